@@ -1,0 +1,40 @@
+/* arena.h: memory for one phase, freed at once.
+ * Meaning:  an Arena hands out zeroed memory that lives until it is reset below it or the arena is freed.
+ * Memory:   never returns NULL; exhaustion prints one line and exits with code 2 through one hook.
+ * Cost:     O(1) amortised per allocation plus zeroing.
+ * Threads:  an arena belongs to one thread.
+ */
+#ifndef LOCKWISE_BASE_ARENA_H
+#define LOCKWISE_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+typedef struct Arena Arena;
+
+/* A position in an arena; valid until the arena is reset to an earlier one. */
+typedef struct ArenaMark {
+    void *chunk;
+    size_t used;
+} ArenaMark;
+
+Arena *arena_new(void);
+void arena_free(Arena *arena); /* NULL is allowed */
+
+/* `size` zeroed bytes aligned for any type; size 0 gives a valid, distinct pointer. */
+void *arena_alloc(Arena *arena, size_t size);
+/* A copy of `size` bytes. */
+void *arena_copy(Arena *arena, const void *bytes, size_t size);
+char *arena_strdup(Arena *arena, const char *text);
+char *arena_strndup(Arena *arena, const char *text, size_t len);
+char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(Arena *arena, const char *format, va_list args);
+
+ArenaMark arena_mark(const Arena *arena);
+void arena_reset(Arena *arena, ArenaMark mark); /* frees what was allocated after mark */
+size_t arena_bytes(const Arena *arena);         /* bytes reserved from the system */
+
+#define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))
+
+#endif

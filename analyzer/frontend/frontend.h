@@ -1,0 +1,19 @@
+/* frontend.h: one compile command in, one verified Tu out. The only door to libclang.
+ * Errors:   a unit that cannot be parsed or read gives a Tu with no functions and a gap that says why; this never
+ *           fails the run. A crash or hang is the business of the worker pool (cli/workers.h).
+ * Threads:  none; one call at a time per process.
+ */
+#ifndef LOCKWISE_FRONTEND_FRONTEND_H
+#define LOCKWISE_FRONTEND_FRONTEND_H
+
+#include "frontend/compdb.h"
+#include "ir/ir.h"
+
+/* Parses and lowers; the result is verified. Relative paths in the command are taken from command->directory
+ * (the process changes into it). */
+Tu *frontend_lower(const CompileCommand *command, Arena *arena);
+
+/* "19.1.7": the version of libclang in use. */
+const char *frontend_version(void);
+
+#endif

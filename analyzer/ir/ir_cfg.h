@@ -1,0 +1,28 @@
+/* ir_cfg.h: predecessors, dominators and loops of one function.
+ * Requires: a verified function (blocks in reverse postorder).
+ * Memory:   in the given arena. Cost: O(blocks + edges), dominators nearly linear
+ *           (Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm, 2001).
+ */
+#ifndef LOCKWISE_IR_IR_CFG_H
+#define LOCKWISE_IR_IR_CFG_H
+
+#include "ir/ir.h"
+
+typedef struct Cfg {
+    const Func *func;
+    uint32_t block_count;
+    uint32_t *pred_first; /* block_count + 1 entries: preds of b are preds[pred_first[b] .. pred_first[b+1]) */
+    uint32_t *preds;      /* one per edge: an edge that occurs twice is listed twice */
+    uint32_t *idom;       /* immediate dominator; the entry's is itself */
+    uint32_t *loop_head;  /* innermost natural loop's header, UINT32_MAX if in none; a header is in its own loop */
+    uint32_t *loop_depth;
+    InstrId *def;         /* by ValueId: the defining instruction */
+    uint32_t *def_block;  /* by ValueId */
+} Cfg;
+
+Cfg *cfg_build(const Tu *tu, const Func *func, Arena *arena);
+bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b);
+/* from -> to closes a loop: to dominates from. */
+bool cfg_is_back_edge(const Cfg *cfg, uint32_t from, uint32_t to);
+
+#endif

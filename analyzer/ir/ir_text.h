@@ -1,0 +1,18 @@
+/* ir_text.h: a Tu as text, written and read back exactly: read(print(tu)) prints the same bytes.
+ * The form is made for tests and for people: see analyzer/ir/README.md.
+ */
+#ifndef LOCKWISE_IR_IR_TEXT_H
+#define LOCKWISE_IR_IR_TEXT_H
+
+#include "base/status.h"
+#include "ir/ir.h"
+
+#include <stdio.h>
+
+void ir_print(const Tu *tu, FILE *out);
+/* Only functions, without the tables of types and files and with paths cut to their base names: for goldens. */
+void ir_print_functions(const Tu *tu, FILE *out);
+/* NULL, and one error that names line and what was expected, when the text is malformed. `name` is for messages. */
+Tu *ir_read(const char *text, const char *name, Arena *arena, Diag *diag);
+
+#endif
