@@ -1,0 +1,36 @@
+/* report.h: how a stored run becomes text, SARIF, JSON or pages. Formats read a StoredRun and nothing else.
+ * Order:    that of the stored findings: the same run gives the same bytes.
+ * Errors:   write errors (full disk, folder not writable) give one diag_error.
+ */
+#ifndef LOCKWISE_REPORTS_REPORT_H
+#define LOCKWISE_REPORTS_REPORT_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "findings/store_read.h"
+
+#include <stdio.h>
+
+typedef struct ReportOptions {
+    Tier min_tier;     /* findings below it are left out of the output */
+    bool color;        /* text only */
+    const char *cwd;   /* text only: paths are shown relative to it; "" as stored */
+} ReportOptions;
+
+typedef struct ReportFormat {
+    const char *name; /* "text", "sarif", "json" */
+    const char *help; /* one line */
+    Status (*write)(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag);
+} ReportFormat;
+
+/* NULL if there is none of that name. */
+const ReportFormat *report_format(const char *name);
+uint32_t report_format_count(void);
+const ReportFormat *report_format_at(uint32_t i);
+
+/* Writes index.html and a page per finding into the folder (made when missing); *out_index is the path of the
+ * index, in the run's arena of the caller. */
+Status report_html(const StoredRun *run, const ReportOptions *options, const char *dir, Arena *arena, Diag *diag,
+                   const char **out_index);
+
+#endif
