@@ -1,5 +1,7 @@
 /* bitset.h: dense sets of small ids.
- * Memory:  words live in the arena; a set grows when a larger id is added.
+ * Memory:  words live in the arena; a set grows when a larger id is added. A copy of the struct shares the words:
+ *          to copy a set, start from {0} and take the union.
+ * Range:   ids below UINT32_MAX.
  * Cost:    O(1) per id, O(largest id / 64) per set operation.
  */
 #ifndef LOCKWISE_BASE_BITSET_H

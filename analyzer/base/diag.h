@@ -25,7 +25,7 @@ uint32_t diag_error_count(const Diag *diag);
 const char *diag_last_error(const Diag *diag);
 
 typedef enum GapKind {
-#define GAP(id, text) GAP_##id,
+#define GAP(id, name, text) GAP_##id,
 #include "base/gaps.def"
 #undef GAP
     GAP_KIND_COUNT

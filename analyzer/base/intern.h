@@ -18,7 +18,8 @@ typedef struct StrId {
 #define STR_EMPTY ((StrId){0})
 
 StrPool *strpool_new(Arena *arena);
-/* A pool over `len` bytes as written by strpool_blob; the bytes are copied. NULL if they do not end in NUL. */
+/* A pool over `len` bytes as written by strpool_blob; the bytes are copied. NULL if they do not begin
+ * with the empty string and end in NUL. */
 StrPool *strpool_from_blob(Arena *arena, const char *bytes, size_t len);
 StrId strpool_intern(StrPool *pool, const char *text);
 StrId strpool_intern_n(StrPool *pool, const char *text, size_t len); /* text must hold no NUL */

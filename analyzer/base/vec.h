@@ -34,7 +34,8 @@
 #define vec_clear(v) ((v)->len = 0)
 
 /* Iterates with `T *item` over the elements; the vector must not grow meanwhile. */
-#define VEC_EACH(T, item, v) for (T *item = (v)->data, *item##_end_ = item + (v)->len; item != item##_end_; item++)
+#define VEC_EACH(T, item, v)                                                                             \
+    for (T *item = (v)->data, *item##_end_ = (v)->len ? item + (v)->len : item; item != item##_end_; item++)
 
 void *vec_grow(Arena *arena, void *data, uint32_t *cap, uint32_t len, size_t size);
 void vec_reserve_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t extra, size_t size);

@@ -1,0 +1,211 @@
+/* arena.c: chunks from the system in a list, newest first; allocation moves a mark within the newest.
+ * A chunk comes from calloc, so its untouched part is zero already: only bytes that a reset gave back ("dirty") are
+ * cleared again. This keeps large, sparsely used tables cheap.
+ * Under AddressSanitizer everything that is not handed out is poisoned, with a gap between neighbours, so that
+ * overruns and uses after a reset are caught as if each allocation were a malloc.
+ */
+#include "base/arena.h"
+#include "base/arena_internal.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#endif
+
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+enum { ARENA_GAP = 16 };
+#define ARENA_HIDE(start, size) ASAN_POISON_MEMORY_REGION((start), (size))
+#define ARENA_SHOW(start, size) ASAN_UNPOISON_MEMORY_REGION((start), (size))
+#else
+enum { ARENA_GAP = 0 };
+#define ARENA_HIDE(start, size) ((void)(start), (void)(size))
+#define ARENA_SHOW(start, size) ((void)(start), (void)(size))
+#endif
+
+enum {
+    ARENA_ALIGN = 16,
+    ARENA_FIRST_CHUNK = 16 * 1024,
+    ARENA_LARGEST_CHUNK = 1024 * 1024,
+};
+
+typedef struct ArenaChunk {
+    struct ArenaChunk *older;
+    size_t size;  /* of bytes */
+    size_t used;  /* handed out, with alignment and gaps */
+    size_t dirty; /* bytes at and after this offset have never been handed out: they are zero */
+    _Alignas(ARENA_ALIGN) char bytes[];
+} ArenaChunk;
+
+struct Arena {
+    ArenaChunk *newest;
+    ArenaChunk *spare; /* given back by a reset and kept, so that a scratch arena rarely asks the system; or NULL */
+    size_t next_chunk; /* size of the next ordinary chunk; doubles up to a limit */
+    size_t reserved;
+};
+
+void arena_exhausted(size_t size) {
+    fprintf(stderr, "lockwise: error: out of memory (%zu more bytes needed)\n", size);
+    exit(2);
+}
+
+Arena *arena_new(void) {
+    Arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        arena_exhausted(sizeof *arena);
+    arena->next_chunk = ARENA_FIRST_CHUNK;
+    return arena;
+}
+
+static void free_chunk(Arena *arena, ArenaChunk *chunk) {
+    arena->reserved -= sizeof *chunk + chunk->size;
+    ARENA_SHOW(chunk->bytes, chunk->size);
+    free(chunk);
+}
+
+static void drop_newest(Arena *arena) {
+    ArenaChunk *chunk = arena->newest;
+    arena->newest = chunk->older;
+    chunk->used = 0;
+    ARENA_HIDE(chunk->bytes, chunk->size);
+    if (chunk->size > ARENA_LARGEST_CHUNK || (arena->spare && arena->spare->size >= chunk->size)) {
+        free_chunk(arena, chunk);
+        return;
+    }
+    if (arena->spare)
+        free_chunk(arena, arena->spare);
+    arena->spare = chunk;
+}
+
+void arena_free(Arena *arena) {
+    if (!arena)
+        return;
+    while (arena->newest)
+        drop_newest(arena);
+    if (arena->spare)
+        free_chunk(arena, arena->spare);
+    free(arena);
+}
+
+static void add_chunk(Arena *arena, size_t needed) {
+    ArenaChunk *chunk = arena->spare;
+    if (chunk && chunk->size >= needed) {
+        arena->spare = NULL;
+        chunk->older = arena->newest;
+        arena->newest = chunk;
+        return;
+    }
+    size_t size = arena->next_chunk;
+    if (size < ARENA_LARGEST_CHUNK)
+        arena->next_chunk = size * 2;
+    if (size < needed)
+        size = needed;
+    chunk = calloc(1, sizeof *chunk + size);
+    if (!chunk)
+        arena_exhausted(size);
+    chunk->size = size;
+    chunk->older = arena->newest;
+    ARENA_HIDE(chunk->bytes, size);
+    arena->newest = chunk;
+    arena->reserved += sizeof *chunk + size;
+}
+
+/* `size` bytes; *out_clean of them, from the end, are known to be zero. */
+static char *take(Arena *arena, size_t size, size_t align, size_t *out_clean) {
+    size_t most = SIZE_MAX / 2;
+    if (size > most)
+        arena_exhausted(size);
+    size_t whole = (size ? size : 1) + ARENA_GAP;
+    ArenaChunk *chunk = arena->newest;
+    size_t start = chunk ? (chunk->used + align - 1) & ~(align - 1) : 0;
+    if (!chunk || start > chunk->size || chunk->size - start < whole) {
+        add_chunk(arena, whole);
+        chunk = arena->newest;
+        start = 0;
+    }
+    chunk->used = start + whole;
+    size_t clean_from = chunk->dirty > start ? chunk->dirty - start : 0;
+    *out_clean = clean_from < size ? size - clean_from : 0;
+    if (chunk->dirty < chunk->used)
+        chunk->dirty = chunk->used;
+    ARENA_SHOW(chunk->bytes + start, size);
+    return chunk->bytes + start;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+    size_t clean;
+    char *bytes = take(arena, size, ARENA_ALIGN, &clean);
+    memset(bytes, 0, size - clean);
+    return bytes;
+}
+
+void *arena_copy(Arena *arena, const void *bytes, size_t size) {
+    size_t clean;
+    char *copy = take(arena, size, ARENA_ALIGN, &clean);
+    if (size)
+        memcpy(copy, bytes, size);
+    return copy;
+}
+
+char *arena_strndup(Arena *arena, const char *text, size_t len) {
+    size_t clean;
+    /* Text needs no alignment; 8 keeps AddressSanitizer's shadow exact. */
+    char *copy = take(arena, len + 1, ARENA_GAP ? 8 : 1, &clean);
+    if (len)
+        memcpy(copy, text, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+char *arena_strdup(Arena *arena, const char *text) {
+    return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_vprintf(Arena *arena, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    assert(len >= 0 && "a format that vsnprintf rejects");
+    size_t clean;
+    char *text = take(arena, (size_t)len + 1, ARENA_GAP ? 8 : 1, &clean);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    return text;
+}
+
+char *arena_printf(Arena *arena, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    char *text = arena_vprintf(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+ArenaMark arena_mark(const Arena *arena) {
+    return (ArenaMark){arena->newest, arena->newest ? arena->newest->used : 0};
+}
+
+void arena_reset(Arena *arena, ArenaMark mark) {
+    while (arena->newest && arena->newest != mark.chunk)
+        drop_newest(arena);
+    ArenaChunk *chunk = arena->newest;
+    assert(chunk == mark.chunk && "a mark of this arena, not reset below since");
+    if (!chunk)
+        return;
+    assert(mark.used <= chunk->used && "a mark not reset below since");
+    chunk->used = mark.used;
+    ARENA_HIDE(chunk->bytes + mark.used, chunk->size - mark.used);
+}
+
+size_t arena_bytes(const Arena *arena) {
+    return arena->reserved;
+}
