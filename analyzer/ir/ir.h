@@ -1,16 +1,18 @@
 /* ir.h: one translation unit as a flat value: C semantics only, no locks, no libclang.
  *
  * Shape:    A Tu is a set of tables. Everything refers to everything else by index (one-field structs, so that
- *           mixing them does not compile); index 0 of each table is "none". There are no pointers in any element,
- *           so a table can be written to disk and read back as it is (ir_blob.h).
+ *           mixing them does not compile); index 0 of each table that has an id type is "none". Tables that are only
+ *           referred to by ranges (blocks, succs, cases, operands, sels, members, inits, gaps) start at 0; an empty
+ *           range may start anywhere. There are no pointers in any element, so a table can be written to disk and
+ *           read back as it is (ir_blob.h).
  * Accesses: Every read or write of memory is exactly one instruction: there is no implicit dereference inside a
  *           place. `q->next->len` is three instructions: load q; load q->next; load (that)->len. Paths such as
  *           q->next->len are recovered by value numbering in the model. Reads and writes of locals are
  *           instructions too; the model turns those of locals whose address is not taken into values.
- * Control:  A Func is blocks in reverse postorder, block 0 is the entry, every block is reachable from it, and each
- *           ends in exactly one terminator. Each block's instructions are one contiguous range.
- * Values:   ValueIds are local to a function, 1..value_count-1, each defined by exactly one instruction that
- *           dominates its uses. `a ? b : c`, `a && b` and the like pass through a synthetic local
+ * Control:  A Func is blocks in the reverse postorder of ir_order.h, block 0 is the entry, every block is reachable
+ *           from it, and each ends in exactly one terminator. Each block's instructions are one contiguous range.
+ * Values:   ValueIds are local to a function, 1..value_count-1, numbered in order of definition, each defined by
+ *           exactly one instruction that dominates its uses. `a ? b : c`, `a && b` and the like pass through a synthetic local
  *           (SYM_SYNTHETIC), never through phi nodes.
  * Memory:   all tables live in the arena that the Tu was made with.
  */

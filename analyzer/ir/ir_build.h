@@ -10,7 +10,9 @@
 
 #include "ir/ir.h"
 
+/* One entry per path; flags are or-ed. Cost: O(files), so keep the id. */
 FileId ir_file(Tu *tu, const char *path, uint32_t flags);
+/* Reuses one of the last few entries if it is the same. */
 LocId ir_loc(Tu *tu, FileId file, uint32_t line, uint32_t col, LocId spelled);
 TypeId ir_type(Tu *tu, Type type); /* always a new one: deduplication is the caller's */
 SymId ir_sym(Tu *tu, Sym sym);
@@ -43,14 +45,16 @@ typedef struct BuildBlock {
     uint32_t i; /* number in the builder, before renumbering */
 } BuildBlock;
 
-/* Makes the Func, sets sym's func and owner of params; building starts in its entry block. */
+/* Makes the Func, sets sym's func and owner of params; building starts in its entry block. One function of a Tu at a
+ * time. Places made between ir_func_begin and ir_func_end belong to the function: they may refer to its values, and
+ * their ids are invalid after ir_func_end. */
 FuncBuilder *ir_func_begin(Tu *tu, SymId sym, const SymId *params, uint32_t param_count, Arena *scratch);
 FuncId ir_func_id(const FuncBuilder *b);
-void ir_func_add_local(FuncBuilder *b, SymId local);
+void ir_func_add_local(FuncBuilder *b, SymId local); /* sets its owner too */
 void ir_func_mark(FuncBuilder *b, uint32_t flags); /* or-ed into Func.flags */
 
 BuildBlock ir_block_new(FuncBuilder *b);
-void ir_block_set(FuncBuilder *b, BuildBlock block); /* further instructions go to its end */
+void ir_block_set(FuncBuilder *b, BuildBlock block); /* further instructions go to its end; it must be open */
 BuildBlock ir_block_current(const FuncBuilder *b);
 /* False after a terminator, until ir_block_set; instructions appended then are dropped. */
 bool ir_block_is_open(const FuncBuilder *b);
