@@ -50,6 +50,7 @@ typedef enum StepKind {
 } StepKind;
 
 const char *step_kind_name(StepKind kind); /* kebab-case, stable */
+bool step_kind_from_name(const char *name, StepKind *out_kind);
 
 typedef struct Step {
     StepKind kind;
@@ -93,6 +94,7 @@ FindingSink *sink_new(Arena *arena, const char *root);
 Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity severity, SourceLoc loc);
 /* Texts of a finding are set through this: a formatted copy in the sink's arena. */
 const char *sink_text(FindingSink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The side stays where it is while the finding has at most eight. */
 Side *finding_add_side(FindingSink *sink, Finding *finding, const char *title, const char *thread);
 void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, const char *function,
                    const char *lock, const char *text);
