@@ -1,0 +1,38 @@
+/* One semaphore lets the writer in, the other the reader: they take turns at the cell. */
+// clean
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+
+static sem_t empty, full;
+static int cell;
+
+static void *writer(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 100; i++) {
+        sem_wait(&empty);
+        cell = i; // safe: race-unguarded-write
+        sem_post(&full);
+    }
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t thread;
+    long sum = 0;
+
+    if (sem_init(&empty, 0, 1) != 0 || sem_init(&full, 0, 0) != 0)
+        return 1;
+    if (pthread_create(&thread, NULL, writer, NULL) != 0)
+        return 1;
+    for (int i = 0; i < 100; i++) {
+        sem_wait(&full);
+        sum += cell; // safe: race-unguarded-read
+        sem_post(&empty);
+    }
+    pthread_join(thread, NULL);
+    printf("%ld\n", sum);
+    return 0;
+}
