@@ -14,6 +14,8 @@ typedef struct Cfg {
     uint32_t *pred_first; /* block_count + 1 entries: preds of b are preds[pred_first[b] .. pred_first[b+1]) */
     uint32_t *preds;      /* one per edge: an edge that occurs twice is listed twice */
     uint32_t *idom;       /* immediate dominator; the entry's is itself */
+    uint32_t *dom_pre;    /* number in a preorder of the dominator tree */
+    uint32_t *dom_size;   /* blocks in the subtree: what a dominates is numbered dom_pre[a] .. + dom_size[a] */
     uint32_t *loop_head;  /* innermost natural loop's header, UINT32_MAX if in none; a header is in its own loop */
     uint32_t *loop_depth;
     InstrId *def;         /* by ValueId: the defining instruction */
@@ -21,7 +23,7 @@ typedef struct Cfg {
 } Cfg;
 
 Cfg *cfg_build(const Tu *tu, const Func *func, Arena *arena);
-bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b);
+bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b); /* a block dominates itself; O(1) */
 /* from -> to closes a loop: to dominates from. */
 bool cfg_is_back_edge(const Cfg *cfg, uint32_t from, uint32_t to);
 
