@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "frontend/compile_args.h"
-#include "frontend/path.h"
+#include "frontend/filepath.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static bool is_folder(const char *path) {
 
 static bool exists_below(Arena *arena, const char *folder, const char *name) {
     struct stat info;
-    return stat(path_absolute(arena, folder, name), &info) == 0;
+    return stat(filepath_absolute(arena, folder, name), &info) == 0;
 }
 
 static Loader loader_new(Arena *arena, Diag *diag, CompileDb *db) {
@@ -157,8 +157,8 @@ static Status read_entry(Loader *loader, const json_t *entry, size_t index) {
     ArgVec words = {0};
     TRY(read_words(loader, entry, index, file, &words));
     /* Relative folders are seen from the database, where the build system that wrote it stood. */
-    directory = path_absolute(loader->arena, path_directory(loader->arena, loader->db->path), directory);
-    add_command(loader, directory, path_absolute(loader->arena, directory, file), &words, true);
+    directory = filepath_absolute(loader->arena, filepath_directory(loader->arena, loader->db->path), directory);
+    add_command(loader, directory, filepath_absolute(loader->arena, directory, file), &words, true);
     return STATUS_OK;
 }
 
@@ -189,7 +189,7 @@ static Status read_entries(Loader *loader, const json_t *top) {
 
 /* The nearest folder at or above `folder` that holds .git; NULL if there is none. */
 static const char *git_top(Arena *arena, const char *folder) {
-    for (;; folder = path_directory(arena, folder)) {
+    for (;; folder = filepath_directory(arena, folder)) {
         if (exists_below(arena, folder, ".git"))
             return folder;
         if (strcmp(folder, "/") == 0)
@@ -198,17 +198,17 @@ static const char *git_top(Arena *arena, const char *folder) {
 }
 
 static const char *common_folder(Arena *arena, const CompileDb *db) {
-    const char *common = path_directory(arena, db->commands.data[0].file);
+    const char *common = filepath_directory(arena, db->commands.data[0].file);
     VEC_EACH(const CompileCommand, command, &db->commands) {
-        while (!path_is_inside(command->file, common))
-            common = path_directory(arena, common);
+        while (!filepath_is_inside(command->file, common))
+            common = filepath_directory(arena, common);
     }
     return common;
 }
 
 static bool holds_a_file(const CompileDb *db, const char *folder) {
     VEC_EACH(const CompileCommand, command, &db->commands) {
-        if (path_is_inside(command->file, folder))
+        if (filepath_is_inside(command->file, folder))
             return true;
     }
     return false;
@@ -218,8 +218,8 @@ static bool holds_a_file(const CompileDb *db, const char *folder) {
  * files; then the files themselves say where the project is. */
 static const char *find_root(Arena *arena, const CompileDb *db, const char *start) {
     const char *root = git_top(arena, start);
-    if (!root && db->path[0] && strncmp(path_base(start), "build", 5) == 0)
-        root = path_directory(arena, start);
+    if (!root && db->path[0] && strncmp(filepath_base(start), "build", 5) == 0)
+        root = filepath_directory(arena, start);
     if (!root)
         root = start;
     if (holds_a_file(db, root))
@@ -250,7 +250,7 @@ static Status load_file(const char *path, Arena *arena, Diag *diag, CompileDb *o
         diag_warning(diag, "their flags are missing from the analysis; build again with response files kept",
                      "%u command(s) name response files that cannot be read, the first is %s",
                      loader.response_missing_count, loader.response_missing);
-    out_db->root = find_root(arena, out_db, path_directory(arena, path));
+    out_db->root = find_root(arena, out_db, filepath_directory(arena, path));
     return STATUS_OK;
 }
 
@@ -258,7 +258,7 @@ static Status load_file(const char *path, Arena *arena, Diag *diag, CompileDb *o
 static const char *database_in(Arena *arena, const char *folder) {
     static const char *const places[] = {COMPDB_NAME, "build/" COMPDB_NAME};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const char *path = path_absolute(arena, folder, places[i]);
+        const char *path = filepath_absolute(arena, folder, places[i]);
         if (is_file(path))
             return path;
     }
@@ -266,7 +266,7 @@ static const char *database_in(Arena *arena, const char *folder) {
 }
 
 Status compdb_load(const char *where, Arena *arena, Diag *diag, CompileDb *out_db) {
-    const char *path = path_absolute(arena, path_current(arena), where);
+    const char *path = filepath_absolute(arena, filepath_current(arena), where);
     if (is_folder(path)) {
         const char *found = database_in(arena, path);
         if (!found) {
@@ -282,8 +282,8 @@ Status compdb_load(const char *where, Arena *arena, Diag *diag, CompileDb *out_d
 }
 
 Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db) {
-    const char *start = path_current(arena);
-    for (const char *folder = start;; folder = path_directory(arena, folder)) {
+    const char *start = filepath_current(arena);
+    for (const char *folder = start;; folder = filepath_directory(arena, folder)) {
         const char *found = database_in(arena, folder);
         if (found)
             return load_file(found, arena, diag, out_db);
@@ -297,12 +297,12 @@ Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db) {
 Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena,
                         Diag *diag, CompileDb *out_db) {
     Loader loader = loader_new(arena, diag, out_db);
-    const char *current = path_current(arena);
+    const char *current = filepath_current(arena);
     ArgVec words = {0};
     for (uint32_t i = 0; i < flag_count; i++)
         *vec_push(arena, &words) = arena_strdup(arena, flags[i]);
     for (uint32_t i = 0; i < file_count; i++) {
-        const char *file = path_absolute(arena, current, files[i]);
+        const char *file = filepath_absolute(arena, current, files[i]);
         if (!is_file(file)) {
             diag_error(diag, NULL, "%s: %s", files[i], is_folder(file) ? "is a folder" : "does not exist");
             return STATUS_FAILED;

@@ -6,7 +6,7 @@
  */
 #include "frontend/compile_args.h"
 
-#include "frontend/path.h"
+#include "frontend/filepath.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -95,7 +95,7 @@ static const char *expand(Arena *arena, const char *directory, const ArgVec *arg
             *vec_push(arena, out) = word;
             continue;
         }
-        const char *path = path_absolute(arena, directory, word + 1);
+        const char *path = filepath_absolute(arena, directory, word + 1);
         char *text = depth < MAX_RESPONSE_DEPTH ? read_file(arena, path) : NULL;
         const char *failed = path;
         if (text) {
@@ -130,11 +130,11 @@ static bool has_suffix(const char *text, const char *suffix) {
 
 uint32_t args_find_compiler(const ArgVec *args) {
     /* Wrappers may also be called under the compiler's name: `ccache -c a.c`. */
-    static const char *const wrappers[] = {"ccache", "sccache", "distcc", "icecc", "gomacc", "buildcache", "goma", NULL};
+    static const char *const wrappers[] = {"ccache", "sccache", "distcc", "icecc", "gomacc", NULL};
     static const char *const runners[] = {"env", "libtool", "nice", "time", "ionice", NULL};
     uint32_t i = 0;
     while (i + 1 < args->len) {
-        const char *name = path_base(args->data[i]);
+        const char *name = filepath_base(args->data[i]);
         const char *next = args->data[i + 1];
         if (is_one_of(name, wrappers)) {
             if (next[0] == '-' || has_suffix(next, ".c") || has_suffix(next, ".i"))
@@ -153,7 +153,7 @@ uint32_t args_find_compiler(const ArgVec *args) {
 
 /* g++, clang++-19, x86_64-linux-gnu-g++-12, c++ */
 static bool is_cxx_compiler(const char *compiler) {
-    const char *plus = strstr(path_base(compiler), "++");
+    const char *plus = strstr(filepath_base(compiler), "++");
     return plus && (plus[2] == '\0' || plus[2] == '-');
 }
 
@@ -163,7 +163,7 @@ static const char *cross_target(Arena *arena, const char *compiler) {
                                          "armv7l", "riscv32", "riscv64", "mips", "mipsel", "mips64", "mips64el",
                                          "powerpc", "powerpc64", "powerpc64le", "ppc64", "ppc64le", "s390x",
                                          "sparc", "sparc64", "loongarch64", NULL};
-    const char *name = path_base(compiler);
+    const char *name = filepath_base(compiler);
     const char *end = strstr(name, "-gcc");
     if (!end)
         end = strstr(name, "-clang");

@@ -81,7 +81,8 @@ static void assert_error(Fixture *f, Status status, const char *part) {
 
 /* One entry with this command, loaded; its arguments. */
 static const char *normalised(Fixture *f, const char *command) {
-    const char *text = arena_printf(f->arena, "[{\"directory\": \"%%\", \"file\": \"a.c\", \"command\": \"%s\"}]", command);
+    const char *text = arena_printf(f->arena, "[{\"directory\": \"%%\", \"file\": \"a.c\", \"command\": \"%s\"}]",
+                                    command);
     assert_int_equal(load(f, text), STATUS_OK);
     return args_of(f, 0);
 }
@@ -92,20 +93,23 @@ static void test_cmake(void **state) {
     Fixture *f = *state;
     assert_int_equal(load_as(f, "build/compile_commands.json",
                              "[\n{\n  \"directory\": \"%/build\",\n"
-                             "  \"command\": \"/usr/bin/cc -DNAME=\\\\\\\"x\\\\\\\" -I%/include -isystem /opt/inc -O2 -g "
+                             "  \"command\": \"/usr/bin/cc -DNAME=\\\\\\\"x\\\\\\\" -I%/include -isystem /opt/inc "
+                             "-O2 -g "
                              "-DNDEBUG -std=gnu11 -Wall -Werror -o CMakeFiles/x.dir/src/a.c.o -c %/src/a.c\",\n"
                              "  \"file\": \"%/src/a.c\",\n  \"output\": \"CMakeFiles/x.dir/src/a.c.o\"\n}\n]\n"),
                      STATUS_OK);
     assert_int_equal(f->db.commands.len, 1);
     assert_command(f, 0, "build", "src/a.c",
-                   arena_printf(f->arena, "-DNAME=\"x\" -I%s/include -isystem /opt/inc -DNDEBUG -std=gnu11", f->folder));
+                   arena_printf(f->arena, "-DNAME=\"x\" -I%s/include -isystem /opt/inc -DNDEBUG -std=gnu11",
+                                f->folder));
     assert_string_equal(f->db.root, f->folder); /* the parent of the build folder */
 }
 
 static void test_bear(void **state) {
     Fixture *f = *state;
     assert_int_equal(load(f, "[{\"arguments\": [\"/usr/bin/gcc\", \"-c\", \"-I.\", \"-D\", \"X=a b\", \"-o\", \"a.o\", "
-                             "\"src/../a.c\"], \"directory\": \"%\", \"file\": \"%/src/../a.c\", \"output\": \"%/a.o\"}]"),
+                             "\"src/../a.c\"], \"directory\": \"%\", \"file\": \"%/src/../a.c\", \"output\": "
+                             "\"%/a.o\"}]"),
                      STATUS_OK);
     assert_command(f, 0, "", "a.c", "-I. -DX=a b");
     assert_int_equal(f->db.commands.data[0].arg_count, 2);
@@ -117,7 +121,8 @@ static void test_meson(void **state) {
     assert_int_equal(load_as(f, "builddir/compile_commands.json",
                              "[{\"directory\": \"%/builddir\", \"command\": \"ccache cc -Ix.p -I. -I.. "
                              "-fdiagnostics-color=always -D_FILE_OFFSET_BITS=64 -Wall -Winvalid-pch -std=c99 -O0 -g "
-                             "-pthread -MD -MQ x.p/a.c.o -MF x.p/a.c.o.d -o x.p/a.c.o -c ../a.c\", \"file\": \"../a.c\", "
+                             "-pthread -MD -MQ x.p/a.c.o -MF x.p/a.c.o.d -o x.p/a.c.o -c ../a.c\", \"file\": "
+                             "\"../a.c\", "
                              "\"output\": \"x.p/a.c.o\"}]"),
                      STATUS_OK);
     assert_command(f, 0, "builddir", "a.c", "-Ix.p -I. -I.. -D_FILE_OFFSET_BITS=64 -std=c99 -pthread");
@@ -125,7 +130,8 @@ static void test_meson(void **state) {
 
 static void test_unknown_keys_are_no_error(void **state) {
     Fixture *f = *state;
-    assert_int_equal(load(f, "[{\"directory\": \"%\", \"file\": \"a.c\", \"command\": \"cc -c a.c\", \"tool\": {\"x\": 1}}]"),
+    assert_int_equal(load(f, "[{\"directory\": \"%\", \"file\": \"a.c\", \"command\": \"cc -c a.c\", \"tool\": "
+                             "{\"x\": 1}}]"),
                      STATUS_OK);
     assert_command(f, 0, "", "a.c", "");
 }
@@ -144,7 +150,8 @@ static void test_order_of_the_file_is_kept(void **state) {
 static void test_relative_directory_is_seen_from_the_database(void **state) {
     Fixture *f = *state;
     folder_write(f->arena, f->folder, "src/flags.rsp", "-DFROM_FILE");
-    assert_int_equal(load(f, "[{\"directory\": \"src\", \"file\": \"a.c\", \"command\": \"cc @flags.rsp -c a.c\"}]"), STATUS_OK);
+    assert_int_equal(load(f, "[{\"directory\": \"src\", \"file\": \"a.c\", \"command\": \"cc @flags.rsp -c "
+                             "a.c\"}]"), STATUS_OK);
     assert_command(f, 0, "src", "src/a.c", "-DFROM_FILE");
 }
 
@@ -191,8 +198,10 @@ static void test_other_languages_are_counted(void **state) {
     Fixture *f = *state;
     assert_int_equal(load(f, "[{\"directory\": \"%\", \"file\": \"a.cpp\", \"command\": \"c++ -c a.cpp\"},"
                              "{\"directory\": \"%\", \"file\": \"b.S\", \"command\": \"cc -c b.S\"},"
-                             "{\"directory\": \"%\", \"file\": \"c.c\", \"command\": \"x86_64-linux-gnu-g++-12 -c c.c\"},"
-                             "{\"directory\": \"%\", \"file\": \"d.c\", \"command\": \"cc -x assembler-with-cpp -c d.c\"},"
+                             "{\"directory\": \"%\", \"file\": \"c.c\", \"command\": \"x86_64-linux-gnu-g++-12 -c "
+                             "c.c\"},"
+                             "{\"directory\": \"%\", \"file\": \"d.c\", \"command\": \"cc -x assembler-with-cpp -c "
+                             "d.c\"},"
                              "{\"directory\": \"%\", \"file\": \"e.m\", \"command\": \"clang -c e.m\"},"
                              "{\"directory\": \"%\", \"file\": \"f.h\", \"command\": \"cc -c f.h\"},"
                              "{\"directory\": \"%\", \"file\": \"g.inc\", \"command\": \"cc -x c -c g.inc\"},"
@@ -208,7 +217,8 @@ static void test_other_languages_are_counted(void **state) {
 
 static void test_no_c_at_all_is_an_error(void **state) {
     Fixture *f = *state;
-    assert_error(f, load(f, "[{\"directory\": \"%\", \"file\": \"a.cc\", \"command\": \"c++ -c a.cc\"}]"), "no C files (1");
+    assert_error(f, load(f, "[{\"directory\": \"%\", \"file\": \"a.cc\", \"command\": \"c++ -c a.cc\"}]"), "no C "
+                                                                                                           "files (1");
 }
 
 /* ---- flags ---- */
@@ -229,14 +239,16 @@ static void test_preprocessor_flags_keep_their_macros(void **state) {
 static void test_flags_of_gcc_alone_are_dropped(void **state) {
     Fixture *f = *state;
     assert_string_equal(normalised(f, "gcc -fanalyzer -fconserve-stack -mtune=k9 -mindirect-branch=thunk -Werror "
-                                      "-Werror=implicit -pedantic-errors -fplugin=x.so -fno-allow-store-data-races -pipe "
+                                      "-Werror=implicit -pedantic-errors -fplugin=x.so -fno-allow-store-data-races "
+                                      "-pipe "
                                       "--param max=1 --param=x=1 -fmax-errors=1 -fsanitize=thread -g3 -O3 -c a.c"),
                         "");
 }
 
 static void test_flags_that_matter_are_kept(void **state) {
     Fixture *f = *state;
-    const char *flags = "-DA -UB -Idir -isystem sys -iquote q -idirafter after -include x.h -imacros m.h -std=c17 -ansi "
+    const char *flags = "-DA -UB -Idir -isystem sys -iquote q -idirafter after -include x.h -imacros m.h -std=c17 "
+                        "-ansi "
                         "-m32 -mavx2 -march=native -pthread -nostdinc -undef --sysroot=/s --target=arm-linux-gnueabihf "
                         "-fshort-enums -funsigned-char -fms-extensions -fno-builtin-memcpy -ffreestanding -fopenmp";
     assert_string_equal(normalised(f, arena_printf(f->arena, "cc %s -c a.c", flags)), flags);
@@ -250,13 +262,15 @@ static void test_separate_and_joined_forms_are_one(void **state) {
 
 static void test_precompiled_headers_of_clang(void **state) {
     Fixture *f = *state;
-    assert_string_equal(normalised(f, "clang -Xclang -include-pch -Xclang p.pch -Xclang -include -Xclang p.h -Xclang -x -c a.c"),
+    assert_string_equal(normalised(f, "clang -Xclang -include-pch -Xclang p.pch -Xclang -include -Xclang p.h -Xclang "
+                                      "-x -c a.c"),
                         "-include p.h");
 }
 
 static void test_objects_and_other_sources_are_dropped(void **state) {
     Fixture *f = *state;
-    assert_string_equal(normalised(f, "cc -DX a.c b.c lib.o -L. -lfoo -Wl,-z,now -Xlinker -rpath -o prog -- -odd.c"), "-DX");
+    assert_string_equal(normalised(f, "cc -DX a.c b.c lib.o -L. -lfoo -Wl,-z,now -Xlinker -rpath -o prog -- "
+                                      "-odd.c"), "-DX");
 }
 
 static void test_launchers(void **state) {
@@ -275,7 +289,8 @@ static void test_cross_compilers_name_the_target(void **state) {
 
 static void test_shell_words(void **state) {
     Fixture *f = *state;
-    assert_string_equal(normalised(f, "cc '-DA=\\\"x\\\"' -DB=\\\\\\\"y\\\\\\\" \\\"-DC=a b\\\" -DD=\\\\  -DE='' -c a.c"),
+    assert_string_equal(normalised(f, "cc '-DA=\\\"x\\\"' -DB=\\\\\\\"y\\\\\\\" \\\"-DC=a b\\\" -DD=\\\\  -DE='' -c "
+                                      "a.c"),
                         "-DA=\"x\" -DB=\"y\" -DC=a b -DD=  -DE=");
     assert_int_equal(f->db.commands.data[0].arg_count, 5);
 }
@@ -334,7 +349,8 @@ static void test_folder_without_database(void **state) {
 
 static void test_listed_files_need_not_exist(void **state) {
     Fixture *f = *state;
-    assert_int_equal(load(f, "[{\"directory\": \"%\", \"file\": \"gone.c\", \"command\": \"cc -c gone.c\"}]"), STATUS_OK);
+    assert_int_equal(load(f, "[{\"directory\": \"%\", \"file\": \"gone.c\", \"command\": \"cc -c gone.c\"}]"),
+                     STATUS_OK);
     assert_int_equal(f->db.commands.len, 1);
 }
 

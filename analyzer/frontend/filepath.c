@@ -1,12 +1,12 @@
-/* path.c: ".." takes back the component before it in the text, as compilers' dependency files and editors do; where
+/* filepath.c: ".." takes back the component before it in the text, as compilers' dependency files and editors do; where
  * that component is a symlink the kernel would go elsewhere, which build systems avoid for the same reason.
  */
-#include "frontend/path.h"
+#include "frontend/filepath.h"
 
 #include <string.h>
 #include <unistd.h>
 
-const char *path_absolute(Arena *arena, const char *directory, const char *path) {
+const char *filepath_absolute(Arena *arena, const char *directory, const char *path) {
     const char *whole = path[0] == '/' ? path : arena_printf(arena, "%s/%s", directory, path);
     char *out = arena_alloc(arena, strlen(whole) + 2);
     size_t len = 0;
@@ -29,26 +29,26 @@ const char *path_absolute(Arena *arena, const char *directory, const char *path)
     return out;
 }
 
-const char *path_directory(Arena *arena, const char *path) {
+const char *filepath_directory(Arena *arena, const char *path) {
     const char *slash = strrchr(path, '/');
     if (!slash || slash == path)
         return "/";
     return arena_strndup(arena, path, (size_t)(slash - path));
 }
 
-const char *path_base(const char *path) {
+const char *filepath_base(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
 
-bool path_is_inside(const char *path, const char *folder) {
+bool filepath_is_inside(const char *path, const char *folder) {
     size_t len = strlen(folder);
     if (len == 1)
         return true;
     return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
-const char *path_current(Arena *arena) {
+const char *filepath_current(Arena *arena) {
     for (size_t size = 256;; size *= 2) {
         ArenaMark mark = arena_mark(arena);
         char *buffer = arena_alloc(arena, size);
