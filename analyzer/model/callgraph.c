@@ -1,0 +1,292 @@
+/* callgraph.c: see callgraph.h. */
+#include "model/callgraph.h"
+
+#include "model/fnflow.h"
+
+#include <string.h>
+
+enum { MAX_TARGETS = 64 /* an indirect call with more is taken to be beyond this analysis */ };
+
+typedef struct Builder {
+    PathPool *pool;
+    const Program *prog;
+    FnValues *const *values;
+    const SyncApi *api;
+    CallGraph *g;
+    FnFlow *flow;
+    Arena *arena;
+    Diag *diag;
+} Builder;
+
+/* ---- sites ---- */
+
+static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
+    const Operand *callee = tu_args(v->tu, instr);
+    CallSite *site = vec_push(b->arena, &b->g->sites);
+    *site = (CallSite){.caller = v->fn, .instr = id, .block = block, .callee = ""};
+    uint32_t tu = prog_fn(b->prog, v->fn)->tu;
+    if (callee->kind != OPERAND_ADDR)
+        return;
+    site->global = prog_global_of(b->prog, tu, (SymId){callee->id});
+    const ProgGlobal *global = &b->prog->globals.data[site->global.i];
+    site->callee = global->name;
+    FnId body = global->is_func ? prog_body_for(b->prog, site->global, tu) : (FnId){0};
+    if (body.i) {
+        site->targets = arena_copy(b->arena, &body, sizeof body);
+        site->target_count = 1;
+    } else {
+        site->api = syncapi_find(b->api, global->name);
+    }
+}
+
+static void builder_flow_instr(Builder *b, const FnValues *v, InstrId id, const Instr *instr) {
+    uint32_t relative = id.i - v->first_instr;
+    const Operand *args = tu_args(v->tu, instr);
+    if (instr->op == OP_STORE && !v->is_promoted_access[relative])
+        fnflow_store(b->flow, v->address[relative], values_operand(b->pool, v, &args[0]));
+    else if (instr->op == OP_RETURN && instr->arg_count)
+        fnflow_return(b->flow, v->fn, values_operand(b->pool, v, &args[0]));
+}
+
+static void builder_scan_function(Builder *b, FnId fn) {
+    const FnValues *v = b->values[fn.i];
+    b->g->site_of[fn.i] = b->g->sites.len;
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        for (uint32_t i = 0; i < block->instr_count; i++) {
+            InstrId id = {block->instr_first + i};
+            const Instr *instr = tu_instr(v->tu, id);
+            if (instr->op == OP_CALL)
+                builder_add_site(b, v, k, id, instr);
+            else
+                builder_flow_instr(b, v, id, instr);
+        }
+    }
+}
+
+static void builder_scan_initialisers(Builder *b) {
+    for (uint32_t g = 1; g < b->prog->globals.len; g++) {
+        const ProgGlobal *global = &b->prog->globals.data[g];
+        const Tu *tu = b->prog->tus[global->tu];
+        const Sym *sym = tu_sym(tu, global->sym);
+        for (uint32_t k = 0; k < sym->init_count; k++)
+            fnflow_init(b->flow, global->tu, (GlobalId){g}, &tu->inits.data[sym->init_first + k]);
+    }
+}
+
+/* ---- flow through calls ---- */
+
+static void builder_bind(Builder *b, const CallSite *site, FnId target) {
+    const FnValues *v = b->values[site->caller.i];
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    for (uint32_t k = 1; k < instr->arg_count; k++)
+        fnflow_argument(b->flow, target, k - 1, values_operand(b->pool, v, &tu_args(v->tu, instr)[k]));
+    fnflow_result(b->flow, site->caller, site->instr, target);
+}
+
+/* Library calls that hand a function its argument: start(argument). */
+static void builder_bind_start(Builder *b, const CallSite *site) {
+    const FnValues *v = b->values[site->caller.i];
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    if (site->api->argument < 0 || site->api->start < 0 || site->api->argument + 1 >= instr->arg_count)
+        return;
+    const Operand *args = tu_args(v->tu, instr) + 1;
+    PathId argument = values_operand(b->pool, v, &args[site->api->argument]);
+    PathId start = values_operand(b->pool, v, &args[site->api->start]);
+    uint32_t count = 0;
+    const FnId *fns = callgraph_functions_of(b->g, start, b->arena, &count);
+    for (uint32_t k = 0; k < count; k++)
+        fnflow_argument(b->flow, fns[k], 0, argument);
+}
+
+static bool builder_is_indirect(const CallSite *site) { return !site->global.i; }
+
+static const Bitset *builder_indirect(Builder *b, const CallSite *site) {
+    const FnValues *v = b->values[site->caller.i];
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    return fnflow_targets(b->flow, values_operand(b->pool, v, tu_args(v->tu, instr)));
+}
+
+/* Takes over newly found targets of an indirect call. */
+static void builder_resolve(Builder *b, CallSite *site) {
+    const Bitset *found = builder_indirect(b, site);
+    uint32_t count = found ? bitset_count(found) : 0;
+    if (count == site->target_count || count > MAX_TARGETS)
+        return;
+    site->targets = ARENA_ARRAY(b->arena, FnId, count);
+    site->target_count = 0;
+    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1))
+        site->targets[site->target_count++] = (FnId){fn};
+    for (uint32_t k = 0; k < site->target_count; k++)
+        builder_bind(b, site, site->targets[k]);
+}
+
+static void builder_solve(Builder *b) {
+    for (uint32_t i = 1; i < b->g->sites.len; i++) {
+        const CallSite *site = &b->g->sites.data[i];
+        if (site->target_count)
+            builder_bind(b, site, site->targets[0]);
+    }
+    uint32_t before;
+    do {
+        before = fnflow_generation(b->flow);
+        for (uint32_t i = 1; i < b->g->sites.len; i++) {
+            CallSite *site = &b->g->sites.data[i];
+            if (site->api)
+                builder_bind_start(b, site);
+            else if (builder_is_indirect(site))
+                builder_resolve(b, site);
+        }
+        fnflow_solve(b->flow);
+    } while (fnflow_generation(b->flow) != before);
+}
+
+static void builder_count_gaps(Builder *b) {
+    for (uint32_t i = 1; i < b->g->sites.len; i++) {
+        const CallSite *site = &b->g->sites.data[i];
+        if (!builder_is_indirect(site) || site->target_count)
+            continue;
+        const Bitset *found = builder_indirect(b, site);
+        bool none = !found || bitset_is_empty(found);
+        const Tu *tu = fn_tu(b->prog, site->caller);
+        const Loc *loc = tu_loc(tu, tu_instr(tu, site->instr)->loc);
+        diag_gap(b->diag, none ? GAP_CALL_UNRESOLVED : GAP_CALL_TOO_MANY,
+                 tu_str(tu, tu->files.data[loc->file.i].path), loc->line, prog_fn(b->prog, site->caller)->name, "");
+    }
+}
+
+/* ---- components, callees first (Tarjan 1972, without recursion) ---- */
+
+typedef struct Scc {
+    const CallGraph *g;
+    uint32_t *index, *low, *next_site, *next_target;
+    bool *on_stack;
+    VEC(uint32_t) stack, path;
+    uint32_t counter, components, order_len;
+} Scc;
+
+static void scc_push(Scc *s, Arena *arena, uint32_t fn) {
+    s->index[fn] = s->low[fn] = ++s->counter;
+    s->next_site[fn] = s->g->site_of[fn];
+    s->on_stack[fn] = true;
+    *vec_push(arena, &s->stack) = fn;
+    *vec_push(arena, &s->path) = fn;
+}
+
+/* The next callee of fn not looked at yet, 0 if there is none. */
+static uint32_t scc_next_callee(Scc *s, uint32_t fn) {
+    while (s->next_site[fn] < s->g->site_of[fn + 1]) {
+        const CallSite *site = &s->g->sites.data[s->next_site[fn]];
+        if (s->next_target[fn] < site->target_count)
+            return site->targets[s->next_target[fn]++].i;
+        s->next_site[fn]++;
+        s->next_target[fn] = 0;
+    }
+    return 0;
+}
+
+static void scc_pop_component(Scc *s, CallGraph *g, uint32_t root) {
+    uint32_t fn;
+    do {
+        fn = vec_pop(&s->stack);
+        s->on_stack[fn] = false;
+        g->scc[fn] = s->components;
+        g->bottom_up[s->order_len++] = (FnId){fn};
+    } while (fn != root);
+    s->components++;
+}
+
+static void scc_from(Scc *s, CallGraph *g, Arena *arena, uint32_t root) {
+    scc_push(s, arena, root);
+    while (s->path.len) {
+        uint32_t fn = vec_last(&s->path);
+        uint32_t callee = scc_next_callee(s, fn);
+        if (callee && !s->index[callee]) {
+            scc_push(s, arena, callee);
+        } else if (callee) {
+            if (s->on_stack[callee] && s->index[callee] < s->low[fn])
+                s->low[fn] = s->index[callee];
+        } else {
+            if (s->low[fn] == s->index[fn])
+                scc_pop_component(s, g, fn);
+            s->path.len--;
+            if (s->path.len && s->low[fn] < s->low[vec_last(&s->path)])
+                s->low[vec_last(&s->path)] = s->low[fn];
+        }
+    }
+}
+
+static void callgraph_order(CallGraph *g, Arena *arena) {
+    Arena *scratch = arena_new();
+    Scc s = {.g = g};
+    s.index = ARENA_ARRAY(scratch, uint32_t, g->fn_count);
+    s.low = ARENA_ARRAY(scratch, uint32_t, g->fn_count);
+    s.next_site = ARENA_ARRAY(scratch, uint32_t, g->fn_count);
+    s.next_target = ARENA_ARRAY(scratch, uint32_t, g->fn_count);
+    s.on_stack = ARENA_ARRAY(scratch, bool, g->fn_count);
+    g->scc = ARENA_ARRAY(arena, uint32_t, g->fn_count);
+    g->bottom_up = ARENA_ARRAY(arena, FnId, g->fn_count);
+    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
+        if (!s.index[fn])
+            scc_from(&s, g, scratch, fn);
+    }
+    arena_free(scratch);
+}
+
+static void callgraph_index_callers(CallGraph *g, Arena *arena) {
+    g->callers_first = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);
+    for (uint32_t i = 1; i < g->sites.len; i++) {
+        for (uint32_t k = 0; k < g->sites.data[i].target_count; k++)
+            g->callers_first[g->sites.data[i].targets[k].i + 1]++;
+    }
+    for (uint32_t fn = 0; fn < g->fn_count; fn++)
+        g->callers_first[fn + 1] += g->callers_first[fn];
+    uint32_t *next = arena_copy(arena, g->callers_first, sizeof(uint32_t) * g->fn_count);
+    g->callers = ARENA_ARRAY(arena, uint32_t, g->callers_first[g->fn_count]);
+    for (uint32_t i = 1; i < g->sites.len; i++) {
+        for (uint32_t k = 0; k < g->sites.data[i].target_count; k++)
+            g->callers[next[g->sites.data[i].targets[k].i]++] = i;
+    }
+}
+
+CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag) {
+    CallGraph *g = ARENA_NEW(arena, CallGraph);
+    Builder b = {.pool = pool, .prog = pool->prog, .values = values, .api = api, .g = g, .arena = arena, .diag = diag};
+    b.flow = g->flow = fnflow_new(pool, values, arena);
+    g->fn_count = pool->prog->fns.len;
+    g->site_of = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);
+    vec_push(arena, &g->sites);
+    for (uint32_t fn = 1; fn < g->fn_count; fn++)
+        builder_scan_function(&b, (FnId){fn});
+    g->site_of[g->fn_count] = g->sites.len;
+    builder_scan_initialisers(&b);
+    builder_solve(&b);
+    builder_count_gaps(&b);
+    callgraph_index_callers(g, arena);
+    callgraph_order(g, arena);
+    return g;
+}
+
+const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
+    uint32_t low = g->site_of[fn.i], high = g->site_of[fn.i + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (g->sites.data[middle].instr.i < instr.i)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < g->site_of[fn.i + 1] && g->sites.data[low].instr.i == instr.i;
+    return found ? &g->sites.data[low] : NULL;
+}
+
+FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count) {
+    const Bitset *found = fnflow_targets(g->flow, value);
+    *out_count = 0;
+    if (!found)
+        return NULL;
+    FnId *fns = ARENA_ARRAY(arena, FnId, bitset_count(found));
+    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1))
+        fns[(*out_count)++] = (FnId){fn};
+    return fns;
+}

@@ -1,0 +1,50 @@
+/* callgraph.h: what each call may call.
+ * Meaning:  a direct call has one target. The targets of an indirect call are found by a flow of function addresses
+ *           through slots: a slot is a record's member (whatever the object), a global, a local, a parameter or a
+ *           function's result; initialisers, stores, arguments and returns are inclusions between slots, solved to
+ *           a fixpoint with calls resolved on the fly (a field-based Andersen analysis of function pointers only).
+ * Requires: values of all functions. Memory: in the arena.
+ * Cost:     O(slots x edges) at worst, near linear on real code.
+ * Errors:   indirect calls without a target are counted in the gap ledger.
+ */
+#ifndef LOCKWISE_MODEL_CALLGRAPH_H
+#define LOCKWISE_MODEL_CALLGRAPH_H
+
+#include "base/bitset.h"
+#include "model/syncapi.h"
+#include "model/values.h"
+
+typedef struct CallSite {
+    FnId caller;
+    InstrId instr;
+    uint32_t block;
+    const SyncCall *api; /* a function of the library table without a body in the program, else NULL */
+    const char *callee;  /* name of a direct callee, "" if indirect */
+    GlobalId global;     /* direct callee */
+    FnId *targets;       /* bodies that may run, by id */
+    uint32_t target_count;
+} CallSite;
+
+typedef struct CallGraph {
+    VEC(CallSite) sites;       /* by caller, then instruction; index 0 unused */
+    uint32_t *site_of;         /* first site of each FnId; sites of fn are [site_of[fn], site_of[fn+1]) */
+    uint32_t *callers;         /* site indices that may call a function, grouped */
+    uint32_t *callers_first;   /* by FnId, fn_count + 1 entries */
+    uint32_t *scc;             /* by FnId: component number; callees have smaller numbers than callers */
+    FnId *bottom_up;           /* all functions, callees before callers, fn_count - 1 of them */
+    uint32_t fn_count;         /* including the unused 0 */
+    struct FnFlow *flow;       /* fnflow.h; answers callgraph_functions_of */
+} CallGraph;
+
+CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag);
+
+static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint32_t *out_count) {
+    *out_count = g->site_of[fn.i + 1] - g->site_of[fn.i];
+    return &g->sites.data[g->site_of[fn.i]];
+}
+/* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
+const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
+/* Functions whose address a value may be (thread start functions, callbacks), in the arena. */
+FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count);
+
+#endif

@@ -1,0 +1,72 @@
+/* link.h: translation units as one program.
+ * Meaning:  gives functions, variables and record types of all units one numbering. External symbols are joined by
+ *           name, file-local ones and records by Sym.key and Type.key. A static inline function that several units
+ *           include is kept once. An external function with several definitions (several programs in one compile
+ *           database) keeps them all; a call goes to the definition nearest to the caller: same unit, same folder,
+ *           else the first.
+ * Memory:   in the given arena; refers into the units.
+ * Cost:     linear in the number of symbols and types. Order: by unit, then by position in it.
+ */
+#ifndef LOCKWISE_MODEL_LINK_H
+#define LOCKWISE_MODEL_LINK_H
+
+#include "base/map.h"
+#include "ir/ir.h"
+
+IR_ID(FnId);     /* a function with a body; 0 none */
+IR_ID(GlobalId); /* a function or variable with a key; 0 none */
+IR_ID(RecordId); /* a struct or union; 0 none */
+
+typedef struct ProgFn {
+    uint32_t tu;
+    FuncId func;
+    GlobalId global;
+    const char *name;
+} ProgFn;
+
+typedef struct ProgGlobal {
+    const char *name;
+    const char *key;
+    uint32_t tu;  /* of the definition, else of the first declaration */
+    SymId sym;
+    FnId fn;      /* functions: the first body, 0 if none */
+    bool is_func;
+    bool is_tls;
+    bool is_const;
+} ProgGlobal;
+
+typedef struct ProgRecord {
+    const char *name; /* "struct queue", a typedef's name, or "struct (anonymous at f.h:3)" */
+    uint32_t size;
+    uint32_t tu;
+    TypeId type;
+} ProgRecord;
+
+typedef struct Program {
+    Arena *arena;
+    Tu *const *tus;
+    uint32_t tu_count;
+    GlobalId **sym_global;  /* [tu][SymId] */
+    RecordId **type_record; /* [tu][TypeId] */
+    VEC(ProgFn) fns;
+    VEC(ProgGlobal) globals;
+    VEC(ProgRecord) records;
+    VEC(FnId) fn_next; /* by FnId: another body of the same external name */
+    VEC(FnId) mains;
+} Program;
+
+Program *link_program(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag);
+
+static inline const ProgFn *prog_fn(const Program *p, FnId id) { return &p->fns.data[id.i]; }
+static inline const Tu *fn_tu(const Program *p, FnId id) { return p->tus[p->fns.data[id.i].tu]; }
+static inline const Func *fn_func(const Program *p, FnId id) {
+    return tu_func(fn_tu(p, id), p->fns.data[id.i].func);
+}
+static inline GlobalId prog_global_of(const Program *p, uint32_t tu, SymId sym) { return p->sym_global[tu][sym.i]; }
+static inline RecordId prog_record_of(const Program *p, uint32_t tu, TypeId type) {
+    return p->type_record[tu][type.i];
+}
+/* The body that a use of `global` in unit `tu` means; 0 if the program has none. */
+FnId prog_body_for(const Program *p, GlobalId global, uint32_t tu);
+
+#endif

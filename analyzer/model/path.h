@@ -1,0 +1,94 @@
+/* path.h: symbolic values and addresses, hash-consed over the whole program: equal paths have equal PathIds.
+ * Meaning:  a path names a value: a constant, a function's address, the address of a variable, what a parameter held
+ *           on entry, the result of a call, or something computed from these. Roots are qualified by function, so
+ *           that a path keeps its meaning when it is handed to a callee or shown in another function.
+ *           Equal paths in one activation of a function denote equal values (must-alias); different paths may or
+ *           may not. A LOAD carries a version: two loads of one address are equal only if nothing in the function
+ *           stores to such a field or variable; calls in between are taken not to change it (stated assumption).
+ * Memory:   in the arena. Cost: O(1) expected to make a path; substitution is linear in distinct subterms.
+ */
+#ifndef LOCKWISE_MODEL_PATH_H
+#define LOCKWISE_MODEL_PATH_H
+
+#include "model/link.h"
+
+IR_ID(PathId);  /* 0: nothing is known */
+IR_ID(ClassId); /* a lock class or location class, see path_class; 0 none */
+
+typedef enum PathKind {
+    PATH_NONE,
+    PATH_INT,     /* num */
+    PATH_STRING,  /* a string literal: never shared data */
+    PATH_GLOBAL,  /* a: GlobalId; the address of a variable or function */
+    PATH_LOCAL,   /* a: FnId, b: SymId; the address of a local whose address is taken */
+    PATH_PARAM,   /* a: FnId, b: index; the value on entry */
+    PATH_PHI,     /* a: FnId, b: block, c: SymId; a local where control flow meets */
+    PATH_RESULT,  /* a: FnId, b: InstrId of the call */
+    PATH_OPAQUE,  /* a: FnId, b: InstrId; a value that is not modelled */
+    PATH_FIELD,   /* base; a: RecordId, num: byte offset from base; name */
+    PATH_INDEX,   /* base; b: PathId of the index, num: scale */
+    PATH_LOAD,    /* base; a: version: 0 stable, else InstrId of the load */
+    PATH_BIN,     /* base, b: PathId; sub: BinOp */
+    PATH_UN,      /* base; sub: UnOp */
+} PathKind;
+
+typedef struct Path {
+    uint8_t kind, sub;
+    uint16_t depth; /* of the term, bounded: deeper ones become OPAQUE */
+    PathId base;
+    uint32_t a, b, c;
+    int64_t num;
+    const char *name; /* FIELD: the member's name; PHI, RESULT, OPAQUE: a variable that holds it, or NULL.
+                         Not part of the identity. */
+} Path;
+
+typedef struct PathPool {
+    const Program *prog;
+    Arena *arena;
+    VEC(Path) paths;
+    Map *ids;            /* hash -> first PathId */
+    VEC(PathId) same_hash; /* by PathId: the next path with the same hash */
+    StrMap *class_ids;
+    VEC(const char *) class_names; /* by ClassId */
+} PathPool;
+
+PathPool *pathpool_new(const Program *prog, Arena *arena);
+PathId path_make(PathPool *pool, Path path);
+
+static inline const Path *path_get(const PathPool *pool, PathId id) { return &pool->paths.data[id.i]; }
+static inline bool path_same(PathId a, PathId b) { return a.i == b.i; }
+
+PathId path_int(PathPool *pool, int64_t num);
+PathId path_global(PathPool *pool, GlobalId global);
+PathId path_param(PathPool *pool, FnId fn, uint32_t index);
+PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, const char *name);
+PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
+PathId path_load(PathPool *pool, PathId address, InstrId version);
+
+/* The innermost root below FIELD, INDEX and, if through_loads, LOAD. */
+PathId path_root(const PathPool *pool, PathId id, bool through_loads);
+bool path_contains(const PathPool *pool, PathId id, PathId part);
+/* Whether the path means the same in every activation of every function: rooted in globals and constants alone. */
+bool path_is_absolute(const PathPool *pool, PathId id);
+/* Whether the path is built from parameters of fn, globals and constants alone. */
+bool path_is_of_interface(const PathPool *pool, PathId id, FnId fn);
+
+/* Replaces parameters of callee by args (PathId 0: unknown) everywhere. 0 if an unknown argument is needed. */
+PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, uint32_t arg_count);
+/* Replaces every occurrence of `from` by `to`. */
+PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to);
+
+/* The class of an address, for what can be told apart without knowing the object: a global variable and byte offset
+ * (indices dropped), or the outermost record type and offset that the path shows after its last pointer, or a
+ * local object and offset. 0 if the path shows none of them. */
+ClassId path_class(PathPool *pool, PathId address);
+/* Whether the class names one object (a global or a local), not a field of any object of a type. */
+bool class_is_object(const PathPool *pool, ClassId id);
+/* "queue.len", "struct queue.len", "stats.c:hits"; stable and unique enough for fingerprints. */
+const char *class_name(const PathPool *pool, ClassId id);
+
+/* For people, in C's words: "q->len", "item_locks[...]", "stats.mutex". `address`: the path is the address of what is
+ * to be named. In the arena. */
+const char *path_describe(const PathPool *pool, PathId address, Arena *arena);
+
+#endif

@@ -1,0 +1,339 @@
+/* values.c: see values.h. */
+#include "model/values.h"
+
+#include "base/bitset.h"
+
+#include <string.h>
+
+typedef struct Ssa {
+    PathPool *pool;
+    FnValues *v;
+    Arena *arena;   /* results */
+    Arena *scratch; /* until values_build returns */
+    Map *slots;         /* SymId -> slot + 1 of promoted locals */
+    SymId *slot_sym;
+    uint32_t slot_count;
+    PathId **out;       /* by block: value of each slot at its end; NULL until done */
+    Bitset *stored;     /* by block: slots stored in the natural loop that it heads */
+    Bitset varying;     /* classes and locals the function stores to: their loads carry a version */
+} Ssa;
+
+/* ---- which locals are values ---- */
+
+static bool local_is_scalar(const Tu *tu, const Sym *sym) {
+    const Type *type = tu_type(tu, sym->type);
+    bool kind = type->kind == TYPE_INT || type->kind == TYPE_POINTER || type->kind == TYPE_FLOAT;
+    return kind && !(sym->flags & SYM_ADDRESS_TAKEN) && !(type->flags & TYPE_VOLATILE);
+}
+
+static void ssa_find_slots(Ssa *s) {
+    const Tu *tu = s->v->tu;
+    const Func *func = s->v->func;
+    s->slots = map_new(s->scratch);
+    s->slot_sym = ARENA_ARRAY(s->scratch, SymId, func->param_count + func->local_count + 1);
+    for (uint32_t k = 0; k < func->param_count + func->local_count; k++) {
+        bool is_param = k < func->param_count;
+        SymId sym = tu->members.data[is_param ? func->param_first + k : func->local_first + k - func->param_count];
+        if (!local_is_scalar(tu, tu_sym(tu, sym)))
+            continue;
+        s->slot_sym[s->slot_count++] = sym;
+        *map_slot(s->slots, sym.i, NULL) = s->slot_count;
+    }
+}
+
+/* The slot of a place that is exactly a promoted local, UINT32_MAX otherwise. */
+static uint32_t ssa_slot_of(const Ssa *s, PlaceId id) {
+    const Place *place = tu_place(s->v->tu, id);
+    if (place->base != PLACE_SYM || place->sel_count)
+        return UINT32_MAX;
+    uint64_t *slot = map_find(s->slots, place->sym.i);
+    return slot ? (uint32_t)(*slot - 1) : UINT32_MAX;
+}
+
+/* ---- which slots each loop stores to ---- */
+
+static void ssa_collect_loop(Ssa *s, uint32_t head, uint32_t tail, Bitset *seen, const Bitset *block_stores) {
+    const Cfg *cfg = s->v->cfg;
+    VEC(uint32_t) work = {0};
+    bitset_add(s->scratch, seen, head);
+    if (bitset_add(s->scratch, seen, tail))
+        *vec_push(s->scratch, &work) = tail;
+    bitset_union(s->scratch, &s->stored[head], &block_stores[head]);
+    while (work.len) {
+        uint32_t block = vec_pop(&work);
+        bitset_union(s->scratch, &s->stored[head], &block_stores[block]);
+        for (uint32_t k = cfg->pred_first[block]; k < cfg->pred_first[block + 1]; k++) {
+            if (bitset_add(s->scratch, seen, cfg->preds[k]))
+                *vec_push(s->scratch, &work) = cfg->preds[k];
+        }
+    }
+}
+
+static void ssa_find_loop_stores(Ssa *s) {
+    const Tu *tu = s->v->tu;
+    const Cfg *cfg = s->v->cfg;
+    Bitset *block_stores = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
+    s->stored = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
+    for (uint32_t b = 0; b < cfg->block_count; b++) {
+        const Block *block = tu_block(tu, s->v->func, b);
+        for (uint32_t i = 0; i < block->instr_count; i++) {
+            const Instr *instr = tu_instr(tu, (InstrId){block->instr_first + i});
+            uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
+            if (slot != UINT32_MAX)
+                bitset_add(s->scratch, &block_stores[b], slot);
+        }
+    }
+    for (uint32_t b = 0; b < cfg->block_count; b++) {
+        Bitset seen = {0};
+        for (uint32_t k = cfg->pred_first[b]; k < cfg->pred_first[b + 1]; k++) {
+            if (cfg->preds[k] >= b) /* a back edge, or an edge of an irreducible loop */
+                ssa_collect_loop(s, b, cfg->preds[k], &seen, block_stores);
+        }
+    }
+}
+
+/* ---- operands and addresses ---- */
+
+PathId values_operand(PathPool *pool, const FnValues *v, const Operand *operand) {
+    switch (operand->kind) {
+    case OPERAND_VALUE:
+        return v->value[operand->id];
+    case OPERAND_INT:
+        return path_int(pool, operand->num);
+    case OPERAND_STRING:
+        return path_make(pool, (Path){.kind = PATH_STRING, .a = pool->prog->fns.data[v->fn.i].tu, .b = operand->id});
+    case OPERAND_ADDR: {
+        GlobalId global = prog_global_of(pool->prog, pool->prog->fns.data[v->fn.i].tu, (SymId){operand->id});
+        PathId base = global.i ? path_global(pool, global)
+                               : path_make(pool, (Path){.kind = PATH_LOCAL, .a = v->fn.i, .b = operand->id});
+        return operand->num ? path_field(pool, base, (RecordId){0}, operand->num, "?") : base;
+    }
+    default:
+        return (PathId){0};
+    }
+}
+
+static PathId values_place(PathPool *pool, const FnValues *v, PlaceId id) {
+    const Tu *tu = v->tu;
+    const Place *place = tu_place(tu, id);
+    uint32_t tu_index = pool->prog->fns.data[v->fn.i].tu;
+    PathId path;
+    if (place->base == PLACE_SYM) {
+        GlobalId global = prog_global_of(pool->prog, tu_index, place->sym);
+        path = global.i ? path_global(pool, global)
+                        : path_make(pool, (Path){.kind = PATH_LOCAL, .a = v->fn.i, .b = place->sym.i});
+    } else {
+        path = values_operand(pool, v, &place->value);
+    }
+    const Sel *sels = tu_sels(tu, place);
+    for (uint32_t i = 0; i < place->sel_count; i++) {
+        if (sels[i].kind == SEL_FIELD) {
+            const Field *field = tu_field(tu, sels[i].field);
+            path = path_field(pool, path, prog_record_of(pool->prog, tu_index, field->record), field->offset,
+                              tu_str(tu, field->name));
+        } else {
+            PathId index = values_operand(pool, v, &sels[i].index);
+            path = path_index(pool, path, index, sels[i].scale);
+        }
+    }
+    return path;
+}
+
+/* A number for "some store goes to such an address": stores and loads with equal numbers may be of one object. */
+static uint32_t ssa_store_key(Ssa *s, PathId address) {
+    ClassId class = path_class(s->pool, address);
+    if (class.i)
+        return 2 * class.i;
+    PathId root = path_root(s->pool, address, false);
+    return 2 * root.i + 1;
+}
+
+/* ---- instructions ---- */
+
+static PathId ssa_own(Ssa *s, uint8_t kind, uint32_t instr) {
+    return path_make(s->pool, (Path){.kind = kind, .a = s->v->fn.i, .b = instr});
+}
+
+static PathId ssa_binary(Ssa *s, const Instr *instr) {
+    const Operand *args = tu_args(s->v->tu, instr);
+    PathId a = values_operand(s->pool, s->v, &args[0]);
+    PathId b = values_operand(s->pool, s->v, &args[1]);
+    if (!a.i || !b.i)
+        return (PathId){0};
+    return path_make(s->pool, (Path){.kind = PATH_BIN, .sub = instr->sub, .base = a, .b = b.i});
+}
+
+static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
+    const Tu *tu = s->v->tu;
+    PathId path = {0};
+    switch (instr->op) {
+    case OP_LOAD: {
+        uint32_t slot = ssa_slot_of(s, instr->place);
+        if (slot != UINT32_MAX)
+            return slots[slot].i ? slots[slot] : ssa_own(s, PATH_OPAQUE, id);
+        PathId address = s->v->address[id - s->v->first_instr];
+        bool varies = (instr->flags & FLAG_VOLATILE) || instr->order != ORDER_PLAIN ||
+                      (address.i && bitset_has(&s->varying, ssa_store_key(s, address)));
+        path = path_load(s->pool, address, (InstrId){varies ? id : 0});
+        break;
+    }
+    case OP_ADDR:
+        path = s->v->address[id - s->v->first_instr];
+        break;
+    case OP_COPY:
+        path = values_operand(s->pool, s->v, tu_args(tu, instr));
+        break;
+    case OP_BIN:
+        path = ssa_binary(s, instr);
+        break;
+    case OP_UN: {
+        PathId a = values_operand(s->pool, s->v, tu_args(tu, instr));
+        if (a.i)
+            path = path_make(s->pool, (Path){.kind = PATH_UN, .sub = instr->sub, .base = a});
+        break;
+    }
+    case OP_CALL:
+        path = ssa_own(s, PATH_RESULT, id);
+        break;
+    default:
+        break;
+    }
+    return path.i ? path : ssa_own(s, PATH_OPAQUE, id);
+}
+
+/* Remembers the variable that first holds a value without a name of its own. */
+static void ssa_name_value(Ssa *s, PathId value, SymId sym) {
+    Path *path = &s->pool->paths.data[value.i];
+    bool nameless = path->kind == PATH_RESULT || path->kind == PATH_OPAQUE;
+    if (nameless && !path->name && !(tu_sym(s->v->tu, sym)->flags & SYM_SYNTHETIC))
+        path->name = tu_str(s->v->tu, tu_sym(s->v->tu, sym)->name);
+}
+
+static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
+    FnValues *v = s->v;
+    const Instr *instr = tu_instr(v->tu, (InstrId){id});
+    uint32_t relative = id - v->first_instr;
+    uint32_t slot = instr->place.i ? ssa_slot_of(s, instr->place) : UINT32_MAX;
+    v->is_promoted_access[relative] = slot != UINT32_MAX;
+    if (instr->place.i && slot == UINT32_MAX)
+        v->address[relative] = values_place(s->pool, v, instr->place);
+    if (instr->place2.i)
+        v->address2[relative] = values_place(s->pool, v, instr->place2);
+    if (instr->dst.i)
+        v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
+    if (slot != UINT32_MAX && op_has(instr->op, 'W')) {
+        PathId value = instr->op == OP_STORE ? values_operand(s->pool, v, tu_args(v->tu, instr)) : (PathId){0};
+        slots[slot] = value.i ? value : ssa_own(s, PATH_OPAQUE, id);
+        ssa_name_value(s, slots[slot], s->slot_sym[slot]);
+    }
+}
+
+/* ---- blocks ---- */
+
+static Phi *ssa_add_phi(Ssa *s, uint32_t block, uint32_t slot) {
+    const Cfg *cfg = s->v->cfg;
+    SymId sym = s->slot_sym[slot];
+    Phi *phi = vec_push(s->arena, &s->v->phis[block].list);
+    phi->phi = path_make(s->pool, (Path){.kind = PATH_PHI, .a = s->v->fn.i, .b = block, .c = sym.i});
+    phi->sym = sym;
+    phi->args = ARENA_ARRAY(s->arena, PathId, cfg->pred_first[block + 1] - cfg->pred_first[block]);
+    return phi;
+}
+
+/* The values of all slots where the block begins. */
+static void ssa_enter(Ssa *s, uint32_t block, PathId *slots) {
+    const Cfg *cfg = s->v->cfg;
+    uint32_t first = cfg->pred_first[block], end = cfg->pred_first[block + 1];
+    for (uint32_t slot = 0; slot < s->slot_count; slot++) {
+        PathId value = {0};
+        bool differ = bitset_has(&s->stored[block], slot), seen = false;
+        for (uint32_t k = first; k < end && !differ; k++) {
+            const PathId *out = s->out[cfg->preds[k]];
+            if (!out)
+                continue;
+            differ = seen && !path_same(out[slot], value);
+            value = out[slot];
+            seen = true;
+        }
+        slots[slot] = differ ? ssa_add_phi(s, block, slot)->phi : value;
+    }
+}
+
+static void ssa_enter_function(Ssa *s, PathId *slots) {
+    const Func *func = s->v->func;
+    for (uint32_t slot = 0; slot < s->slot_count; slot++) {
+        slots[slot] = (PathId){0};
+        for (uint32_t k = 0; k < func->param_count; k++) {
+            if (s->v->tu->members.data[func->param_first + k].i == s->slot_sym[slot].i)
+                slots[slot] = path_param(s->pool, s->v->fn, k);
+        }
+    }
+}
+
+static void ssa_fill_phi_args(Ssa *s) {
+    const Cfg *cfg = s->v->cfg;
+    for (uint32_t b = 0; b < cfg->block_count; b++) {
+        VEC_EACH(Phi, phi, &s->v->phis[b].list) {
+            uint32_t slot = (uint32_t)(*map_find(s->slots, phi->sym.i) - 1);
+            for (uint32_t k = cfg->pred_first[b]; k < cfg->pred_first[b + 1]; k++)
+                phi->args[k - cfg->pred_first[b]] = s->out[cfg->preds[k]][slot];
+        }
+    }
+}
+
+/* First run over the stores: which classes vary. Addresses are not known yet, so it repeats the walk cheaply by
+ * building values once with every load stable, then again with versions where stores were seen. */
+static void ssa_find_varying(Ssa *s) {
+    const FnValues *v = s->v;
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (op_has(instr->op, 'W') && !v->is_promoted_access[i] && v->address[i].i)
+            bitset_add(s->scratch, &s->varying, ssa_store_key(s, v->address[i]));
+        if (op_has(instr->op, 'w') && v->address2[i].i)
+            bitset_add(s->scratch, &s->varying, ssa_store_key(s, v->address2[i]));
+    }
+}
+
+static void ssa_walk(Ssa *s) {
+    FnValues *v = s->v;
+    memset(v->phis, 0, sizeof *v->phis * v->cfg->block_count);
+    memset(s->out, 0, sizeof *s->out * v->cfg->block_count);
+    for (uint32_t b = 0; b < v->cfg->block_count; b++) {
+        PathId *slots = ARENA_ARRAY(s->scratch, PathId, s->slot_count);
+        if (b == 0)
+            ssa_enter_function(s, slots);
+        else
+            ssa_enter(s, b, slots);
+        const Block *block = tu_block(v->tu, v->func, b);
+        for (uint32_t i = 0; i < block->instr_count; i++)
+            ssa_instr(s, block->instr_first + i, slots);
+        s->out[b] = slots;
+    }
+}
+
+FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
+    FnValues *v = ARENA_NEW(arena, FnValues);
+    v->fn = fn;
+    v->tu = fn_tu(pool->prog, fn);
+    v->func = fn_func(pool->prog, fn);
+    v->cfg = cfg_build(v->tu, v->func, arena);
+    const Block *first = tu_block(v->tu, v->func, 0);
+    const Block *last = tu_block(v->tu, v->func, v->func->block_count - 1);
+    v->first_instr = first->instr_first;
+    v->instr_count = last->instr_first + last->instr_count - first->instr_first;
+    v->value = ARENA_ARRAY(arena, PathId, v->func->value_count);
+    v->address = ARENA_ARRAY(arena, PathId, v->instr_count);
+    v->address2 = ARENA_ARRAY(arena, PathId, v->instr_count);
+    v->is_promoted_access = ARENA_ARRAY(arena, bool, v->instr_count);
+    v->phis = ARENA_ARRAY(arena, BlockPhis, v->cfg->block_count);
+    Ssa s = {.pool = pool, .v = v, .arena = arena, .scratch = scratch};
+    s.out = ARENA_ARRAY(scratch, PathId *, v->cfg->block_count);
+    ssa_find_slots(&s);
+    ssa_find_loop_stores(&s);
+    ssa_walk(&s);
+    ssa_find_varying(&s);
+    if (!bitset_is_empty(&s.varying))
+        ssa_walk(&s);
+    ssa_fill_phi_args(&s);
+    return v;
+}
