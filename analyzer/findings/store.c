@@ -1,0 +1,260 @@
+/* store.c: opening, identity and versions of the database, and what its errors mean.
+ *
+ * The write-ahead log lets reports read while a run is written. At the end the file goes back to the plain form: at
+ * rest a database is one file that can be copied and read from a folder that is not writable. A file is only ever
+ * changed after it was found to be ours or empty. */
+#include "findings/store_internal.h"
+
+#include "base/embed.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char *const help_writable = "check the permissions of the file and of its folder, or name another file";
+static const char *const help_damaged =
+    "move the file away (the next run starts a new one); `sqlite3 FILE .recover` may save older runs";
+
+Status store_fail_damaged(Store *store, const char *doing) {
+    diag_error(store->diag, help_damaged, "cannot %s the database '%s': it is damaged", doing, store->path);
+    return STATUS_FAILED;
+}
+
+Status store_fail(Store *store, const char *doing) {
+    Diag *diag = store->diag;
+    const char *path = store->path;
+    int os_error = sqlite3_system_errno(store->db);
+    switch (sqlite3_errcode(store->db) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        diag_error(diag, "wait until the other program is done, or name another file",
+                   "cannot %s the database '%s': another program has it locked", doing, path);
+        break;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        diag_error(diag, help_writable, "cannot %s the database '%s': it is read-only", doing, path);
+        break;
+    case SQLITE_CANTOPEN:
+        diag_error(diag, help_writable, "cannot %s the database '%s': %s", doing, path,
+                   os_error != 0 ? strerror(os_error) : "it cannot be opened");
+        break;
+    case SQLITE_FULL:
+        diag_error(diag, "free some space and run again; the runs stored before are kept",
+                   "cannot %s the database '%s': the disk is full", doing, path);
+        break;
+    case SQLITE_CORRUPT:
+        return store_fail_damaged(store, doing);
+    case SQLITE_NOTADB:
+        diag_error(diag, "name another file; lockwise does not overwrite what it did not write",
+                   "cannot %s '%s': it is not a database", doing, path);
+        break;
+    case SQLITE_IOERR:
+        diag_error(diag, "check the disk and the limit on file sizes (ulimit -f); the runs stored before are kept",
+                   "cannot %s the database '%s': %s", doing, path,
+                   os_error != 0 ? strerror(os_error) : "input/output error");
+        break;
+    default:
+        diag_error(diag, NULL, "cannot %s the database '%s': %s", doing, path, sqlite3_errmsg(store->db));
+    }
+    return STATUS_FAILED;
+}
+
+Status store_exec(Store *store, const char *sql, const char *doing) {
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? STATUS_OK : store_fail(store, doing);
+}
+
+Status store_prepare(Store *store, const char *sql, const char *doing, sqlite3_stmt **out_statement) {
+    return sqlite3_prepare_v2(store->db, sql, -1, out_statement, NULL) == SQLITE_OK ? STATUS_OK
+                                                                                  : store_fail(store, doing);
+}
+
+static int store_bind(sqlite3_stmt *statement, const char *types, va_list args) {
+    int code = SQLITE_OK;
+    for (int i = 1; *types != '\0' && code == SQLITE_OK; types++, i++) {
+        switch (*types) {
+        case 't':
+            code = sqlite3_bind_text(statement, i, va_arg(args, const char *), -1, SQLITE_STATIC);
+            break;
+        case 'i':
+            code = sqlite3_bind_int64(statement, i, va_arg(args, int64_t));
+            break;
+        case 'd':
+            code = sqlite3_bind_double(statement, i, va_arg(args, double));
+            break;
+        case 'b':
+            code = sqlite3_bind_blob(statement, i, va_arg(args, const Digest *)->bytes, sizeof(Digest),
+                                     SQLITE_STATIC);
+            break;
+        default:
+            assert(!"a type of store_run");
+        }
+    }
+    return code;
+}
+
+Status store_run(Store *store, sqlite3_stmt *statement, const char *doing, const char *types, ...) {
+    va_list args;
+    va_start(args, types);
+    int code = store_bind(statement, types, args);
+    va_end(args);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    Status status = code == SQLITE_DONE ? STATUS_OK : store_fail(store, doing);
+    /* A reset repeats the code of the step, which was looked at above. */
+    (void)sqlite3_reset(statement);
+    return status;
+}
+
+Status store_step(Store *store, sqlite3_stmt *statement, const char *doing, bool *out_row) {
+    int code = sqlite3_step(statement);
+    *out_row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? STATUS_OK : store_fail(store, doing);
+}
+
+Status store_query_int(Store *store, const char *sql, const char *doing, int64_t *out_value) {
+    sqlite3_stmt *statement;
+    TRY(store_prepare(store, sql, doing, &statement));
+    bool row;
+    Status status = store_step(store, statement, doing, &row);
+    *out_value = status == STATUS_OK && row ? sqlite3_column_int64(statement, 0) : 0;
+    /* Finalizing repeats the code of the last step. */
+    (void)sqlite3_finalize(statement);
+    return status;
+}
+
+Status store_identify(Store *store, const char *doing, int64_t *out_version) {
+    int64_t application, objects;
+    TRY(store_query_int(store, "PRAGMA application_id", doing, &application));
+    TRY(store_query_int(store, "PRAGMA user_version", doing, out_version));
+    TRY(store_query_int(store, "SELECT count(*) FROM sqlite_schema", doing, &objects));
+    bool fresh = application == 0 && *out_version == 0 && objects == 0;
+    if (!fresh && application != STORE_APPLICATION_ID) {
+        diag_error(store->diag, "name another file; lockwise does not write into other programs' databases",
+                   "cannot %s '%s': it is the database of another program", doing, store->path);
+        return STATUS_FAILED;
+    }
+    if (*out_version < 0)
+        return store_fail_damaged(store, doing);
+    if (*out_version > STORE_VERSION) {
+        diag_error(store->diag, "use the newer lockwise, or name another file",
+                   "cannot %s the database '%s': a newer lockwise wrote it (version %lld, this one knows %d)", doing,
+                   store->path, (long long)*out_version, STORE_VERSION);
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
+static Status store_create_tables(Store *store) {
+    const EmbeddedFile *schema = embedded_find(embedded_findings, "analyzer/findings/schema.sql");
+    assert(schema != NULL);
+    return store_exec(store, schema->text, "set up");
+}
+
+typedef Status (*Migration)(Store *store);
+
+/* Entry v brings version v to v + 1. */
+static const Migration migrations[STORE_VERSION] = {store_create_tables};
+
+/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
+static Status store_migrate_locked(Store *store) {
+    int64_t version;
+    TRY(store_identify(store, "open", &version));
+    if (version == STORE_VERSION)
+        return STATUS_OK;
+    for (; version < STORE_VERSION; version++)
+        TRY(migrations[version](store));
+    char sql[100];
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
+                   STORE_VERSION);
+    return store_exec(store, sql, "set up");
+}
+
+Status store_migrate(Store *store) {
+    TRY(store_exec(store, "BEGIN IMMEDIATE", "open"));
+    Status status = store_migrate_locked(store);
+    if (status == STATUS_OK)
+        status = store_exec(store, "COMMIT", "set up");
+    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+/* Makes the folders above path. */
+static Status store_make_folders(Arena *arena, const char *path, Diag *diag) {
+    char *folder = arena_strdup(arena, path);
+    for (char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        struct stat info;
+        bool there = stat(folder, &info) == 0;
+        if (there && !S_ISDIR(info.st_mode))
+            errno = ENOTDIR;
+        if (there ? !S_ISDIR(info.st_mode) : mkdir(folder, 0777) != 0 && errno != EEXIST) {
+            diag_error(diag, help_writable, "cannot make the folder '%s' for the database: %s", folder,
+                       strerror(errno));
+            return STATUS_FAILED;
+        }
+        *slash = '/';
+    }
+    return STATUS_OK;
+}
+
+Status store_check_kind(const char *path, Diag *diag) {
+    struct stat info;
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        return STATUS_OK;
+    diag_error(diag, "name a file for the database", "cannot open the database '%s': it is %s", path,
+               S_ISDIR(info.st_mode) ? "a folder" : "not a regular file");
+    return STATUS_FAILED;
+}
+
+static Status store_prepare_writing(Store *store) {
+    int64_t version;
+    TRY(store_exec(store, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", "open"));
+    TRY(store_identify(store, "open", &version));
+    store->ours = true;
+    /* Not every file system can have a write-ahead log; SQLite then keeps its older journal, which is as safe. */
+    TRY(store_exec(store, "PRAGMA journal_mode = WAL", "open"));
+    return version < STORE_VERSION ? store_migrate(store) : STATUS_OK;
+}
+
+Store *store_open_waiting(const char *path, int busy_ms, Diag *diag) {
+    Arena *arena = arena_new();
+    Store *store = ARENA_NEW(arena, Store);
+    *store = (Store){.arena = arena, .path = arena_strdup(arena, path), .diag = diag};
+    Status status = store_make_folders(arena, path, diag);
+    if (status == STATUS_OK)
+        status = store_check_kind(path, diag);
+    if (status == STATUS_OK) {
+        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+        if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK ||
+            sqlite3_busy_timeout(store->db, busy_ms) != SQLITE_OK)
+            status = store_fail(store, "open");
+    }
+    if (status == STATUS_OK)
+        status = store_prepare_writing(store);
+    if (status == STATUS_OK)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+Store *store_open(const char *path, Diag *diag) {
+    return store_open_waiting(path, STORE_BUSY_MS, diag);
+}
+
+void store_close(Store *store) {
+    if (store == NULL)
+        return;
+    if (store->db != NULL) {
+        /* Back to one plain file. This fails when a reader has it open: then a later close does it. */
+        (void)sqlite3_busy_timeout(store->db, 0);
+        if (store->ours)
+            (void)sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        int code = sqlite3_close(store->db);
+        assert(code == SQLITE_OK); /* else a statement was left open */
+        (void)code;
+    }
+    arena_free(store->arena);
+}

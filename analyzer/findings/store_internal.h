@@ -1,0 +1,61 @@
+/* store_internal.h: what the files store*.c share: an open database, statements, and one place that turns SQLite's
+ * result codes into sentences.
+ * Errors:   whoever sees a failing call says so once through store_fail and returns its status.
+ */
+#ifndef LOCKWISE_FINDINGS_STORE_INTERNAL_H
+#define LOCKWISE_FINDINGS_STORE_INTERNAL_H
+
+#include "findings/digest.h"
+#include "findings/store_read.h"
+
+#include <sqlite3.h>
+
+enum {
+    STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
+    STORE_VERSION = 1,
+    STORE_BUSY_MS = 10000,
+};
+
+struct Store {
+    Arena *arena;
+    const char *path;
+    Diag *diag;
+    sqlite3 *db;
+    bool ours; /* opened for writing and found to be a database of this program, or empty */
+};
+
+/* As store_open and store_read_run, with another busy timeout: tests of locks need not wait. */
+Store *store_open_waiting(const char *path, int busy_ms, Diag *diag);
+StoredRun *store_read_run_waiting(const char *path, int64_t run, int busy_ms, Arena *arena, Diag *diag);
+
+/* An existing path must be a regular file: SQLite would open a device or a folder and fail later in ways that are
+ * harder to explain. */
+Status store_check_kind(const char *path, Diag *diag);
+
+/* One diag_error for the failed call on store->db; `doing` completes "cannot ... the database 'x': ". */
+Status store_fail(Store *store, const char *doing);
+/* The same for contents that cannot be what this program wrote. */
+Status store_fail_damaged(Store *store, const char *doing);
+
+Status store_exec(Store *store, const char *sql, const char *doing);
+Status store_prepare(Store *store, const char *sql, const char *doing, sqlite3_stmt **out_statement);
+/* Binds in order: t text, i int64_t, d double, b Digest *; then runs the statement, which gives no rows. */
+Status store_run(Store *store, sqlite3_stmt *statement, const char *doing, const char *types, ...);
+/* The next row: *out_row says whether there is one. */
+Status store_step(Store *store, sqlite3_stmt *statement, const char *doing, bool *out_row);
+/* The first column of the first row. */
+Status store_query_int(Store *store, const char *sql, const char *doing, int64_t *out_value);
+
+/* Whether the file is a database that this program wrote: *out_version, or 0 for a fresh, empty file. Another
+ * program's or a newer version's file is an error. */
+Status store_identify(Store *store, const char *doing, int64_t *out_version);
+
+/* Brings a database from an older version to STORE_VERSION. */
+Status store_migrate(Store *store);
+
+/* Stores the texts of the files that the findings name. */
+Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink);
+/* The text of a stored source, NULL when the blob is damaged; *out_len without the ending NUL. */
+char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len);
+
+#endif

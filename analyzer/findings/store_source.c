@@ -1,0 +1,124 @@
+/* store_source.c: the texts that findings point into. A text is stored once per content, however many runs name it. */
+#include "findings/store_internal.h"
+
+#include "base/map.h"
+#include "findings/relpath.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+enum {
+    SOURCE_MAX = 64 << 20, /* bytes; a larger file is no source that a person reads */
+    SOURCE_LEVEL = 9,      /* of zstd: small files that are written once and kept for long */
+};
+
+typedef struct SourceWriter {
+    Store *store;
+    int64_t run;
+    const char *root;
+    StrMap *done; /* paths as stored */
+    sqlite3_stmt *source, *run_source;
+} SourceWriter;
+
+/* NULL with errno when the file cannot be read. The file may shrink meanwhile: *out_len is what was read. */
+static char *source_load(Arena *arena, const char *path, size_t *out_len) {
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return NULL;
+    struct stat info;
+    char *text = NULL;
+    if (fstat(file, &info) == 0) {
+        if (!S_ISREG(info.st_mode) || info.st_size > SOURCE_MAX) {
+            errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
+        } else {
+            size_t size = (size_t)info.st_size, len = 0;
+            text = arena_alloc(arena, size + 1);
+            ssize_t got = 1;
+            while (len < size && (got = read(file, text + len, size - len)) > 0)
+                len += (size_t)got;
+            *out_len = len;
+            if (got < 0)
+                text = NULL;
+        }
+    }
+    int saved = errno;
+    (void)close(file); /* only read from */
+    errno = saved;
+    return text;
+}
+
+static Status source_insert(SourceWriter *writer, const char *file, const char *text, size_t len) {
+    Store *store = writer->store;
+    Digest hash = digest_bytes(text, len);
+    size_t bound = ZSTD_compressBound(len);
+    char *packed = arena_alloc(store->arena, bound);
+    size_t size = ZSTD_compress(packed, bound, text, len, SOURCE_LEVEL);
+    if (ZSTD_isError(size)) {
+        diag_error(store->diag, NULL, "cannot compress '%s': %s", file, ZSTD_getErrorName(size));
+        return STATUS_FAILED;
+    }
+    if (sqlite3_bind_blob64(writer->source, 3, packed, size, SQLITE_STATIC) != SQLITE_OK)
+        return store_fail(store, "write");
+    TRY(store_run(store, writer->source, "write", "bi", &hash, (int64_t)len));
+    return store_run(store, writer->run_source, "write", "itb", writer->run, file, &hash);
+}
+
+static Status source_write(SourceWriter *writer, const char *path) {
+    Arena *arena = writer->store->arena;
+    bool is_new = false;
+    if (path[0] != '\0')
+        (void)strmap_slot(writer->done, path, strlen(path), &is_new);
+    if (!is_new)
+        return STATUS_OK;
+    const char *file = relpath_below(arena, writer->root, path);
+    ArenaMark mark = arena_mark(arena);
+    size_t len;
+    const char *text = source_load(arena, relpath_absolute(arena, writer->root, path), &len);
+    Status status = STATUS_OK;
+    if (text != NULL)
+        status = source_insert(writer, file, text, len);
+    else
+        diag_warning(writer->store->diag, "the findings in it are shown without its text", "cannot read '%s': %s",
+                     path, strerror(errno));
+    arena_reset(arena, mark);
+    return status;
+}
+
+static Status source_write_finding(SourceWriter *writer, const Finding *finding) {
+    TRY(source_write(writer, finding->loc.file));
+    for (uint32_t s = 0; s < finding->sides.len; s++) {
+        const Side *side = &finding->sides.data[s];
+        for (uint32_t i = 0; i < side->steps.len; i++)
+            TRY(source_write(writer, side->steps.data[i].loc.file));
+    }
+    return STATUS_OK;
+}
+
+Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink) {
+    SourceWriter writer = {.store = store, .run = run, .root = root, .done = strmap_new(store->arena)};
+    Status status = store_prepare(store, "INSERT INTO source VALUES (?,?,?) ON CONFLICT (hash) DO NOTHING", "write",
+                                  &writer.source);
+    if (status == STATUS_OK) /* two spellings of one path may come to the same file */
+        status = store_prepare(store, "INSERT INTO run_source VALUES (?,?,?) ON CONFLICT DO NOTHING", "write",
+                               &writer.run_source);
+    for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++)
+        status = source_write_finding(&writer, sink_at(sink, i));
+    (void)sqlite3_finalize(writer.source);
+    (void)sqlite3_finalize(writer.run_source);
+    return status;
+}
+
+char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len) {
+    if (size < 0 || size > SOURCE_MAX || blob == NULL)
+        return NULL;
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    size_t len = ZSTD_decompress(text, (size_t)size, blob, blob_len);
+    if (ZSTD_isError(len) || len != (size_t)size)
+        return NULL;
+    *out_len = len;
+    return text;
+}

@@ -1,0 +1,181 @@
+/* store_write.c: one run into the database, whole or not at all. */
+#include "findings/store_internal.h"
+
+#include "base/vec.h"
+#include "findings/relpath.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const doing = "write";
+
+/* The statements that run once per row. */
+typedef struct Writer {
+    Store *store;
+    int64_t run;
+    const char *root;
+    sqlite3_stmt *finding, *side, *step, *assumption;
+} Writer;
+
+static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
+    sqlite3_stmt *insert;
+    TRY(store_prepare(store,
+                      "INSERT INTO run (tool_version, clang_version, root, command_line, compdb, git_commit, started,"
+                      " seconds_lower, seconds_model, seconds_rules, jobs, tu_count, tu_failed, tu_degraded,"
+                      " function_count, instr_count, unknown_count, lines, peak_bytes)"
+                      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                      doing, &insert));
+    Status status =
+        store_run(store, insert, doing, "ttttttidddiiiiiiiii", info->tool_version, info->clang_version, info->root,
+                  info->command_line, info->compdb, info->git_commit, info->started, info->seconds_lower,
+                  info->seconds_model, info->seconds_rules, (int64_t)info->jobs, (int64_t)info->tu_count,
+                  (int64_t)info->tu_failed, (int64_t)info->tu_degraded, (int64_t)info->function_count,
+                  (int64_t)info->instr_count, (int64_t)info->unknown_count, (int64_t)info->lines,
+                  (int64_t)info->peak_bytes);
+    (void)sqlite3_finalize(insert);
+    *out_run = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+static Status write_rule(Writer *writer, sqlite3_stmt *rule, sqlite3_stmt *run_rule, const RuleInfo *info) {
+    const char *texts[] = {info->id, info->family, info->title, tier_name(info->tier),
+                           severity_name(info->severity), info->cwe, info->cert, info->concept, info->summary,
+                           info->why, info->fix, info->limits, info->bad_example, info->good_example};
+    Digest hash = digest_texts(writer->store->arena, texts, sizeof texts / sizeof *texts);
+    TRY(store_run(writer->store, rule, doing, "btttttttttttttt", &hash, texts[0], texts[1], texts[2], texts[3],
+                  texts[4], texts[5], texts[6], texts[7], texts[8], texts[9], texts[10], texts[11], texts[12],
+                  texts[13]));
+    return store_run(writer->store, run_rule, doing, "itb", writer->run, info->id, &hash);
+}
+
+static Status write_rules(Writer *writer, const RuleInfo *rules, uint32_t count) {
+    sqlite3_stmt *rule = NULL, *run_rule = NULL;
+    Status status = store_prepare(writer->store,
+                                  "INSERT INTO rule VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+                                  " ON CONFLICT (hash) DO NOTHING",
+                                  doing, &rule);
+    if (status == STATUS_OK)
+        status = store_prepare(writer->store, "INSERT INTO run_rule VALUES (?,?,?)", doing, &run_rule);
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
+        status = write_rule(writer, rule, run_rule, &rules[i]);
+    (void)sqlite3_finalize(rule);
+    (void)sqlite3_finalize(run_rule);
+    return status;
+}
+
+static Status write_side(Writer *writer, int64_t finding, int64_t position, const Side *side) {
+    Store *store = writer->store;
+    TRY(store_run(store, writer->side, doing, "iittt", finding, position, side->title, side->thread, side->locks));
+    for (uint32_t i = 0; i < side->steps.len; i++) {
+        const Step *step = &side->steps.data[i];
+        TRY(store_run(store, writer->step, doing, "iiittiittt", finding, position, (int64_t)i,
+                      step_kind_name(step->kind), relpath_below(store->arena, writer->root, step->loc.file),
+                      (int64_t)step->loc.line, (int64_t)step->loc.col, step->function, step->lock, step->text));
+    }
+    return STATUS_OK;
+}
+
+static Status write_finding(Writer *writer, const Finding *finding) {
+    Store *store = writer->store;
+    TRY(store_run(store, writer->finding, doing, "ittttt" "iittttt" "iit", writer->run, finding->fingerprint,
+                  finding->rule, tier_name(finding->tier), severity_name(finding->severity),
+                  relpath_below(store->arena, writer->root, finding->loc.file), (int64_t)finding->loc.line,
+                  (int64_t)finding->loc.col, finding->function, finding->message, finding->object, finding->key,
+                  finding->guard, (int64_t)finding->guard_hits, (int64_t)finding->guard_total, finding->fix));
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    for (uint32_t i = 0; i < finding->sides.len; i++)
+        TRY(write_side(writer, id, i, &finding->sides.data[i]));
+    for (uint32_t i = 0; i < finding->assumptions.len; i++)
+        TRY(store_run(store, writer->assumption, doing, "iit", id, (int64_t)i, finding->assumptions.data[i]));
+    return STATUS_OK;
+}
+
+static Status write_findings(Writer *writer, const FindingSink *sink) {
+    Store *store = writer->store;
+    Status status = store_prepare(store,
+                                  "INSERT INTO finding (run, fingerprint, rule, tier, severity, file, line, col,"
+                                  " function, message, object, key, guard, guard_hits, guard_total, fix)"
+                                  " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                  doing, &writer->finding);
+    if (status == STATUS_OK)
+        status = store_prepare(store, "INSERT INTO side VALUES (?,?,?,?,?)", doing, &writer->side);
+    if (status == STATUS_OK)
+        status = store_prepare(store, "INSERT INTO step VALUES (?,?,?,?,?,?,?,?,?,?)", doing, &writer->step);
+    if (status == STATUS_OK)
+        status = store_prepare(store, "INSERT INTO assumption VALUES (?,?,?)", doing, &writer->assumption);
+    for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++) {
+        ArenaMark mark = arena_mark(store->arena);
+        status = write_finding(writer, sink_at(sink, i));
+        arena_reset(store->arena, mark);
+    }
+    (void)sqlite3_finalize(writer->finding);
+    (void)sqlite3_finalize(writer->side);
+    (void)sqlite3_finalize(writer->step);
+    (void)sqlite3_finalize(writer->assumption);
+    return status;
+}
+
+static int gap_compare(const void *left, const void *right) {
+    const Gap *a = left, *b = right;
+    int order = strcmp(gap_kind_name(a->kind), gap_kind_name(b->kind));
+    if (order == 0)
+        order = strcmp(a->file, b->file);
+    if (order == 0)
+        order = (a->line > b->line) - (a->line < b->line);
+    if (order == 0)
+        order = strcmp(a->function, b->function);
+    return order != 0 ? order : strcmp(a->detail, b->detail);
+}
+
+/* Gaps arrive in the order in which workers end, and once per translation unit that sees the place: the stored
+ * ledger is sorted and names each place once. */
+static Status write_gaps(Writer *writer) {
+    Store *store = writer->store;
+    const Diag *diag = store->diag;
+    uint32_t count = diag_gap_count(diag);
+    Gap *gaps = ARENA_ARRAY(store->arena, Gap, count);
+    for (uint32_t i = 0; i < count; i++) {
+        gaps[i] = *diag_gap_at(diag, i);
+        gaps[i].file = relpath_below(store->arena, writer->root, gaps[i].file);
+    }
+    if (count > 0)
+        qsort(gaps, count, sizeof *gaps, gap_compare);
+    sqlite3_stmt *insert;
+    TRY(store_prepare(store, "INSERT INTO gap VALUES (?,?,?,?,?,?,?)", doing, &insert));
+    Status status = STATUS_OK;
+    int64_t position = 0;
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+        const Gap *gap = &gaps[i];
+        if (i > 0 && gap_compare(gap - 1, gap) == 0)
+            continue;
+        status = store_run(store, insert, doing, "iittitt", writer->run, position++, gap_kind_name(gap->kind),
+                           gap->file, (int64_t)gap->line, gap->function, gap->detail);
+    }
+    (void)sqlite3_finalize(insert);
+    return status;
+}
+
+static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
+                        const FindingSink *sink, int64_t *out_run) {
+    Writer writer = {.store = store, .root = run->root};
+    TRY(write_run(store, run, &writer.run));
+    TRY(write_rules(&writer, rules, rule_count));
+    TRY(write_findings(&writer, sink));
+    TRY(write_gaps(&writer));
+    TRY(store_write_sources(store, writer.run, run->root, sink));
+    *out_run = writer.run;
+    return STATUS_OK;
+}
+
+Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
+                       const FindingSink *sink, int64_t *out_run) {
+    ArenaMark mark = arena_mark(store->arena);
+    TRY(store_exec(store, "BEGIN IMMEDIATE", doing));
+    Status status = write_all(store, run, rules, rule_count, sink, out_run);
+    if (status == STATUS_OK)
+        status = store_exec(store, "COMMIT", doing);
+    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    arena_reset(store->arena, mark);
+    return status;
+}
