@@ -6,16 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int make_arena(void **state) {
-    *state = arena_new();
-    return 0;
-}
-
-static int drop_arena(void **state) {
-    arena_free(*state);
-    return 0;
-}
-
 static void test_empty_map_finds_nothing(void **state) {
     Map *map = map_new(*state);
     assert_int_equal(map_len(map), 0);
@@ -138,14 +128,14 @@ static void test_many_string_keys_keep_their_order(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_empty_map_finds_nothing, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_slot_is_made_once_with_value_0, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_extreme_keys, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_entries_keep_order_of_insertion_through_growth, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_random_operations_match_an_array, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_string_keys_are_bytes_with_a_length, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_string_keys_are_copied_and_ended_by_nul, make_arena, drop_arena),
-        cmocka_unit_test_setup_teardown(test_many_string_keys_keep_their_order, make_arena, drop_arena),
+        arena_test(test_empty_map_finds_nothing),
+        arena_test(test_slot_is_made_once_with_value_0),
+        arena_test(test_extreme_keys),
+        arena_test(test_entries_keep_order_of_insertion_through_growth),
+        arena_test(test_random_operations_match_an_array),
+        arena_test(test_string_keys_are_bytes_with_a_length),
+        arena_test(test_string_keys_are_copied_and_ended_by_nul),
+        arena_test(test_many_string_keys_keep_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
