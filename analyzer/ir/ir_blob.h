@@ -1,5 +1,6 @@
 /* ir_blob.h: a Tu as bytes, for pipes and the cache: a header with magic, format version and table lengths, then the
  * tables as they are in memory (same machine only), then a hash of all of it (XXH3-64).
+ * The hash guards against damage; a blob is as valid as the Tu that was written, and ir_verify says whether that holds.
  */
 #ifndef LOCKWISE_IR_IR_BLOB_H
 #define LOCKWISE_IR_IR_BLOB_H
