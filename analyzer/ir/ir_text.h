@@ -10,9 +10,11 @@
 #include <stdio.h>
 
 void ir_print(const Tu *tu, FILE *out);
-/* Only functions, without the tables of types and files and with paths cut to their base names: for goldens. */
+/* For people and for goldens; not read back: functions, and the variables and gaps of the unit, without the tables of
+ * types and files, with types spelled as in C and paths cut to their base names. */
 void ir_print_functions(const Tu *tu, FILE *out);
-/* NULL, and one error that names line and what was expected, when the text is malformed. `name` is for messages. */
+/* NULL, and one error that names line and what was expected, when the text is malformed or its meaning does not pass
+ * ir_verify. `name` is for messages, and the path of the source file where the text names none. */
 Tu *ir_read(const char *text, const char *name, Arena *arena, Diag *diag);
 
 #endif

@@ -34,6 +34,7 @@ extern const EnumWord TEXT_ORDERS[];
 /* Letters, digits, '_', '$' and bytes of UTF-8, not a digit first. */
 bool text_is_ident_start(char c);
 bool text_is_ident(char c);
+bool text_is_name(const char *text); /* a whole, non-empty identifier */
 /* The length of a label up to its first '.', '*' or '[': where its name ends. */
 size_t text_label_base(const char *label);
 

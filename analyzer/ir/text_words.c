@@ -82,6 +82,14 @@ bool text_is_ident(char c) {
     return text_is_ident_start(c) || (c >= '0' && c <= '9');
 }
 
+bool text_is_name(const char *text) {
+    if (!text_is_ident_start(*text))
+        return false;
+    while (text_is_ident(*text))
+        text++;
+    return !*text;
+}
+
 size_t text_label_base(const char *label) {
     return strcspn(label, ".*[");
 }
