@@ -1,0 +1,772 @@
+/* lockflow.c: the lock analysis of one function.
+ *
+ * Each block keeps up to LOCKS_DISJUNCTS states at its entry. States that hold the same locks are joined (facts that
+ * hold in both survive); when there are too many different ones, the two that arrived last are merged, which forgets
+ * locks that only one of them holds, and a gap is counted. Blocks are visited in reverse postorder until nothing
+ * changes; then each block is replayed once to record what is held at each access and call, and the events.
+ */
+#include "base/worklist.h"
+#include "model/locks_internal.h"
+
+typedef struct Disjuncts {
+    uint8_t count;
+    uint8_t visits;
+    LockState states[LOCKS_DISJUNCTS];
+} Disjuncts;
+
+typedef struct Flow {
+    LockBuilder *b;
+    PathPool *pool;
+    const FnValues *v;
+    FnLocks *out;
+    Arena *arena; /* scratch */
+    Disjuncts *in; /* by block */
+    Worklist *work;
+    bool *tested;   /* by relative instruction: the call's result is looked at */
+    Bitset subjects; /* PathIds that branches test or that are returned */
+    bool recording, merged;
+    /* what the function does, gathered while recording */
+    LockSummary summary;
+} Flow;
+
+enum { MAX_VISITS = 24 /* of a block; then its states are merged into one */ };
+
+/* A small set of states while a block is walked: calls split, contradictions remove. */
+typedef struct StateSet {
+    uint32_t count;
+    LockState states[4 * LOCKS_DISJUNCTS];
+} StateSet;
+
+/* ---- sets of states ---- */
+
+static void set_add(StateSet *set, const LockState *state) {
+    uint32_t capacity = sizeof set->states / sizeof set->states[0];
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (lockstate_equal(&set->states[i], state))
+            return;
+    }
+    if (set->count < capacity)
+        set->states[set->count++] = *state;
+    else
+        lockstate_join(&set->states[capacity - 1], state);
+}
+
+static bool entry_statuses_equal(const LockState *a, const LockState *b) {
+    bool equal = a->lock_count == b->lock_count;
+    for (uint32_t i = 0; equal && i < a->lock_count; i++)
+        equal = path_same(a->locks[i].lock, b->locks[i].lock) && a->locks[i].status == b->locks[i].status &&
+                a->locks[i].count == b->locks[i].count;
+    return equal;
+}
+
+/* Adds a state to a block's entry; true if that changed it. */
+static bool disjuncts_add(Flow *f, Disjuncts *in, const LockState *state) {
+    for (uint32_t i = 0; i < in->count; i++) {
+        if (entry_statuses_equal(&in->states[i], state))
+            return lockstate_join(&in->states[i], state);
+    }
+    if (in->count < LOCKS_DISJUNCTS && in->visits < MAX_VISITS) {
+        in->states[in->count++] = *state;
+        return true;
+    }
+    for (uint32_t i = 0; i < in->count; i++) {
+        if (lockstate_same_locks(&in->states[i], state))
+            return lockstate_join(&in->states[i], state);
+    }
+    f->merged = true;
+    return lockstate_join(&in->states[in->count - 1], state);
+}
+
+/* ---- events ---- */
+
+static LockEvent *flow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock) {
+    Locks *locks = f->b->locks;
+    for (uint32_t i = locks->events.len; i-- > 0;) {
+        LockEvent *event = &locks->events.data[i];
+        if (event->fn.i != f->v->fn.i)
+            break;
+        if (event->kind == kind && event->instr.i == instr.i && path_same(event->lock, lock))
+            return event;
+    }
+    LockEvent *event = vec_push(f->b->arena, &locks->events);
+    *event = (LockEvent){.kind = kind, .fn = f->v->fn, .instr = instr, .lock = lock};
+    event->result = (Range){INT64_MAX, INT64_MIN, true};
+    return event;
+}
+
+/* Whether a fact of the state speaks of a parameter: then callers decide which state it is. */
+static bool state_by_contract(const Flow *f, const LockState *state) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Fact *fact = &state->facts[i];
+        bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
+        PathId root = path_root(f->pool, fact->value, true);
+        const Path *path = path_get(f->pool, root);
+        if (says && path->kind == PATH_PARAM && path_get(f->pool, fact->value)->kind != PATH_FIELD)
+            return true;
+    }
+    return false;
+}
+
+/* ---- effects of lock calls on a state ---- */
+
+static void state_set(LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind, InstrId site) {
+    LockEntry *entry = lockstate_entry(state, lock);
+    if (!entry)
+        return;
+    *entry = (LockEntry){.lock = lock, .status = status, .count = 1, .shared = shared, .kind = kind, .site = site};
+}
+
+static bool entry_is_held(const LockEntry *entry) {
+    return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
+}
+
+static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
+    if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
+        return;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        /* given back before: the caller's hold does not matter here */
+        if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
+            return;
+    }
+    VEC_EACH(Taken, known, &f->summary.taken) {
+        if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try)
+            return;
+    }
+    *vec_push(f->b->arena, &f->summary.taken) = taken;
+}
+
+static void flow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken) {
+    if (!f->recording)
+        return;
+    LockEvent *event = flow_event(f, LOCK_EVENT_RELOCK, site, lock);
+    event->other = held->site;
+    event->other_shared = held->shared;
+    event->callee = taken->callee;
+    event->shared = taken->shared;
+    event->lock_kind = taken->kind;
+    event->is_try = taken->is_try;
+    event->states++;
+}
+
+/* Takes a lock in one state. */
+static void flow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site,
+                         bool is_try) {
+    Taken taken = {.lock = lock, .shared = shared, .kind = kind, .is_try = is_try, .site = site};
+    flow_note_taken(f, state, taken);
+    LockEntry *entry = NULL;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        if (path_same(state->locks[i].lock, lock))
+            entry = &state->locks[i];
+    }
+    if (entry_is_held(entry)) {
+        if (!is_try)
+            flow_relock_event(f, site, lock, entry, &taken);
+        if (entry->count < 3 && locks_nature(f->b->locks, f->pool, lock) == NATURE_RECURSIVE)
+            entry->count++;
+        return;
+    }
+    bool lent = entry && entry->status == LOCK_LENT;
+    state_set(state, lock, lent ? LOCK_RETAKEN : LOCK_HELD, shared, kind, site);
+}
+
+/* A lock that came from a callee and is given back here shows that the callee locks for its callers. */
+static void flow_note_consumed(Flow *f, const LockEntry *entry) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, entry->site);
+    for (uint32_t k = 0; site && k < site->target_count; k++)
+        bitset_add(f->b->arena, &f->b->locks->consumed, site->targets[k].i);
+}
+
+static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *state, InstrId site, PathId lock,
+                              InstrId other) {
+    if (!f->recording)
+        return;
+    LockEvent *event = flow_event(f, kind, site, lock);
+    event->other = other;
+    event->states++;
+    event->by_contract = event->by_contract || state_by_contract(f, state);
+}
+
+/* Gives a lock back in one state. */
+static void flow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site) {
+    LockEntry *entry = lockstate_find(f->pool, state, lock);
+    LockStatus status = entry ? entry->status : LOCK_NEUTRAL;
+    switch (status) {
+    case LOCK_HELD:
+        flow_note_consumed(f, entry);
+        if (--entry->count == 0) {
+            entry->status = LOCK_RELEASED;
+            entry->site = site;
+        }
+        return;
+    case LOCK_RETAKEN:
+        entry->status = LOCK_LENT;
+        entry->site = site;
+        return;
+    case LOCK_RELEASED:
+    case LOCK_LENT:
+        flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, entry->site);
+        return;
+    case LOCK_FAILED:
+        lockstate_drop(state, entry);
+        return;
+    case LOCK_NEUTRAL:
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, (InstrId){0});
+        state_set(state, lock, LOCK_LENT, 0, kind, site);
+        return;
+    }
+}
+
+/* ---- calls ---- */
+
+static PathId flow_argument(Flow *f, const Instr *instr, int index) {
+    if (index < 0 || index + 1 >= instr->arg_count)
+        return (PathId){0};
+    return values_operand(f->pool, f->v, &tu_args(f->v->tu, instr)[index + 1]);
+}
+
+static void flow_lock_gap(Flow *f, const Instr *instr) {
+    if (!f->recording)
+        return;
+    const Tu *tu = f->v->tu;
+    const Loc *loc = tu_loc(tu, instr->loc);
+    diag_gap(f->b->diag, GAP_LOCK_UNRESOLVED, tu_str(tu, tu->files.data[loc->file.i].path), loc->line,
+             prog_fn(f->pool->prog, f->v->fn)->name, "");
+}
+
+static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock,
+                             InstrId id, PathId result, bool is_try) {
+    LockState taken = *state, failed = *state;
+    Range success = {api->success, api->success, api->success != 0};
+    if (!result.i || lockstate_learn(f->pool, &taken, result, success)) {
+        flow_acquire(f, &taken, lock, api->shared, api->lock, id, is_try);
+        set_add(out, &taken);
+    }
+    Range failure = {INT64_MIN, INT64_MAX, api->success == 0};
+    if (!result.i || !lockstate_learn(f->pool, &failed, result, failure))
+        return;
+    if (!lockstate_find(f->pool, &failed, lock))
+        state_set(&failed, lock, LOCK_FAILED, 0, api->lock, id);
+    set_add(out, &failed);
+}
+
+static void flow_wait(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api) {
+    if (!f->recording)
+        return;
+    PathId mutex = lockstate_canonical(f->pool, state, flow_argument(f, instr, api->mutex));
+    LockEvent *event = flow_event(f, LOCK_EVENT_WAIT, id, mutex);
+    event->condition = flow_argument(f, instr, api->object);
+    event->is_try = api->timed;
+    event->states++;
+    const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, mutex);
+    event->held_states += entry_is_held(entry);
+    event->by_contract = event->by_contract || (entry && !entry_is_held(entry));
+    if (entry)
+        event->other = entry->site;
+}
+
+static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
+                          const SyncCall *api) {
+    LockState state = *in;
+    PathId lock = lockstate_canonical(f->pool, in, flow_argument(f, instr, api->object));
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    bool tested = f->tested[id.i - f->v->first_instr];
+    switch (api->kind) {
+    case SYNC_ACQUIRE:
+    case SYNC_TRY_ACQUIRE:
+        if (!lock.i || api->lock == LOCK_FILE)
+            break;
+        if (api->kind == SYNC_TRY_ACQUIRE || tested) {
+            flow_try_acquire(f, out, &state, api, lock, id, result, api->kind == SYNC_TRY_ACQUIRE);
+            return true;
+        }
+        flow_acquire(f, &state, lock, api->shared, api->lock, id, false);
+        break;
+    case SYNC_RELEASE:
+        if (lock.i && api->lock != LOCK_FILE)
+            flow_release(f, &state, lock, api->lock, id);
+        break;
+    case SYNC_LOCK_INIT:
+    case SYNC_C11_INIT:
+    case SYNC_LOCK_DESTROY: {
+        LockEntry *entry = lock.i ? lockstate_find(f->pool, &state, lock) : NULL;
+        if (entry)
+            lockstate_drop(&state, entry);
+        break;
+    }
+    case SYNC_COND_WAIT:
+        flow_wait(f, in, id, instr, api);
+        break;
+    default:
+        return false;
+    }
+    if (!lock.i)
+        flow_lock_gap(f, instr);
+    set_add(out, &state);
+    return true;
+}
+
+/* free(p) of the object that holds a lock: nobody can be kept from it any more. */
+static void flow_free(Flow *f, LockState *state, PathId object) {
+    for (uint32_t i = state->lock_count; i-- > 0;) {
+        if (object.i && path_contains(f->pool, state->locks[i].lock, object))
+            lockstate_drop(state, &state->locks[i]);
+    }
+}
+
+static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
+                               FnId callee, const Outcome *outcome, bool single) {
+    LockState state = *in;
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (result.i && !single && !lockstate_learn(f->pool, &state, result, outcome->result))
+        return;
+    for (uint32_t k = 0; k < outcome->effect_count; k++) {
+        const LockEffect *effect = &outcome->effects[k];
+        PathId lock = locks_at_call(f->pool, f->v, id, callee, effect->lock);
+        lock = lock.i ? lockstate_canonical(f->pool, &state, lock) : lock;
+        if (!lock.i)
+            flow_lock_gap(f, instr);
+        else if (effect->status == LOCK_HELD)
+            flow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
+        else
+            flow_release(f, &state, lock, effect->kind, id);
+        if (lock.i && effect->status == LOCK_RETAKEN)
+            flow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
+    }
+    set_add(out, &state);
+}
+
+/* Locks that the callee takes at some time: relocks of what is held here, and taken by this function too. */
+static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    enum { MAX_TAKEN = 24 };
+    if (!f->recording)
+        return;
+    VEC_EACH(const Taken, inner, &summary->taken) {
+        PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
+        lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
+        if (!lock.i)
+            continue;
+        Taken taken = *inner;
+        taken.lock = lock;
+        taken.site = id;
+        taken.callee = callee;
+        for (uint32_t i = 0; i < state->lock_count; i++) {
+            const LockEntry *entry = &state->locks[i];
+            if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
+                flow_relock_event(f, id, lock, entry, &taken);
+        }
+        if (f->summary.taken.len < MAX_TAKEN)
+            flow_note_taken(f, state, taken);
+    }
+}
+
+static void flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    flow_callee_takes(f, in, id, callee);
+    for (uint32_t k = 0; k < summary->outcome_count; k++)
+        flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], summary->outcome_count == 1);
+}
+
+static void flow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
+    if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
+        return;
+    LockState state = *in;
+    if (instr->dst.i)
+        lockstate_forget(f->pool, &state, f->v->value[instr->dst.i]);
+    if (site && strcmp(site->callee, "free") == 0)
+        flow_free(f, &state, flow_argument(f, instr, 0));
+    uint32_t before = out->count;
+    bool any_effects = false;
+    for (uint32_t k = 0; site && k < site->target_count; k++)
+        any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
+    for (uint32_t k = 0; site && k < site->target_count; k++) {
+        FnId callee = site->targets[k];
+        if (any_effects || site->target_count == 1)
+            flow_callee(f, out, &state, id, instr, callee);
+        else
+            flow_callee_takes(f, &state, id, callee);
+    }
+    bool noreturn = site && site->target_count == 1 && !f->b->locks->fns[site->targets[0].i].summary.outcome_count;
+    if (out->count == before && !noreturn)
+        set_add(out, &state);
+}
+
+/* ---- blocks ---- */
+
+static void flow_record(Flow *f, const StateSet *set, InstrId id) {
+    SetPool *sets = f->b->locks->sets;
+    SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint32_t held[LOCKSTATE_LOCKS], given[LOCKSTATE_LOCKS], held_count = 0, given_count = 0;
+        for (uint32_t k = 0; k < set->states[i].lock_count; k++) {
+            const LockEntry *entry = &set->states[i].locks[k];
+            if (entry_is_held(entry))
+                held[held_count++] = entry->lock.i << 1 | entry->shared;
+            else if (entry->status == LOCK_LENT)
+                given[given_count++] = entry->lock.i << 1;
+        }
+        SetId here = setpool_from(sets, held, held_count);
+        must = i == 0 ? here : setpool_intersect(sets, must, here);
+        may = setpool_union(sets, may, here);
+        lost = setpool_union(sets, lost, setpool_from(sets, given, given_count));
+    }
+    uint32_t relative = id.i - f->v->first_instr;
+    f->out->must[relative] = must;
+    f->out->may[relative] = may;
+    f->out->lost[relative] = lost;
+}
+
+static void flow_finish_event_totals(Flow *f, InstrId id, uint32_t total, uint32_t held) {
+    Locks *locks = f->b->locks;
+    for (uint32_t i = locks->events.len; i-- > 0;) {
+        LockEvent *event = &locks->events.data[i];
+        if (event->fn.i != f->v->fn.i || event->instr.i != id.i)
+            break;
+        event->total = (uint8_t)total;
+        if (event->kind != LOCK_EVENT_WAIT)
+            event->held_states = (uint8_t)held;
+    }
+}
+
+static uint32_t set_count_held(Flow *f, const StateSet *set, PathId lock) {
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockEntry *entry = lock.i ? lockstate_find(f->pool, (LockState *)&set->states[i], lock) : NULL;
+        held += entry_is_held(entry);
+    }
+    return held;
+}
+
+static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *instr) {
+    StateSet *before = f->recording ? arena_copy(f->arena, set, sizeof *set) : NULL;
+    StateSet out = {0};
+    for (uint32_t i = 0; i < set->count; i++)
+        flow_call(f, &out, &set->states[i], id, instr);
+    if (before) {
+        const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
+        PathId lock = site && site->api ? flow_argument(f, instr, site->api->object) : (PathId){0};
+        flow_finish_event_totals(f, id, before->count, set_count_held(f, before, lock));
+    }
+    *set = out;
+}
+
+static void flow_walk_instr(Flow *f, StateSet *set, InstrId id) {
+    const Instr *instr = tu_instr(f->v->tu, id);
+    bool accesses = (op_has(instr->op, 'R') || op_has(instr->op, 'W')) &&
+                    !f->v->is_promoted_access[id.i - f->v->first_instr];
+    if (f->recording && (accesses || instr->op == OP_CALL))
+        flow_record(f, set, id);
+    if (instr->op == OP_CALL) {
+        ArenaMark mark = arena_mark(f->arena);
+        flow_walk_call(f, set, id, instr);
+        arena_reset(f->arena, mark);
+    }
+}
+
+/* ---- exits ---- */
+
+static PathId flow_interface_lock(Flow *f, PathId lock, PathId returned) {
+    const Path *value = path_get(f->pool, returned);
+    bool object = value->kind == PATH_RESULT || value->kind == PATH_LOAD || value->kind == PATH_PHI ||
+                  value->kind == PATH_OPAQUE;
+    if (object && !path_is_of_interface(f->pool, lock, f->v->fn) && path_contains(f->pool, lock, returned))
+        lock = path_replace(f->pool, lock, returned, path_param(f->pool, f->v->fn, LOCKS_RESULT_PARAM));
+    return path_is_of_interface(f->pool, lock, f->v->fn) ? lock : (PathId){0};
+}
+
+static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
+    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}};
+    if (returned.i)
+        outcome.result = lockstate_range(f->pool, state, returned);
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        bool matters = entry_is_held(entry) || entry->status == LOCK_LENT;
+        PathId lock = matters ? flow_interface_lock(f, entry->lock, returned) : (PathId){0};
+        if (!lock.i || outcome.effect_count == LOCKS_EFFECTS)
+            continue;
+        outcome.effects[outcome.effect_count++] = (LockEffect){
+            .lock = lock, .status = entry->status, .shared = entry->shared, .kind = entry->kind, .site = entry->site};
+    }
+    return outcome;
+}
+
+static bool same_effects(const Outcome *a, const Outcome *b) {
+    bool same = a->effect_count == b->effect_count;
+    for (uint32_t i = 0; same && i < a->effect_count; i++)
+        same = path_same(a->effects[i].lock, b->effects[i].lock) && a->effects[i].status == b->effects[i].status;
+    return same;
+}
+
+static void flow_add_outcome(Flow *f, Outcome outcome) {
+    LockSummary *summary = &f->summary;
+    summary->has_effects = summary->has_effects || outcome.effect_count;
+    for (uint32_t i = 0; i < summary->outcome_count; i++) {
+        Outcome *known = &summary->outcomes[i];
+        if (!same_effects(known, &outcome))
+            continue;
+        Range *r = &known->result;
+        r->low = r->low < outcome.result.low ? r->low : outcome.result.low;
+        r->high = r->high > outcome.result.high ? r->high : outcome.result.high;
+        r->nonzero = r->nonzero && outcome.result.nonzero;
+        return;
+    }
+    if (summary->outcome_count < LOCKS_OUTCOMES)
+        summary->outcomes[summary->outcome_count++] = outcome;
+}
+
+static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
+    bool released = false;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        released = released || entry->status == LOCK_RELEASED;
+        if (entry->status != LOCK_HELD)
+            continue;
+        LockEvent *event = flow_event(f, LOCK_EVENT_EXIT_HELD, id, entry->lock);
+        event->other = entry->site;
+        event->shared = entry->shared;
+        event->lock_kind = entry->kind;
+        event->states++;
+        event->by_contract = event->by_contract || state_by_contract(f, state);
+        Range *r = &event->result;
+        r->low = r->low < outcome->result.low ? r->low : outcome->result.low;
+        r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
+        r->nonzero = r->nonzero && outcome->result.nonzero;
+    }
+    f->b->locks->exits_released[f->v->fn.i] += released;
+}
+
+static void flow_return(Flow *f, const StateSet *set, InstrId id) {
+    const Instr *instr = tu_instr(f->v->tu, id);
+    PathId returned = {0};
+    if (instr->arg_count)
+        returned = values_operand(f->pool, f->v, tu_args(f->v->tu, instr));
+    for (uint32_t i = 0; i < set->count; i++) {
+        Outcome outcome = flow_outcome(f, &set->states[i], returned);
+        flow_add_outcome(f, outcome);
+        if (f->recording)
+            flow_exit_events(f, &set->states[i], id, &outcome);
+    }
+    if (f->recording)
+        flow_finish_event_totals(f, id, set->count, 0);
+}
+
+/* ---- edges ---- */
+
+/* Which predecessor edge of `to` the k-th successor edge of `from` is. */
+static uint32_t flow_pred_index(const Cfg *cfg, uint32_t from, uint32_t to, uint32_t occurrence) {
+    for (uint32_t k = cfg->pred_first[to]; k < cfg->pred_first[to + 1]; k++) {
+        if (cfg->preds[k] == from && occurrence-- == 0)
+            return k - cfg->pred_first[to];
+    }
+    return 0;
+}
+
+/* Locks and facts in terms of the target block's PHIs: on a back edge the PHI is about to change, so what was named
+ * by the new value is renamed to the PHI, and what was named by the old one is forgotten. */
+static void flow_enter_loop(Flow *f, LockState *state, const BlockPhis *phis, uint32_t edge) {
+    VEC_EACH(Phi, phi, &phis->list) {
+        PathId value = phi->args[edge];
+        if (path_same(value, phi->phi))
+            continue;
+        PathId fresh = path_make(f->pool, (Path){.kind = PATH_OPAQUE, .a = f->v->fn.i, .b = UINT32_MAX});
+        const Path *path = path_get(f->pool, value);
+        if (value.i && path->kind != PATH_INT)
+            lockstate_rename(f->pool, state, value, fresh);
+        for (uint32_t i = state->lock_count; i-- > 0;) {
+            if (path_contains(f->pool, state->locks[i].lock, phi->phi))
+                lockstate_drop(state, &state->locks[i]);
+        }
+        lockstate_rename(f->pool, state, fresh, phi->phi);
+        lockstate_forget(f->pool, state, phi->phi);
+    }
+}
+
+static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t to, uint32_t edge) {
+    const BlockPhis *phis = &f->v->phis[to];
+    Range ranges[32];
+    uint32_t count = phis->list.len < 32 ? phis->list.len : 32;
+    for (uint32_t i = 0; i < count; i++)
+        ranges[i] = lockstate_range(f->pool, state, phis->list.data[i].args[edge]);
+    bool back = to <= from;
+    if (back)
+        flow_enter_loop(f, state, phis, edge);
+    for (uint32_t i = 0; i < count; i++) {
+        const Phi *phi = &phis->list.data[i];
+        const Path *arg = path_get(f->pool, phi->args[edge]);
+        if (path_same(phi->args[edge], phi->phi))
+            continue;
+        if (!back)
+            lockstate_forget(f->pool, state, phi->phi);
+        if (bitset_has(&f->subjects, phi->phi.i) && !lockstate_learn(f->pool, state, phi->phi, ranges[i]))
+            return false;
+        bool pointer = arg->kind == PATH_LOAD || arg->kind == PATH_PARAM || arg->kind == PATH_FIELD ||
+                       arg->kind == PATH_RESULT || arg->kind == PATH_GLOBAL;
+        if (!back && pointer)
+            lockstate_alias(state, phi->phi, phi->args[edge]);
+    }
+    return true;
+}
+
+static void flow_to(Flow *f, const LockState *from_state, uint32_t from, uint32_t to, uint32_t occurrence) {
+    LockState state = *from_state;
+    uint32_t edge = flow_pred_index(f->v->cfg, from, to, occurrence);
+    if (!flow_enter_block(f, &state, from, to, edge))
+        return;
+    if (disjuncts_add(f, &f->in[to], &state))
+        worklist_push(f->work, to);
+}
+
+static bool flow_case(Flow *f, LockState *state, PathId on, const Case *range) {
+    Range r = {range->low, range->high, range->low > 0 || range->high < 0};
+    return !on.i || lockstate_learn(f->pool, state, on, r);
+}
+
+/* The default of a switch excludes the cases only where that is one value or zero: intervals have no holes. */
+static bool flow_default(Flow *f, LockState *state, PathId on, const Case *cases, uint32_t count) {
+    for (uint32_t i = 0; on.i && i < count; i++) {
+        Range known = lockstate_range(f->pool, state, on);
+        if (known.low == known.high && known.low >= cases[i].low && known.low <= cases[i].high)
+            return false;
+        if (cases[i].low == 0 && cases[i].high == 0 &&
+            !lockstate_learn(f->pool, state, on, (Range){INT64_MIN, INT64_MAX, true}))
+            return false;
+    }
+    return true;
+}
+
+static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const Block *block) {
+    const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+    const uint32_t *succs = tu_succs(f->v->tu, block);
+    PathId on = {0};
+    if (last->arg_count)
+        on = values_operand(f->pool, f->v, tu_args(f->v->tu, last));
+    for (uint32_t i = 0; i < set->count; i++) {
+        for (uint32_t k = 0; k < block->succ_count; k++) {
+            LockState state = set->states[i];
+            bool feasible = true;
+            if (last->op == OP_BRANCH)
+                feasible = lockstate_assume(f->pool, &state, on, k == 0);
+            else if (last->op == OP_SWITCH && k > 0)
+                feasible = flow_case(f, &state, on, &f->v->tu->cases.data[block->case_first + k - 1]);
+            else if (last->op == OP_SWITCH)
+                feasible = flow_default(f, &state, on, &f->v->tu->cases.data[block->case_first],
+                                        block->succ_count - 1);
+            uint32_t occurrence = 0;
+            for (uint32_t j = 0; j < k; j++)
+                occurrence += succs[j] == succs[k];
+            if (feasible)
+                flow_to(f, &state, block_index, succs[k], occurrence);
+        }
+    }
+}
+
+static void flow_block(Flow *f, uint32_t block_index) {
+    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
+    StateSet set = {.count = f->in[block_index].count};
+    memcpy(set.states, f->in[block_index].states, sizeof(LockState) * set.count);
+    for (uint32_t i = 0; i + 1 < block->instr_count && set.count; i++)
+        flow_walk_instr(f, &set, (InstrId){block->instr_first + i});
+    InstrId last = {block->instr_first + block->instr_count - 1};
+    if (!set.count)
+        return;
+    if (tu_instr(f->v->tu, last)->op == OP_RETURN && f->recording)
+        flow_return(f, &set, last);
+    else if (!f->recording)
+        flow_leave(f, &set, block_index, block);
+}
+
+/* ---- preparation ---- */
+
+static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operand) {
+    if (operand->kind == OPERAND_VALUE && def[operand->id].i)
+        f->tested[def[operand->id].i - f->v->first_instr] = true;
+}
+
+/* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
+static void flow_prepare(Flow *f) {
+    const FnValues *v = f->v;
+    f->tested = ARENA_ARRAY(f->arena, bool, v->instr_count);
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        const Operand *args = tu_args(v->tu, instr);
+        for (uint32_t k = 0; k < instr->arg_count; k++)
+            flow_mark_operand(f, v->cfg->def, &args[k]);
+        bool decides = instr->op == OP_BRANCH || instr->op == OP_SWITCH || instr->op == OP_RETURN;
+        if (!decides || !instr->arg_count)
+            continue;
+        PathId value = values_operand(f->pool, v, &args[0]);
+        for (PathId part = value; part.i; part = path_get(f->pool, part)->base)
+            bitset_add(f->arena, &f->subjects, part.i);
+    }
+}
+
+static bool function_calls_locks(const LockBuilder *b, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(b->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT)
+            return true;
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            const LockSummary *summary = &b->locks->fns[sites[i].targets[k].i].summary;
+            if (summary->has_effects || summary->taken.len || !summary->outcome_count)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A function that touches no lock needs no states: it returns and does nothing, if it returns. */
+static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValues *v) {
+    if (function_calls_locks(b, fn))
+        return false;
+    bool returns = false;
+    for (uint32_t k = 0; k < v->func->block_count && !returns; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        returns = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_RETURN;
+    }
+    out->summary = (LockSummary){.outcome_count = returns};
+    out->summary.outcomes[0].result = (Range){INT64_MIN, INT64_MAX, false};
+    return true;
+}
+
+void lockflow_function(LockBuilder *b, FnId fn, bool final) {
+    FnLocks *out = &b->locks->fns[fn.i];
+    const FnValues *v = b->values[fn.i];
+    if (flow_is_trivial(b, fn, out, v))
+        return;
+    if (!out->must) {
+        out->must = ARENA_ARRAY(b->arena, SetId, v->instr_count);
+        out->may = ARENA_ARRAY(b->arena, SetId, v->instr_count);
+        out->lost = ARENA_ARRAY(b->arena, SetId, v->instr_count);
+    }
+    uint32_t events_before = b->locks->events.len;
+    Arena *scratch = arena_new();
+    Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch};
+    uint32_t blocks = v->func->block_count;
+    f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
+    f.work = worklist_new(scratch, blocks, NULL);
+    flow_prepare(&f);
+    f.in[0].count = 1;
+    worklist_push(f.work, 0);
+    while (!worklist_is_empty(f.work)) {
+        uint32_t block = worklist_pop(f.work);
+        f.in[block].visits += f.in[block].visits < MAX_VISITS;
+        flow_block(&f, block);
+    }
+    f.recording = true;
+    for (uint32_t block = 0; block < blocks; block++)
+        flow_block(&f, block);
+    if (f.merged && final) {
+        const Loc *loc = tu_loc(v->tu, tu_sym(v->tu, v->func->sym)->loc);
+        diag_gap(b->diag, GAP_LOCK_STATES_MERGED, tu_str(v->tu, v->tu->files.data[loc->file.i].path), loc->line,
+                 prog_fn(b->pool->prog, fn)->name, "");
+    }
+    if (!final) {
+        b->locks->events.len = events_before;
+        b->locks->exits_released[fn.i] = 0;
+    }
+    out->summary = f.summary;
+    arena_free(scratch);
+}

@@ -1,0 +1,193 @@
+/* locks.c: see locks.h. The transfer of one function: lockflow.c. Here: the order of functions, and lock kinds. */
+#include "model/locks.h"
+
+#include "model/locks_internal.h"
+
+PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock) {
+    const Instr *instr = tu_instr(caller->tu, call);
+    PathId args[16] = {{0}};
+    uint32_t count = instr->arg_count ? instr->arg_count - 1u : 0;
+    count = count < 16 ? count : 16;
+    for (uint32_t k = 0; k < count; k++)
+        args[k] = values_operand(pool, caller, &tu_args(caller->tu, instr)[k + 1]);
+    PathId result_param = path_param(pool, callee, LOCKS_RESULT_PARAM);
+    if (path_contains(pool, lock, result_param)) {
+        if (!instr->dst.i)
+            return (PathId){0};
+        lock = path_replace(pool, lock, result_param, caller->value[instr->dst.i]);
+    }
+    return lock.i ? path_subst(pool, lock, callee, args, count) : lock;
+}
+
+/* ---- kinds of locks ---- */
+
+static void note_nature(Locks *locks, PathPool *pool, PathId lock, LockNature nature) {
+    ClassId class = path_class(pool, lock);
+    if (!class.i)
+        return;
+    uint64_t *slot = map_slot(locks->natures, class.i, NULL);
+    if (nature > *slot)
+        *slot = nature;
+}
+
+/* glibc: PTHREAD_MUTEX_RECURSIVE is 1, PTHREAD_MUTEX_ERRORCHECK 2, NORMAL and DEFAULT 0. */
+static LockNature nature_of_type(int64_t type) {
+    return type == 1 ? NATURE_RECURSIVE : type == 2 ? NATURE_ERRORCHECK : NATURE_NORMAL;
+}
+
+/* The type that pthread_mutexattr_settype gave to the attribute earlier in the function. */
+static LockNature nature_of_attribute(LockBuilder *b, const FnValues *v, PathId attribute) {
+    const Path *path = path_get(b->pool, attribute);
+    if (path->kind == PATH_INT)
+        return NATURE_NORMAL; /* NULL */
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(b->graph, v->fn, &count);
+    for (uint32_t k = 0; k < count; k++) {
+        if (!sites[k].api || sites[k].api->kind != SYNC_ATTR_SETTYPE)
+            continue;
+        const Operand *args = tu_args(v->tu, tu_instr(v->tu, sites[k].instr)) + 1;
+        PathId type = values_operand(b->pool, v, &args[1]);
+        if (path_same(values_operand(b->pool, v, &args[0]), attribute) && path_get(b->pool, type)->kind == PATH_INT)
+            return nature_of_type(path_get(b->pool, type)->num);
+    }
+    return NATURE_UNKNOWN;
+}
+
+static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *site) {
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    const Operand *args = tu_args(v->tu, instr) + 1;
+    uint32_t count = instr->arg_count - 1u;
+    if (!count)
+        return;
+    PathId lock = values_operand(b->pool, v, &args[site->api->object]);
+    LockNature nature = NATURE_NORMAL;
+    if (site->api->kind == SYNC_C11_INIT && count > 1) {
+        PathId type = values_operand(b->pool, v, &args[1]);
+        enum { MTX_RECURSIVE = 1 };
+        bool known = path_get(b->pool, type)->kind == PATH_INT;
+        nature = !known ? NATURE_UNKNOWN : path_get(b->pool, type)->num & MTX_RECURSIVE ? NATURE_RECURSIVE : nature;
+    } else if (site->api->mutex >= 0 && (uint32_t)site->api->mutex < count) {
+        PathId attribute = values_operand(b->pool, v, &args[site->api->mutex]);
+        nature = nature_of_attribute(b, v, attribute);
+    }
+    *vec_push(b->arena, &b->inits) = (InitNote){.fn = v->fn, .lock = lock, .nature = nature};
+}
+
+/* An init inside a wrapper speaks of a parameter: hand it up to the callers, a few levels. */
+static void spread_inits(LockBuilder *b) {
+    enum { MAX_LEVELS = 4 };
+    uint32_t done = 0;
+    for (int level = 0; level < MAX_LEVELS; level++) {
+        uint32_t end = b->inits.len;
+        for (; done < end; done++) {
+            InitNote note = b->inits.data[done];
+            note_nature(b->locks, b->pool, note.lock, note.nature);
+            if (path_is_absolute(b->pool, note.lock) || !path_is_of_interface(b->pool, note.lock, note.fn))
+                continue;
+            for (uint32_t k = b->graph->callers_first[note.fn.i]; k < b->graph->callers_first[note.fn.i + 1]; k++) {
+                const CallSite *site = &b->graph->sites.data[b->graph->callers[k]];
+                const FnValues *caller = b->values[site->caller.i];
+                PathId lock = locks_at_call(b->pool, caller, site->instr, note.fn, note.lock);
+                if (lock.i)
+                    *vec_push(b->arena, &b->inits) = (InitNote){site->caller, lock, note.nature};
+            }
+        }
+    }
+}
+
+/* PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin store the type as a number in the static initialiser:
+ * glibc's __data.__kind lies 16 bytes into pthread_mutex_t. */
+static void note_static_initialisers(LockBuilder *b) {
+    enum { KIND_OFFSET = 16 };
+    const Program *prog = b->pool->prog;
+    for (uint32_t g = 1; g < prog->globals.len; g++) {
+        const ProgGlobal *global = &prog->globals.data[g];
+        const Tu *tu = prog->tus[global->tu];
+        const Sym *sym = tu_sym(tu, global->sym);
+        const char *type = tu_str(tu, tu_type(tu, sym->type)->name);
+        if (!(sym->flags & SYM_INITIALISED) || strcmp(type, "pthread_mutex_t") != 0)
+            continue;
+        LockNature nature = NATURE_NORMAL;
+        for (uint32_t k = 0; k < sym->init_count; k++) {
+            const Init *init = &tu->inits.data[sym->init_first + k];
+            if (init->offset == KIND_OFFSET && init->value.kind == OPERAND_INT)
+                nature = nature_of_type(init->value.num);
+        }
+        note_nature(b->locks, b->pool, path_global(b->pool, (GlobalId){g}), nature);
+    }
+}
+
+static void find_natures(LockBuilder *b) {
+    note_static_initialisers(b);
+    for (uint32_t i = 1; i < b->graph->sites.len; i++) {
+        const CallSite *site = &b->graph->sites.data[i];
+        if (site->api && (site->api->kind == SYNC_LOCK_INIT || site->api->kind == SYNC_C11_INIT))
+            note_init_call(b, b->values[site->caller.i], site);
+    }
+    spread_inits(b);
+}
+
+LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock) {
+    ClassId class = path_class(pool, lock);
+    uint64_t *slot = class.i ? map_find(locks->natures, class.i) : NULL;
+    return slot ? (LockNature)*slot : NATURE_UNKNOWN;
+}
+
+/* ---- order of functions ---- */
+
+static bool component_is_recursive(const LockBuilder *b, uint32_t first, uint32_t end) {
+    if (end - first > 1)
+        return true;
+    uint32_t count = 0;
+    FnId fn = b->graph->bottom_up[first];
+    const CallSite *sites = callgraph_sites(b->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            if (sites[i].targets[k].i == fn.i)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void build_summaries(LockBuilder *b) {
+    enum { RECURSIVE_ROUNDS = 3 };
+    uint32_t count = b->graph->fn_count - 1;
+    for (uint32_t first = 0, end; first < count; first = end) {
+        uint32_t component = b->graph->scc[b->graph->bottom_up[first].i];
+        for (end = first; end < count && b->graph->scc[b->graph->bottom_up[end].i] == component; end++) {
+            LockSummary *summary = &b->locks->fns[b->graph->bottom_up[end].i].summary;
+            summary->outcome_count = 1; /* until known: returns and does nothing */
+            summary->outcomes[0].result = (Range){INT64_MIN, INT64_MAX, false};
+        }
+        uint32_t rounds = component_is_recursive(b, first, end) ? RECURSIVE_ROUNDS : 1;
+        for (uint32_t round = 0; round < rounds; round++) {
+            for (uint32_t k = first; k < end; k++)
+                lockflow_function(b, b->graph->bottom_up[k], round + 1 == rounds);
+        }
+    }
+}
+
+static int compare_events(const void *a, const void *b) {
+    const LockEvent *x = a, *y = b;
+    if (x->fn.i != y->fn.i)
+        return x->fn.i < y->fn.i ? -1 : 1;
+    if (x->instr.i != y->instr.i)
+        return x->instr.i < y->instr.i ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return x->lock.i < y->lock.i ? -1 : x->lock.i > y->lock.i;
+}
+
+Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag) {
+    Locks *locks = ARENA_NEW(arena, Locks);
+    locks->sets = setpool_new(arena);
+    locks->fns = ARENA_ARRAY(arena, FnLocks, graph->fn_count);
+    locks->natures = map_new(arena);
+    locks->exits_released = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
+    LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
+    find_natures(&b);
+    build_summaries(&b);
+    qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
+    return locks;
+}

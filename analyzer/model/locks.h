@@ -1,0 +1,96 @@
+/* locks.h: what each function does to locks, path-sensitively inside a function and by summaries across calls.
+ * Meaning:  must-sets under-approximate: a lock in them is held on every execution that the analysis sees; may-sets
+ *           over-approximate up to merged states. Both are of this activation: what callers hold is not in them.
+ *           A Summary has up to LOCKS_OUTCOMES outcomes, each with the range of the function's result and what it
+ *           did to locks named by its parameters, globals or its result: so wrappers, conditional locking and
+ *           trylock wrappers are learned and never listed.
+ * Requires: values, call graph. Memory: in the arena.
+ * Cost:     per function O(instructions x LOCKS_DISJUNCTS x rounds); functions bottom-up over components, each
+ *           component at most three rounds.
+ * Errors:   locks that cannot be named and states that were merged are gaps.
+ */
+#ifndef LOCKWISE_MODEL_LOCKS_H
+#define LOCKWISE_MODEL_LOCKS_H
+
+#include "base/setpool.h"
+#include "model/callgraph.h"
+#include "model/lockstate.h"
+
+enum { LOCKS_DISJUNCTS = 4, LOCKS_OUTCOMES = 4, LOCKS_EFFECTS = 6, LOCKS_RESULT_PARAM = 0xffff };
+
+typedef struct LockEffect {
+    PathId lock;    /* in terms of the callee's parameters, globals; PARAM LOCKS_RESULT_PARAM is its result */
+    uint8_t status; /* HELD: taken; LENT: given back; RETAKEN: given back and taken again */
+    uint8_t shared, kind;
+    InstrId site;   /* in the callee */
+} LockEffect;
+
+typedef struct Outcome {
+    Range result;
+    uint8_t effect_count;
+    LockEffect effects[LOCKS_EFFECTS];
+} Outcome;
+
+/* A lock that a function or its callees take at some time, for finding relocks. */
+typedef struct Taken {
+    PathId lock;   /* as LockEffect.lock */
+    uint8_t shared, kind, is_try;
+    InstrId site;  /* in the function: the lock call, or the call that leads to it */
+    FnId callee;   /* the callee that takes it, 0: site itself does */
+} Taken;
+
+typedef struct LockSummary {
+    uint8_t outcome_count; /* 0: never returns */
+    Outcome outcomes[LOCKS_OUTCOMES];
+    VEC(Taken) taken;
+    bool has_effects; /* any outcome with an effect */
+} LockSummary;
+
+typedef enum LockEventKind {
+    LOCK_EVENT_RELOCK,         /* takes a lock that it holds */
+    LOCK_EVENT_DOUBLE_UNLOCK,  /* gives back a lock that it has given back */
+    LOCK_EVENT_UNLOCK_UNHELD,  /* gives back a lock that it has not taken */
+    LOCK_EVENT_EXIT_HELD,      /* returns with a lock that it took */
+    LOCK_EVENT_WAIT,           /* waits on a condition variable */
+} LockEventKind;
+
+/* Something about a lock at an instruction, in at least one state that reaches it. */
+typedef struct LockEvent {
+    LockEventKind kind;
+    FnId fn;
+    InstrId instr;
+    PathId lock;
+    InstrId other;          /* where it was taken, or first given back; 0 none */
+    FnId callee;            /* RELOCK: the callee that takes it, 0: here */
+    uint8_t shared, other_shared, lock_kind, is_try;
+    uint8_t states, total;  /* in how many of how many states */
+    uint8_t held_states;    /* UNLOCK_UNHELD, WAIT: states in which it is held here */
+    bool by_contract;       /* what tells the states apart is a parameter: the callers' business */
+    Range result;           /* EXIT_HELD: of what is returned */
+    PathId condition;       /* WAIT: the condition variable */
+} LockEvent;
+
+typedef struct FnLocks {
+    LockSummary summary;
+    SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
+                                 back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
+                                 if the function touches no lock. */
+} FnLocks;
+
+typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
+
+typedef struct Locks {
+    SetPool *sets;
+    FnLocks *fns;           /* by FnId */
+    VEC(LockEvent) events;  /* by function, instruction */
+    Map *natures;           /* ClassId -> LockNature, from initialisers and init calls */
+    Bitset consumed;        /* FnIds whose callers give back locks that they got from it */
+    uint32_t *exits_released; /* by FnId: returns at which a lock taken there had been given back */
+} Locks;
+
+Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag);
+LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
+/* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
+PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);
+
+#endif

@@ -1,0 +1,403 @@
+/* lockstate.c: see lockstate.h. */
+#include "model/lockstate.h"
+
+#include <string.h>
+
+static const Range range_all = {INT64_MIN, INT64_MAX, false};
+
+static Range range_of(int64_t num) { return (Range){num, num, num != 0}; }
+
+static bool range_is_point(Range r) { return r.low == r.high; }
+
+static Range range_normal(Range r) {
+    if (r.nonzero && r.low == 0)
+        r.low = 1;
+    if (r.nonzero && r.high == 0)
+        r.high = -1;
+    r.nonzero = r.nonzero || r.low > 0 || r.high < 0;
+    return r;
+}
+
+static Range range_meet(Range a, Range b) {
+    Range r = {a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high, a.nonzero || b.nonzero};
+    return range_normal(r);
+}
+
+static Range range_hull(Range a, Range b) {
+    return (Range){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high, a.nonzero && b.nonzero};
+}
+
+static bool range_is_empty(Range r) { return r.low > r.high; }
+
+/* The values x with `x op num`. */
+static Range range_where(BinOp op, int64_t num) {
+    Range r = range_all;
+    switch (op) {
+    case BIN_EQ:
+        return range_of(num);
+    case BIN_NE:
+        r.nonzero = num == 0;
+        return r;
+    case BIN_LT:
+        r.high = num == INT64_MIN ? INT64_MIN : num - 1;
+        break;
+    case BIN_LE:
+        r.high = num;
+        break;
+    case BIN_GT:
+        r.low = num == INT64_MAX ? INT64_MAX : num + 1;
+        break;
+    case BIN_GE:
+        r.low = num;
+        break;
+    default:
+        break;
+    }
+    return range_normal(r);
+}
+
+static bool op_is_comparison(uint8_t op) { return op >= BIN_LT && op <= BIN_NE; }
+
+static BinOp op_negated(BinOp op) {
+    static const BinOp negated[] = {[BIN_LT] = BIN_GE, [BIN_GT] = BIN_LE, [BIN_LE] = BIN_GT,
+                                    [BIN_GE] = BIN_LT, [BIN_EQ] = BIN_NE, [BIN_NE] = BIN_EQ};
+    return negated[op];
+}
+
+static BinOp op_mirrored(BinOp op) {
+    switch (op) {
+    case BIN_LT:
+        return BIN_GT;
+    case BIN_GT:
+        return BIN_LT;
+    case BIN_LE:
+        return BIN_GE;
+    case BIN_GE:
+        return BIN_LE;
+    default:
+        return op;
+    }
+}
+
+/* A condition as `subject op num`; comparisons of two unknown values are subjects themselves: subject != 0. */
+typedef struct Test {
+    PathId subject;
+    BinOp op;
+    int64_t num;
+} Test;
+
+static Test test_of(const PathPool *pool, PathId condition) {
+    Test test = {condition, BIN_NE, 0};
+    for (int guard = 0; guard < 16; guard++) {
+        const Path *path = path_get(pool, test.subject);
+        bool truth_test = test.num == 0 && (test.op == BIN_NE || test.op == BIN_EQ);
+        if (path->kind == PATH_UN && path->sub == UN_LNOT && truth_test) {
+            test.op = op_negated(test.op);
+            test.subject = path->base;
+        } else if (path->kind == PATH_BIN && op_is_comparison(path->sub) && truth_test) {
+            const Path *left = path_get(pool, path->base), *right = path_get(pool, (PathId){path->b});
+            BinOp op = test.op == BIN_EQ ? op_negated(path->sub) : (BinOp)path->sub;
+            if (right->kind == PATH_INT)
+                test = (Test){path->base, op, right->num};
+            else if (left->kind == PATH_INT)
+                test = (Test){(PathId){path->b}, op_mirrored(op), left->num};
+            else
+                return test;
+        } else {
+            return test;
+        }
+    }
+    return test;
+}
+
+PathId condition_subject(const PathPool *pool, PathId condition) { return test_of(pool, condition).subject; }
+
+static Fact *state_fact(LockState *state, PathId value) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        if (path_same(state->facts[i].value, value))
+            return &state->facts[i];
+    }
+    return NULL;
+}
+
+static void state_drop_fact(LockState *state, uint32_t i) {
+    memmove(&state->facts[i], &state->facts[i + 1], sizeof(Fact) * (state->fact_count - i - 1u));
+    state->fact_count--;
+}
+
+static Fact *state_add_fact(LockState *state, PathId value) {
+    if (state->fact_count == LOCKSTATE_FACTS)
+        state_drop_fact(state, 0);
+    Fact *fact = &state->facts[state->fact_count++];
+    *fact = (Fact){.value = value, .low = INT64_MIN, .high = INT64_MAX};
+    return fact;
+}
+
+static Range compare_ranges(BinOp op, Range a, Range b) {
+    bool eq_known = range_is_point(a) && range_is_point(b);
+    bool apart = a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
+                 (b.nonzero && a.low == 0 && a.high == 0);
+    switch (op) {
+    case BIN_EQ:
+        return apart ? range_of(0) : eq_known ? range_of(1) : (Range){0, 1, false};
+    case BIN_NE:
+        return apart ? range_of(1) : eq_known ? range_of(0) : (Range){0, 1, false};
+    case BIN_LT:
+        return a.high < b.low ? range_of(1) : a.low >= b.high ? range_of(0) : (Range){0, 1, false};
+    case BIN_GT:
+        return a.low > b.high ? range_of(1) : a.high <= b.low ? range_of(0) : (Range){0, 1, false};
+    case BIN_LE:
+        return a.high <= b.low ? range_of(1) : a.low > b.high ? range_of(0) : (Range){0, 1, false};
+    case BIN_GE:
+        return a.low >= b.high ? range_of(1) : a.high < b.low ? range_of(0) : (Range){0, 1, false};
+    default:
+        return range_all;
+    }
+}
+
+Range lockstate_range(const PathPool *pool, const LockState *state, PathId value) {
+    const Path *path = path_get(pool, value);
+    Range known = range_all;
+    if (path->kind == PATH_INT)
+        return range_of(path->num);
+    if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL || path->kind == PATH_STRING)
+        known.nonzero = true;
+    if (path->kind == PATH_FIELD && path->num)
+        known.nonzero = true;
+    Fact *fact = state_fact((LockState *)state, value);
+    if (fact)
+        known = range_meet(known, (Range){fact->low, fact->high, fact->nonzero});
+    if (fact && fact->same_as.i && !path_same(fact->same_as, value))
+        known = range_meet(known, lockstate_range(pool, state, fact->same_as));
+    if (path->kind == PATH_BIN && op_is_comparison(path->sub)) {
+        Range left = lockstate_range(pool, state, path->base);
+        Range right = lockstate_range(pool, state, (PathId){path->b});
+        known = range_meet(known, compare_ranges(path->sub, left, right));
+    } else if (path->kind == PATH_UN && path->sub == UN_LNOT) {
+        Range inner = lockstate_range(pool, state, path->base);
+        known = range_meet(known, compare_ranges(BIN_EQ, inner, range_of(0)));
+    } else if (path->kind == PATH_UN && path->sub == UN_NEG) {
+        Range inner = lockstate_range(pool, state, path->base);
+        if (inner.low > INT64_MIN && inner.high < INT64_MAX)
+            known = range_meet(known, (Range){-inner.high, -inner.low, inner.nonzero});
+    }
+    return known;
+}
+
+bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range range) {
+    Range known = lockstate_range(pool, state, value);
+    Range now = range_meet(known, range);
+    if (range_is_empty(now))
+        return false;
+    if (path_get(pool, value)->kind == PATH_INT)
+        return true;
+    if (now.low == known.low && now.high == known.high && now.nonzero == known.nonzero)
+        return true;
+    Fact *fact = state_fact(state, value);
+    if (!fact)
+        fact = state_add_fact(state, value);
+    fact->low = now.low;
+    fact->high = now.high;
+    fact->nonzero = now.nonzero;
+    return fact->same_as.i ? lockstate_learn(pool, state, fact->same_as, range) : true;
+}
+
+bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, bool truth) {
+    if (!condition.i)
+        return true;
+    Test test = test_of(pool, condition);
+    BinOp op = truth ? test.op : op_negated(test.op);
+    return lockstate_learn(pool, state, test.subject, range_where(op, test.num));
+}
+
+void lockstate_alias(LockState *state, PathId phi, PathId value) {
+    Fact *fact = state_fact(state, phi);
+    if (!fact)
+        fact = state_add_fact(state, phi);
+    fact->same_as = value;
+}
+
+void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
+    for (uint32_t i = state->fact_count; i-- > 0;) {
+        Fact *fact = &state->facts[i];
+        if (path_contains(pool, fact->value, part))
+            state_drop_fact(state, i);
+        else if (fact->same_as.i && path_contains(pool, fact->same_as, part))
+            fact->same_as = (PathId){0};
+    }
+}
+
+/* ---- locks ---- */
+
+PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock) {
+    for (uint32_t i = state->fact_count; i-- > 0 && lock.i;) {
+        const Fact *fact = &state->facts[i];
+        if (fact->same_as.i && path_contains(pool, lock, fact->value)) {
+            PathId renamed = path_replace(pool, lock, fact->value, fact->same_as);
+            lock = renamed.i ? renamed : lock;
+        }
+    }
+    return lock;
+}
+
+/* Two absolute paths of one class, or ones that differ in a constant index, are different objects for sure. */
+static bool locks_surely_differ(const PathPool *pool, PathId a, PathId b) {
+    if (path_is_absolute(pool, a) && path_is_absolute(pool, b))
+        return true;
+    const Path *x = path_get(pool, a), *y = path_get(pool, b);
+    return x->kind == PATH_INDEX && y->kind == PATH_INDEX && path_same(x->base, y->base) && x->b && y->b &&
+           path_get(pool, (PathId){x->b})->kind == PATH_INT && path_get(pool, (PathId){y->b})->kind == PATH_INT;
+}
+
+LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        if (path_same(state->locks[i].lock, lock))
+            return &state->locks[i];
+    }
+    ClassId class = path_class(pool, lock);
+    LockEntry *only = NULL;
+    for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
+        LockEntry *entry = &state->locks[i];
+        bool held = entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN;
+        if (!held || path_class(pool, entry->lock).i != class.i || locks_surely_differ(pool, entry->lock, lock))
+            continue;
+        if (only)
+            return NULL;
+        only = entry;
+    }
+    return only;
+}
+
+LockEntry *lockstate_entry(LockState *state, PathId lock) {
+    uint32_t at = 0;
+    while (at < state->lock_count && state->locks[at].lock.i < lock.i)
+        at++;
+    if (at < state->lock_count && path_same(state->locks[at].lock, lock))
+        return &state->locks[at];
+    if (state->lock_count == LOCKSTATE_LOCKS)
+        return NULL;
+    memmove(&state->locks[at + 1], &state->locks[at], sizeof(LockEntry) * (state->lock_count - at));
+    state->lock_count++;
+    state->locks[at] = (LockEntry){.lock = lock};
+    return &state->locks[at];
+}
+
+void lockstate_drop(LockState *state, const LockEntry *entry) {
+    uint32_t at = (uint32_t)(entry - state->locks);
+    memmove(&state->locks[at], &state->locks[at + 1], sizeof(LockEntry) * (state->lock_count - at - 1u));
+    state->lock_count--;
+}
+
+void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to) {
+    LockEntry old[LOCKSTATE_LOCKS];
+    uint32_t count = state->lock_count;
+    memcpy(old, state->locks, sizeof old);
+    state->lock_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        PathId lock = path_contains(pool, old[i].lock, from) ? path_replace(pool, old[i].lock, from, to) : old[i].lock;
+        LockEntry *entry = lock.i ? lockstate_entry(state, lock) : NULL;
+        if (!entry)
+            continue;
+        *entry = old[i];
+        entry->lock = lock;
+    }
+}
+
+/* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
+ * as long as nothing is held differently. */
+static bool entry_matters(const LockEntry *entry) {
+    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
+}
+
+static const LockEntry *state_next_mattering(const LockState *state, uint32_t *at) {
+    while (*at < state->lock_count) {
+        const LockEntry *entry = &state->locks[(*at)++];
+        if (entry_matters(entry))
+            return entry;
+    }
+    return NULL;
+}
+
+bool lockstate_same_locks(const LockState *a, const LockState *b) {
+    uint32_t i = 0, k = 0;
+    for (;;) {
+        const LockEntry *x = state_next_mattering(a, &i), *y = state_next_mattering(b, &k);
+        if (!x || !y)
+            return !x && !y;
+        if (!path_same(x->lock, y->lock) || x->status != y->status || x->count != y->count)
+            return false;
+    }
+}
+
+static bool facts_equal(const Fact *a, const Fact *b) {
+    return path_same(a->value, b->value) && a->low == b->low && a->high == b->high && a->nonzero == b->nonzero &&
+           path_same(a->same_as, b->same_as);
+}
+
+bool lockstate_equal(const LockState *a, const LockState *b) {
+    bool equal = a->lock_count == b->lock_count && a->fact_count == b->fact_count;
+    for (uint32_t i = 0; equal && i < a->lock_count; i++) {
+        const LockEntry *x = &a->locks[i], *y = &b->locks[i];
+        equal = path_same(x->lock, y->lock) && x->status == y->status && x->count == y->count &&
+                x->shared == y->shared && x->site.i == y->site.i;
+    }
+    for (uint32_t i = 0; equal && i < a->fact_count; i++)
+        equal = facts_equal(&a->facts[i], &b->facts[i]);
+    return equal;
+}
+
+static bool fact_weaken(Fact *into, const Fact *from) {
+    Range hull = range_hull((Range){into->low, into->high, into->nonzero},
+                            (Range){from->low, from->high, from->nonzero});
+    bool changed = hull.low != into->low || hull.high != into->high || hull.nonzero != into->nonzero;
+    into->low = hull.low;
+    into->high = hull.high;
+    into->nonzero = hull.nonzero;
+    if (into->same_as.i && !path_same(into->same_as, from->same_as)) {
+        into->same_as = (PathId){0};
+        changed = true;
+    }
+    return changed;
+}
+
+static bool join_facts(LockState *into, const LockState *from) {
+    bool changed = false;
+    for (uint32_t i = into->fact_count; i-- > 0;) {
+        const Fact *other = state_fact((LockState *)from, into->facts[i].value);
+        if (other)
+            changed = fact_weaken(&into->facts[i], other) || changed;
+        const Fact *now = &into->facts[i];
+        bool empty = now->low == INT64_MIN && now->high == INT64_MAX && !now->nonzero && !now->same_as.i;
+        if (!other || empty) {
+            state_drop_fact(into, i);
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+static bool join_entries(LockState *into, const LockState *from) {
+    bool changed = false;
+    for (uint32_t i = into->lock_count; i-- > 0;) {
+        LockEntry *entry = &into->locks[i];
+        const LockEntry *other = NULL;
+        for (uint32_t k = 0; k < from->lock_count; k++) {
+            if (path_same(from->locks[k].lock, entry->lock))
+                other = &from->locks[k];
+        }
+        if (other && other->status == entry->status && other->count == entry->count) {
+            changed = changed || (!other->shared != !entry->shared && !entry->shared);
+            entry->shared = entry->shared || other->shared;
+        } else {
+            lockstate_drop(into, entry);
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+bool lockstate_join(LockState *into, const LockState *from) {
+    bool changed = join_entries(into, from);
+    return join_facts(into, from) || changed;
+}
+

@@ -1,0 +1,83 @@
+/* lockstate.h: one disjunct of the path-sensitive lock analysis: which locks this activation holds, and what is known
+ * of values on the way here.
+ * Meaning:  a LockState describes a set of executions that reach a point. Facts are intervals of values (as branches
+ *           and constants assigned on the way tell) and equalities of PHIs with what they were on the edge taken.
+ *           Entries say what this activation did to each lock; a lock without an entry was not touched.
+ * Limits:   at most LOCKSTATE_LOCKS entries and LOCKSTATE_FACTS facts; the oldest fact is forgotten first.
+ */
+#ifndef LOCKWISE_MODEL_LOCKSTATE_H
+#define LOCKWISE_MODEL_LOCKSTATE_H
+
+#include "model/path.h"
+
+enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12 };
+
+typedef enum LockStatus {
+    LOCK_NEUTRAL,  /* no entry */
+    LOCK_HELD,     /* taken here and still held */
+    LOCK_RELEASED, /* taken here and given back */
+    LOCK_LENT,     /* given back although not taken here: it was the caller's */
+    LOCK_RETAKEN,  /* the caller's, given back and taken again */
+    LOCK_FAILED,   /* tried, and known not to have been taken */
+} LockStatus;
+
+typedef struct LockEntry {
+    PathId lock;
+    uint8_t status; /* LockStatus */
+    uint8_t count;  /* HELD: times taken, for recursive locks */
+    uint8_t shared; /* read mode */
+    uint8_t kind;   /* LockKind, see syncapi.h */
+    InstrId site;   /* of the last change: in this function, a call if a callee did it */
+} LockEntry;
+
+typedef struct Fact {
+    PathId value;
+    int64_t low, high; /* both included; INT64_MIN, INT64_MAX: unbounded */
+    bool nonzero;
+    PathId same_as; /* 0 none: value equals this path */
+} Fact;
+
+typedef struct LockState {
+    uint8_t lock_count, fact_count;
+    LockEntry locks[LOCKSTATE_LOCKS]; /* by PathId */
+    Fact facts[LOCKSTATE_FACTS];      /* oldest first */
+} LockState;
+
+/* ---- facts ---- */
+
+typedef struct Range {
+    int64_t low, high;
+    bool nonzero;
+} Range;
+
+/* What is known of a value: from the path itself, or from facts. */
+Range lockstate_range(const PathPool *pool, const LockState *state, PathId value);
+/* Takes the condition to be true or false. False: the state contradicts it, nothing gets here. */
+bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, bool truth);
+/* Learns that value lies in a range; false on contradiction. */
+bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range range);
+void lockstate_alias(LockState *state, PathId phi, PathId value);
+/* Forgets all that is said of terms that contain `part`, which is about to change. */
+void lockstate_forget(const PathPool *pool, LockState *state, PathId part);
+/* The condition's subject: what a branch on it tests, for deciding which facts are worth keeping. */
+PathId condition_subject(const PathPool *pool, PathId condition);
+
+/* ---- locks ---- */
+
+/* The lock's name under the aliases known here. */
+PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock);
+/* The entry of a lock: by path, else the only one of its class that may be the same object; NULL if none. */
+LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock);
+/* The entry, made NEUTRAL when absent; NULL if the state is full. */
+LockEntry *lockstate_entry(LockState *state, PathId lock);
+void lockstate_drop(LockState *state, const LockEntry *entry);
+/* Renames locks: those that contain `from` now contain `to`. */
+void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to);
+
+bool lockstate_equal(const LockState *a, const LockState *b);
+/* Whether two states hold the same locks in the same way, so that they can be one: facts apart. */
+bool lockstate_same_locks(const LockState *a, const LockState *b);
+/* Weakens `into` to entries and facts that hold in both. True if into changed. */
+bool lockstate_join(LockState *into, const LockState *from);
+
+#endif
