@@ -1,0 +1,126 @@
+/* worker_process.c: the worker's end. Everything runs in a thread with a large stack, because libclang visits nested
+ * code recursively: 5,000 `else if`s kill the usual 8 MB.
+ * The memory limit is RLIMIT_DATA and counts from what the process has at its start, as that includes what it
+ * inherits from its parent; RLIMIT_AS would count the mapped libraries and the unused stack too.
+ */
+#include "cli/workers_internal.h"
+
+#include "ir/ir_blob.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef struct WorkerLife {
+    const WorkerJob *job;
+    uint64_t start_bytes;
+} WorkerLife;
+
+uint64_t worker_memory(WorkerMemory what) {
+    unsigned long long pages[6] = {0};
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file)
+        return 0;
+    for (int i = 0; i < 6; i++) {
+        if (fscanf(file, "%llu", &pages[i]) != 1)
+            break;
+    }
+    fclose(file);
+    return (uint64_t)pages[what] * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void set_limit(int resource, uint64_t value) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0)
+        return;
+    limit.rlim_cur = value < limit.rlim_max ? value : limit.rlim_max;
+    setrlimit(resource, &limit);
+}
+
+static bool receive_all(int fd, void *bytes, size_t len) {
+    for (size_t got = 0; got < len;) {
+        ssize_t n = recv(fd, (char *)bytes + got, len - got, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        got += (size_t)n;
+    }
+    return true;
+}
+
+static bool send_all(int fd, const void *bytes, size_t len) {
+    for (size_t sent = 0; sent < len;) {
+        ssize_t n = send(fd, (const char *)bytes + sent, len - sent, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        sent += (size_t)n;
+    }
+    return true;
+}
+
+static bool has_gap(const Tu *tu, GapKind kind) {
+    VEC_EACH(const IrGap, gap, &tu->gaps) {
+        if (gap->kind == (uint32_t)kind)
+            return true;
+    }
+    return false;
+}
+
+/* False: the worker must end. */
+static bool serve_one(const WorkerLife *life, const CompileCommand *command) {
+    const WorkerJob *job = life->job;
+    Arena *arena = arena_new();
+    const Tu *tu = job->lower(command, arena);
+    /* libclang survives many crashes of its own, an aborted allocation among them, but what it held is lost. */
+    bool crashed = has_gap(tu, GAP_TU_CRASHED);
+    bool much = worker_memory(WORKER_MEMORY_DATA) > life->start_bytes + job->unit_bytes / 2;
+    WorkerReply reply = {.retires = crashed || much, .out_of_memory = crashed && much};
+    size_t len = 0;
+    const void *blob = reply.out_of_memory ? NULL : ir_blob_write(tu, arena, &len);
+    reply.len = len;
+    bool sent = send_all(job->socket, &reply, sizeof reply) && (len == 0 || send_all(job->socket, blob, len));
+    arena_free(arena);
+    return sent && !reply.retires;
+}
+
+static void *serve(void *data) {
+    WorkerLife *life = data;
+    life->start_bytes = worker_memory(WORKER_MEMORY_DATA);
+    set_limit(RLIMIT_DATA, life->start_bytes + life->job->unit_bytes);
+    uint32_t index;
+    while (receive_all(life->job->socket, &index, sizeof index)) {
+        if (!serve_one(life, &life->job->commands[index]))
+            break;
+    }
+    return NULL;
+}
+
+static void silence(void) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd <= 2; fd++) {
+        if (null < 0 || dup2(null, fd) < 0)
+            close(fd);
+    }
+}
+
+_Noreturn void worker_live(const WorkerJob *job) {
+    silence();
+    set_limit(RLIMIT_CORE, 0);
+    setenv("LIBCLANG_NOTHREADS", "1", 1); /* its own thread would have a small stack */
+    WorkerLife life = {.job = job};
+    pthread_attr_t attr;
+    pthread_t thread;
+    if (pthread_attr_init(&attr) != 0 || pthread_attr_setstacksize(&attr, WORKER_STACK_BYTES) != 0 ||
+        pthread_create(&thread, &attr, serve, &life) != 0)
+        _exit(WORKER_EXIT_MEMORY);
+    pthread_join(thread, NULL);
+    _exit(0);
+}

@@ -1,0 +1,41 @@
+/* workers.h: lowers many translation units at once, in forked processes that are used again and again.
+ * Why:      libclang can crash, hang, or eat all memory on one unit. In a process of its own that costs one unit: the
+ *           process is replaced and the run goes on.
+ * Memory:   the Tus lie in the given arena; they travel as blobs (ir/ir_blob.h) through sockets.
+ * Order:    results[i] belongs to commands[i], whatever the number of processes.
+ * Threads:  call from a process without other threads, as it forks.
+ */
+#ifndef LOCKWISE_CLI_WORKERS_H
+#define LOCKWISE_CLI_WORKERS_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "frontend/compdb.h"
+#include "ir/ir.h"
+
+/* frontend_lower, or what a test puts in its place. Runs on a stack of WORKER_STACK_BYTES; what it prints is lost. */
+typedef Tu *(*WorkerLower)(const CompileCommand *command, Arena *arena);
+
+#define WORKER_STACK_BYTES (512ul << 20)
+
+typedef struct WorkerOptions {
+    uint32_t jobs;           /* processes, at least 1 */
+    double unit_seconds;     /* limits for one unit */
+    uint64_t unit_bytes;
+    /* Called in this process after each unit; may be NULL. */
+    void (*on_done)(void *context, const CompileCommand *command, uint32_t done);
+    void *context;
+} WorkerOptions;
+
+typedef struct WorkerResult {
+    Tu *tu;             /* NULL: the unit was lost */
+    GapKind failure;    /* why: GAP_TU_CRASHED, GAP_TU_TIMEOUT or GAP_TU_MEMORY */
+    const char *detail; /* the same in words: "killed by signal 11 (Segmentation fault)" */
+} WorkerResult;
+
+/* Fails when no process can be started, or, without an error, when SIGINT or SIGTERM came: then *out_signal is its
+ * number, else 0. All processes have ended when it returns. */
+Status workers_run(const CompileCommand *commands, uint32_t count, WorkerLower lower, const WorkerOptions *options,
+                   Arena *arena, Diag *diag, WorkerResult *results, int *out_signal);
+
+#endif

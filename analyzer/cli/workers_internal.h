@@ -1,0 +1,35 @@
+/* workers_internal.h: what the two ends of a worker's socket agree on. */
+#ifndef LOCKWISE_CLI_WORKERS_INTERNAL_H
+#define LOCKWISE_CLI_WORKERS_INTERNAL_H
+
+#include "cli/workers.h"
+
+#include <stdbool.h>
+
+/* To the worker: the index of a command (uint32_t). Back: this, and `len` bytes of blob. */
+typedef struct WorkerReply {
+    uint64_t len;
+    bool out_of_memory; /* no blob: libclang caught its own failed allocation */
+    bool retires;       /* the worker ends after this: it has lost memory */
+} WorkerReply;
+
+typedef struct WorkerJob {
+    const CompileCommand *commands;
+    WorkerLower lower;
+    uint64_t unit_bytes;
+    int socket;
+} WorkerJob;
+
+/* The exit code of a worker that cannot get memory: that of the arena's hook. */
+enum { WORKER_EXIT_MEMORY = 2 };
+
+/* Fields of /proc/self/statm: pages in memory; private writable pages, which RLIMIT_DATA counts. */
+typedef enum WorkerMemory { WORKER_MEMORY_RESIDENT = 1, WORKER_MEMORY_DATA = 5 } WorkerMemory;
+
+/* Bytes of the calling process; 0 if unknown. */
+uint64_t worker_memory(WorkerMemory what);
+
+/* The life of a worker: takes commands until the socket is closed. Called in a new process. */
+_Noreturn void worker_live(const WorkerJob *job);
+
+#endif
