@@ -1,0 +1,57 @@
+/* The error path logs, logging counts, and counting takes the lock that the failing function holds: three calls deep. */
+#include <pthread.h>
+#include <stdio.h>
+
+static pthread_mutex_t stats_lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned long requests, errors;
+
+static void count_error(void)
+{
+    pthread_mutex_lock(&stats_lock);
+    errors++;
+    pthread_mutex_unlock(&stats_lock);
+}
+
+static void log_error(const char *text)
+{
+    fprintf(stderr, "error: %s\n", text);
+    count_error();
+}
+
+static int check(int size)
+{
+    if (size < 0) {
+        log_error("negative size");
+        return -1;
+    }
+    return 0;
+}
+
+static void request(int size)
+{
+    pthread_mutex_lock(&stats_lock);
+    requests++;
+    if (check(size) == 0) // expect: deadlock-self
+        requests++;
+    pthread_mutex_unlock(&stats_lock);
+}
+
+static void *client(void *arg)
+{
+    (void)arg;
+    for (int i = 3; i > -3; i--)
+        request(i);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, client, NULL) != 0)
+        return 1;
+    count_error();
+    pthread_join(thread, NULL);
+    printf("%lu %lu\n", requests, errors);
+    return 0;
+}
