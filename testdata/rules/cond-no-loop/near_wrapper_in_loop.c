@@ -1,0 +1,62 @@
+/* The wait stands alone in its wrapper, but every caller calls the wrapper in a loop that tests. */
+// clean
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+struct door {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    bool open;
+    int passed;
+};
+
+static void door_wait(struct door *door)
+{
+    pthread_cond_wait(&door->moved, &door->lock); // safe: cond-no-loop
+}
+
+static void door_pass(struct door *door)
+{
+    pthread_mutex_lock(&door->lock);
+    while (!door->open)
+        door_wait(door);
+    door->passed++;
+    pthread_mutex_unlock(&door->lock);
+}
+
+static void door_wait_for(struct door *door, int passed)
+{
+    pthread_mutex_lock(&door->lock);
+    while (door->passed < passed)
+        door_wait(door);
+    pthread_mutex_unlock(&door->lock);
+}
+
+static void *guest(void *arg)
+{
+    struct door *door = arg;
+
+    door_pass(door);
+    pthread_mutex_lock(&door->lock);
+    pthread_cond_broadcast(&door->moved);
+    pthread_mutex_unlock(&door->lock);
+    return NULL;
+}
+
+int main(void)
+{
+    struct door door = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0};
+    pthread_t one, two;
+
+    if (pthread_create(&one, NULL, guest, &door) != 0 || pthread_create(&two, NULL, guest, &door) != 0)
+        return 1;
+    pthread_mutex_lock(&door.lock);
+    door.open = true;
+    pthread_cond_broadcast(&door.moved);
+    pthread_mutex_unlock(&door.lock);
+    door_wait_for(&door, 2);
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}

@@ -1,0 +1,37 @@
+/* The waiter takes the mutex for a mere parameter of the call and never locks it. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
+static atomic_int left = 2;
+
+static void *worker(void *arg)
+{
+    (void)arg;
+    pthread_mutex_lock(&lock);
+    left--;
+    pthread_cond_signal(&done);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+static void wait_for_all(void)
+{
+    while (left > 0)
+        pthread_cond_wait(&done, &lock); // expect: cond-unlocked-wait
+}
+
+int main(void)
+{
+    pthread_t one, two;
+
+    if (pthread_create(&one, NULL, worker, NULL) != 0 || pthread_create(&two, NULL, worker, NULL) != 0)
+        return 1;
+    wait_for_all();
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    puts("all done");
+    return 0;
+}
