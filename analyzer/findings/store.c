@@ -219,6 +219,21 @@ static Status store_prepare_writing(Store *store) {
     return version < STORE_VERSION ? store_migrate(store) : STATUS_OK;
 }
 
+static Status store_open_file(Store *store, int busy_ms) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(store->db, busy_ms);
+    if (code == SQLITE_OK)
+        return STATUS_OK;
+    /* SQLite tries again to read only, so that its errno is that of a missing file: of no help here. */
+    struct stat info;
+    if (stat(store->path, &info) == 0 || errno != ENOENT)
+        return store_fail(store, "open");
+    diag_error(store->diag, help_writable, "cannot make the database '%s': its folder is not writable", store->path);
+    return STATUS_FAILED;
+}
+
 Store *store_open_waiting(const char *path, int busy_ms, Diag *diag) {
     Arena *arena = arena_new();
     Store *store = ARENA_NEW(arena, Store);
@@ -226,12 +241,8 @@ Store *store_open_waiting(const char *path, int busy_ms, Diag *diag) {
     Status status = store_make_folders(arena, path, diag);
     if (status == STATUS_OK)
         status = store_check_kind(path, diag);
-    if (status == STATUS_OK) {
-        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
-        if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK ||
-            sqlite3_busy_timeout(store->db, busy_ms) != SQLITE_OK)
-            status = store_fail(store, "open");
-    }
+    if (status == STATUS_OK)
+        status = store_open_file(store, busy_ms);
     if (status == STATUS_OK)
         status = store_prepare_writing(store);
     if (status == STATUS_OK)
