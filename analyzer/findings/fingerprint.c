@@ -2,8 +2,8 @@
  * made. */
 #include "findings/fingerprint.h"
 
+#include "base/relpath.h"
 #include "findings/digest.h"
-#include "findings/relpath.h"
 
 const char *fingerprint_base(Arena *arena, const Finding *finding, const char *root) {
     const char *parts[] = {finding->rule, relpath_below(arena, root, finding->loc.file), finding->function,

@@ -2,7 +2,7 @@
 #include "findings/store_internal.h"
 
 #include "base/map.h"
-#include "findings/relpath.h"
+#include "base/relpath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #include "findings/store_internal.h"
 
 #include "base/vec.h"
-#include "findings/relpath.h"
+#include "base/relpath.h"
 
 #include <stdlib.h>
 #include <string.h>

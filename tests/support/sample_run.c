@@ -2,7 +2,7 @@
  * testdata/reports/project. */
 #include "support/sample_run.h"
 
-#include "findings/relpath.h"
+#include "base/relpath.h"
 #include "support/check.h"
 #include "support/folder.h"
 

@@ -1,5 +1,5 @@
 /* relpath.c: folding is one pass over the components with the output as a stack: ".." drops the last one written. */
-#include "findings/relpath.h"
+#include "base/relpath.h"
 
 #include <stdbool.h>
 #include <string.h>

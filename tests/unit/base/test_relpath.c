@@ -1,5 +1,5 @@
 /* test_relpath.c: folding, paths below a root, and how a reader names them. */
-#include "findings/relpath.h"
+#include "base/relpath.h"
 #include "support/check.h"
 
 static void test_below(void **state) {

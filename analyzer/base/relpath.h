@@ -1,9 +1,9 @@
-/* relpath.h: paths as findings name them: relative to the root of the run when they lie below it.
+/* relpath.h: file names relative to a folder: the root of a run, or where the reader is.
  * Meaning:  the work is on the text alone ("//", "." and ".." are folded), no file needs to exist, so that a stored
  *           run reads the same on another machine.
  */
-#ifndef LOCKWISE_FINDINGS_RELPATH_H
-#define LOCKWISE_FINDINGS_RELPATH_H
+#ifndef LOCKWISE_BASE_RELPATH_H
+#define LOCKWISE_BASE_RELPATH_H
 
 #include "base/arena.h"
 
