@@ -1,4 +1,4 @@
-/* The waiter takes the mutex for a mere parameter of the call and never locks it. */
+/* The waiter learned that the wait leaves the mutex locked, but not that it must be locked before. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,8 +19,10 @@ static void *worker(void *arg)
 
 static void wait_for_all(void)
 {
-    while (left > 0)
+    while (left > 0) {
         pthread_cond_wait(&done, &lock); // expect: cond-unlocked-wait
+        pthread_mutex_unlock(&lock); // safe: lock-not-held
+    }
 }
 
 int main(void)

@@ -13,13 +13,15 @@ static void *maintenance(void *arg)
     bool go;
 
     (void)arg;
-    do {
+    for (;;) {
         pthread_mutex_lock(&lock);
         go = wanted;
         pthread_mutex_unlock(&lock);
-        if (!go)
-            pthread_cond_wait(&expand, &lock); // expect: cond-unlocked-wait
-    } while (!go);
+        if (go)
+            break;
+        pthread_cond_wait(&expand, &lock); // expect: cond-unlocked-wait
+        pthread_mutex_unlock(&lock); // safe: lock-not-held
+    }
     expansions++;
     return NULL;
 }
