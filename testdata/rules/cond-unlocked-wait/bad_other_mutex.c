@@ -26,6 +26,7 @@ static void *consumer(void *arg)
             pthread_cond_wait(&nonempty, &stats_lock); // expect: cond-unlocked-wait
         queued--;
     }
+    return NULL;
 }
 
 int main(void)
