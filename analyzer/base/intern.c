@@ -58,7 +58,7 @@ static void grow_slots(StrPool *pool) {
     pool->slot_count = old_count ? old_count * 2 : STRPOOL_FIRST_SLOTS;
     pool->slots = ARENA_ARRAY(pool->arena, StrSlot, pool->slot_count);
     pool->used = 0;
-    for (uint32_t i = 0; i < old_count; i++)
+    for (uint32_t i = 0; old && i < old_count; i++)
         if (old[i].offset)
             put(pool, old[i]);
 }

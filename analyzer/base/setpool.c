@@ -176,17 +176,17 @@ SetId setpool_from(SetPool *pool, const uint32_t *members, uint32_t count) {
     return cons(pool, sorted, len);
 }
 
-bool setpool_has(const SetPool *pool, SetId id, uint32_t member) {
-    PoolSet set = get(pool, id);
-    uint32_t low = 0, high = set.count;
+bool setpool_has(const SetPool *pool, SetId set, uint32_t member) {
+    PoolSet known = get(pool, set);
+    uint32_t low = 0, high = known.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (set.members[middle] < member)
+        if (known.members[middle] < member)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < set.count && set.members[low] == member;
+    return low < known.count && known.members[low] == member;
 }
 
 bool setpool_is_subset(const SetPool *pool, SetId inner, SetId outer) {
@@ -205,10 +205,10 @@ bool setpool_is_subset(const SetPool *pool, SetId inner, SetId outer) {
     return true;
 }
 
-const uint32_t *setpool_members(const SetPool *pool, SetId id, uint32_t *out_count) {
-    PoolSet set = get(pool, id);
-    *out_count = set.count;
-    return set.members;
+const uint32_t *setpool_members(const SetPool *pool, SetId set, uint32_t *out_count) {
+    PoolSet known = get(pool, set);
+    *out_count = known.count;
+    return known.members;
 }
 
 uint32_t setpool_count(const SetPool *pool) {

@@ -13,7 +13,7 @@ static void *grow_to(Arena *arena, void *data, uint32_t *cap, uint32_t len, size
     if (new_cap < needed)
         new_cap = needed;
     char *grown = arena_alloc(arena, new_cap * size);
-    if (len)
+    if (data && len)
         memcpy(grown, data, (size_t)len * size);
     *cap = (uint32_t)new_cap;
     return grown;
