@@ -1,0 +1,58 @@
+/* access.h: shared locations and who accesses them, with which locks, on which threads.
+ * Meaning:  a location is a class of addresses (path.h): a global and offset, or a field of a record type. An Access is
+ *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
+ *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
+ * Left out: locals of the running activation unless their address is handed to a thread; thread-local and constant
+ *           data; functions; objects in the function that allocates, initialises or destroys them (it inits or
+ *           destroys a lock of the object, frees it, or got it from an allocator), also through the calls it makes.
+ * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,
+ *           context.
+ */
+#ifndef LOCKWISE_MODEL_ACCESS_H
+#define LOCKWISE_MODEL_ACCESS_H
+
+#include "model/threads.h"
+
+typedef struct Access {
+    ClassId location;
+    FnId fn;
+    InstrId instr;
+    CtxId ctx;
+    Moment moment;
+    SetId locks;      /* class << 1 | shared: surely held */
+    SetId may_locks;  /* perhaps held too */
+    PathId address;   /* resolved in its context */
+    PathId local_address; /* as the function's own text has it */
+    bool write;
+    bool atomic;
+    bool is_volatile;
+    bool indexed;     /* an element at an index that is not a constant */
+    bool constant;    /* write: stores a constant */
+    bool own;         /* reached through an argument that each instance of the thread has for itself */
+} Access;
+
+typedef struct Location {
+    ClassId class;
+    uint32_t first, count; /* into accesses */
+    uint32_t sites;        /* distinct instructions */
+    ClassId guard;         /* held at most sites, 0 none */
+    uint32_t guarded_sites;
+    bool guarded_write;    /* at least one write holds it */
+    bool only_flag_writes; /* every write stores a constant */
+    bool any_volatile;
+} Location;
+
+typedef struct Accesses {
+    const Threads *threads;
+    VEC(Access) list; /* grouped by location */
+    VEC(Location) locations;
+} Accesses;
+
+Accesses *accesses_build(const Threads *threads, Arena *arena);
+
+/* Two accesses that may race: overlapping, one writes, not both atomic, parallel, no common lock. */
+bool accesses_conflict(const Accesses *a, const Access *x, const Access *y);
+/* A lock class that both hold, not both in read mode; 0 if none. */
+ClassId accesses_common_lock(const Threads *t, SetId x, SetId y);
+
+#endif

@@ -1,0 +1,93 @@
+/* threads.h: abstract threads, and the contexts in which each function runs in them.
+ * Meaning:  a Thread is a root function started at a creation site, main, or "callers of the library" when the
+ *           program has no main. It is `many` if several instances may run at once. A Context is a function on a
+ *           thread with the locks that its callers surely hold on entry (as classes) and, for main, the creation
+ *           sites that may have run by then and were not joined ("live"). Two accesses of different threads are
+ *           ordered if one belongs to main and the other thread is not live there: initialisation before the
+ *           first create and work after the last join fall out.
+ * Assumes:  a join of a handle joins all threads whose creation wrote a handle of that class; a join in a loop joins
+ *           them all. Process: two mains are two processes that share nothing.
+ * Limits:   THREADS_CONTEXTS contexts per function and thread; further ones are merged (fewer locks), a gap.
+ * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
+ */
+#ifndef LOCKWISE_MODEL_THREADS_H
+#define LOCKWISE_MODEL_THREADS_H
+
+#include "model/locks.h"
+
+IR_ID(ThreadId); /* 0 none */
+IR_ID(CtxId);    /* 0 none */
+
+enum { THREADS_CONTEXTS = 12 };
+
+typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED } ThreadOrigin;
+
+typedef struct Thread {
+    ThreadOrigin origin;
+    FnId root;            /* 0: API */
+    uint32_t site;        /* index of the CallSite that creates it, 0 for main and API */
+    ThreadId creator;
+    FnId process;         /* the main it belongs to; 0 in a library */
+    bool many;
+    bool own_argument;    /* each instance is given an object of its own */
+    PathId argument;      /* in the creator's terms, resolved in its context */
+    SetId live_at_create; /* sites that may be live when it is created */
+    CtxId create_ctx;
+    const char *name;     /* of the root function, "main", or "library callers" */
+} Thread;
+
+typedef struct Context {
+    FnId fn;
+    ThreadId thread;
+    SetId locks;     /* class << 1 | shared: surely held by callers */
+    SetId live;      /* creation sites; meaningful if origin is MAIN */
+    CtxId parent;    /* the first caller found, 0 for roots */
+    InstrId call;    /* in the parent */
+    PathId *params;  /* what each parameter surely is, 0 unknown; by index */
+    uint32_t param_count;
+    SetId *live_at;  /* by block of fn: at its entry; NULL if constant */
+} Context;
+
+typedef struct Threads {
+    PathPool *pool;
+    FnValues *const *values;
+    const CallGraph *graph;
+    Locks *locks;
+    SetPool *sets;             /* the locks' pool */
+    VEC(Thread) threads;       /* index 0 unused */
+    VEC(Context) contexts;     /* index 0 unused */
+    SetId *creates;            /* by FnId: creation sites it may run, transitively */
+    SetId *joins;              /* by FnId: handle classes it may join, transitively */
+    ClassId *handle_of;        /* by site index: class of the handle that a creation writes */
+    bool has_threads;          /* any thread besides one main */
+} Threads;
+
+Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Locks *locks, Arena *arena,
+                       Diag *diag);
+
+static inline const Thread *thread_get(const Threads *t, ThreadId id) { return &t->threads.data[id.i]; }
+static inline const Context *ctx_get(const Threads *t, CtxId id) { return &t->contexts.data[id.i]; }
+
+/* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
+SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
+/* The same with locks that are held on some paths only. */
+SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
+/* Creation sites that may be live just before an instruction. */
+SetId ctx_live_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
+/* A path of the context's function with its parameters resolved; the path itself where they are not known. */
+PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
+/* Whether fn is on the context's own call chain. */
+bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
+
+/* A point in an execution, as far as order between threads is concerned. */
+typedef struct Moment {
+    ThreadId thread;
+    SetId live;
+} Moment;
+
+/* Whether the two may run in parallel; symmetric. */
+bool threads_may_parallel(const Threads *t, Moment a, Moment b);
+/* Why not, or why, as one clause for people. */
+const char *threads_why_parallel(const Threads *t, Moment a, Moment b, Arena *arena);
+
+#endif
