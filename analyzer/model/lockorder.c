@@ -1,0 +1,176 @@
+/* lockorder.c: see lockorder.h. */
+#include "model/lockorder.h"
+
+#include <stdlib.h>
+
+/* ---- edges ---- */
+
+static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
+    const Threads *t = o->threads;
+    const FnValues *v = t->values[site->caller.i];
+    const Operand *args = tu_args(v->tu, tu_instr(v->tu, site->instr)) + 1;
+    PathId lock = ctx_resolve(t, ctx, values_operand(t->pool, v, &args[site->api->object]));
+    ClassId acquired = path_class(t->pool, lock);
+    SetId locks = ctx_locks_at(t, ctx, site->instr);
+    if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||
+        setpool_has(t->sets, locks, acquired.i << 1 | 1))
+        return;
+    Moment moment = {ctx_get(t, ctx)->thread, ctx_live_at(t, ctx, site->block, site->instr)};
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, locks, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        *vec_push(arena, &o->edges) = (OrderEdge){.held = {members[i] >> 1},
+                                                  .acquired = acquired,
+                                                  .held_shared = members[i] & 1,
+                                                  .acquired_shared = site->api->shared,
+                                                  .fn = site->caller,
+                                                  .instr = site->instr,
+                                                  .ctx = ctx,
+                                                  .moment = moment,
+                                                  .locks = locks,
+                                                  .address = lock};
+    }
+}
+
+static void collect_edges(LockOrder *o, Arena *arena) {
+    const Threads *t = o->threads;
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        uint32_t count = 0;
+        const CallSite *sites = callgraph_sites(t->graph, t->contexts.data[c].fn, &count);
+        for (uint32_t i = 0; i < count; i++) {
+            if (sites[i].api && sites[i].api->kind == SYNC_ACQUIRE && sites[i].api->lock != LOCK_FILE)
+                add_edges_at(o, &sites[i], (CtxId){c}, arena);
+        }
+    }
+}
+
+static int compare_edges(const void *a, const void *b) {
+    const OrderEdge *x = a, *y = b;
+    uint32_t left[] = {x->held.i, x->acquired.i, x->fn.i, x->instr.i, x->ctx.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->fn.i, y->instr.i, y->ctx.i};
+    for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+        if (left[i] != right[i])
+            return left[i] < right[i] ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Keeps few witnesses of each pair, different threads and gates first come. */
+static void thin_edges(LockOrder *o, Arena *arena) {
+    qsort(o->edges.data, o->edges.len, sizeof *o->edges.data, compare_edges);
+    StrMap *seen = strmap_new(arena);
+    Map *kept = map_new(arena);
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < o->edges.len; i++) {
+        const OrderEdge *e = &o->edges.data[i];
+        uint32_t key[] = {e->held.i, e->acquired.i, e->moment.thread.i, e->moment.live.i, e->locks.i,
+                          e->acquired_shared};
+        bool is_new = false;
+        strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+        uint64_t *count = map_slot(kept, map_pair(e->held.i, e->acquired.i), NULL);
+        if (is_new && (*count)++ < LOCKORDER_WITNESSES)
+            o->edges.data[out++] = *e;
+    }
+    o->edges.len = out;
+}
+
+/* ---- cycles ---- */
+
+typedef struct Search {
+    LockOrder *o;
+    Arena *arena;
+    Map *first;   /* held class -> index of its first edge */
+    StrMap *found;
+    uint32_t path[LOCKORDER_CYCLE];
+} Search;
+
+static bool has_gate(const LockOrder *o, const uint32_t *edges, uint32_t length) {
+    SetPool *sets = o->threads->sets;
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(sets, o->edges.data[edges[0]].locks, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool gate = !(members[i] & 1) && members[i] >> 1 != o->edges.data[edges[0]].held.i;
+        for (uint32_t k = 1; k < length && gate; k++) {
+            const OrderEdge *edge = &o->edges.data[edges[k]];
+            gate = setpool_has(sets, edge->locks, members[i]) && members[i] >> 1 != edge->held.i;
+        }
+        if (gate)
+            return true;
+    }
+    return false;
+}
+
+static bool can_deadlock(const LockOrder *o, const uint32_t *edges, uint32_t length) {
+    for (uint32_t i = 0; i < length; i++) {
+        const OrderEdge *a = &o->edges.data[edges[i]], *next = &o->edges.data[edges[(i + 1) % length]];
+        if (a->acquired_shared && next->held_shared)
+            return false; /* readers do not wait for readers */
+        for (uint32_t k = i + 1; k < length; k++) {
+            if (!threads_may_parallel(o->threads, a->moment, o->edges.data[edges[k]].moment))
+                return false;
+        }
+    }
+    return !has_gate(o, edges, length);
+}
+
+static void report_cycle(Search *s, uint32_t length) {
+    uint32_t classes[LOCKORDER_CYCLE];
+    for (uint32_t i = 0; i < length; i++)
+        classes[i] = s->o->edges.data[s->path[i]].held.i;
+    SetId set = setpool_from(s->o->threads->sets, classes, length);
+    if (strmap_find(s->found, (const char *)&set, sizeof set) || !can_deadlock(s->o, s->path, length))
+        return;
+    strmap_slot(s->found, (const char *)&set, sizeof set, NULL);
+    OrderCycle *cycle = vec_push(s->arena, &s->o->cycles);
+    cycle->length = length;
+    for (uint32_t i = 0; i < length; i++)
+        cycle->edges[i] = s->path[i];
+}
+
+/* Extends a path of edges that starts at the smallest class of its cycle. */
+static void search_from(Search *s, uint32_t depth, uint32_t limit) {
+    const OrderEdge *last = &s->o->edges.data[s->path[depth - 1]];
+    ClassId start = s->o->edges.data[s->path[0]].held;
+    uint64_t *first = map_find(s->first, last->acquired.i);
+    if (!first)
+        return;
+    for (uint32_t i = (uint32_t)*first; i < s->o->edges.len && s->o->edges.data[i].held.i == last->acquired.i; i++) {
+        const OrderEdge *edge = &s->o->edges.data[i];
+        s->path[depth] = i;
+        if (edge->acquired.i == start.i && depth + 1 == limit)
+            report_cycle(s, depth + 1);
+        else if (edge->acquired.i > start.i && depth + 1 < limit)
+            search_from(s, depth + 1, limit);
+    }
+}
+
+static void find_cycles(LockOrder *o, Arena *arena) {
+    Search s = {.o = o, .arena = arena, .first = map_new(arena), .found = strmap_new(arena)};
+    Map *pairs = map_new(arena);
+    for (uint32_t i = 0; i < o->edges.len; i++) {
+        bool is_new = false;
+        uint64_t *slot = map_slot(s.first, o->edges.data[i].held.i, &is_new);
+        if (is_new)
+            *slot = i;
+        *map_slot(pairs, map_pair(o->edges.data[i].held.i, o->edges.data[i].acquired.i), NULL) = 1;
+    }
+    for (uint32_t limit = 2; limit <= LOCKORDER_CYCLE; limit++) {
+        for (uint32_t i = 0; i < o->edges.len; i++) {
+            const OrderEdge *edge = &o->edges.data[i];
+            bool reverse = map_find(pairs, map_pair(edge->acquired.i, edge->held.i)) != NULL;
+            if (edge->acquired.i < edge->held.i || (limit == 2 && !reverse))
+                continue;
+            s.path[0] = i;
+            search_from(&s, 1, limit);
+        }
+    }
+}
+
+LockOrder *lockorder_build(const Threads *threads, Arena *arena) {
+    LockOrder *o = ARENA_NEW(arena, LockOrder);
+    o->threads = threads;
+    collect_edges(o, arena);
+    thin_edges(o, arena);
+    find_cycles(o, arena);
+    return o;
+}

@@ -1,0 +1,40 @@
+/* lockorder.h: which locks are taken while which are held, and the cycles in that order.
+ * Meaning:  an edge (held -> acquired) stands for a thread that surely holds one lock class when it takes another, not
+ *           by trying. A cycle is a deadlock only if its edges can be on different threads that run in parallel, no
+ *           further lock (a gate) is held exclusively at all of them, and they are not all in read mode.
+ *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
+ * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
+ * Order:    edges by (held, acquired, function, instruction, context); cycles start at their smallest class.
+ */
+#ifndef LOCKWISE_MODEL_LOCKORDER_H
+#define LOCKWISE_MODEL_LOCKORDER_H
+
+#include "model/threads.h"
+
+enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 3 };
+
+typedef struct OrderEdge {
+    ClassId held, acquired;
+    bool held_shared, acquired_shared;
+    FnId fn;
+    InstrId instr;
+    CtxId ctx;
+    Moment moment;
+    SetId locks;    /* all held there, class << 1 | shared */
+    PathId address; /* of the acquired lock, resolved */
+} OrderEdge;
+
+typedef struct OrderCycle {
+    uint32_t length;
+    uint32_t edges[LOCKORDER_CYCLE]; /* edges[k].acquired == edges[k + 1].held */
+} OrderCycle;
+
+typedef struct LockOrder {
+    const Threads *threads;
+    VEC(OrderEdge) edges;
+    VEC(OrderCycle) cycles; /* one per set of classes */
+} LockOrder;
+
+LockOrder *lockorder_build(const Threads *threads, Arena *arena);
+
+#endif

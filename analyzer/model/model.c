@@ -1,0 +1,59 @@
+/* model.c: the passes, in order. */
+#include "model/model.h"
+
+static FnValues **build_values(PathPool *pool, Arena *arena) {
+    FnValues **values = ARENA_ARRAY(arena, FnValues *, pool->prog->fns.len);
+    Arena *scratch = arena_new();
+    for (uint32_t fn = 1; fn < pool->prog->fns.len; fn++) {
+        ArenaMark mark = arena_mark(scratch);
+        values[fn] = values_build(pool, (FnId){fn}, arena, scratch);
+        arena_reset(scratch, mark);
+    }
+    arena_free(scratch);
+    return values;
+}
+
+Model *model_build(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag) {
+    Model *m = ARENA_NEW(arena, Model);
+    const SyncApi *api = syncapi_new(arena);
+    m->prog = link_program(tus, count, arena, diag);      /* units -> one numbering */
+    m->paths = pathpool_new(m->prog, arena);
+    m->values = build_values(m->paths, arena);            /* values and addresses as paths */
+    m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */
+    m->locks = locks_build(m->paths, m->values, m->graph, arena, diag); /* locks held, summaries, lock events */
+    m->threads = threads_build(m->paths, m->values, m->graph, m->locks, arena, diag); /* who runs what, when */
+    m->accesses = accesses_build(m->threads, arena);      /* shared locations */
+    m->order = lockorder_build(m->threads, arena);        /* what is taken under what */
+    return m;
+}
+
+static ModelPos pos_of_loc(const Tu *tu, LocId id) {
+    const Loc *loc = tu_loc(tu, id);
+    return (ModelPos){tu_str(tu, tu->files.data[loc->file.i].path), loc->line, loc->col};
+}
+
+ModelPos model_pos_of(const Model *m, FnId fn, InstrId instr) {
+    const Tu *tu = fn_tu(m->prog, fn);
+    return pos_of_loc(tu, tu_instr(tu, instr)->loc);
+}
+
+ModelPos model_pos_of_fn(const Model *m, FnId fn) {
+    const Tu *tu = fn_tu(m->prog, fn);
+    return pos_of_loc(tu, tu_sym(tu, fn_func(m->prog, fn)->sym)->loc);
+}
+
+const char *model_fn_name(const Model *m, FnId fn) { return prog_fn(m->prog, fn)->name; }
+
+const char *model_describe(const Model *m, PathId address, Arena *arena) {
+    return path_describe(m->paths, address, arena);
+}
+
+uint32_t model_block_of(const Model *m, FnId fn, InstrId instr) {
+    const FnValues *v = m->values[fn.i];
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        if (instr.i >= block->instr_first && instr.i < block->instr_first + block->instr_count)
+            return k;
+    }
+    return 0;
+}

@@ -1,0 +1,41 @@
+/* model.h: the whole program as rules see it, read-only.
+ * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
+ *           threads (threads.h), shared locations (access.h), lock order (lockorder.h).
+ * Memory:   all in the arena given to model_build. Cost: see each module.
+ * Order:    nothing depends on addresses or on how many workers lowered the units.
+ */
+#ifndef LOCKWISE_MODEL_MODEL_H
+#define LOCKWISE_MODEL_MODEL_H
+
+#include "model/access.h"
+#include "model/lockorder.h"
+
+typedef struct Model {
+    const Program *prog;
+    PathPool *paths; /* grows when rules name things */
+    FnValues *const *values; /* by FnId */
+    const CallGraph *graph;
+    Locks *locks;
+    const Threads *threads;
+    const Accesses *accesses;
+    const LockOrder *order;
+} Model;
+
+/* Gaps go to the diag. `count` may be 0. */
+Model *model_build(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag);
+
+/* Where an instruction of a function stands: file path, line, column (1-based; 0 unknown). */
+typedef struct ModelPos {
+    const char *file;
+    uint32_t line, col;
+} ModelPos;
+
+ModelPos model_pos_of(const Model *m, FnId fn, InstrId instr);
+ModelPos model_pos_of_fn(const Model *m, FnId fn); /* its name's position */
+const char *model_fn_name(const Model *m, FnId fn);
+/* "q->lock": a lock or variable in the words of the code; in the arena. */
+const char *model_describe(const Model *m, PathId address, Arena *arena);
+/* The block of fn that holds an instruction. */
+uint32_t model_block_of(const Model *m, FnId fn, InstrId instr);
+
+#endif
