@@ -15,7 +15,7 @@ static void account(unsigned long bytes)
     if (memory.total > memory.peak)
         memory.peak = memory.total;
     pthread_mutex_unlock(&memory.lock);
-    if (bytes > 4000)
+    if (bytes > 3000)
         fprintf(stderr, "large block, now %lu in use\n", memory.total); // expect: race-unguarded-read
 }
 
