@@ -28,6 +28,9 @@ const ReportFormat *report_format(const char *name);
 uint32_t report_format_count(void);
 const ReportFormat *report_format_at(uint32_t i);
 
+/* The closing lines for people: findings by tier, what was analysed, and in plain words what was not. */
+void report_summary(const StoredRun *run, const ReportOptions *options, FILE *out);
+
 /* Writes index.html and a page per finding into the folder (made when missing); *out_index is the path of the
  * index, in the run's arena of the caller. */
 Status report_html(const StoredRun *run, const ReportOptions *options, const char *dir, Arena *arena, Diag *diag,

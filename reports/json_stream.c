@@ -1,0 +1,86 @@
+/* json_stream.c: each value is laid out by jansson; what is added here is the indentation of where it stands. Newlines
+ * in jansson's output are layout only, as those in strings are written "\n". */
+#include "reports/json_stream.h"
+
+#include "reports/formats_internal.h"
+#include "reports/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void json_stream_newline(const JsonStream *stream) {
+    (void)fprintf(stream->out, "\n%*s", 2 * stream->depth, "");
+}
+
+/* What comes before a value: comma, newline, key. */
+static void json_stream_lead(JsonStream *stream, const char *key) {
+    if (stream->filled[stream->depth])
+        (void)fputc(',', stream->out);
+    stream->filled[stream->depth] = true;
+    if (stream->depth > 0)
+        json_stream_newline(stream);
+    if (key != NULL)
+        (void)fprintf(stream->out, "\"%s\": ", key);
+}
+
+void json_stream_open(JsonStream *stream, const char *key, char bracket) {
+    assert(stream->depth < JSON_STREAM_DEPTH);
+    json_stream_lead(stream, key);
+    (void)fputc(bracket, stream->out);
+    stream->depth++;
+    stream->filled[stream->depth] = false;
+    stream->closers[stream->depth] = bracket == '{' ? '}' : ']';
+}
+
+void json_stream_close(JsonStream *stream) {
+    assert(stream->depth > 0);
+    bool filled = stream->filled[stream->depth];
+    char closer = stream->closers[stream->depth--];
+    if (filled)
+        json_stream_newline(stream);
+    (void)fputc(closer, stream->out);
+}
+
+static int json_stream_dump(const char *buffer, size_t size, void *data) {
+    const JsonStream *stream = data;
+    while (size > 0) {
+        const char *newline = memchr(buffer, '\n', size);
+        size_t len = newline != NULL ? (size_t)(newline - buffer) : size;
+        (void)fwrite(buffer, 1, len, stream->out);
+        if (newline != NULL) {
+            json_stream_newline(stream);
+            len++;
+        }
+        buffer += len;
+        size -= len;
+    }
+    return 0;
+}
+
+void json_stream_put(JsonStream *stream, const char *key, json_t *value) {
+    json_stream_lead(stream, key);
+    size_t flags = JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6);
+    if (value == NULL || json_dump_callback(value, json_stream_dump, stream, flags) != 0)
+        stream->failed = true;
+    json_decref(value);
+}
+
+Status json_stream_end(JsonStream *stream, Diag *diag) {
+    assert(stream->depth == 0);
+    (void)fputc('\n', stream->out);
+    if (stream->failed) {
+        diag_error(diag, NULL, "cannot write the report: out of memory");
+        return STATUS_FAILED;
+    }
+    return report_flush(stream->out, diag);
+}
+
+json_t *json_text(const char *text) {
+    json_t *value = json_string(text);
+    if (value != NULL)
+        return value;
+    Arena *arena = arena_new();
+    value = json_string(utf8_valid(arena, text));
+    arena_free(arena);
+    return value;
+}

@@ -1,0 +1,26 @@
+/* registry.c: the formats that are written as one stream. Pages are no such format: report_html makes a folder. */
+#include "reports/formats_internal.h"
+#include "reports/report.h"
+
+#include <string.h>
+
+static const ReportFormat formats[] = {
+    {"text", "findings as a compiler prints them, with both sides of each conflict", report_write_text},
+    {"sarif", "SARIF 2.1.0, for code scanning and editors", report_write_sarif},
+    {"json", "everything that is known about the run, as one JSON document", report_write_json},
+};
+
+uint32_t report_format_count(void) {
+    return sizeof formats / sizeof *formats;
+}
+
+const ReportFormat *report_format_at(uint32_t i) {
+    return &formats[i];
+}
+
+const ReportFormat *report_format(const char *name) {
+    for (uint32_t i = 0; i < report_format_count(); i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}

@@ -1,0 +1,42 @@
+/* side_view.c: the chain of calls is not stored as such: it is what remains when the steps are played as a stack. */
+#include "reports/side_view.h"
+
+NameVec side_chain(Arena *arena, const Side *side, uint32_t at) {
+    NameVec chain = {0};
+    for (uint32_t i = 0; i <= at && i < side->steps.len; i++) {
+        const Step *step = &side->steps.data[i];
+        uint32_t depth = 0;
+        if (step->kind == STEP_THREAD_START)
+            vec_clear(&chain);
+        while (depth < chain.len && strcmp(chain.data[depth], step->function) != 0)
+            depth++;
+        if (depth < chain.len)
+            chain.len = depth + 1; /* back in it, or a recursion, which reads as well without its loop */
+        else if (step->function[0] != '\0')
+            *vec_push(arena, &chain) = step->function;
+    }
+    return chain;
+}
+
+const Step *side_last(const Side *side) {
+    return side->steps.len > 0 ? &vec_last(&side->steps) : NULL;
+}
+
+const char *side_sentence(Arena *arena, const Side *side, const char *arrow, bool compared) {
+    const Step *last = side_last(side);
+    const char *text = "";
+    if (last != NULL) {
+        NameVec chain = side_chain(arena, side, side->steps.len - 1);
+        for (uint32_t i = 0; i < chain.len; i++)
+            text = arena_printf(arena, "%s%s%s", text, i > 0 ? arrow : "", chain.data[i]);
+        text = arena_printf(arena, "%s%s%s", text, text[0] != '\0' ? " " : "", last->text);
+    }
+    if (side->locks[0] != '\0')
+        return arena_printf(arena, "%s, holding %s", text, side->locks);
+    return compared ? arena_printf(arena, "%s, holding nothing", text) : text;
+}
+
+const char *side_headline(Arena *arena, const Side *side, const char *arrow, bool compared) {
+    const char *sentence = side_sentence(arena, side, arrow, compared);
+    return side->title[0] != '\0' ? arena_printf(arena, "%s: %s", side->title, sentence) : sentence;
+}
