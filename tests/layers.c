@@ -94,7 +94,8 @@ static void test_memory_comes_from_base(void **state) {
     assert_int_equal(count_wrong(*state, "analyzer/base/arena.c", "free(malloc(3));\n"), 0);
     assert_int_equal(count_wrong(*state, path, "arena_free(a); table->free(x); ops.free(x); free_all(); x = free;\n"),
                      0);
-    assert_int_equal(count_wrong(*state, path, "/* malloc(3) */ // free(p)\nputs(\"free(\\\"p\\\")\"); c = '\"';\n"), 0);
+    assert_int_equal(count_wrong(*state, path, "/* malloc(3) */ // free(p)\nputs(\"free(\\\"p\\\")\"); c = '\"';\n"),
+                     0);
     assert_int_equal(count_wrong(*state, path, "c = '\"'; free(p); d = '\"';\n"), 1);
     assert_int_equal(count_wrong(*state, path, "free(text); /* from jansson */\n"), 0);
     assert_int_equal(count_wrong(*state, path, "free(text); /* from */\n"), 1);
@@ -229,14 +230,10 @@ static void test_objects_hold_no_mutable_data(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_arrows_never_turn_back),
-        arena_test(test_libraries_stay_where_they_belong),
-        arena_test(test_private_headers_are_private),
-        arena_test(test_forms_of_include_lines),
-        arena_test(test_memory_comes_from_base),
-        arena_test(test_symbol_tables_are_read),
-        arena_test(test_compiled_globals_are_found),
-        arena_test(test_sources_keep_the_rules),
+        arena_test(test_arrows_never_turn_back),       arena_test(test_libraries_stay_where_they_belong),
+        arena_test(test_private_headers_are_private),  arena_test(test_forms_of_include_lines),
+        arena_test(test_memory_comes_from_base),       arena_test(test_symbol_tables_are_read),
+        arena_test(test_compiled_globals_are_found),   arena_test(test_sources_keep_the_rules),
         arena_test(test_objects_hold_no_mutable_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

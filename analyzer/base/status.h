@@ -10,11 +10,11 @@ typedef enum Status {
 } Status;
 
 /* Leaves the calling function with the status of expr unless it is STATUS_OK. */
-#define TRY(expr)                            \
-    do {                                     \
-        Status try_status_ = (expr);         \
-        if (try_status_ != STATUS_OK)        \
-            return try_status_;              \
+#define TRY(expr)                     \
+    do {                              \
+        Status try_status_ = (expr);  \
+        if (try_status_ != STATUS_OK) \
+            return try_status_;       \
     } while (0)
 
 #endif

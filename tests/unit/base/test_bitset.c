@@ -10,8 +10,7 @@ static Bitset set_of(Arena *arena, uint32_t count, const uint32_t *ids) {
     return set;
 }
 
-#define SET(arena, ...) \
-    set_of(arena, sizeof (uint32_t[]){__VA_ARGS__} / sizeof(uint32_t), (uint32_t[]){__VA_ARGS__})
+#define SET(arena, ...) set_of(arena, sizeof(uint32_t[]){__VA_ARGS__} / sizeof(uint32_t), (uint32_t[]){__VA_ARGS__})
 
 static void test_empty_set(void **state) {
     (void)state;

@@ -39,8 +39,7 @@ static const char *text_of(Caught *caught) {
 static void test_error_with_help(void **state) {
     Caught *caught = *state;
     diag_error(caught->diag, "run cmake first", "no compile commands in '%s'", "build");
-    assert_string_equal(text_of(caught),
-                        "lockwise: error: no compile commands in 'build'\n  help: run cmake first\n");
+    assert_string_equal(text_of(caught), "lockwise: error: no compile commands in 'build'\n  help: run cmake first\n");
     assert_int_equal(diag_error_count(caught->diag), 1);
     assert_string_equal(diag_last_error(caught->diag), "no compile commands in 'build'");
 }

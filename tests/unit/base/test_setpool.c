@@ -5,8 +5,7 @@
 #include "support/check.h"
 #include "support/random.h"
 
-#define SET(pool, ...)                                                                                     \
-    setpool_from(pool, (uint32_t[]){__VA_ARGS__}, sizeof (uint32_t[]){__VA_ARGS__} / sizeof(uint32_t))
+#define SET(pool, ...) setpool_from(pool, (uint32_t[]){__VA_ARGS__}, sizeof(uint32_t[]){__VA_ARGS__} / sizeof(uint32_t))
 
 static void check_members(const SetPool *pool, SetId set, uint32_t count, const uint32_t *expected) {
     uint32_t actual_count;

@@ -76,12 +76,9 @@ static void test_pop_and_last(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty_vector_iterates_over_nothing),
-        arena_test(test_pushed_elements_stay_in_order),
-        arena_test(test_new_elements_are_zero_in_reused_room),
-        arena_test(test_extend_by_nothing),
-        arena_test(test_extend_past_double_keeps_the_old),
-        arena_test(test_pop_and_last),
+        cmocka_unit_test(test_empty_vector_iterates_over_nothing), arena_test(test_pushed_elements_stay_in_order),
+        arena_test(test_new_elements_are_zero_in_reused_room),     arena_test(test_extend_by_nothing),
+        arena_test(test_extend_past_double_keeps_the_old),         arena_test(test_pop_and_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

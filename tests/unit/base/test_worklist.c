@@ -76,10 +76,8 @@ static void test_random_pushes_and_pops(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_without_priorities_ids_ascend),
-        arena_test(test_equal_priorities_go_by_id),
-        arena_test(test_popped_id_can_be_queued_again),
-        arena_test(test_list_of_no_ids_is_empty),
+        arena_test(test_without_priorities_ids_ascend), arena_test(test_equal_priorities_go_by_id),
+        arena_test(test_popped_id_can_be_queued_again), arena_test(test_list_of_no_ids_is_empty),
         arena_test(test_random_pushes_and_pops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
