@@ -120,6 +120,36 @@ static bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
 
+/* What the state knows of values of the interface: when the lock is taken. */
+static void taken_set_conditions(const Flow *f, const LockState *state, Taken *taken) {
+    for (uint32_t i = 0; i < state->fact_count && taken->condition_count < LOCKS_CONDITIONS; i++) {
+        const Fact *fact = &state->facts[i];
+        if (path_is_of_interface(f->pool, fact->value, f->v->fn))
+            taken->conditions[taken->condition_count++] =
+                (TakenCondition){fact->value, {fact->low, fact->high, fact->nonzero}};
+    }
+}
+
+/* Keeps the conditions under which either was taken. */
+static void taken_weaken(Taken *known, const Taken *other) {
+    for (uint32_t i = known->condition_count; i-- > 0;) {
+        TakenCondition *condition = &known->conditions[i];
+        const TakenCondition *same = NULL;
+        for (uint32_t k = 0; k < other->condition_count; k++) {
+            if (path_same(other->conditions[k].value, condition->value))
+                same = &other->conditions[k];
+        }
+        if (same) {
+            Range *r = &condition->range;
+            r->low = r->low < same->range.low ? r->low : same->range.low;
+            r->high = r->high > same->range.high ? r->high : same->range.high;
+            r->nonzero = r->nonzero && same->range.nonzero;
+        } else {
+            *condition = known->conditions[--known->condition_count];
+        }
+    }
+}
+
 static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
     if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
         return;
@@ -129,9 +159,13 @@ static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
         if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
             return;
     }
+    taken.condition_count = 0;
+    taken_set_conditions(f, state, &taken);
     VEC_EACH(Taken, known, &f->summary.taken) {
-        if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try)
+        if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try) {
+            taken_weaken(known, &taken);
             return;
+        }
     }
     *vec_push(f->b->arena, &f->summary.taken) = taken;
 }
@@ -336,6 +370,18 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     set_add(out, &state);
 }
 
+/* Whether what the callee tests before it takes the lock can be so in this state. */
+static bool taken_is_possible(Flow *f, const LockState *state, InstrId id, FnId callee, const Taken *taken) {
+    for (uint32_t i = 0; i < taken->condition_count; i++) {
+        const TakenCondition *condition = &taken->conditions[i];
+        PathId value = locks_at_call(f->pool, f->v, id, callee, condition->value);
+        LockState probe = *state;
+        if (value.i && !lockstate_learn(f->pool, &probe, value, condition->range))
+            return false;
+    }
+    return true;
+}
+
 /* Locks that the callee takes at some time: relocks of what is held here, and taken by this function too. */
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
@@ -345,7 +391,7 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
     VEC_EACH(const Taken, inner, &summary->taken) {
         PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
         lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
-        if (!lock.i)
+        if (!lock.i || !taken_is_possible(f, state, id, callee, inner))
             continue;
         Taken taken = *inner;
         taken.lock = lock;
@@ -517,13 +563,12 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
 }
 
 static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
-    bool released = false;
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
-        released = released || entry->status == LOCK_RELEASED;
-        if (entry->status != LOCK_HELD)
+        if (entry->status != LOCK_HELD && entry->status != LOCK_RELEASED)
             continue;
-        LockEvent *event = flow_event(f, LOCK_EVENT_EXIT_HELD, id, entry->lock);
+        LockEventKind kind = entry->status == LOCK_HELD ? LOCK_EVENT_EXIT_HELD : LOCK_EVENT_EXIT_RELEASED;
+        LockEvent *event = flow_event(f, kind, id, entry->lock);
         event->other = entry->site;
         event->shared = entry->shared;
         event->lock_kind = entry->kind;
@@ -534,7 +579,6 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
         r->nonzero = r->nonzero && outcome->result.nonzero;
     }
-    f->b->locks->exits_released[f->v->fn.i] += released;
 }
 
 static void flow_return(Flow *f, const StateSet *set, InstrId id) {
@@ -763,10 +807,8 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         diag_gap(b->diag, GAP_LOCK_STATES_MERGED, tu_str(v->tu, v->tu->files.data[loc->file.i].path), loc->line,
                  prog_fn(b->pool->prog, fn)->name, "");
     }
-    if (!final) {
+    if (!final)
         b->locks->events.len = events_before;
-        b->locks->exits_released[fn.i] = 0;
-    }
     out->summary = f.summary;
     arena_free(scratch);
 }

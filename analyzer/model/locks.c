@@ -184,10 +184,46 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     locks->sets = setpool_new(arena);
     locks->fns = ARENA_ARRAY(arena, FnLocks, graph->fn_count);
     locks->natures = map_new(arena);
-    locks->exits_released = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     find_natures(&b);
     build_summaries(&b);
     qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     return locks;
+}
+
+/* Whether a call site takes the lock: itself, or by an outcome of a callee. */
+static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, const CallSite *site, PathId lock) {
+    if (site->api) {
+        bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE;
+        const Operand *args = tu_args(v->tu, tu_instr(v->tu, site->instr)) + 1;
+        PathId taken = takes ? values_operand(pool, v, &args[site->api->object]) : (PathId){0};
+        return taken.i && path_class(pool, taken).i == path_class(pool, lock).i;
+    }
+    for (uint32_t t = 0; t < site->target_count; t++) {
+        const LockSummary *summary = &locks->fns[site->targets[t].i].summary;
+        for (uint32_t o = 0; o < summary->outcome_count; o++) {
+            for (uint32_t e = 0; e < summary->outcomes[o].effect_count; e++) {
+                const LockEffect *effect = &summary->outcomes[o].effects[e];
+                PathId taken = locks_at_call(pool, v, site->instr, site->targets[t], effect->lock);
+                if (effect->status != LOCK_LENT && taken.i && path_class(pool, taken).i == path_class(pool, lock).i)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
+                          PathId lock, InstrId before) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(graph, values->fn, &count);
+    const FnLocks *fn = &locks->fns[values->fn.i];
+    for (uint32_t i = count; i-- > 0 && fn->must;) {
+        uint32_t relative = sites[i].instr.i - values->first_instr;
+        bool held = setpool_has(locks->sets, fn->must[relative], lock.i << 1) ||
+                    setpool_has(locks->sets, fn->must[relative], lock.i << 1 | 1);
+        if (sites[i].instr.i < before.i && !held && site_takes(locks, pool, values, &sites[i], lock))
+            return sites[i].instr;
+    }
+    return (InstrId){0};
 }

@@ -16,7 +16,7 @@
 #include "model/callgraph.h"
 #include "model/lockstate.h"
 
-enum { LOCKS_DISJUNCTS = 4, LOCKS_OUTCOMES = 4, LOCKS_EFFECTS = 6, LOCKS_RESULT_PARAM = 0xffff };
+enum { LOCKS_DISJUNCTS = 4, LOCKS_OUTCOMES = 4, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 3, LOCKS_RESULT_PARAM = 0xffff };
 
 typedef struct LockEffect {
     PathId lock;    /* in terms of the callee's parameters, globals; PARAM LOCKS_RESULT_PARAM is its result */
@@ -31,12 +31,20 @@ typedef struct Outcome {
     LockEffect effects[LOCKS_EFFECTS];
 } Outcome;
 
+/* What is known of a value of the caller's wherever a lock is taken. */
+typedef struct TakenCondition {
+    PathId value; /* in terms of the function's interface */
+    Range range;
+} TakenCondition;
+
 /* A lock that a function or its callees take at some time, for finding relocks. */
 typedef struct Taken {
     PathId lock;   /* as LockEffect.lock */
     uint8_t shared, kind, is_try;
     InstrId site;  /* in the function: the lock call, or the call that leads to it */
     FnId callee;   /* the callee that takes it, 0: site itself does */
+    uint8_t condition_count;
+    TakenCondition conditions[LOCKS_CONDITIONS]; /* all hold whenever it is taken */
 } Taken;
 
 typedef struct LockSummary {
@@ -51,6 +59,7 @@ typedef enum LockEventKind {
     LOCK_EVENT_DOUBLE_UNLOCK,  /* gives back a lock that it has given back */
     LOCK_EVENT_UNLOCK_UNHELD,  /* gives back a lock that it has not taken */
     LOCK_EVENT_EXIT_HELD,      /* returns with a lock that it took */
+    LOCK_EVENT_EXIT_RELEASED,  /* returns after it took the lock and gave it back */
     LOCK_EVENT_WAIT,           /* waits on a condition variable */
 } LockEventKind;
 
@@ -66,7 +75,7 @@ typedef struct LockEvent {
     uint8_t states, total;  /* in how many of how many states */
     uint8_t held_states;    /* UNLOCK_UNHELD, WAIT: states in which it is held here */
     bool by_contract;       /* what tells the states apart is a parameter: the callers' business */
-    Range result;           /* EXIT_HELD: of what is returned */
+    Range result;           /* EXIT_HELD, EXIT_RELEASED: of what is returned */
     PathId condition;       /* WAIT: the condition variable */
 } LockEvent;
 
@@ -85,12 +94,15 @@ typedef struct Locks {
     VEC(LockEvent) events;  /* by function, instruction */
     Map *natures;           /* ClassId -> LockNature, from initialisers and init calls */
     Bitset consumed;        /* FnIds whose callers give back locks that they got from it */
-    uint32_t *exits_released; /* by FnId: returns at which a lock taken there had been given back */
 } Locks;
 
 Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag);
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
 /* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);
+/* Where fn last took the lock before an instruction: the lock call, or the call of a function that locks. 0 if this
+ * activation did not. */
+InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
+                          PathId lock, InstrId before);
 
 #endif

@@ -1,0 +1,99 @@
+/* cond_no_loop.c: a wait on a condition variable outside any loop.
+ * Argument: a wait may return without a signal, and the condition may be false again after one. A wait that is the whole
+ * of a wrapper is judged at its callers; one behind an if is not. Known misses: loops that test something else. */
+#include "rules/evidence.h"
+
+static bool in_loop(const Model *m, FnId fn, InstrId instr) {
+    return m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, instr)] != UINT32_MAX;
+}
+
+/* Whether some way from the entry to a return goes past the block. */
+static bool can_be_passed(const Model *m, FnId fn, uint32_t block, Arena *scratch) {
+    const FnValues *v = m->values[fn.i];
+    Bitset seen = {0};
+    VEC(uint32_t) work = {0};
+    if (block == 0)
+        return false;
+    *vec_push(scratch, &work) = 0;
+    bitset_add(scratch, &seen, 0);
+    while (work.len) {
+        const Block *at = tu_block(v->tu, v->func, vec_pop(&work));
+        InstrId last = {at->instr_first + at->instr_count - 1};
+        if (tu_instr(v->tu, last)->op == OP_RETURN)
+            return true;
+        for (uint32_t k = 0; k < at->succ_count; k++) {
+            uint32_t next = tu_succs(v->tu, at)[k];
+            if (next != block && bitset_add(scratch, &seen, next))
+                *vec_push(scratch, &work) = next;
+        }
+    }
+    return false;
+}
+
+/* Whether every call of a function that waits once is repeated, up to a few levels of wrappers. */
+static bool callers_loop(const Model *m, FnId fn, int levels, Arena *scratch) {
+    uint32_t first = m->graph->callers_first[fn.i], end = m->graph->callers_first[fn.i + 1];
+    if (first == end || levels == 0)
+        return false;
+    for (uint32_t i = first; i < end; i++) {
+        const CallSite *site = &m->graph->sites.data[m->graph->callers[i]];
+        if (in_loop(m, site->caller, site->instr))
+            continue;
+        if (can_be_passed(m, site->caller, site->block, scratch) || !callers_loop(m, site->caller, levels - 1, scratch))
+            return false;
+    }
+    return true;
+}
+
+static void report(const Evidence *e, const LockEvent *event) {
+    const char *condition = evidence_name(e, event->condition);
+    const char *fn = model_fn_name(e->m, event->fn);
+    Tier tier = event->is_try ? TIER_LOW : TIER_HIGH;
+    Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, event->fn, event->instr);
+    f->message = sink_text(e->sink, "%s waits on %s once and does not test its condition again", fn, condition);
+    ClassId class = path_class(e->m->paths, event->condition);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : condition);
+    f->fix = "put the test of the condition and the wait into a while loop";
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    evidence_step(e, side, STEP_WAIT, event->fn, event->instr, "", sink_text(e->sink, "waits on %s", condition));
+    finding_add_assumption(e->sink, f, "what follows the wait relies on the condition");
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    enum { WRAPPER_LEVELS = 3 };
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind != LOCK_EVENT_WAIT || in_loop(m, event->fn, event->instr))
+            continue;
+        bool passed = can_be_passed(m, event->fn, model_block_of(m, event->fn, event->instr), scratch);
+        if (passed || !callers_loop(m, event->fn, WRAPPER_LEVELS, scratch))
+            report(&e, event);
+    }
+}
+
+const Rule rule_cond_no_loop = {
+    .id = "cond-no-loop",
+    .title = "Condition wait that is not repeated in a loop",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_WARNING,
+    .cwe = "CWE-821",
+    .cert = "CON36-C",
+    .concept = "locks",
+    .summary = "A thread waits on a condition variable once and goes on without testing its condition again.",
+    .why = "A wait on a condition variable may return although nobody signalled. And even after a signal the condition "
+           "may be false again: another thread can take the mutex between the signal and the return of the wait, "
+           "and use up what the signal announced.\n"
+           "\n"
+           "Code that tests its condition with `if` then goes on with an empty queue, a buffer that is still full or "
+           "an object that is not ready. It shows under load only, and only sometimes.",
+    .fix = "Test the condition in a loop around the wait: while (!ready) pthread_cond_wait(&cond, &mutex). The test and "
+           "the wait belong under the same mutex.",
+    .limits = "A wait outside any loop is accepted when every caller of its function calls it in a loop that can test "
+              "a condition again. Whether the loop tests the right condition is not judged.\n"
+              "\n"
+              "Where a wait needs no condition at all, because a wake-up too many does no harm, the report is correct by "
+              "the letter and can be suppressed with that reason.",
+    .bad_example = "bad_if_before_wait.c",
+    .good_example = "good_while_before_wait.c",
+    .run = run,
+};

@@ -1,0 +1,94 @@
+/* deadlock_lock_order.c: threads take the same locks in opposite orders.
+ * Argument: a cycle in the graph of "taken while held", whose edges can be on threads that run in parallel, without a
+ * gate lock common to all (lockorder.h). Known misses: nesting of two objects of one class, cycles over more than three
+ * locks. Noise: lock classes whose objects the program keeps apart. */
+#include "rules/evidence.h"
+
+static Tier tier_of(const Model *m, const OrderCycle *cycle) {
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        if (!class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held))
+            return TIER_HIGH;
+    }
+    return TIER_DEFINITE;
+}
+
+/* The edge earliest in its file is the primary one. */
+static uint32_t first_edge(const Model *m, const OrderCycle *cycle) {
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < cycle->length; i++) {
+        const OrderEdge *a = &m->order->edges.data[cycle->edges[i]], *b = &m->order->edges.data[cycle->edges[best]];
+        ModelPos x = model_pos_of(m, a->fn, a->instr), y = model_pos_of(m, b->fn, b->instr);
+        if (x.line < y.line || (x.line == y.line && a->fn.i < b->fn.i))
+            best = i;
+    }
+    return best;
+}
+
+static void add_edge(const Evidence *e, Finding *f, const OrderEdge *edge) {
+    const char *held = class_name(e->m->paths, edge->held), *acquired = class_name(e->m->paths, edge->acquired);
+    Side *side = evidence_side(e, f, edge->ctx, edge->instr);
+    evidence_step(e, side, STEP_ACQUIRE, edge->fn, edge->instr, sink_text(e->sink, "%s", acquired),
+                  sink_text(e->sink, "takes %s while holding %s", acquired, held));
+}
+
+static void report(const Evidence *e, const OrderCycle *cycle) {
+    const Model *m = e->m;
+    uint32_t start = first_edge(m, cycle);
+    const OrderEdge *first = &m->order->edges.data[cycle->edges[start]];
+    const OrderEdge *second = &m->order->edges.data[cycle->edges[(start + 1) % cycle->length]];
+    const char *held = class_name(m->paths, first->held), *acquired = class_name(m->paths, first->acquired);
+    Finding *f = evidence_begin(e, "deadlock-lock-order", tier_of(m, cycle), SEVERITY_ERROR, first->fn, first->instr);
+    if (cycle->length == 2)
+        f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
+                               model_fn_name(m, first->fn), acquired, held, model_fn_name(m, second->fn));
+    else
+        f->message = sink_text(e->sink, "%s takes %s while holding %s, which closes a cycle of %u locks",
+                               model_fn_name(m, first->fn), acquired, held, cycle->length);
+    const char *key = "";
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const OrderEdge *edge = &m->order->edges.data[cycle->edges[(start + i) % cycle->length]];
+        key = arena_printf(e->scratch, "%s>%s@%s", key, class_name(m->paths, edge->held), model_fn_name(m, edge->fn));
+        add_edge(e, f, edge);
+    }
+    f->object = sink_text(e->sink, "%s, %s", held, acquired);
+    f->key = sink_text(e->sink, "%s", key);
+    f->fix = sink_text(e->sink, "take %s and %s in one order everywhere", held, acquired);
+    finding_add_assumption(e->sink, f,
+                           threads_why_parallel(m->threads, first->moment, second->moment, e->scratch));
+    if (tier_of(m, cycle) != TIER_DEFINITE)
+        finding_add_assumption(e->sink, f, "the locks of one class on the different sides can be the same object");
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const OrderCycle, cycle, &m->order->cycles)
+        report(&e, cycle);
+}
+
+const Rule rule_deadlock_lock_order = {
+    .id = "deadlock-lock-order",
+    .title = "Locks taken in opposite orders",
+    .tier = TIER_DEFINITE,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-833",
+    .cert = "CON35-C",
+    .concept = "locks",
+    .summary = "Threads that can run in parallel take the same locks in different orders, so each can wait for the other "
+               "for ever.",
+    .why = "One thread holds A and waits for B, while another holds B and waits for A. Neither can go on, and soon every "
+           "thread that needs one of the locks stands behind them. The program does not crash; it stops answering.\n"
+           "\n"
+           "The two orders are often far apart: the second lock is taken several calls deep, in another file, on a path "
+           "that is rare. The order that matters is the order in time, not the one in the source.",
+    .fix = "Choose one order for the locks, write it down, and take them in that order everywhere. Where that is hard, "
+           "release the first lock before taking the second, or try the second (pthread_mutex_trylock) and back off.",
+    .limits = "Cycles through up to three locks are found. A cycle is left out when its threads cannot run in parallel, when "
+              "another lock held on every side keeps them apart, or when one of its steps only tries to take the lock.\n"
+              "\n"
+              "Two objects of one type (two accounts, say) count as one class of locks here; nesting within one class is "
+              "another rule's matter. Wrong reports come from locks that the analysis takes for the same one but that "
+              "the program keeps apart, for example by the type of an object.",
+    .bad_example = "bad_two_functions.c",
+    .good_example = "good_same_order.c",
+    .run = run,
+};

@@ -1,0 +1,99 @@
+/* deadlock_self.c: a thread takes a lock that it already holds.
+ * Argument: the lock is held by this activation, under the same name, when it or a callee takes it; the mutex is not
+ * recursive. Conditions that the callee tests on its arguments before it locks are compared with what is known at
+ * the call. Known misses: two names of one lock. Noise: conditions on memory that a call in between changes. */
+#include "rules/evidence.h"
+
+static bool is_left_out(const Model *m, const LockEvent *event) {
+    LockNature nature = locks_nature(m->locks, m->paths, event->lock);
+    bool readers = event->shared && event->other_shared;
+    return nature == NATURE_RECURSIVE || nature == NATURE_ERRORCHECK || readers || event->is_try;
+}
+
+static Tier tier_of(const Model *m, const LockEvent *event) {
+    LockNature nature = locks_nature(m->locks, m->paths, event->lock);
+    bool always = event->states == event->total && !event->callee.i;
+    bool known = nature == NATURE_NORMAL || event->lock_kind != LOCK_MUTEX;
+    return always && known ? TIER_DEFINITE : TIER_HIGH;
+}
+
+/* The calls from the callee down to the one that takes the lock. */
+static void add_chain(const Evidence *e, Side *side, const LockEvent *event, const char *lock) {
+    FnId fn = event->fn, callee = event->callee;
+    InstrId site = event->instr;
+    PathId wanted = event->lock;
+    for (int depth = 0; callee.i && depth < 16; depth++) {
+        evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
+        const Taken *next = NULL;
+        VEC_EACH(const Taken, taken, &e->m->locks->fns[callee.i].summary.taken) {
+            PathId lock_here = locks_at_call(e->m->paths, e->m->values[fn.i], site, callee, taken->lock);
+            if (!next && path_same(lock_here, wanted) && !taken->is_try)
+                next = taken;
+        }
+        if (!next)
+            break;
+        fn = callee;
+        site = next->site;
+        wanted = next->lock;
+        callee = next->callee;
+    }
+    evidence_step(e, side, STEP_ACQUIRE, fn, site, lock, sink_text(e->sink, "takes %s again and waits for itself", lock));
+}
+
+static void report(const Evidence *e, const LockEvent *event) {
+    const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
+    const char *fn = model_fn_name(e->m, event->fn);
+    Finding *f = evidence_begin(e, "deadlock-self", tier_of(e->m, event), SEVERITY_ERROR, event->fn, event->instr);
+    if (event->callee.i)
+        f->message = sink_text(e->sink, "%s calls %s while it holds %s, and %s takes %s again", fn,
+                               model_fn_name(e->m, event->callee), lock, model_fn_name(e->m, event->callee), lock);
+    else
+        f->message = sink_text(e->sink, "%s takes %s, which it already holds", fn, lock);
+    ClassId class = path_class(e->m->paths, event->lock);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
+    f->key = event->callee.i ? model_fn_name(e->m, event->callee) : "";
+    f->fix = sink_text(e->sink, "release %s before, or use a variant that expects it to be held", lock);
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    side->locks = lock;
+    evidence_step(e, side, STEP_ACQUIRE, event->fn, event->other, lock, sink_text(e->sink, "takes %s", lock));
+    add_chain(e, side, event, lock);
+    if (locks_nature(e->m->locks, e->m->paths, event->lock) == NATURE_UNKNOWN)
+        finding_add_assumption(e->sink, f, "the lock is not recursive: no initialisation of it was seen");
+    if (event->states != event->total || event->callee.i)
+        finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind == LOCK_EVENT_RELOCK && !is_left_out(m, event))
+            report(&e, event);
+    }
+}
+
+const Rule rule_deadlock_self = {
+    .id = "deadlock-self",
+    .title = "Lock taken again by the thread that holds it",
+    .tier = TIER_DEFINITE,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-764",
+    .cert = "CON01-C",
+    .concept = "locks",
+    .summary = "A thread locks a mutex that it already holds and that is not recursive.",
+    .why = "A normal mutex does not know that its holder is asking. The thread waits for itself and never wakes; every "
+           "other thread that needs the mutex follows. A default mutex makes the behaviour undefined, an error-checking "
+           "one returns EDEADLK, which is rarely looked at, and the extra unlock then opens the section too early.\n"
+           "\n"
+           "Usually the second lock hides in a helper that is also called from outside the section, or at the top of a "
+           "loop that a `continue` reaches with the lock still held.",
+    .fix = "Split the helper: one function that locks and calls the other, one that expects the lock to be held "
+           "(often named ..._locked). Call the second one inside the section.",
+    .limits = "Both locks must be the same object on every path considered: the same variable, or the same field reached "
+              "through the same pointer value. Mutexes that are ever initialised as recursive, read locks of a "
+              "reader-writer lock taken twice, and tried locks are left out.\n"
+              "\n"
+              "Missed when the two pointers are equal for a reason that the code does not show.",
+    .bad_example = "bad_helper_locks_again.c",
+    .good_example = "good_locked_helper.c",
+    .run = run,
+};

@@ -1,0 +1,115 @@
+/* lock_leak.c: a function returns with a lock held on one path that it releases on another.
+ * Argument: the lock analysis follows each path with what its branches say; a lock that one return keeps and another
+ * has given back is either lost or handed to the caller. It is handed over if some caller gives it back, or if what
+ * is returned tells the caller (0 or a pointer means locked). Known misses: functions that never release the lock.
+ * Noise: conditions that the analysis cannot relate. */
+#include "rules/evidence.h"
+
+static bool is_same_lock(const Model *m, PathId a, PathId b) {
+    return path_same(a, b) || (path_class(m->paths, a).i && path_class(m->paths, a).i == path_class(m->paths, b).i);
+}
+
+/* What the function returns where it had given the lock back; false if it never does. */
+static bool find_released(const Model *m, const LockEvent *held, Range *out_result) {
+    bool found = false;
+    *out_result = (Range){INT64_MAX, INT64_MIN, true};
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->fn.i != held->fn.i || event->kind != LOCK_EVENT_EXIT_RELEASED ||
+            !is_same_lock(m, event->lock, held->lock))
+            continue;
+        found = true;
+        out_result->low = event->result.low < out_result->low ? event->result.low : out_result->low;
+        out_result->high = event->result.high > out_result->high ? event->result.high : out_result->high;
+        out_result->nonzero = out_result->nonzero && event->result.nonzero;
+    }
+    return found;
+}
+
+static bool has_callers(const Model *m, FnId fn) {
+    return m->graph->callers_first[fn.i] != m->graph->callers_first[fn.i + 1];
+}
+
+/* The result tells the caller whether it holds the lock, in one of the usual ways: 0 or a pointer for success. */
+static bool result_tells(Range held, Range released) {
+    bool zero_held = held.low == 0 && held.high == 0 && released.nonzero;
+    bool nonzero_held = held.nonzero && released.low == 0 && released.high == 0;
+    return zero_held || nonzero_held;
+}
+
+/* The lock came from a callee that leaks it itself: its own finding says so. */
+static bool is_callees_fault(const Model *m, const LockEvent *held) {
+    const CallSite *site = callgraph_site_at(m->graph, held->fn, held->other);
+    if (!site || !site->target_count)
+        return false;
+    for (uint32_t k = 0; k < site->target_count; k++) {
+        if (bitset_has(&m->locks->consumed, site->targets[k].i))
+            return false;
+    }
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind == LOCK_EVENT_EXIT_RELEASED && event->fn.i == site->targets[0].i)
+            return true;
+    }
+    return false;
+}
+
+static bool is_leak(const Model *m, const LockEvent *held) {
+    Range released;
+    if (!find_released(m, held, &released) || bitset_has(&m->locks->consumed, held->fn.i))
+        return false;
+    if (result_tells(held->result, released) && !has_callers(m, held->fn))
+        return false;
+    return !is_callees_fault(m, held);
+}
+
+static Tier tier_of(const LockEvent *held) {
+    if (held->by_contract)
+        return TIER_LOW;
+    return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
+}
+
+static void report(const Evidence *e, const LockEvent *held) {
+    const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock));
+    const char *fn = model_fn_name(e->m, held->fn);
+    Finding *f = evidence_begin(e, "lock-leak", tier_of(held), SEVERITY_ERROR, held->fn, held->instr);
+    f->message = sink_text(e->sink, "%s returns with %s still held; on other paths it releases it", fn, lock);
+    ClassId class = path_class(e->m->paths, held->lock);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
+    f->fix = sink_text(e->sink, "release %s before this return", lock);
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    side->locks = lock;
+    evidence_step(e, side, STEP_ACQUIRE, held->fn, held->other, lock, sink_text(e->sink, "takes %s", lock));
+    evidence_step(e, side, STEP_RETURN, held->fn, held->instr, "", sink_text(e->sink, "returns with %s held", lock));
+    if (held->states != held->total)
+        finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind == LOCK_EVENT_EXIT_HELD && is_leak(m, event))
+            report(&e, event);
+    }
+}
+
+const Rule rule_lock_leak = {
+    .id = "lock-leak",
+    .title = "Lock still held when the function returns",
+    .tier = TIER_DEFINITE,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-667",
+    .cert = "CON01-C",
+    .concept = "locks",
+    .summary = "A function returns on one path with a lock held that it releases on others.",
+    .why = "The caller does not know that it owns the lock, so nobody releases it. The next thread that needs the lock, "
+           "often the same one a moment later, waits for ever. Leaks sit on paths that tests seldom take: "
+           "allocation failed, input malformed, table full.",
+    .fix = "Release the lock before that return, or send all paths through one exit label that releases it.",
+    .limits = "A function that returns with the lock held on every path, or whenever it reports success, is taken for a "
+              "locking function; its callers are checked instead. So is one whose callers release the lock.\n"
+              "\n"
+              "Ends of the process (exit, abort) are no leaks. May be wrong when a flag or pointer, set far away, tells a "
+              "later function to release the lock.",
+    .bad_example = "bad_early_return.c",
+    .good_example = "good_exit_label.c",
+    .run = run,
+};

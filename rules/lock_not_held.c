@@ -1,0 +1,85 @@
+/* lock_not_held.c: a lock is released that no path to here has taken.
+ * Argument: the function releases a lock that it has not taken on this path, although it takes it on others; or it never
+ * takes it and no caller holds it. Functions that release for their callers are judged there. Known misses: callers
+ * that the program does not show. Noise: locks taken by functions without a body. */
+#include "rules/evidence.h"
+
+/* Whether some context of fn is entered with the lock held, or may be from outside the program. */
+static bool callers_may_hold(const Model *m, const LockEvent *event) {
+    const Threads *t = m->threads;
+    bool reached = false;
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        const Context *ctx = &t->contexts.data[c];
+        if (ctx->fn.i != event->fn.i)
+            continue;
+        reached = true;
+        ClassId class = path_class(m->paths, ctx_resolve(t, (CtxId){c}, event->lock));
+        bool root_of_library = !ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API;
+        if (!class.i || root_of_library || setpool_has(t->sets, ctx->locks, class.i << 1) ||
+            setpool_has(t->sets, ctx->locks, class.i << 1 | 1))
+            return true;
+    }
+    return !reached;
+}
+
+static bool is_direct(const Model *m, const LockEvent *event) {
+    const CallSite *site = callgraph_site_at(m->graph, event->fn, event->instr);
+    return site && site->api;
+}
+
+/* The function takes the lock itself on other paths to this release, or on all paths somewhere before it. */
+static bool is_mixed(const LockEvent *event) { return event->held_states > 0; }
+
+static void report(const Evidence *e, const LockEvent *event) {
+    const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
+    const char *fn = model_fn_name(e->m, event->fn);
+    Tier tier = event->by_contract ? TIER_LOW : is_mixed(event) ? TIER_HIGH : TIER_DEFINITE;
+    Finding *f = evidence_begin(e, "lock-not-held", tier, SEVERITY_ERROR, event->fn, event->instr);
+    f->message = is_mixed(event)
+                     ? sink_text(e->sink, "%s releases %s, which is not held on every path to here", fn, lock)
+                     : sink_text(e->sink, "%s releases %s, which is not held here", fn, lock);
+    ClassId class = path_class(e->m->paths, event->lock);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
+    f->fix = sink_text(e->sink, "release %s only on paths that took it", lock);
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    evidence_step(e, side, STEP_RELEASE, event->fn, event->instr, lock,
+                  sink_text(e->sink, "releases %s without having taken it", lock));
+    finding_add_assumption(e->sink, f, is_mixed(event) ? "the conditions on this path can hold together"
+                                                       : "no function outside the analysed code takes the lock");
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || !is_direct(m, event))
+            continue;
+        if (callers_may_hold(m, event) && (!is_mixed(event) || event->by_contract))
+            continue;
+        report(&e, event);
+    }
+}
+
+const Rule rule_lock_not_held = {
+    .id = "lock-not-held",
+    .title = "Release of a lock that is not held",
+    .tier = TIER_DEFINITE,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-832",
+    .cert = "POS48-C",
+    .concept = "locks",
+    .summary = "A function releases a lock that no path to this place has taken.",
+    .why = "If another thread holds the lock, this release opens its section and lets a third thread in: the data is changed "
+           "by two threads although each of them locked. If nobody holds it, the behaviour is undefined.\n"
+           "\n"
+           "Typical causes are an error path that jumps to the label behind the section before the section was entered, "
+           "releasing a lock of the wrong object, and a tried lock whose failure is not tested.",
+    .fix = "Release only on paths that took the lock: move the label, take the lock earlier, or test the result of the "
+           "tried lock.",
+    .limits = "Functions that release a lock which their callers take are judged at their callers. Where only some paths "
+              "hold the lock, the tier is lower.\n"
+              "\n"
+              "May be wrong when a function that the analysis does not see takes the lock, such as one in a library.",
+    .bad_example = "bad_error_before_lock.c",
+    .good_example = "good_two_labels.c",
+    .run = run,
+};

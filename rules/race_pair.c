@@ -1,0 +1,167 @@
+/* race_pair.c: see race_pair.h.
+ *
+ * Of all conflicting pairs of a location the one is shown whose first access ("odd") lacks the guard and whose second
+ * ("usual") has it; a write before a read. Evidence decides the tier:
+ *   DEFINITE  one certain object, no lock in common even on some path, and a discipline that the odd one breaks
+ *   HIGH      the same with a lock held on some path, or a field of many objects whose guard covers three quarters of
+ *             at least four sites and a write, or one object that several threads write with no lock at all
+ *   LOW       plain flags, volatile and indexed data, weak guards
+ */
+#include "rules/race_pair.h"
+
+#include "rules/evidence.h"
+
+#include <string.h>
+
+enum { MAX_GROUPS = 192 };
+
+typedef struct Pair {
+    const Access *odd, *usual;
+    int score;
+} Pair;
+
+static bool holds_guard(const Model *m, const Location *l, const Access *a) {
+    return l->guard.i && (setpool_has(m->locks->sets, a->locks, l->guard.i << 1) ||
+                          setpool_has(m->locks->sets, a->locks, l->guard.i << 1 | 1));
+}
+
+/* Accesses that differ in nothing that matters for pairing are one. */
+static uint32_t gather(const Model *m, const Location *l, const Access **groups, Arena *scratch) {
+    StrMap *seen = strmap_new(scratch);
+    uint32_t count = 0;
+    for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        uint32_t key[] = {a->moment.thread.i, a->moment.live.i, a->locks.i, a->may_locks.i, a->address.i,
+                          (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4)};
+        bool is_new = false;
+        strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+        if (is_new)
+            groups[count++] = a;
+    }
+    return count;
+}
+
+static int score_of(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    int score = 0;
+    score += !holds_guard(m, l, odd) ? 8 : 0;
+    score += holds_guard(m, l, usual) ? 8 : 0;
+    score += odd->write ? 4 : 0;
+    score += usual->write ? 1 : 0;
+    score += path_same(odd->address, usual->address) ? 2 : 0;
+    score += odd->constant ? 0 : 1;
+    return score;
+}
+
+static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
+    const Access *groups[MAX_GROUPS];
+    uint32_t count = gather(m, l, groups, scratch);
+    Pair best = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < count; k++) {
+            if (!accesses_conflict(m->accesses, groups[i], groups[k]))
+                continue;
+            int score = score_of(m, l, groups[i], groups[k]);
+            if (score > best.score)
+                best = (Pair){groups[i], groups[k], score};
+        }
+    }
+    return best;
+}
+
+/* Both addresses are one object: a global, or the same local or allocation handed to the threads. */
+static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
+    if (class_is_object(m->paths, l->class))
+        return true;
+    if (!path_same(p->odd->address, p->usual->address))
+        return false;
+    uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->address, false))->kind;
+    return root == PATH_LOCAL || root == PATH_RESULT;
+}
+
+static bool is_library(const Model *m) { return m->prog->mains.len == 0; }
+
+static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
+    bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
+    bool plain = !p->odd->indexed && !l->any_volatile;
+    if (l->only_flag_writes && (!l->guard.i || !p->odd->write))
+        return TIER_LOW;
+    if (!l->guard.i)
+        return plain && p->odd->write && p->usual->write ? TIER_HIGH : TIER_LOW;
+    if (!odd_breaks || !plain || l->guarded_sites * 2 < l->sites || !l->guarded_write)
+        return TIER_LOW;
+    bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
+    return never_common ? TIER_DEFINITE : TIER_HIGH;
+}
+
+static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
+    bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
+    bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
+    bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
+    return odd_breaks && strong && plain ? TIER_HIGH : TIER_LOW;
+}
+
+/* Whether there is anything to judge: a field of any object needs a lock somewhere, and so does all in a library. */
+static bool is_judged(const Model *m, const Location *l, const Pair *p) {
+    if (is_one_object(m, l, p) && !is_library(m))
+        return true;
+    bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
+    return l->guard.i && odd_breaks && l->guarded_sites >= 2 && l->guarded_sites * 2 >= l->sites &&
+           l->guarded_write;
+}
+
+static const char *verb_of(const Access *a) { return a->write ? "written" : "read"; }
+
+static const char *guard_name(const Model *m, const Location *l) { return class_name(m->paths, l->guard); }
+
+static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
+    const Model *m = e->m;
+    const char *name = evidence_name(e, p->odd->local_address);
+    f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
+    const char *here = model_fn_name(m, p->odd->fn), *there = model_fn_name(m, p->usual->fn);
+    f->key = sink_text(e->sink, "%s|%s", there, guard_name(m, l));
+    if (holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
+        f->guard_hits = l->guarded_sites;
+        f->guard_total = l->sites;
+        f->guard = sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard_name(m, l),
+                             l->guarded_sites, l->sites);
+        f->message = sink_text(e->sink, "%s is %s in %s without %s, under which %s %s it", name, verb_of(p->odd), here,
+                               guard_name(m, l), there, p->usual->write ? "writes" : "reads");
+        f->fix = sink_text(e->sink, "take %s around this %s", guard_name(m, l), p->odd->write ? "write" : "read");
+    } else {
+        f->message = sink_text(e->sink, "%s is %s in %s while another thread may be %s it in %s; no lock is common to "
+                               "both", name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
+        f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", f->object);
+    }
+}
+
+static void add_side(const Evidence *e, Finding *f, const Access *a) {
+    Side *side = evidence_side(e, f, a->ctx, a->instr);
+    const char *name = evidence_name(e, a->local_address);
+    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->fn, a->instr, "",
+                  sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", name));
+}
+
+static void add_assumptions(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
+    const Model *m = e->m;
+    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, p->odd->moment, p->usual->moment, e->scratch));
+    if (!is_one_object(m, l, p))
+        finding_add_assumption(e->sink, f, "both accesses can be of the same object: objects are told apart by type "
+                                           "and member only");
+    if (p->odd->indexed || p->usual->indexed)
+        finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
+}
+
+void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const Location, l, &m->accesses->locations) {
+        Pair pair = best_pair(m, l, scratch);
+        if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
+            continue;
+        Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
+        Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, pair.odd->fn, pair.odd->instr);
+        word(&e, f, l, &pair);
+        add_side(&e, f, pair.odd);
+        add_side(&e, f, pair.usual);
+        add_assumptions(&e, f, l, &pair);
+    }
+}
