@@ -66,7 +66,7 @@ static bool send_all(int fd, const void *bytes, size_t len) {
     return true;
 }
 
-static bool has_gap(const Tu *tu, GapKind kind) {
+bool workers_has_gap(const Tu *tu, GapKind kind) {
     VEC_EACH(const IrGap, gap, &tu->gaps) {
         if (gap->kind == (uint32_t)kind)
             return true;
@@ -80,7 +80,7 @@ static bool serve_one(const WorkerLife *life, const CompileCommand *command) {
     Arena *arena = arena_new();
     const Tu *tu = job->lower(command, arena);
     /* libclang survives many crashes of its own, an aborted allocation among them, but what it held is lost. */
-    bool crashed = has_gap(tu, GAP_TU_CRASHED);
+    bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
     bool much = worker_memory(WORKER_MEMORY_DATA) > life->start_bytes + job->unit_bytes / 2;
     WorkerReply reply = {.retires = crashed || much, .out_of_memory = crashed && much};
     size_t len = 0;

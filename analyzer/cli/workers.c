@@ -4,6 +4,7 @@
  * waited for before anything else happens; no handler, no global flag.
  */
 #include "cli/workers.h"
+#include "cli/stopwatch.h"
 #include "cli/workers_internal.h"
 
 #include "ir/ir_blob.h"
@@ -18,7 +19,6 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A pause of this process longer than this (Ctrl-Z, a suspended machine) does not count against the workers. */
@@ -50,12 +50,6 @@ typedef struct Pool {
     sigset_t old_mask;
     int signals; /* descriptor */
 } Pool;
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- processes ---- */
 
@@ -119,7 +113,7 @@ static int end_worker(Worker *worker, uint64_t *out_peak_bytes) {
 static void give_unit(Pool *pool, Worker *worker) {
     worker->busy = true;
     worker->unit = pool->next++;
-    worker->deadline = now() + pool->options->unit_seconds;
+    worker->deadline = stopwatch_now() + pool->options->unit_seconds;
     worker->got = 0;
     /* If the worker is gone, its socket says so at the next poll. */
     ssize_t sent = send(worker->socket, &worker->unit, sizeof worker->unit, MSG_NOSIGNAL);
@@ -235,7 +229,7 @@ static bool fill(Pool *pool) {
 
 /* Waits for news: at most a tick, at most until the first deadline. True if a signal came. */
 static bool wait_for_news(Pool *pool) {
-    double start = now(), timeout = TICK_SECONDS;
+    double start = stopwatch_now(), timeout = TICK_SECONDS;
     for (uint32_t i = 0; i < pool->worker_count; i++) {
         const Worker *worker = &pool->workers[i];
         pool->fds[i] = (struct pollfd){.fd = worker->busy ? worker->socket : -1, .events = POLLIN};
@@ -248,7 +242,7 @@ static bool wait_for_news(Pool *pool) {
         for (uint32_t i = 0; i <= pool->worker_count; i++)
             pool->fds[i].revents = 0;
     }
-    double pause = now() - start - TICK_SECONDS;
+    double pause = stopwatch_now() - start - TICK_SECONDS;
     for (uint32_t i = 0; pause > TICK_SECONDS && i < pool->worker_count; i++)
         pool->workers[i].deadline += pause;
     return signals->revents != 0;
@@ -260,7 +254,7 @@ static void look_at(Pool *pool, Worker *worker, bool has_news) {
         complete_unit(pool, worker);
     } else if (received == RECEIVED_END) {
         lose_unit(pool, worker, NULL);
-    } else if (now() >= worker->deadline) {
+    } else if (stopwatch_now() >= worker->deadline) {
         WorkerResult late = {.failure = GAP_TU_TIMEOUT,
                              .detail = arena_printf(pool->arena, "took longer than %g s", pool->options->unit_seconds)};
         lose_unit(pool, worker, &late);
@@ -305,8 +299,13 @@ static bool catch_signals(Pool *pool) {
 Status workers_run(const CompileCommand *commands, uint32_t count, WorkerLower lower, const WorkerOptions *options,
                    Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
     assert(options->jobs > 0);
-    Pool pool = {.commands = commands, .count = count, .lower = lower, .options = options, .arena = arena,
-                 .results = results, .worker_count = options->jobs < count ? options->jobs : count};
+    Pool pool = {.commands = commands,
+                 .count = count,
+                 .lower = lower,
+                 .options = options,
+                 .arena = arena,
+                 .results = results,
+                 .worker_count = options->jobs < count ? options->jobs : count};
     pool.workers = ARENA_ARRAY(arena, Worker, pool.worker_count);
     pool.fds = ARENA_ARRAY(arena, struct pollfd, pool.worker_count + 1);
     *out_signal = 0;

@@ -38,4 +38,7 @@ typedef struct WorkerResult {
 Status workers_run(const CompileCommand *commands, uint32_t count, WorkerLower lower, const WorkerOptions *options,
                    Arena *arena, Diag *diag, WorkerResult *results, int *out_signal);
 
+/* The unit has a gap of this kind. */
+bool workers_has_gap(const Tu *tu, GapKind kind);
+
 #endif

@@ -170,8 +170,7 @@ static Status read_entries(Loader *loader, const json_t *top) {
     }
     size_t i;
     json_t *entry;
-    json_array_foreach(top, i, entry)
-        TRY(read_entry(loader, entry, i));
+    json_array_foreach(top, i, entry) TRY(read_entry(loader, entry, i));
     if (json_array_size(top) == 0) {
         diag_error(loader->diag, "build the project from clean, so that every file is compiled and recorded",
                    "%s lists no files", db->path);
@@ -294,8 +293,8 @@ Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db) {
     return STATUS_FAILED;
 }
 
-Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena,
-                        Diag *diag, CompileDb *out_db) {
+Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena, Diag *diag,
+                        CompileDb *out_db) {
     Loader loader = loader_new(arena, diag, out_db);
     const char *current = filepath_current(arena);
     ArgVec words = {0};
@@ -310,8 +309,8 @@ Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_
         uint32_t not_c = out_db->not_c;
         add_command(&loader, current, file, &words, false);
         if (out_db->not_c != not_c) {
-            diag_error(diag, "C files end in .c, or .i when preprocessed; -- -x c takes any file for C",
-                       "%s is not C", files[i]);
+            diag_error(diag, "C files end in .c, or .i when preprocessed; -- -x c takes any file for C", "%s is not C",
+                       files[i]);
             return STATUS_FAILED;
         }
     }

@@ -34,7 +34,7 @@ Status compdb_load(const char *where, Arena *arena, Diag *diag, CompileDb *out_d
 /* Walks up from the current directory, trying ./compile_commands.json and build/compile_commands.json. */
 Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db);
 /* FILE... -- FLAGS */
-Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena,
-                        Diag *diag, CompileDb *out_db);
+Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena, Diag *diag,
+                        CompileDb *out_db);
 
 #endif

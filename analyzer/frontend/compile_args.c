@@ -159,10 +159,10 @@ static bool is_cxx_compiler(const char *compiler) {
 
 /* "aarch64-linux-gnu" of "/usr/bin/aarch64-linux-gnu-gcc-12" when that is not this machine; else NULL. */
 static const char *cross_target(Arena *arena, const char *compiler) {
-    static const char *const arches[] = {"x86_64", "i386", "i486", "i586", "i686", "aarch64", "arm", "armeb", "armv7",
-                                         "armv7l", "riscv32", "riscv64", "mips", "mipsel", "mips64", "mips64el",
-                                         "powerpc", "powerpc64", "powerpc64le", "ppc64", "ppc64le", "s390x",
-                                         "sparc", "sparc64", "loongarch64", NULL};
+    static const char *const arches[] = {
+        "x86_64",      "i386",    "i486",    "i586",  "i686",   "aarch64", "arm",         "armeb",   "armv7",
+        "armv7l",      "riscv32", "riscv64", "mips",  "mipsel", "mips64",  "mips64el",    "powerpc", "powerpc64",
+        "powerpc64le", "ppc64",   "ppc64le", "s390x", "sparc",  "sparc64", "loongarch64", NULL};
     const char *name = filepath_base(compiler);
     const char *end = strstr(name, "-gcc");
     if (!end)

@@ -192,8 +192,8 @@ static void test_a_process_that_survived_a_crash_is_replaced(void **state) {
 static Tu *lower_environment(const CompileCommand *command, Arena *arena) {
     (void)command;
     struct stat info;
-    bool silent = fstat(1, &info) == 0 && info.st_rdev == makedev(1, 3) && fstat(2, &info) == 0 &&
-                  info.st_rdev == makedev(1, 3);
+    bool silent =
+        fstat(1, &info) == 0 && info.st_rdev == makedev(1, 3) && fstat(2, &info) == 0 && info.st_rdev == makedev(1, 3);
     const char *threads = getenv("LIBCLANG_NOTHREADS");
     return named_tu(silent && threads && strcmp(threads, "1") == 0 ? "good" : "bad", arena);
 }

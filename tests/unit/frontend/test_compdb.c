@@ -81,8 +81,8 @@ static void assert_error(Fixture *f, Status status, const char *part) {
 
 /* One entry with this command, loaded; its arguments. */
 static const char *normalised(Fixture *f, const char *command) {
-    const char *text = arena_printf(f->arena, "[{\"directory\": \"%%\", \"file\": \"a.c\", \"command\": \"%s\"}]",
-                                    command);
+    const char *text =
+        arena_printf(f->arena, "[{\"directory\": \"%%\", \"file\": \"a.c\", \"command\": \"%s\"}]", command);
     assert_int_equal(load(f, text), STATUS_OK);
     return args_of(f, 0);
 }
@@ -99,9 +99,9 @@ static void test_cmake(void **state) {
                              "  \"file\": \"%/src/a.c\",\n  \"output\": \"CMakeFiles/x.dir/src/a.c.o\"\n}\n]\n"),
                      STATUS_OK);
     assert_int_equal(f->db.commands.len, 1);
-    assert_command(f, 0, "build", "src/a.c",
-                   arena_printf(f->arena, "-DNAME=\"x\" -I%s/include -isystem /opt/inc -DNDEBUG -std=gnu11",
-                                f->folder));
+    assert_command(
+        f, 0, "build", "src/a.c",
+        arena_printf(f->arena, "-DNAME=\"x\" -I%s/include -isystem /opt/inc -DNDEBUG -std=gnu11", f->folder));
     assert_string_equal(f->db.root, f->folder); /* the parent of the build folder */
 }
 
@@ -151,7 +151,8 @@ static void test_relative_directory_is_seen_from_the_database(void **state) {
     Fixture *f = *state;
     folder_write(f->arena, f->folder, "src/flags.rsp", "-DFROM_FILE");
     assert_int_equal(load(f, "[{\"directory\": \"src\", \"file\": \"a.c\", \"command\": \"cc @flags.rsp -c "
-                             "a.c\"}]"), STATUS_OK);
+                             "a.c\"}]"),
+                     STATUS_OK);
     assert_command(f, 0, "src", "src/a.c", "-DFROM_FILE");
 }
 
@@ -217,8 +218,9 @@ static void test_other_languages_are_counted(void **state) {
 
 static void test_no_c_at_all_is_an_error(void **state) {
     Fixture *f = *state;
-    assert_error(f, load(f, "[{\"directory\": \"%\", \"file\": \"a.cc\", \"command\": \"c++ -c a.cc\"}]"), "no C "
-                                                                                                           "files (1");
+    assert_error(f, load(f, "[{\"directory\": \"%\", \"file\": \"a.cc\", \"command\": \"c++ -c a.cc\"}]"),
+                 "no C "
+                 "files (1");
 }
 
 /* ---- flags ---- */
@@ -270,7 +272,8 @@ static void test_precompiled_headers_of_clang(void **state) {
 static void test_objects_and_other_sources_are_dropped(void **state) {
     Fixture *f = *state;
     assert_string_equal(normalised(f, "cc -DX a.c b.c lib.o -L. -lfoo -Wl,-z,now -Xlinker -rpath -o prog -- "
-                                      "-odd.c"), "-DX");
+                                      "-odd.c"),
+                        "-DX");
 }
 
 static void test_launchers(void **state) {

@@ -1,0 +1,183 @@
+/* lowering.c: every unit ends in one of three ways: understood, understood in part (parse errors), or lost with a gap
+ * that says why. None disappears.
+ */
+#include "cli/lowering.h"
+
+#include "base/map.h"
+#include "cli/progress.h"
+#include "cli/stopwatch.h"
+#include "cli/workers.h"
+#include "frontend/filepath.h"
+#include "frontend/frontend.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- selection ---- */
+
+/* With symlinks resolved, as a path may come through another one than the database's; NULL if it does not exist. */
+static const char *real_path(Arena *arena, const char *path) {
+    char *real = realpath(path, NULL);
+    const char *copy = real ? arena_strdup(arena, real) : NULL;
+    free(real);
+    return copy;
+}
+
+static bool path_covers(Arena *arena, const char *path, const char *file) {
+    if (filepath_is_inside(file, path))
+        return true;
+    const char *real = real_path(arena, path), *real_file = real_path(arena, file);
+    return real && real_file && filepath_is_inside(real_file, real);
+}
+
+Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, Arena *arena, Diag *diag) {
+    if (path_count == 0)
+        return STATUS_OK;
+    bool *keep = ARENA_ARRAY(arena, bool, db->commands.len);
+    for (uint32_t i = 0; i < path_count; i++) {
+        const char *path = filepath_absolute(arena, filepath_current(arena), paths[i]);
+        bool any = false;
+        for (uint32_t k = 0; k < db->commands.len; k++) {
+            if (path_covers(arena, path, db->commands.data[k].file))
+                any = keep[k] = true;
+        }
+        if (!any) {
+            const char *problem = access(path, F_OK) == 0 ? "no C file there is in" : "does not exist, nor is it in";
+            diag_error(diag,
+                       "the paths limit which files of the compile database are analysed; to analyse others: "
+                       "lockwise check FILE... -- FLAGS",
+                       "%s: %s %s", paths[i], problem, db->path);
+            return STATUS_FAILED;
+        }
+    }
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < db->commands.len; k++) {
+        if (keep[k])
+            db->commands.data[count++] = db->commands.data[k];
+    }
+    db->commands.len = count;
+    return STATUS_OK;
+}
+
+/* ---- results ---- */
+
+static bool is_lost(const Tu *tu) {
+    return workers_has_gap(tu, GAP_TU_MISSING) || workers_has_gap(tu, GAP_TU_FAILED) ||
+           workers_has_gap(tu, GAP_TU_CRASHED) || workers_has_gap(tu, GAP_TU_NOT_C);
+}
+
+static void report_gaps(const Tu *tu, const char *main_file, Diag *diag) {
+    VEC_EACH(const IrGap, gap, &tu->gaps) {
+        const Loc *loc = tu_loc(tu, gap->loc);
+        const char *file = loc->file.i ? tu_str(tu, tu->files.data[loc->file.i].path) : main_file;
+        const char *function = gap->func.i ? tu_str(tu, tu_sym(tu, tu_func(tu, gap->func)->sym)->name) : "";
+        diag_gap(diag, (GapKind)gap->kind, file, loc->line, function, tu_str(tu, gap->detail));
+    }
+}
+
+static uint32_t count_unknown(const Tu *tu) {
+    uint32_t count = 0;
+    VEC_EACH(const Instr, instr, &tu->instrs)
+        count += instr->op == OP_UNKNOWN;
+    return count;
+}
+
+static uint64_t count_lines(const char *path) {
+    char buffer[65536];
+    uint64_t lines = 0;
+    size_t got;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    while ((got = fread(buffer, 1, sizeof buffer, file)) > 0) {
+        for (const char *at = buffer; (at = memchr(at, '\n', (size_t)(buffer + got - at))); at++)
+            lines++;
+    }
+    fclose(file);
+    return lines;
+}
+
+static void take_result(const CompileCommand *command, const WorkerResult *result, Diag *diag, Lowering *out) {
+    Tu *tu = result->tu;
+    if (!tu) {
+        out->failed_count++;
+        diag_gap(diag, result->failure, command->file, 0, "", result->detail);
+        return;
+    }
+    report_gaps(tu, command->file, diag);
+    if (is_lost(tu)) {
+        out->failed_count++;
+        return;
+    }
+    out->tus[out->tu_count++] = tu;
+    out->degraded_count += workers_has_gap(tu, GAP_TU_PARSE_ERRORS);
+    out->function_count += tu->funcs.len - 1; /* index 0 is "none" in each table */
+    out->instr_count += tu->instrs.len - 1;
+    out->unknown_count += count_unknown(tu);
+}
+
+static void count_all_lines(const CompileDb *db, Arena *arena, Lowering *out) {
+    StrMap *seen = strmap_new(arena);
+    VEC_EACH(const CompileCommand, command, &db->commands) {
+        bool is_new;
+        strmap_slot(seen, command->file, strlen(command->file), &is_new);
+        if (is_new)
+            out->lines += count_lines(command->file);
+    }
+}
+
+/* ---- the run ---- */
+
+static void on_done(void *context, const CompileCommand *command, uint32_t done) {
+    progress_step(context, done, command->file);
+}
+
+static Status lower_existing(const CompileCommand *commands, uint32_t count, const Options *options, Arena *arena,
+                             Diag *diag, WorkerResult *results, int *out_signal) {
+    Progress progress = progress_begin(stderr, count);
+    WorkerOptions worker_options = {.jobs = options->jobs,
+                                    .unit_seconds = options->tu_seconds,
+                                    .unit_bytes = options->tu_bytes,
+                                    .on_done = on_done,
+                                    .context = &progress};
+    Status status = workers_run(commands, count, frontend_lower, &worker_options, arena, diag, results, out_signal);
+    progress_end(&progress);
+    return status;
+}
+
+/* "none of the 3 files could be analysed", with the first gap: the ledger's own list is only in stored runs. */
+static Status fail_empty(const CompileDb *db, Diag *diag) {
+    const Gap *gap = diag_gap_at(diag, 0);
+    diag_error(diag, "build the project first, so that generated headers exist, and check the flags",
+               "none of the %u files could be analysed; %s: %s%s%s", db->commands.len, gap->file,
+               gap_kind_text(gap->kind), gap->detail[0] ? ": " : "", gap->detail);
+    return STATUS_FAILED;
+}
+
+Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out) {
+    uint32_t count = db->commands.len, existing_count = 0;
+    CompileCommand *existing = ARENA_ARRAY(arena, CompileCommand, count);
+    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, count);
+    *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
+    bool *exists = ARENA_ARRAY(arena, bool, count);
+    for (uint32_t i = 0; i < count; i++) {
+        exists[i] = access(db->commands.data[i].file, F_OK) == 0;
+        if (exists[i])
+            existing[existing_count++] = db->commands.data[i];
+    }
+    double start = stopwatch_now();
+    TRY(lower_existing(existing, existing_count, options, arena, diag, results, &out->ended_by));
+    for (uint32_t i = 0, next = 0; i < count; i++) {
+        WorkerResult missing = {.failure = GAP_TU_MISSING, .detail = ""};
+        take_result(&db->commands.data[i], exists[i] ? &results[next++] : &missing, diag, out);
+    }
+    if (db->not_c)
+        diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "",
+                 arena_printf(arena, "%u entries of the compile database", db->not_c));
+    out->seconds = stopwatch_now() - start;
+    count_all_lines(db, arena, out);
+    return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);
+}

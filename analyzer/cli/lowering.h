@@ -1,0 +1,34 @@
+/* lowering.h: the first phase of a run: compile commands in, Tus out, whatever was lost in the gap ledger.
+ * Order:    that of the compile database.
+ * Memory:   in the given arena.
+ */
+#ifndef LOCKWISE_CLI_LOWERING_H
+#define LOCKWISE_CLI_LOWERING_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "cli/options.h"
+#include "frontend/compdb.h"
+#include "ir/ir.h"
+
+typedef struct Lowering {
+    Tu **tus; /* of the units that were understood at least in part */
+    uint32_t tu_count;
+    uint32_t unit_count;    /* all that were tried */
+    uint32_t failed_count;  /* nothing of it was understood */
+    uint32_t degraded_count; /* with parse errors */
+    uint32_t function_count, instr_count, unknown_count;
+    uint64_t lines; /* of main files, each once */
+    double seconds;
+    int ended_by; /* the signal that stopped it, 0 if none */
+} Lowering;
+
+/* Takes from the database the commands whose files are, or lie below, one of the paths; all if there is no path.
+ * A path without any file is an error. */
+Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, Arena *arena, Diag *diag);
+
+/* Fails when no unit at all was understood, with one error that says what became of the first, and, without an
+ * error, when a signal came. */
+Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
+#include "cli/options.h"
+#include "cli/pipeline.h"
+#include "cli/rulebook.h"
+#include "frontend/frontend.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int print_help(const Options *options) {
+    CommandId topic;
+    if (options->wants_help)
+        options_print_help(options->command, stdout);
+    else if (options->topic && options_find_command(options->topic, &topic))
+        options_print_help(topic, stdout);
+    else
+        options_print_commands(stdout);
+    return EXIT_NOTHING;
+}
+
+static int run(const Options *options, Arena *arena, Diag *diag) {
+    if (options->wants_help)
+        return print_help(options);
+    switch (options->command) {
+    case COMMAND_CHECK:
+        return pipeline_check(options, arena, diag);
+    case COMMAND_REPORT:
+        return pipeline_report(options, arena, diag);
+    case COMMAND_RULES:
+        return rulebook_list(options->as_json, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    case COMMAND_EXPLAIN:
+        return rulebook_explain(options->topic, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    case COMMAND_VERSION:
+        printf("lockwise %s (libclang %s)\n", LOCKWISE_VERSION, frontend_version());
+        return EXIT_NOTHING;
+    case COMMAND_HELP:
+    case COMMAND_COUNT:
+        break;
+    }
+    return print_help(options);
+}
+
+int main(int argc, char **argv) {
+    Arena *arena = arena_new();
+    Diag *diag = diag_new(stderr);
+    Options options;
+    int code = EXIT_TROUBLE;
+    if (options_parse(argc, argv, arena, diag, &options) == STATUS_OK)
+        code = run(&options, arena, diag);
+    /* A full disk behind a redirection must not look like success. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && diag_error_count(diag) == 0) {
+        diag_error(diag, NULL, "cannot write to standard output: %s", strerror(errno));
+        code = EXIT_TROUBLE;
+    }
+    diag_free(diag);
+    arena_free(arena);
+    return code;
+}

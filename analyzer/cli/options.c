@@ -1,0 +1,527 @@
+/* options.c: one table of commands, each with its option table; argp parses and writes the help from them. Its own
+ * messages are silenced: an error is said once, in our form, with the nearest name.
+ * What follows "--" is taken off before, as argp would mix it with the paths.
+ */
+#include "cli/options.h"
+
+#include "cli/nearest.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    KEY_DB = 256,
+    KEY_FORMAT,
+    KEY_MIN_TIER,
+    KEY_COLOR,
+    KEY_TU_TIMEOUT,
+    KEY_TU_MEMORY,
+    KEY_DUMP,
+    KEY_HTML,
+    KEY_RUN,
+    KEY_RULES_FORMAT,
+    KEY_COUNT
+};
+
+static const uint32_t DEFAULT_TU_SECONDS = 120;
+static const uint64_t DEFAULT_TU_BYTES = 4ull << 30;
+
+/* ---- tables ---- */
+
+static const struct argp_option check_options[] = {
+    {"compile-commands", 'p', "DIR|FILE", 0,
+     "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
+     "above are searched",
+     1},
+    {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
+    {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
+    {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0,
+     "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
+     2},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"dump", KEY_DUMP, "ir", 0, "Print what was understood of each function and stop; for work on lockwise itself", 3},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option report_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to show (default: the newest)", 1},
+    {"html", KEY_HTML, "DIR", 0, "Write pages into this folder", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option rules_options[] = {
+    {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
+
+typedef struct CommandInfo {
+    const char *name, *summary, *args_doc, *doc;
+    const struct argp_option *options;
+    uint32_t max_words; /* paths or topics it takes */
+} CommandInfo;
+
+static const CommandInfo commands[COMMAND_COUNT] = {
+    [COMMAND_CHECK] = {"check", "analyse C code, store the run and print its findings", "[PATH...]\nFILE... -- [FLAGS]",
+                       "Analyse C code for data races, deadlocks and misuse of locks, store the run and print its "
+                       "findings.\v"
+                       "With a compile database, each PATH limits the analysis to the files that it names or holds. "
+                       "Without one, name the files and, after --, the compiler's flags.\n\n"
+                       "Exit codes: 0 no finding of tier high or definite with severity warning or error; 1 there are "
+                       "some; 2 the analysis could not be done; 130, 143 stopped by SIGINT, SIGTERM.",
+                       check_options, UINT32_MAX},
+    [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
+                        "Print a stored run again.\v"
+                        "Exit codes: 0 printed, whatever it holds; 2 not.",
+                        report_options, 0},
+    [COMMAND_RULES] = {"rules", "list what is checked", "", "List the rules.", rules_options, 0},
+    [COMMAND_EXPLAIN] = {"explain", "say what a rule finds, why it matters and how to fix it", "RULE",
+                         "Explain a rule, with tested examples.", help_options, 1},
+    [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, 1},
+    [COMMAND_VERSION] = {"version", "print the versions of lockwise and libclang", "", "Print versions.", help_options,
+                         0},
+};
+
+/* ---- values ---- */
+
+typedef struct Parser {
+    Options *options;
+    const CommandInfo *info;
+    Arena *arena;
+    Diag *diag;
+    uint32_t word_count;
+    bool failed; /* an error was said */
+    bool given[KEY_COUNT];
+    int next; /* where argp stopped */
+} Parser;
+
+/* "did you mean ...?" or a list of what there is. */
+static const char *hint(Arena *arena, const char *word, const char *const *names, uint32_t count) {
+    const char *near = nearest_name(word, names, count);
+    if (near)
+        return arena_printf(arena, "did you mean '%s'?", near);
+    const char *list = "";
+    for (uint32_t i = 0; i < count; i++)
+        list = arena_printf(arena, "%s%s%s", list, i == 0 ? "" : i + 1 < count ? ", " : " or ", names[i]);
+    return arena_printf(arena, "one of %s", list);
+}
+
+static bool unknown_value(Parser *p, const char *option, const char *value, const char *const *names, uint32_t count) {
+    diag_error(p->diag, hint(p->arena, value, names, count), "%s: unknown %s '%s'", option, option + 2, value);
+    return false;
+}
+
+static bool find_name(const char *value, const char *const *names, uint32_t count, uint32_t *out_index) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *out_index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_format(Parser *p, const char *value) {
+    p->options->format = report_format(value);
+    if (p->options->format)
+        return true;
+    const char **names = ARENA_ARRAY(p->arena, const char *, report_format_count());
+    for (uint32_t i = 0; i < report_format_count(); i++)
+        names[i] = report_format_at(i)->name;
+    return unknown_value(p, "--format", value, names, report_format_count());
+}
+
+static bool read_rules_format(Parser *p, const char *value) {
+    static const char *const names[] = {"text", "json"};
+    uint32_t index;
+    if (!find_name(value, names, 2, &index))
+        return unknown_value(p, "--format", value, names, 2);
+    p->options->as_json = index == 1;
+    return true;
+}
+
+static bool read_tier(Parser *p, const char *value) {
+    if (tier_from_name(value, &p->options->min_tier))
+        return true;
+    const char *names[TIER_COUNT];
+    for (Tier tier = 0; tier < TIER_COUNT; tier++)
+        names[tier] = tier_name(tier);
+    return unknown_value(p, "--min-tier", value, names, TIER_COUNT);
+}
+
+static bool read_color(Parser *p, const char *value) {
+    static const char *const names[] = {"auto", "always", "never"}; /* in the order of ColorMode */
+    uint32_t index;
+    if (!find_name(value, names, 3, &index))
+        return unknown_value(p, "--color", value, names, 3);
+    p->options->color = (ColorMode)index;
+    return true;
+}
+
+static bool read_dump(Parser *p, const char *value) {
+    static const char *const names[] = {"ir"};
+    if (strcmp(value, names[0]) != 0)
+        return unknown_value(p, "--dump", value, names, 1);
+    p->options->dump_ir = true;
+    return true;
+}
+
+/* A whole number from 1 to `most`, nothing after it but the text that *out_rest then points to. */
+static bool read_number(const char *value, uint64_t most, uint64_t *out_number, const char **out_rest) {
+    char *end;
+    errno = 0;
+    if (value[0] < '0' || value[0] > '9')
+        return false;
+    *out_number = strtoull(value, &end, 10);
+    *out_rest = end;
+    return errno == 0 && *out_number >= 1 && *out_number <= most;
+}
+
+static bool read_count(Parser *p, const char *option, const char *value, uint64_t most, uint64_t *out_number) {
+    const char *rest;
+    if (read_number(value, most, out_number, &rest) && rest[0] == '\0')
+        return true;
+    diag_error(p->diag, NULL, "%s: '%s' is no whole number from 1 to %llu", option, value, (unsigned long long)most);
+    return false;
+}
+
+static bool read_size(Parser *p, const char *value) {
+    static const char units[] = "KMGT";
+    uint64_t number;
+    const char *rest;
+    if (read_number(value, 1ull << 40, &number, &rest)) {
+        const char *unit = rest[0] ? strchr(units, rest[0]) : NULL;
+        uint32_t shift = unit ? 10 * (uint32_t)(unit - units + 1) : 0;
+        bool is_whole = rest[0] == '\0' || (unit && rest[1] == '\0');
+        if (is_whole && number <= (1ull << 50) >> shift && number << shift >= 64ull << 20) {
+            p->options->tu_bytes = number << shift;
+            return true;
+        }
+    }
+    diag_error(p->diag, "a number and K, M, G or T; at least 64M", "--tu-memory: '%s' is no size", value);
+    return false;
+}
+
+/* ---- argp ---- */
+
+static bool take_option(Parser *p, int key, char *value) {
+    Options *o = p->options;
+    uint64_t number = 0;
+    bool good = true;
+    switch (key) {
+    case 'p':
+        o->compdb = value;
+        break;
+    case 'o':
+        o->output = value;
+        break;
+    case 'h':
+        o->wants_help = true;
+        break;
+    case KEY_DB:
+        o->db = value;
+        break;
+    case KEY_HTML:
+        o->html = value;
+        break;
+    case 'j':
+        good = read_count(p, "--jobs", value, 1024, &number);
+        o->jobs = (uint32_t)number;
+        break;
+    case KEY_TU_TIMEOUT:
+        good = read_count(p, "--tu-timeout", value, 86400, &number);
+        o->tu_seconds = (double)number;
+        break;
+    case KEY_RUN:
+        good = read_count(p, "--run", value, INT64_MAX, &number);
+        o->run = (int64_t)number;
+        break;
+    case KEY_TU_MEMORY:
+        good = read_size(p, value);
+        break;
+    case KEY_FORMAT:
+        good = read_format(p, value);
+        break;
+    case KEY_RULES_FORMAT:
+        good = read_rules_format(p, value);
+        break;
+    case KEY_MIN_TIER:
+        good = read_tier(p, value);
+        break;
+    case KEY_COLOR:
+        good = read_color(p, value);
+        break;
+    case KEY_DUMP:
+        good = read_dump(p, value);
+        break;
+    }
+    p->given[key] = true;
+    return good;
+}
+
+static error_t on_option(int key, char *value, struct argp_state *state) {
+    Parser *p = state->input;
+    p->next = state->next;
+    if (key == ARGP_KEY_ARG) {
+        if (p->word_count < p->info->max_words) {
+            p->options->paths[p->word_count++] = value;
+            return 0;
+        }
+        diag_error(p->diag, arena_printf(p->arena, "lockwise help %s", p->info->name), "%s: unexpected argument '%s'",
+                   p->info->name, value);
+        p->failed = true;
+        return EINVAL;
+    }
+    if (key <= 0 || key >= KEY_COUNT)
+        return ARGP_ERR_UNKNOWN;
+    p->failed = !take_option(p, key, value);
+    return p->failed ? EINVAL : 0;
+}
+
+static struct argp argp_of(const CommandInfo *info) {
+    return (struct argp){.options = info->options, .parser = on_option, .args_doc = info->args_doc, .doc = info->doc};
+}
+
+/* ---- what argp stumbled over ---- */
+
+/* The option of a word such as "--name", "--nam=value" or "-n"; NULL if there is none, or several. */
+static const struct argp_option *option_of(const CommandInfo *info, const char *word) {
+    size_t len = strcspn(word, "=");
+    const struct argp_option *found = NULL;
+    for (const struct argp_option *o = info->options; o->name; o++) {
+        if (word[1] != '-') {
+            if (word[1] == o->key)
+                return o;
+        } else if (strncmp(o->name, word + 2, len - 2) == 0) {
+            if (strlen(o->name) == len - 2)
+                return o;
+            if (found)
+                return NULL;
+            found = o;
+        }
+    }
+    return found;
+}
+
+/* Says what is wrong with a word, if something is. */
+static bool say_bad_option(Parser *p, const char *word) {
+    if (word[0] != '-' || word[1] == '\0')
+        return false;
+    const struct argp_option *option = option_of(p->info, word);
+    const char *help = arena_printf(p->arena, "lockwise help %s", p->info->name);
+    if (option && option->arg && !strchr(word, '=')) {
+        diag_error(p->diag, help, "%s: %s needs an argument: %s", p->info->name, word, option->arg);
+        return true;
+    }
+    if (option && (option->arg || !strchr(word, '=')))
+        return false;
+    if (option) {
+        diag_error(p->diag, help, "%s: --%s takes no argument", p->info->name, option->name);
+        return true;
+    }
+    const char *names[32];
+    uint32_t count = 0;
+    for (const struct argp_option *o = p->info->options; o->name && count < 32; o++)
+        names[count++] = o->name;
+    const char *given = arena_strndup(p->arena, word, strcspn(word, "="));
+    const char *near = word[1] == '-' ? nearest_name(given + 2, names, count) : NULL;
+    diag_error(p->diag, near ? arena_printf(p->arena, "did you mean '--%s'?", near) : help, "%s: unknown option '%s'",
+               p->info->name, given);
+    return true;
+}
+
+/* argp says only that something was wrong; it stopped at a word or just behind it. */
+static void say_parse_error(Parser *p, int argc, char **argv, int stop) {
+    for (int i = stop; i >= 1 && i >= stop - 1; i--) {
+        if (i < argc && say_bad_option(p, argv[i]))
+            return;
+    }
+    for (int i = 1; i < argc; i++) {
+        if (say_bad_option(p, argv[i]))
+            return;
+    }
+    diag_error(p->diag, arena_printf(p->arena, "lockwise help %s", p->info->name), "%s: malformed command line",
+               p->info->name);
+}
+
+/* ---- the command line ---- */
+
+bool options_find_command(const char *name, CommandId *out_command) {
+    for (CommandId id = 0; id < COMMAND_COUNT; id++) {
+        if (strcmp(commands[id].name, name) == 0) {
+            *out_command = id;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *quote(Arena *arena, const char *word) {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=./,:+@%";
+    if (word[0] && word[strspn(word, plain)] == '\0')
+        return word;
+    const char *out = "'";
+    for (;;) {
+        size_t len = strcspn(word, "'");
+        out = arena_printf(arena, "%s%.*s", out, (int)len, word);
+        if (!word[len])
+            return arena_printf(arena, "%s'", out);
+        out = arena_printf(arena, "%s'\\''", out);
+        word += len + 1;
+    }
+}
+
+static const char *join_words(Arena *arena, int argc, char **argv) {
+    const char *line = "lockwise";
+    for (int i = 1; i < argc; i++)
+        line = arena_printf(arena, "%s %s", line, quote(arena, argv[i]));
+    return line;
+}
+
+static uint32_t processor_count(void) {
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count > 0 ? (uint32_t)count : 1;
+}
+
+/* Options that would be without effect beside others are errors. */
+static Status check_together(const Parser *p) {
+    static const struct {
+        int key, other;
+        const char *name, *other_name;
+    } apart[] = {
+        {KEY_HTML, KEY_FORMAT, "--html", "--format"}, {KEY_HTML, 'o', "--html", "--output"},
+        {KEY_HTML, KEY_COLOR, "--html", "--color"},   {KEY_DUMP, KEY_DB, "--dump", "--db"},
+        {KEY_DUMP, KEY_FORMAT, "--dump", "--format"}, {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
+        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},
+    };
+    for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
+        if (p->given[apart[i].key] && p->given[apart[i].other]) {
+            diag_error(p->diag, NULL, "%s: %s has no effect with %s", p->info->name, apart[i].other_name,
+                       apart[i].name);
+            return STATUS_FAILED;
+        }
+    }
+    if (p->options->has_flags && p->given['p']) {
+        diag_error(p->diag, "name files and flags, or a compile database", "check: -p has no effect with --");
+        return STATUS_FAILED;
+    }
+    if (p->options->has_flags && p->word_count == 0) {
+        diag_error(p->diag, "lockwise check FILE... -- FLAGS", "check: no files before --");
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
+/* The command that argv names, and how many words that took. Options alone mean check. */
+static Status find_command(int argc, char **argv, Arena *arena, Diag *diag, CommandId *out_command, int *out_words) {
+    const char *word = argc > 1 ? argv[1] : "-";
+    *out_words = 1;
+    if (strcmp(word, "--version") == 0)
+        *out_command = COMMAND_VERSION;
+    else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        *out_command = COMMAND_HELP;
+    else if (word[0] == '-') {
+        *out_command = COMMAND_CHECK;
+        *out_words = 0;
+    } else if (!options_find_command(word, out_command)) {
+        const char *names[COMMAND_COUNT];
+        for (CommandId id = 0; id < COMMAND_COUNT; id++)
+            names[id] = commands[id].name;
+        const char *help = access(word, F_OK) == 0 ? arena_printf(arena, "to analyse it: lockwise check %s", word)
+                                                   : hint(arena, word, names, COMMAND_COUNT);
+        diag_error(diag, help, "unknown command '%s'", word);
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
+static Status finish(Parser *p) {
+    Options *o = p->options;
+    o->path_count = p->word_count;
+    if (o->wants_help)
+        return STATUS_OK;
+    TRY(check_together(p));
+    o->topic = p->word_count ? o->paths[0] : NULL;
+    CommandId topic;
+    if (o->command == COMMAND_EXPLAIN && !o->topic) {
+        diag_error(p->diag, "`lockwise rules` lists them", "explain: which rule?");
+        return STATUS_FAILED;
+    }
+    if (o->command == COMMAND_HELP && o->topic && !options_find_command(o->topic, &topic)) {
+        const char *names[COMMAND_COUNT];
+        for (CommandId id = 0; id < COMMAND_COUNT; id++)
+            names[id] = commands[id].name;
+        diag_error(p->diag, hint(p->arena, o->topic, names, COMMAND_COUNT), "help: unknown command '%s'", o->topic);
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
+Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *out_options) {
+    int words;
+    *out_options = (Options){.jobs = processor_count(),
+                             .tu_seconds = DEFAULT_TU_SECONDS,
+                             .tu_bytes = DEFAULT_TU_BYTES,
+                             .format = report_format("text"),
+                             .min_tier = TIER_HIGH,
+                             .command_line = join_words(arena, argc, argv)};
+    TRY(find_command(argc, argv, arena, diag, &out_options->command, &words));
+    Parser p = {.options = out_options, .info = &commands[out_options->command], .arena = arena, .diag = diag};
+    /* argp takes the program's name first and moves words about. */
+    int count = 1;
+    char **mine = ARENA_ARRAY(arena, char *, argc + 2);
+    mine[0] = argv[0];
+    out_options->paths = ARENA_ARRAY(arena, char *, argc + 1);
+    for (int i = 1 + words; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0 && out_options->command == COMMAND_CHECK) {
+            out_options->has_flags = true;
+            out_options->flags = argv + i + 1;
+            out_options->flag_count = (uint32_t)(argc - i - 1);
+            break;
+        }
+        mine[count++] = argv[i];
+    }
+    struct argp argp = argp_of(p.info);
+    if (argp_parse(&argp, count, mine, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, NULL, &p) != 0) {
+        if (!p.failed)
+            say_parse_error(&p, count, mine, p.next);
+        return STATUS_FAILED;
+    }
+    return finish(&p);
+}
+
+/* ---- help ---- */
+
+void options_print_help(CommandId command, FILE *out) {
+    struct argp argp = argp_of(&commands[command]);
+    char name[64];
+    snprintf(name, sizeof name, "lockwise %s", commands[command].name);
+    argp_help(&argp, out, ARGP_HELP_SHORT_USAGE | ARGP_HELP_DOC | ARGP_HELP_LONG, name);
+}
+
+void options_print_commands(FILE *out) {
+    fputs("Usage: lockwise COMMAND [OPTION...]\n"
+          "Find data races, deadlocks and misuse of locks in C code with POSIX threads.\n\nCommands:\n",
+          out);
+    for (CommandId id = 0; id < COMMAND_COUNT; id++)
+        fprintf(out, "  %-10s%s\n", commands[id].name, commands[id].summary);
+    fputs("\nWithout a command: check, with the compile_commands.json of the project.\n"
+          "`lockwise help COMMAND` says more.\n",
+          out);
+}

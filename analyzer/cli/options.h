@@ -1,0 +1,68 @@
+/* options.h: the command line as a value.
+ * Errors:   one diag_error that names the word that is wrong, and the nearest right one.
+ * Memory:   in the given arena; words are shared with argv.
+ */
+#ifndef LOCKWISE_CLI_OPTIONS_H
+#define LOCKWISE_CLI_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/status.h"
+#include "cli/terminal.h"
+#include "findings/finding.h"
+#include "reports/report.h"
+
+#include <stdbool.h>
+
+typedef enum CommandId {
+    COMMAND_CHECK,
+    COMMAND_REPORT,
+    COMMAND_RULES,
+    COMMAND_EXPLAIN,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+    COMMAND_COUNT
+} CommandId;
+
+typedef struct Options {
+    CommandId command;
+    bool wants_help; /* --help: print the command's help and do nothing else */
+    const char *command_line; /* as given, quoted for a shell */
+
+    /* check */
+    const char *compdb; /* -p; NULL: look for one */
+    char **paths;       /* with flags: the files to analyse; else limits for the compile database */
+    uint32_t path_count;
+    char **flags; /* what follows "--" */
+    uint32_t flag_count;
+    bool has_flags; /* "--" was given */
+    uint32_t jobs;
+    double tu_seconds;
+    uint64_t tu_bytes;
+    bool dump_ir;
+
+    /* report */
+    const char *html; /* folder, or NULL */
+    int64_t run;      /* 0: the newest */
+
+    /* check and report */
+    const char *db; /* NULL: .lockwise/lockwise.db in the project's root */
+    const ReportFormat *format;
+    const char *output; /* NULL: standard output */
+    Tier min_tier;
+    ColorMode color;
+
+    bool as_json;      /* rules */
+    const char *topic; /* explain: a rule; help: a command or NULL */
+} Options;
+
+Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *out_options);
+
+/* The help of one command, from its option table. */
+void options_print_help(CommandId command, FILE *out);
+/* The list of commands. */
+void options_print_commands(FILE *out);
+/* True if there is a command of that name. */
+bool options_find_command(const char *name, CommandId *out_command);
+
+#endif

@@ -1,0 +1,260 @@
+/* pipeline.c: a run as a list of phases. Everything that is printed comes from the stored run, so that `check` and
+ * `report` cannot differ. The places that are written to at the end are tried at the start: nobody should wait for an
+ * hour to learn that a folder is not writable.
+ */
+#include "cli/pipeline.h"
+
+#include "cli/gate.h"
+#include "cli/gitref.h"
+#include "cli/lowering.h"
+#include "cli/output.h"
+#include "cli/stopwatch.h"
+#include "findings/store.h"
+#include "findings/store_read.h"
+#include "frontend/filepath.h"
+#include "frontend/frontend.h"
+#include "ir/ir_text.h"
+#include "model/model.h"
+#include "rules/rule.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STORE_FOLDER ".lockwise"
+#define STORE_NAME STORE_FOLDER "/lockwise.db"
+
+enum { SHOWN_LOSSES = 5 };
+
+/* ---- input ---- */
+
+static Status load_compdb(const Options *o, Arena *arena, Diag *diag, CompileDb *out_db) {
+    if (o->has_flags)
+        return compdb_from_args(o->paths, o->path_count, o->flags, o->flag_count, arena, diag, out_db);
+    TRY(o->compdb ? compdb_load(o->compdb, arena, diag, out_db) : compdb_discover(arena, diag, out_db));
+    return lowering_select(out_db, o->paths, o->path_count, arena, diag);
+}
+
+/* The default database lies in a folder of its own, which version control should not see. */
+static void hide_store_folder(const char *root, Arena *arena) {
+    FILE *file = fopen(filepath_absolute(arena, root, STORE_FOLDER "/.gitignore"), "wxe");
+    if (!file)
+        return; /* it is there, or the database will say what is wrong */
+    fputs("*\n", file);
+    fclose(file);
+}
+
+static Status try_store(const char *path, Diag *diag) {
+    Store *store = store_open(path, diag);
+    if (!store)
+        return STATUS_FAILED;
+    store_close(store);
+    return STATUS_OK;
+}
+
+/* ---- analysis ---- */
+
+typedef struct Analysis {
+    RunInfo info;
+    FindingSink *sink;
+} Analysis;
+
+static uint64_t peak_bytes(void) {
+    struct rusage self, children;
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &children);
+    long largest = self.ru_maxrss > children.ru_maxrss ? self.ru_maxrss : children.ru_maxrss;
+    return (uint64_t)largest * 1024;
+}
+
+static void run_rules(const Model *model, FindingSink *sink) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    Arena *scratch = arena_new();
+    ArenaMark start = arena_mark(scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        rules[i]->run(model, sink, scratch);
+        arena_reset(scratch, start);
+    }
+    arena_free(scratch);
+    sink_finish(sink);
+}
+
+static RunInfo describe_run(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena) {
+    return (RunInfo){.tool_version = LOCKWISE_VERSION,
+                     .clang_version = frontend_version(),
+                     .root = db->root,
+                     .command_line = o->command_line,
+                     .compdb = db->path,
+                     .git_commit = gitref_head(db->root, arena),
+                     .jobs = o->jobs,
+                     .seconds_lower = lowering->seconds,
+                     .tu_count = lowering->unit_count,
+                     .tu_failed = lowering->failed_count,
+                     .tu_degraded = lowering->degraded_count,
+                     .function_count = lowering->function_count,
+                     .instr_count = lowering->instr_count,
+                     .unknown_count = lowering->unknown_count,
+                     .lines = lowering->lines};
+}
+
+static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena, Diag *diag) {
+    Analysis analysis = {.info = describe_run(o, db, lowering, arena), .sink = sink_new(arena, db->root)};
+    double start = stopwatch_now();
+    const Model *model = model_build(lowering->tus, lowering->tu_count, arena, diag);
+    double built = stopwatch_now();
+    run_rules(model, analysis.sink);
+    analysis.info.seconds_model = built - start;
+    analysis.info.seconds_rules = stopwatch_now() - built;
+    analysis.info.peak_bytes = peak_bytes();
+    return analysis;
+}
+
+/* ---- output ---- */
+
+static const char *example_text(const Rule *rule, const char *file) {
+    const char *text = rule_example(rule, file);
+    return text ? text : "";
+}
+
+static RuleInfo *describe_rules(Arena *arena, uint32_t *out_count) {
+    const Rule *const *rules = rules_all(out_count);
+    RuleInfo *infos = ARENA_ARRAY(arena, RuleInfo, *out_count);
+    for (uint32_t i = 0; i < *out_count; i++) {
+        const Rule *rule = rules[i];
+        infos[i] = (RuleInfo){.id = rule->id,
+                              .title = rule->title,
+                              .tier = rule->tier,
+                              .severity = rule->severity,
+                              .cwe = rule->cwe,
+                              .cert = rule->cert,
+                              .concept = rule->concept,
+                              .summary = rule->summary,
+                              .why = rule->why,
+                              .fix = rule->fix,
+                              .limits = rule->limits,
+                              .family = arena_strndup(arena, rule->id, strcspn(rule->id, "-")),
+                              .bad_example = example_text(rule, rule->bad_example),
+                              .good_example = example_text(rule, rule->good_example)};
+    }
+    return infos;
+}
+
+static StoredRun *store_and_read(const char *path, const Analysis *analysis, Arena *arena, Diag *diag) {
+    Store *store = store_open(path, diag);
+    if (!store)
+        return NULL;
+    uint32_t rule_count;
+    const RuleInfo *rules = describe_rules(arena, &rule_count);
+    int64_t run;
+    Status status = store_write_run(store, &analysis->info, rules, rule_count, analysis->sink, &run);
+    store_close(store);
+    return status == STATUS_OK ? store_read_run(path, run, arena, diag) : NULL;
+}
+
+static ReportOptions report_options(const Options *o, Arena *arena) {
+    return (ReportOptions){.min_tier = o->min_tier,
+                           .color = !o->output && terminal_has_color(stdout, o->color),
+                           .cwd = filepath_current(arena)};
+}
+
+/* Units that were lost are named with their reasons, the first few: nothing else says which ones to look at. */
+static void print_losses(const StoredRun *run, FILE *out) {
+    uint32_t lost = 0;
+    VEC_EACH(const StoredGap, gap, &run->gaps) {
+        if (strncmp(gap->kind, "tu-", 3) != 0)
+            continue;
+        if (lost++ < SHOWN_LOSSES)
+            fprintf(out, "  %s: %s%s%s%s [%s]\n", gap->file, gap->text, gap->detail[0] ? " (" : "", gap->detail,
+                    gap->detail[0] ? ")" : "", gap->kind);
+    }
+    if (lost > SHOWN_LOSSES)
+        fprintf(out, "  and %u more\n", lost - SHOWN_LOSSES);
+}
+
+/* The findings to the output, what else people should know to stderr. */
+static Status print_run(const Options *o, const StoredRun *run, Arena *arena, Diag *diag) {
+    Output out;
+    ReportOptions options = report_options(o, arena);
+    TRY(output_open(o->output, arena, diag, &out));
+    TRY(output_close(&out, o->format->write(run, &options, out.file, diag), diag));
+    report_summary(run, &options, stderr);
+    print_losses(run, stderr);
+    return STATUS_OK;
+}
+
+static int exit_code(const StoredRun *run, Tier min_tier) {
+    VEC_EACH(const StoredFinding, stored, &run->findings) {
+        if (gate_stops(&stored->finding, min_tier))
+            return EXIT_FINDINGS;
+    }
+    return EXIT_NOTHING;
+}
+
+static int dump_ir(const Options *o, const Lowering *lowering, Arena *arena, Diag *diag) {
+    Output out;
+    if (output_open(o->output, arena, diag, &out) != STATUS_OK)
+        return EXIT_TROUBLE;
+    for (uint32_t i = 0; i < lowering->tu_count; i++)
+        ir_print_functions(lowering->tus[i], out.file);
+    return output_close(&out, STATUS_OK, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+}
+
+/* ---- commands ---- */
+
+int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
+    CompileDb db;
+    Lowering lowering;
+    int64_t started = (int64_t)time(NULL);
+    if (load_compdb(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    const char *path = o->db ? o->db : filepath_absolute(arena, db.root, STORE_NAME);
+    if (!o->dump_ir && try_store(path, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (!o->dump_ir && !o->db)
+        hide_store_folder(db.root, arena);
+    if (lowering_run(&db, o, arena, diag, &lowering) != STATUS_OK)
+        return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
+    if (o->dump_ir)
+        return dump_ir(o, &lowering, arena, diag);
+    Analysis analysis = analyse(o, &db, &lowering, arena, diag);
+    analysis.info.started = started;
+    const StoredRun *run = store_and_read(path, &analysis, arena, diag);
+    if (!run || print_run(o, run, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    return exit_code(run, o->min_tier);
+}
+
+/* The database of the nearest folder that has one; NULL after an error. */
+static const char *find_store(Arena *arena, Diag *diag) {
+    const char *start = filepath_current(arena);
+    for (const char *folder = start;; folder = filepath_directory(arena, folder)) {
+        const char *path = filepath_absolute(arena, folder, STORE_NAME);
+        if (access(path, F_OK) == 0)
+            return path;
+        if (strcmp(folder, "/") == 0)
+            break;
+    }
+    diag_error(diag, "run `lockwise check` first, or name the database with --db",
+               "no " STORE_NAME " in %s or any folder above it", start);
+    return NULL;
+}
+
+int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    if (!path || output_check(o->output, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    const StoredRun *run = store_read_run(path, o->run, arena, diag);
+    if (!run)
+        return EXIT_TROUBLE;
+    if (!o->html)
+        return print_run(o, run, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    ReportOptions options = report_options(o, arena);
+    const char *index;
+    if (report_html(run, &options, o->html, arena, diag, &index) != STATUS_OK)
+        return EXIT_TROUBLE;
+    printf("%s\n", index);
+    return EXIT_NOTHING;
+}
