@@ -123,9 +123,12 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     ClassId location = path_class(b->pool, address);
     if (!location.i || root_is_private(b, id, path_root(b->pool, raw->address, false), root))
         return;
+    Moment moment = {ctx->thread, ctx_live_at(b->t, id, raw->block, raw->instr)};
+    if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
+        return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, raw->instr);
     Access access = {.location = location, .fn = ctx->fn, .instr = raw->instr, .ctx = id, .write = raw->write};
-    access.moment = (Moment){ctx->thread, ctx_live_at(b->t, id, raw->block, raw->instr)};
+    access.moment = moment;
     access.locks = ctx_locks_at(b->t, id, raw->instr);
     uint32_t key[] = {location.i, raw->instr.i, ctx->fn.i, ctx->thread.i, access.moment.live.i, access.locks.i,
                       raw->write};
@@ -293,7 +296,8 @@ static void describe_location(const Accesses *a, Location *location) {
 }
 
 static void group(Accesses *a, Arena *arena) {
-    qsort(a->list.data, a->list.len, sizeof *a->list.data, compare_accesses);
+    if (a->list.len)
+        qsort(a->list.data, a->list.len, sizeof *a->list.data, compare_accesses);
     Arena *scratch = arena_new();
     for (uint32_t first = 0, end; first < a->list.len; first = end) {
         for (end = first; end < a->list.len && a->list.data[end].location.i == a->list.data[first].location.i;)

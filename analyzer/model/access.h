@@ -2,7 +2,7 @@
  * Meaning:  a location is a class of addresses (path.h): a global and offset, or a field of a record type. An Access is
  *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
- * Left out: locals of the running activation unless their address is handed to a thread; thread-local and constant
+ * Left out: what main does while no thread runs; locals of the running activation unless their address is handed to a thread; thread-local and constant
  *           data; functions; objects in the function that allocates, initialises or destroys them (it inits or
  *           destroys a lock of the object, frees it, or got it from an allocator), also through the calls it makes.
  * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,

@@ -57,7 +57,8 @@ static int compare_edges(const void *a, const void *b) {
 
 /* Keeps few witnesses of each pair, different threads and gates first come. */
 static void thin_edges(LockOrder *o, Arena *arena) {
-    qsort(o->edges.data, o->edges.len, sizeof *o->edges.data, compare_edges);
+    if (o->edges.len)
+        qsort(o->edges.data, o->edges.len, sizeof *o->edges.data, compare_edges);
     StrMap *seen = strmap_new(arena);
     Map *kept = map_new(arena);
     uint32_t out = 0;

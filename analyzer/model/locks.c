@@ -187,7 +187,8 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     find_natures(&b);
     build_summaries(&b);
-    qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
+    if (locks->events.len)
+        qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     return locks;
 }
 
