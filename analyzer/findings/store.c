@@ -6,6 +6,7 @@
 #include "findings/store_internal.h"
 
 #include "base/embed.h"
+#include "base/folders.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -181,23 +182,13 @@ Status store_migrate(Store *store) {
     return status;
 }
 
-/* Makes the folders above path. */
 static Status store_make_folders(Arena *arena, const char *path, Diag *diag) {
-    char *folder = arena_strdup(arena, path);
-    for (char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        struct stat info;
-        bool there = stat(folder, &info) == 0;
-        if (there && !S_ISDIR(info.st_mode))
-            errno = ENOTDIR;
-        if (there ? !S_ISDIR(info.st_mode) : mkdir(folder, 0777) != 0 && errno != EEXIST) {
-            diag_error(diag, help_writable, "cannot make the folder '%s' for the database: %s", folder,
-                       strerror(errno));
-            return STATUS_FAILED;
-        }
-        *slash = '/';
-    }
-    return STATUS_OK;
+    const char *folder;
+    int error = folders_make_above(arena, path, &folder);
+    if (error == 0)
+        return STATUS_OK;
+    diag_error(diag, help_writable, "cannot make the folder '%s' for the database: %s", folder, strerror(error));
+    return STATUS_FAILED;
 }
 
 Status store_check_kind(const char *path, Diag *diag) {

@@ -93,7 +93,7 @@ static void add_race(const Sample *s) {
     Side *pop = finding_add_side(sink, f, "thread worker (many), started at main.c:28", "worker");
     Side *len = finding_add_side(sink, f, "thread main", "main");
     side_add_step(sink, pop, STEP_THREAD_START, at(s, "main.c", 28, 13), "worker", "", "started by main, in a loop");
-    side_add_step(sink, pop, STEP_CALL, at(s, "main.c", 10, 31), "worker", "", "calls queue_pop");
+    side_add_step(sink, pop, STEP_CALL, at(s, "main.c", 10, 34), "worker", "", "calls queue_pop");
     side_add_step(sink, pop, STEP_ACQUIRE, at(s, "queue.c", 15, 2), "queue_pop", "q->lock", "takes q->lock");
     side_add_step(sink, pop, STEP_RELEASE, at(s, "queue.c", 19, 2), "queue_pop", "q->lock", "releases q->lock");
     side_add_step(sink, pop, STEP_BRANCH, at(s, "queue.c", 20, 6), "queue_pop", "", "job is not NULL");
