@@ -540,9 +540,9 @@ static void test_full_disk_behind_stdout(void **state) {
     Fixture *f = *state;
     write_project(f);
     run(f, "$L check > /dev/full");
-    assert_trouble(f, "standard output");
+    assert_trouble(f, "cannot write");
     run(f, "$L rules > /dev/full");
-    assert_trouble(f, "standard output");
+    assert_trouble(f, "cannot write");
 }
 
 /* ---- the command line is bad ---- */

@@ -31,7 +31,7 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
     case COMMAND_EXPLAIN:
         return rulebook_explain(options->topic, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_VERSION:
-        printf("lockwise %s (libclang %s)\n", LOCKWISE_VERSION, frontend_version());
+        printf("lockwise %s (libclang %s)\n", LOCKWISE_VERSION, frontend_version(arena));
         return EXIT_NOTHING;
     case COMMAND_HELP:
     case COMMAND_COUNT:

@@ -84,7 +84,7 @@ static void run_rules(const Model *model, FindingSink *sink) {
 
 static RunInfo describe_run(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena) {
     return (RunInfo){.tool_version = LOCKWISE_VERSION,
-                     .clang_version = frontend_version(),
+                     .clang_version = frontend_version(arena),
                      .root = db->root,
                      .command_line = o->command_line,
                      .compdb = db->path,
