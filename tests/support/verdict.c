@@ -13,9 +13,11 @@ static const char *string_in(json_t *object, const char *key) {
     return text ? text : "";
 }
 
+/* The "location" of a finding or a step. */
 static Spot spot_in(Arena *arena, json_t *object) {
-    return (Spot){arena_strdup(arena, string_in(object, "file")),
-                  (uint32_t)json_integer_value(json_object_get(object, "line"))};
+    json_t *location = json_object_get(object, "location");
+    return (Spot){arena_strdup(arena, string_in(location, "file")),
+                  (uint32_t)json_integer_value(json_object_get(location, "line"))};
 }
 
 static void read_finding(Arena *arena, json_t *json, Reported *out) {
@@ -43,7 +45,7 @@ const char *verdict_read_json(Arena *arena, const char *text, ReportedVec *out) 
         Reported *reported = vec_push(arena, out);
         read_finding(arena, finding, reported);
         if (!reported->rule[0] || !reported->primary.file[0] || reported->primary.line == 0)
-            wrong = "a finding of the report lacks \"rule\", \"file\" or \"line\"";
+            wrong = "a finding of the report lacks its rule or its location";
     }
     json_decref(root);
     return wrong;

@@ -4,9 +4,11 @@
 
 #include <string.h>
 
-#define FINDING(rule, file, line, sides) \
-    "{\"rule\":\"" rule "\",\"tier\":\"high\",\"severity\":\"error\",\"message\":\"m\"," \
-    "\"file\":\"" file "\",\"line\":" #line ",\"column\":5,\"sides\":[" sides "]}"
+#define LOCATION(file, line) "\"location\":{\"file\":\"" file "\",\"line\":" #line ",\"column\":5}"
+#define FINDING(rule, file, line, sides)                                                               \
+    "{\"rule\":\"" rule "\",\"tier\":\"high\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) \
+    ",\"sides\":[" sides "]}"
+#define SIDE(file, line) "{\"steps\":[{\"kind\":\"read\"," LOCATION(file, line) "}]}"
 
 /* The problems of one file, "testdata/bad_x.c", with this text, after a report of these findings. */
 static ProblemVec compare(Arena *arena, const char *text, const char *findings) {
@@ -37,7 +39,7 @@ static void test_agreement(void **state) {
     assert_agrees(*state, "x; // noise: lock-leak: why\n", FINDING("lock-leak", "bad_x.c", 1, ""));
     assert_agrees(*state, "x; // miss: lock-leak: why\ny; // safe: lock-leak\n", "");
     assert_agrees(*state, "x; // step: lock-leak\ny; // expect: lock-leak\n",
-                  FINDING("lock-leak", "bad_x.c", 2, "{\"steps\":[{\"file\":\"bad_x.c\",\"line\":1}]}"));
+                  FINDING("lock-leak", "bad_x.c", 2, SIDE("bad_x.c", 1)));
 }
 
 static void test_paths_meet_by_their_ends(void **state) {
@@ -70,14 +72,14 @@ static void test_missing_step(void **state) {
     static const char problem[] = "testdata/bad_x.c:1: lock-leak: no step of such a finding is here";
     assert_problem(*state, text, FINDING("lock-leak", "bad_x.c", 2, ""), problem);
     assert_problem(*state, text,
-                   FINDING("lock-leak", "bad_x.c", 2, "{\"steps\":[{\"file\":\"bad_x.c\",\"line\":2}]}"), problem);
+                   FINDING("lock-leak", "bad_x.c", 2, SIDE("bad_x.c", 2)), problem);
     assert_problem(*state, text,
-                   FINDING("lock-leak", "bad_x.c", 2, "{\"steps\":[{\"file\":\"other.c\",\"line\":1}]}"), problem);
+                   FINDING("lock-leak", "bad_x.c", 2, SIDE("other.c", 1)), problem);
 }
 
 static void test_step_announces_nothing(void **state) {
     assert_problem(*state, "x; // step: lock-leak\n",
-                   FINDING("lock-leak", "bad_x.c", 1, "{\"steps\":[{\"file\":\"bad_x.c\",\"line\":1}]}"),
+                   FINDING("lock-leak", "bad_x.c", 1, SIDE("bad_x.c", 1)),
                    "bad_x.c:1: lock-leak: reported, but not annotated: m");
 }
 
@@ -105,9 +107,9 @@ static void test_unreadable_reports(void **state) {
     assert_int_equal(strncmp(wrong, "the report is no JSON: line 1: ", 31), 0);
     assert_unreadable(*state, "{}", "the report has no array \"findings\"");
     assert_unreadable(*state, "[]", "the report has no array \"findings\"");
-    assert_unreadable(*state, "{\"findings\":[{\"rule\":\"lock-leak\",\"file\":\"x.c\"}]}",
-                      "a finding of the report lacks \"rule\", \"file\" or \"line\"");
-    assert_unreadable(*state, "{\"findings\":[7]}", "a finding of the report lacks \"rule\", \"file\" or \"line\"");
+    assert_unreadable(*state, "{\"findings\":[{\"rule\":\"lock-leak\"}]}",
+                      "a finding of the report lacks its rule or its location");
+    assert_unreadable(*state, "{\"findings\":[7]}", "a finding of the report lacks its rule or its location");
 }
 
 int main(void) {
