@@ -3,22 +3,6 @@
  * Known misses: mutexes reached through pointers that could be several. */
 #include "rules/evidence.h"
 
-static bool callers_hold(const Model *m, const LockEvent *event) {
-    const Threads *t = m->threads;
-    bool reached = false;
-    for (uint32_t c = 1; c < t->contexts.len; c++) {
-        const Context *ctx = &t->contexts.data[c];
-        if (ctx->fn.i != event->fn.i)
-            continue;
-        reached = true;
-        ClassId class = path_class(m->paths, ctx_resolve(t, (CtxId){c}, event->lock));
-        bool root_of_library = !ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API;
-        if (!class.i || root_of_library || setpool_has(t->sets, ctx->locks, class.i << 1))
-            return true;
-    }
-    return !reached;
-}
-
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *condition = evidence_name(e, event->condition);
@@ -45,7 +29,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (event->kind != LOCK_EVENT_WAIT || !event->lock.i || event->held_states == event->states)
             continue;
         bool given_back = event->by_contract; /* this activation released it, or tried and failed */
-        if (given_back || (event->held_states == 0 && !callers_hold(m, event)))
+        if (given_back ||
+            (event->held_states == 0 && threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER))
             report(&e, event);
     }
 }

@@ -13,9 +13,10 @@ static bool is_same_lock(const Model *m, PathId a, PathId b) {
 static bool find_released(const Model *m, const LockEvent *held, Range *out_result) {
     bool found = false;
     *out_result = (Range){INT64_MAX, INT64_MIN, true};
-    VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->fn.i != held->fn.i || event->kind != LOCK_EVENT_EXIT_RELEASED ||
-            !is_same_lock(m, event->lock, held->lock))
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, held->fn, &count);
+    for (const LockEvent *event = events; event < events + count; event++) {
+        if (event->kind != LOCK_EVENT_EXIT_RELEASED || !is_same_lock(m, event->lock, held->lock))
             continue;
         found = true;
         out_result->low = event->result.low < out_result->low ? event->result.low : out_result->low;
@@ -45,8 +46,10 @@ static bool is_callees_fault(const Model *m, const LockEvent *held) {
         if (bitset_has(&m->locks->consumed, site->targets[k].i))
             return false;
     }
-    VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_EXIT_RELEASED && event->fn.i == site->targets[0].i)
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, site->targets[0], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (events[i].kind == LOCK_EVENT_EXIT_RELEASED)
             return true;
     }
     return false;

@@ -4,24 +4,6 @@
  * that the program does not show. Noise: locks taken by functions without a body. */
 #include "rules/evidence.h"
 
-/* Whether some context of fn is entered with the lock held, or may be from outside the program. */
-static bool callers_may_hold(const Model *m, const LockEvent *event) {
-    const Threads *t = m->threads;
-    bool reached = false;
-    for (uint32_t c = 1; c < t->contexts.len; c++) {
-        const Context *ctx = &t->contexts.data[c];
-        if (ctx->fn.i != event->fn.i)
-            continue;
-        reached = true;
-        ClassId class = path_class(m->paths, ctx_resolve(t, (CtxId){c}, event->lock));
-        bool root_of_library = !ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API;
-        if (!class.i || root_of_library || setpool_has(t->sets, ctx->locks, class.i << 1) ||
-            setpool_has(t->sets, ctx->locks, class.i << 1 | 1))
-            return true;
-    }
-    return !reached;
-}
-
 static bool is_direct(const Model *m, const LockEvent *event) {
     const CallSite *site = callgraph_site_at(m->graph, event->fn, event->instr);
     return site && site->api;
@@ -53,7 +35,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || !is_direct(m, event))
             continue;
-        if (callers_may_hold(m, event) && (!is_mixed(event) || event->by_contract))
+        bool callers_business = threads_entry_hold(m->threads, event->fn, event->lock) != ENTRY_NEVER;
+        if (callers_business && (!is_mixed(event) || event->by_contract))
             continue;
         report(&e, event);
     }

@@ -189,6 +189,11 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     build_summaries(&b);
     if (locks->events.len)
         qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
+    locks->event_first = ARENA_ARRAY(arena, uint32_t, graph->fn_count + 1);
+    for (uint32_t i = 0; i < locks->events.len; i++)
+        locks->event_first[locks->events.data[i].fn.i + 1]++;
+    for (uint32_t fn = 0; fn < graph->fn_count; fn++)
+        locks->event_first[fn + 1] += locks->event_first[fn];
     return locks;
 }
 

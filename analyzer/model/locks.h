@@ -92,11 +92,16 @@ typedef struct Locks {
     SetPool *sets;
     FnLocks *fns;           /* by FnId */
     VEC(LockEvent) events;  /* by function, instruction */
+    uint32_t *event_first;  /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures;           /* ClassId -> LockNature, from initialisers and init calls */
     Bitset consumed;        /* FnIds whose callers give back locks that they got from it */
 } Locks;
 
 Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag);
+static inline const LockEvent *locks_events(const Locks *locks, FnId fn, uint32_t *out_count) {
+    *out_count = locks->event_first[fn.i + 1] - locks->event_first[fn.i];
+    return &locks->events.data[locks->event_first[fn.i]];
+}
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
 /* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);

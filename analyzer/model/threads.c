@@ -225,6 +225,20 @@ static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, false); }
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, true); }
 
+EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
+    EntryHold hold = t->of_fn[fn.i].i ? ENTRY_NEVER : ENTRY_UNKNOWN;
+    for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
+        const Context *ctx = ctx_get(t, id);
+        ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
+        if (class.i && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
+                        setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
+            return ENTRY_HELD;
+        if (!class.i || (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
+            hold = ENTRY_UNKNOWN;
+    }
+    return hold;
+}
+
 bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
     for (; id.i; id = ctx_get(t, id)->parent) {
         if (ctx_get(t, id)->fn.i == fn.i)
@@ -294,6 +308,8 @@ static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn,
         Context *ctx = vec_push(b->arena, &b->t->contexts);
         *ctx = (Context){.fn = fn, .thread = thread, .locks = {key.locks}, .live = {key.live}, .parent = parent,
                          .call = call};
+        ctx->next = b->t->of_fn[fn.i];
+        b->t->of_fn[fn.i] = (CtxId){(uint32_t)*slot};
         ctx->param_count = fn_func(b->t->pool->prog, fn)->param_count;
         ctx->params = ARENA_ARRAY(b->arena, PathId, ctx->param_count);
     }
@@ -445,6 +461,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     *t = (Threads){.pool = pool, .values = values, .graph = graph, .locks = locks, .sets = locks->sets};
     ThreadBuilder b = {.t = t, .arena = arena, .diag = diag, .by_key = strmap_new(arena),
                        .by_site = strmap_new(arena), .per_fn = map_new(arena)};
+    t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
     find_creates_and_joins(&b);

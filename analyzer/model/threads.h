@@ -45,6 +45,7 @@ typedef struct Context {
     InstrId call;    /* in the parent */
     PathId *params;  /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
+    CtxId next;      /* another context of the same function, 0 none */
     SetId *live_at;  /* by block of fn: at its entry; NULL if constant */
 } Context;
 
@@ -56,6 +57,7 @@ typedef struct Threads {
     SetPool *sets;             /* the locks' pool */
     VEC(Thread) threads;       /* index 0 unused */
     VEC(Context) contexts;     /* index 0 unused */
+    CtxId *of_fn;              /* by FnId: its newest context, older ones by Context.next */
     SetId *creates;            /* by FnId: creation sites it may run, transitively */
     SetId *joins;              /* by FnId: handle classes it may join, transitively */
     ClassId *handle_of;        /* by site index: class of the handle that a creation writes */
@@ -76,6 +78,13 @@ SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 SetId ctx_live_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
 /* A path of the context's function with its parameters resolved; the path itself where they are not known. */
 PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
+/* What callers of a function do with a lock that is named in its terms. */
+typedef enum EntryHold {
+    ENTRY_UNKNOWN, /* no call is seen, or one comes from outside the program, or the lock cannot be named there */
+    ENTRY_NEVER,   /* no caller surely holds it */
+    ENTRY_HELD,    /* some caller does */
+} EntryHold;
+EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
 /* Whether fn is on the context's own call chain. */
 bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
 
