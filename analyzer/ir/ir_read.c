@@ -23,6 +23,8 @@ static bool declare_statement(Reader *r, const char *word) {
         holds = declare_sym(r, SYM_STATIC_LOCAL);
     else if (strcmp(word, "func") == 0)
         holds = declare_body(r);
+    else if (strcmp(word, "lines") == 0)
+        r->numbers_lines = true;
     skip_statement(r);
     return holds;
 }
@@ -111,7 +113,7 @@ static bool define_statement(Reader *r, const char *word) {
         return read_string(r, &r->tu->main_path);
     }
     if (strcmp(word, "lines") == 0)
-        return r->numbers_lines = true;
+        return true; /* holds for the whole text: see declare_statement */
     if (strcmp(word, "lockwise-ir") == 0)
         return define_version(r);
     return read_fail(r, "expected file, type, decl, global, static-local, func or gap, not \"%s\"", word);

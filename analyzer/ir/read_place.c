@@ -47,7 +47,13 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static bool read_value(Reader *r, Operand *out_operand) {
+/* An operand before its type is known: looking up a default may make a type, so it waits for the text to give none. */
+typedef struct RawOperand {
+    Operand operand;
+    TypeId field; /* an address: the type of the field that it is of, 0 if it is the symbol's own */
+} RawOperand;
+
+static bool read_value(Reader *r, RawOperand *raw) {
     const char *at = r->at++;
     uint32_t number;
     if (!read_uint(r, UINT32_MAX, &number))
@@ -58,7 +64,7 @@ static bool read_value(Reader *r, Operand *out_operand) {
         return read_fail(r, "%%%u is not defined above", number);
     }
     const ReadValue *value = &r->func->value_list.data[*slot];
-    *out_operand = operand_value(value->id, value->type);
+    raw->operand = operand_value(value->id, value->type);
     return true;
 }
 
@@ -79,7 +85,7 @@ static bool read_sym(Reader *r, SymId *out_sym) {
 }
 
 /* "@f", "&@q+8", "&%n.field"; the '&' has been read. */
-static bool read_addr(Reader *r, bool has_ampersand, Operand *out_operand) {
+static bool read_addr(Reader *r, bool has_ampersand, RawOperand *raw) {
     SymId sym;
     const char *at = r->at;
     if ((*r->at != '@' && *r->at != '%') || !read_sym(r, &sym))
@@ -88,61 +94,59 @@ static bool read_addr(Reader *r, bool has_ampersand, Operand *out_operand) {
         r->at = at;
         return read_fail(r, "a variable is no operand: load it, or write '&' for its address");
     }
-    int64_t offset = 0;
+    int64_t offset = 0, more = 0;
     TypeId type = tu_sym(r->tu, sym)->type;
-    bool has_field = false;
     while (*r->at == '.') {
         FieldId field;
         r->at++;
         if (!read_field(r, type, &field))
             return false;
         offset += tu_field(r->tu, field)->offset;
-        type = tu_field(r->tu, field)->type;
-        has_field = true;
+        raw->field = type = tu_field(r->tu, field)->type;
     }
-    int64_t more = 0;
     if ((*r->at == '+' || *r->at == '-') && !read_int(r, &more))
         return false;
     if (__builtin_add_overflow(offset, more, &offset))
         return read_fail(r, "an offset of more than 64 bits");
-    *out_operand = operand_addr(sym, offset, (TypeId){0});
-    out_operand->type =
-        has_field ? r->lookup.find_pointer(r, type) : text_default_operand(r->tu, &r->lookup, out_operand);
+    raw->operand = operand_addr(sym, offset, (TypeId){0});
     return true;
 }
 
-static bool read_untyped_operand(Reader *r, Operand *out_operand) {
+static bool read_raw_operand(Reader *r, RawOperand *raw) {
     skip_blanks(r);
     char c = *r->at;
     if (c == '%' && is_digit(r->at[1]))
-        return read_value(r, out_operand);
+        return read_value(r, raw);
     if (c == '&' || c == '@') {
         r->at += c == '&';
-        return read_addr(r, c == '&', out_operand);
+        return read_addr(r, c == '&', raw);
     }
-    *out_operand = (Operand){.kind = OPERAND_INT};
     if (c == '"') {
         StrId text;
         if (!read_string(r, &text))
             return false;
-        *out_operand = operand_string(text, (TypeId){0});
-    } else if (!is_digit(c) && c != '-') {
-        return read_fail(r, "expected an operand: a value %%1, a number, a string, &variable or @function");
-    } else if (!read_int(r, &out_operand->num)) {
-        return false;
+        raw->operand = operand_string(text, (TypeId){0});
+        return true;
     }
-    return true;
+    if (!is_digit(c) && c != '-')
+        return read_fail(r, "expected an operand: a value %%1, a number, a string, &variable or @function");
+    raw->operand.kind = OPERAND_INT;
+    return read_int(r, &raw->operand.num);
 }
 
 bool read_callee(Reader *r, Operand *out_operand) {
+    RawOperand raw = {.field = {0}};
     TypeId type;
     bool is_given;
-    if (!read_untyped_operand(r, out_operand) || !read_type_suffix(r, &type, &is_given))
+    if (!read_raw_operand(r, &raw) || !read_type_suffix(r, &type, &is_given))
         return false;
+    *out_operand = raw.operand;
     if (is_given)
         out_operand->type = type;
-    else if (out_operand->kind == OPERAND_INT || out_operand->kind == OPERAND_STRING)
-        out_operand->type = text_default_operand(r->tu, &r->lookup, out_operand);
+    else if (raw.field.i != 0)
+        out_operand->type = r->lookup.find_pointer(r, raw.field);
+    else if (raw.operand.kind != OPERAND_VALUE)
+        out_operand->type = text_default_operand(r->tu, &r->lookup, &raw.operand);
     return true;
 }
 
