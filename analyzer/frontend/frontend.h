@@ -13,7 +13,7 @@
  * (the process changes into it). */
 Tu *frontend_lower(const CompileCommand *command, Arena *arena);
 
-/* "19.1.7": the version of libclang in use. */
-const char *frontend_version(void);
+/* "19.1.7": the version of libclang in use, in the arena. */
+const char *frontend_version(Arena *arena);
 
 #endif

@@ -1,0 +1,221 @@
+/* frontend.c: see frontend.h. Parses with libclang, says what is wrong with the unit, and has it lowered.
+ * All of it runs on a thread with a large stack: clang and the lowering recurse as deep as the source nests, and five
+ * thousand `else if`s are found in generated code. libclang's own threads, which have small stacks, are turned off.
+ */
+#include "frontend/frontend.h"
+
+#include "frontend/lower_internal.h"
+#include "frontend/filepath.h"
+#include "ir/ir_verify.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define STACK_SIZE ((size_t)512 << 20)
+
+typedef struct Job {
+    const CompileCommand *command;
+    Arena *arena;
+    Tu *tu;
+} Job;
+
+/* ---- the arguments ---- */
+
+/* What GCC accepts, with a warning at most, is no reason to lose code. */
+static const char *const FORCED[] = {
+    "-ferror-limit=0", "-w", "-Wno-error", "-Wno-implicit-function-declaration", "-Wno-int-conversion",
+    "-Wno-incompatible-function-pointer-types", "-Wno-incompatible-pointer-types", "-Wno-implicit-int",
+    "-Wno-return-mismatch",
+};
+
+/* Flags that write into the user's tree or change what is done; the reader of commands has taken them out already. */
+static bool is_harmful(const char *arg, bool *out_takes_next) {
+    static const char *const WITH_VALUE[] = {"-o", "-MF", "-MT", "-MQ", "-MJ"};
+    static const char *const PREFIXES[] = {"-M", "-Wp,-M", "-save-temps", "--save-temps", "-dependency-file"};
+    static const char *const EXACT[] = {"-c", "-S", "-E"};
+    *out_takes_next = false;
+    for (size_t i = 0; i < sizeof WITH_VALUE / sizeof *WITH_VALUE; i++) {
+        if (strcmp(arg, WITH_VALUE[i]) == 0) {
+            *out_takes_next = true;
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++) {
+        if (strncmp(arg, PREFIXES[i], strlen(PREFIXES[i])) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < sizeof EXACT / sizeof *EXACT; i++) {
+        if (strcmp(arg, EXACT[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+typedef VEC(const char *) ArgVec;
+
+static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
+    ArgVec args = {0};
+    *vec_push(scratch, &args) = "clang";
+    for (uint32_t i = 0; i < command->arg_count; i++) {
+        bool takes_next;
+        if (!is_harmful(command->args[i], &takes_next))
+            *vec_push(scratch, &args) = command->args[i];
+        else if (takes_next)
+            i++;
+    }
+    for (size_t i = 0; i < sizeof FORCED / sizeof *FORCED; i++)
+        *vec_push(scratch, &args) = FORCED[i];
+    *vec_push(scratch, &args) = command->file;
+    return args;
+}
+
+/* ---- inclusions and diagnostics ---- */
+
+static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
+    (void)stack;
+    Lower *l = data;
+    FileId id = lower_file(l, file, clang_getLocationForOffset(l->unit, file, 0));
+    if (depth == 0 && id.i)
+        l->tu->files.data[id.i].flags |= FILE_MAIN;
+}
+
+static void collect_errors(Lower *l) {
+    unsigned count = clang_getNumDiagnostics(l->unit), errors = 0;
+    LocId first = {0};
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(l->unit, i);
+        CXSourceLocation location = clang_getDiagnosticLocation(diagnostic);
+        CXFile file;
+        unsigned offset;
+        clang_getExpansionLocation(location, &file, NULL, NULL, &offset);
+        /* An error without a place is about a flag: the tree is fine. */
+        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error && file) {
+            StrId text = lower_str(l, clang_getDiagnosticSpelling(diagnostic));
+            *vec_push(l->scratch, &l->errors) = (ErrorSpot){.file = file, .offset = offset, .text = text};
+            if (errors++ == 0)
+                first = lower_source_loc(l, location);
+        }
+        clang_disposeDiagnostic(diagnostic);
+    }
+    if (errors > 0) {
+        const char *text = tu_str(l->tu, l->errors.data[0].text);
+        const char *detail = errors == 1 ? arena_strdup(l->scratch, text)
+                                         : arena_printf(l->scratch, "%s (and %u more)", text, errors - 1);
+        ir_gap(l->tu, GAP_TU_PARSE_ERRORS, first, (FuncId){0}, detail);
+    }
+}
+
+/* ---- one unit ---- */
+
+static void lower_init(Lower *l, Tu *tu, CXTranslationUnit unit, const char *directory, Arena *scratch,
+                       Arena *func_arena) {
+    *l = (Lower){.tu = tu, .unit = unit, .directory = directory, .scratch = scratch, .func_arena = func_arena};
+    l->type_of = map_new(scratch);
+    l->pointer_to = map_new(scratch);
+    l->field_of = map_new(scratch);
+    l->shape_of = map_new(scratch);
+    l->sym_of = map_new(scratch);
+    l->file_of = map_new(scratch);
+    l->loc_of = map_new(scratch);
+    l->plain_syms = strmap_new(scratch);
+    vec_push(scratch, &l->shapes); /* 0 is none */
+    vec_push(scratch, &l->bare);
+}
+
+static void lower_parsed(Job *job, CXTranslationUnit unit, Arena *scratch) {
+    Arena *func_arena = arena_new();
+    Lower l;
+    lower_init(&l, job->tu, unit, job->command->directory, scratch, func_arena);
+    clang_getInclusions(unit, visit_inclusion, &l);
+    collect_errors(&l);
+    lower_unit(&l);
+    arena_free(func_arena);
+}
+
+static void fail(Job *job, GapKind kind, const char *detail) {
+    ir_gap(job->tu, kind, (LocId){0}, (FuncId){0}, detail);
+}
+
+static const char *error_name(enum CXErrorCode code) {
+    switch (code) {
+    case CXError_Crashed: return "libclang crashed";
+    case CXError_InvalidArguments: return "libclang did not take the arguments";
+    case CXError_ASTReadError: return "a precompiled header could not be read";
+    default: return "libclang gave no tree";
+    }
+}
+
+static void parse_and_lower(Job *job) {
+    Arena *scratch = arena_new();
+    ArgVec args = make_args(job->command, scratch);
+    CXIndex index = clang_createIndex(0, 0);
+    CXTranslationUnit unit = NULL;
+    enum CXErrorCode code = clang_parseTranslationUnit2FullArgv(index, NULL, args.data, (int)args.len, NULL, 0,
+                                                                CXTranslationUnit_KeepGoing, &unit);
+    if (code != CXError_Success || !unit)
+        fail(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
+    else
+        lower_parsed(job, unit, scratch);
+    if (unit)
+        clang_disposeTranslationUnit(unit);
+    clang_disposeIndex(index);
+    arena_free(scratch);
+}
+
+static void *run_job(void *job) {
+    parse_and_lower(job);
+    return NULL;
+}
+
+/* On a thread with a large stack; without one, if the system does not give it. */
+static void run_with_stack(Job *job) {
+    pthread_attr_t attr;
+    pthread_t thread;
+    setenv("LIBCLANG_NOTHREADS", "1", 1);
+    bool has_attr = pthread_attr_init(&attr) == 0;
+    bool is_running = has_attr && pthread_attr_setstacksize(&attr, STACK_SIZE) == 0 &&
+                      pthread_create(&thread, &attr, run_job, job) == 0;
+    if (has_attr)
+        pthread_attr_destroy(&attr);
+    if (is_running)
+        pthread_join(thread, NULL);
+    else
+        run_job(job);
+}
+
+/* A Tu that breaks the invariants is our bug: the unit counts as failed, and the run goes on. */
+static Tu *verified(const Job *job) {
+    Arena *scratch = arena_new();
+    const char *violation = ir_verify(job->tu, scratch);
+    Tu *tu = job->tu;
+    if (violation) {
+        tu = tu_new(job->arena);
+        tu->main_path = strpool_intern(tu->strs, job->command->file);
+        ir_gap(tu, GAP_TU_FAILED, (LocId){0}, (FuncId){0}, arena_printf(scratch, "invalid IR: %s", violation));
+    }
+    arena_free(scratch);
+    return tu;
+}
+
+Tu *frontend_lower(const CompileCommand *command, Arena *arena) {
+    Job job = {.command = command, .arena = arena, .tu = tu_new(arena)};
+    job.tu->main_path = strpool_intern(job.tu->strs, command->file);
+    if (chdir(command->directory) != 0)
+        fail(&job, GAP_TU_MISSING, "its directory does not exist");
+    else if (access(command->file, R_OK) != 0)
+        fail(&job, GAP_TU_MISSING, "it cannot be read");
+    else
+        run_with_stack(&job);
+    return verified(&job);
+}
+
+const char *frontend_version(Arena *arena) {
+    CXString full = clang_getClangVersion();
+    const char *text = clang_getCString(full);
+    text += strcspn(text, "0123456789");
+    const char *version = arena_strndup(arena, text, strspn(text, "0123456789."));
+    clang_disposeString(full);
+    return version;
+}
