@@ -15,27 +15,71 @@
 
 /* Ids are permanent: users have them in suppressions and baselines. A new rule is added here once and for ever. */
 static const char *const known_ids[] = {
-    "cond-lost-signal", "cond-no-loop", "cond-two-mutexes", "cond-unlocked-wait",
-    "deadlock-join-holding-lock", "deadlock-lock-order", "deadlock-once", "deadlock-pool-wait",
-    "deadlock-same-class", "deadlock-self", "deadlock-wait-holding-lock",
-    "gil-call-without", "gil-free-threaded-state", "gil-giant-lock", "gil-lock-order", "gil-unbalanced",
-    "lock-blocking-call", "lock-copy", "lock-destroy-held", "lock-double-unlock", "lock-foreign-unlock",
-    "lock-held-at-exit", "lock-leak", "lock-not-held", "lock-reinit", "lock-serial-bottleneck",
-    "lock-spin-sleep", "lock-unchecked", "lock-uninitialised",
-    "loop-blocking-call", "loop-foreign-thread",
-    "process-fork-held-lock", "process-fork-threaded", "process-shared-attr",
-    "race-atomic-twice", "race-bitfield", "race-check-then-act", "race-double-checked-init",
-    "race-handler-shared-state", "race-inconsistent-guard", "race-mixed-atomic", "race-read-lock-write",
-    "race-thread-unsafe-call", "race-unguarded-read", "race-unguarded-write", "race-volatile-sync",
-    "signal-in-threads", "signal-lock", "signal-shared-data", "signal-unsafe-call",
-    "thread-async-cancel", "thread-count-fixed", "thread-join-misuse", "thread-key-leak", "thread-leak",
-    "thread-loop-argument", "thread-per-client", "thread-per-task", "thread-stack-escape",
+    "cond-lost-signal",
+    "cond-no-loop",
+    "cond-two-mutexes",
+    "cond-unlocked-wait",
+    "deadlock-join-holding-lock",
+    "deadlock-lock-order",
+    "deadlock-once",
+    "deadlock-pool-wait",
+    "deadlock-same-class",
+    "deadlock-self",
+    "deadlock-wait-holding-lock",
+    "gil-call-without",
+    "gil-free-threaded-state",
+    "gil-giant-lock",
+    "gil-lock-order",
+    "gil-unbalanced",
+    "lock-blocking-call",
+    "lock-copy",
+    "lock-destroy-held",
+    "lock-double-unlock",
+    "lock-foreign-unlock",
+    "lock-held-at-exit",
+    "lock-leak",
+    "lock-not-held",
+    "lock-reinit",
+    "lock-serial-bottleneck",
+    "lock-spin-sleep",
+    "lock-unchecked",
+    "lock-uninitialised",
+    "loop-blocking-call",
+    "loop-foreign-thread",
+    "process-fork-held-lock",
+    "process-fork-threaded",
+    "process-shared-attr",
+    "race-atomic-twice",
+    "race-bitfield",
+    "race-check-then-act",
+    "race-double-checked-init",
+    "race-handler-shared-state",
+    "race-inconsistent-guard",
+    "race-mixed-atomic",
+    "race-read-lock-write",
+    "race-thread-unsafe-call",
+    "race-unguarded-read",
+    "race-unguarded-write",
+    "race-volatile-sync",
+    "signal-in-threads",
+    "signal-lock",
+    "signal-shared-data",
+    "signal-unsafe-call",
+    "thread-async-cancel",
+    "thread-count-fixed",
+    "thread-join-misuse",
+    "thread-key-leak",
+    "thread-leak",
+    "thread-loop-argument",
+    "thread-per-client",
+    "thread-per-task",
+    "thread-stack-escape",
 };
 
 /* The ten chapters that every rule hangs on one of. */
 static const char *const concepts[] = {
-    "multitasking", "trade-offs", "processes-and-threads", "executor-pools", "locks",
-    "gil", "event-driven", "async-await", "web-services", "thread-counts",
+    "multitasking", "trade-offs",   "processes-and-threads", "executor-pools", "locks",
+    "gil",          "event-driven", "async-await",           "web-services",   "thread-counts",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -83,8 +127,9 @@ static bool is_prose(const char *text) {
 static void check_metadata(Complaints *complaints, const Rule *rule) {
     complain_unless(complaints, is_one_of(rule->id, known_ids, COUNT(known_ids)),
                     "not in the list of permanent ids of tests/contract.c");
-    complain_unless(complaints, rule->title && isupper((unsigned char)rule->title[0]) &&
-                                    rule->title[strlen(rule->title) - 1] != '.',
+    complain_unless(complaints,
+                    rule->title && isupper((unsigned char)rule->title[0]) &&
+                        rule->title[strlen(rule->title) - 1] != '.',
                     "the title is a noun phrase without a full stop");
     complain_unless(complaints, rule->tier < TIER_COUNT, "tier");
     complain_unless(complaints, rule->severity < SEVERITY_COUNT, "severity");
@@ -97,8 +142,7 @@ static void check_metadata(Complaints *complaints, const Rule *rule) {
 }
 
 static void check_texts(Complaints *complaints, const Rule *rule) {
-    complain_unless(complaints, is_prose(rule->summary) && !strchr(rule->summary, '\n'),
-                    "the summary is one sentence");
+    complain_unless(complaints, is_prose(rule->summary) && !strchr(rule->summary, '\n'), "the summary is one sentence");
     complain_unless(complaints, is_prose(rule->why), "'why' is no prose");
     complain_unless(complaints, is_prose(rule->fix), "'fix' is no prose");
     complain_unless(complaints, is_prose(rule->limits), "'limits' is no prose");
@@ -217,8 +261,8 @@ int main(void) {
     for (uint32_t i = 0; i < COUNT(whole); i++)
         *vec_push(arena, &tests) = whole[i];
     for (uint32_t i = 0; i < count; i++)
-        *vec_push(arena, &tests) = (struct CMUnitTest){
-            .name = rules[i]->id, .test_func = test_rule, .initial_state = (void *)rules[i]};
+        *vec_push(arena, &tests) =
+            (struct CMUnitTest){.name = rules[i]->id, .test_func = test_rule, .initial_state = (void *)rules[i]};
     int failed = _cmocka_run_group_tests("contract", tests.data, tests.len, NULL, NULL);
     arena_free(arena);
     return failed > 0;

@@ -147,8 +147,8 @@ static TextVec command_of(const Suite *suite, const Case *test) {
     Arena *arena = suite->arena;
     const char *run = test->annotations.run, *end = run + strlen(run);
     const char *flags = strstr(run, "-- ");
-    const char *const head[] = {"timeout", "60", suite->program, "check", "--min-tier", "low",
-                                "--format", "json", "--db", test->db};
+    const char *const head[] = {"timeout", "60",       suite->program, "check", "--min-tier",
+                                "low",     "--format", "json",         "--db",  test->db};
     TextVec argv = {0};
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
         *vec_push(arena, &argv) = head[i];
@@ -189,8 +189,8 @@ static void finish(Suite *suite, Case *test, int status) {
     if (code == EXIT_TIMEOUT)
         wrong = "the program took too long";
     else if (code != EXIT_CLEAN && code != EXIT_FINDINGS)
-        wrong = arena_printf(arena, "the program failed with exit code %d:\n%s", code,
-                             folder_read(arena, "", test->err));
+        wrong =
+            arena_printf(arena, "the program failed with exit code %d:\n%s", code, folder_read(arena, "", test->err));
     else
         wrong = verdict_read_json(arena, folder_read(arena, "", test->out), &test->reported);
     if (wrong)

@@ -72,12 +72,12 @@ static void read_about_rule(Reader *reader, AnnotationKind kind, const char *res
     if (!is_rule_id(rule))
         fail(reader, arena_printf(reader->arena, "'%s' needs the id of a rule: // %s: RULE", words[kind], words[kind]));
     else if (wants_reason && !reason[0])
-        fail(reader, arena_printf(reader->arena, "'%s' needs a reason: // %s: %s: why", words[kind], words[kind], rule));
+        fail(reader,
+             arena_printf(reader->arena, "'%s' needs a reason: // %s: %s: why", words[kind], words[kind], rule));
     else if (!wants_reason && colon)
         fail(reader, arena_printf(reader->arena, "'%s' takes no reason", words[kind]));
     else
-        *vec_push(reader->arena, &reader->out->items) =
-            (Annotation){kind, reader->file, reader->line, rule, reason};
+        *vec_push(reader->arena, &reader->out->items) = (Annotation){kind, reader->file, reader->line, rule, reason};
 }
 
 static void read_annotation(Reader *reader, const char *text) {
@@ -155,8 +155,8 @@ static void check_rules(Arena *arena, const char *const *rules, uint32_t rule_co
         for (uint32_t i = 0; i < rule_count && !known; i++)
             known = strcmp(rules[i], item->rule) == 0;
         if (!known)
-            *vec_push(arena, &annotations->errors) = (AnnotationError){
-                item->file, item->line, arena_printf(arena, "there is no rule '%s'", item->rule)};
+            *vec_push(arena, &annotations->errors) =
+                (AnnotationError){item->file, item->line, arena_printf(arena, "there is no rule '%s'", item->rule)};
     }
 }
 

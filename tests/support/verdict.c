@@ -27,8 +27,8 @@ static void read_finding(Arena *arena, json_t *json, Reported *out) {
     json_t *side, *step;
     size_t i, k;
     json_array_foreach(json_object_get(json, "sides"), i, side)
-        json_array_foreach(json_object_get(side, "steps"), k, step)
-            *vec_push(arena, &out->steps) = spot_in(arena, step);
+            json_array_foreach(json_object_get(side, "steps"), k, step) *
+        vec_push(arena, &out->steps) = spot_in(arena, step);
 }
 
 const char *verdict_read_json(Arena *arena, const char *text, ReportedVec *out) {
@@ -127,7 +127,7 @@ void verdict_compare(Arena *arena, const Annotations *annotations, const Reporte
         judge_annotation(arena, annotation, reported, out);
     VEC_EACH(const Reported, finding, reported)
         if (!is_announced(annotations, finding))
-            *vec_push(arena, out) = arena_printf(arena, "%s:%u: %s: reported, but not annotated: %s",
-                                                 finding->primary.file, finding->primary.line, finding->rule,
-                                                 finding->message);
+            *vec_push(arena, out) =
+                arena_printf(arena, "%s:%u: %s: reported, but not annotated: %s", finding->primary.file,
+                             finding->primary.line, finding->rule, finding->message);
 }

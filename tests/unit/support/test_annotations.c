@@ -98,7 +98,8 @@ static void test_unfinished_input(void **state) {
 static void test_wrong_words(void **state) {
     assert_error(*state, "bad_x.c", "x; // expekt: lock-leak\n", 1,
                  "'expekt' is no annotation; prose goes into /* */ comments");
-    assert_error(*state, "bad_x.c", "\n// a remark\n", 2, "'a remark' is no annotation; prose goes into /* */ comments");
+    assert_error(*state, "bad_x.c", "\n// a remark\n", 2,
+                 "'a remark' is no annotation; prose goes into /* */ comments");
     assert_error(*state, "bad_x.c", "//\n", 1, "'' is no annotation; prose goes into /* */ comments");
     assert_error(*state, "bad_x.c", "// Expect: lock-leak\n", 1,
                  "'Expect' is no annotation; prose goes into /* */ comments");
@@ -111,8 +112,7 @@ static void test_wrong_arguments(void **state) {
     assert_error(*state, "bad_x.c", "x; // expect: lock-leak, lock-leak\n", 1,
                  "'expect' needs the id of a rule: // expect: RULE");
     assert_error(*state, "bad_x.c", "x; // expect: lock-leak: why\n", 1, "'expect' takes no reason");
-    assert_error(*state, "bad_x.c", "x; // miss: lock-leak\n", 1,
-                 "'miss' needs a reason: // miss: lock-leak: why");
+    assert_error(*state, "bad_x.c", "x; // miss: lock-leak\n", 1, "'miss' needs a reason: // miss: lock-leak: why");
     assert_error(*state, "bad_x.c", "x; // noise: lock-leak: \n", 1,
                  "'noise' needs a reason: // noise: lock-leak: why");
     assert_error(*state, "bad_x.c", "x; // expect: lock-leek\n", 1, "there is no rule 'lock-leek'");

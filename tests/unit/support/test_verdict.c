@@ -5,9 +5,9 @@
 #include <string.h>
 
 #define LOCATION(file, line) "\"location\":{\"file\":\"" file "\",\"line\":" #line ",\"column\":5}"
-#define FINDING(rule, file, line, sides)                                                               \
-    "{\"rule\":\"" rule "\",\"tier\":\"high\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) \
-    ",\"sides\":[" sides "]}"
+#define FINDING(rule, file, line, sides) \
+    "{\"rule\":\"" rule                  \
+    "\",\"tier\":\"high\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) ",\"sides\":[" sides "]}"
 #define SIDE(file, line) "{\"steps\":[{\"kind\":\"read\"," LOCATION(file, line) "}]}"
 
 /* The problems of one file, "testdata/bad_x.c", with this text, after a report of these findings. */
@@ -71,15 +71,12 @@ static void test_missing_step(void **state) {
     static const char text[] = "x; // step: lock-leak\ny; // expect: lock-leak\n";
     static const char problem[] = "testdata/bad_x.c:1: lock-leak: no step of such a finding is here";
     assert_problem(*state, text, FINDING("lock-leak", "bad_x.c", 2, ""), problem);
-    assert_problem(*state, text,
-                   FINDING("lock-leak", "bad_x.c", 2, SIDE("bad_x.c", 2)), problem);
-    assert_problem(*state, text,
-                   FINDING("lock-leak", "bad_x.c", 2, SIDE("other.c", 1)), problem);
+    assert_problem(*state, text, FINDING("lock-leak", "bad_x.c", 2, SIDE("bad_x.c", 2)), problem);
+    assert_problem(*state, text, FINDING("lock-leak", "bad_x.c", 2, SIDE("other.c", 1)), problem);
 }
 
 static void test_step_announces_nothing(void **state) {
-    assert_problem(*state, "x; // step: lock-leak\n",
-                   FINDING("lock-leak", "bad_x.c", 1, SIDE("bad_x.c", 1)),
+    assert_problem(*state, "x; // step: lock-leak\n", FINDING("lock-leak", "bad_x.c", 1, SIDE("bad_x.c", 1)),
                    "bad_x.c:1: lock-leak: reported, but not annotated: m");
 }
 
