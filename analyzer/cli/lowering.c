@@ -12,24 +12,16 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* ---- selection ---- */
 
-/* With symlinks resolved, as a path may come through another one than the database's; NULL if it does not exist. */
-static const char *real_path(Arena *arena, const char *path) {
-    char *real = realpath(path, NULL);
-    const char *copy = real ? arena_strdup(arena, real) : NULL;
-    free(real);
-    return copy;
-}
-
+/* Links count: a path may come through another one than the database's. */
 static bool path_covers(Arena *arena, const char *path, const char *file) {
     if (filepath_is_inside(file, path))
         return true;
-    const char *real = real_path(arena, path), *real_file = real_path(arena, file);
+    const char *real = filepath_real(arena, path), *real_file = filepath_real(arena, file);
     return real && real_file && filepath_is_inside(real_file, real);
 }
 

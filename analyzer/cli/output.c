@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,10 +23,8 @@ static const char *resolve(const char *path, Arena *arena, bool *out_special) {
     if (stat(path, &info) != 0)
         return filepath_absolute(arena, filepath_current(arena), path);
     *out_special = !S_ISREG(info.st_mode);
-    char *real = realpath(path, NULL);
-    const char *copy = arena_strdup(arena, real ? real : path);
-    free(real);
-    return copy;
+    const char *real = filepath_real(arena, path);
+    return real ? real : path;
 }
 
 Status output_check(const char *path, Arena *arena, Diag *diag) {

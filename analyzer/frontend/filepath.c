@@ -3,6 +3,8 @@
  */
 #include "frontend/filepath.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,6 +48,11 @@ bool filepath_is_inside(const char *path, const char *folder) {
     if (len == 1)
         return true;
     return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
+const char *filepath_real(Arena *arena, const char *path) {
+    char buffer[PATH_MAX];
+    return realpath(path, buffer) ? arena_strdup(arena, buffer) : NULL;
 }
 
 const char *filepath_current(Arena *arena) {
