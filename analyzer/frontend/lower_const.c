@@ -94,12 +94,27 @@ static bool const_place(Lower *l, CXCursor expr, ConstPlace *out) {
     }
 }
 
+/* &"text"[n] is the rest of the text. */
+static bool string_element(Lower *l, CXCursor expr, TypeId type, Operand *out_value) {
+    int64_t skipped;
+    if (clang_getCursorKind(expr) != CXCursor_ArraySubscriptExpr || !lower_eval_int(kid_at(l, expr, 1), &skipped) ||
+        lower_const(l, kid_at(l, expr, 0), type, out_value) != CONST_FOUND || out_value->kind != OPERAND_STRING)
+        return false;
+    const char *text = tu_str(l->tu, (StrId){out_value->id});
+    size_t len = strlen(text);
+    size_t from = skipped < 0 || (uint64_t)skipped > len ? len : (size_t)skipped;
+    *out_value = operand_string(strpool_intern(l->tu->strs, arena_strdup(l->scratch, text + from)), type);
+    return true;
+}
+
 static ConstResult address_of(Lower *l, CXCursor object, TypeId type, Operand *out_value) {
     CXCursor inner = lower_strip_parens(l, object);
     if (clang_getCursorKind(inner) == CXCursor_StringLiteral) {
         *out_value = lower_string(l, inner, type);
         return CONST_FOUND;
     }
+    if (string_element(l, inner, type, out_value))
+        return CONST_FOUND;
     ConstPlace place;
     if (!const_place(l, inner, &place))
         return CONST_UNKNOWN;

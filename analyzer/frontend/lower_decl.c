@@ -204,8 +204,10 @@ static void visit_variable(Lower *l, CXCursor decl) {
     bool is_extern = storage == CX_SC_Extern || storage == CX_SC_PrivateExtern;
     if (is_extern && clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(decl)))
         return;
-    if (is_root(decl))
-        l->tu->syms.data[lower_sym(l, decl).i].flags |= SYM_DEFINED; /* known before, perhaps, by an extern */
+    if (is_root(decl)) {
+        SymId sym = lower_sym(l, decl);
+        l->tu->syms.data[sym.i].flags |= SYM_DEFINED; /* known before, perhaps, by an extern */
+    }
 }
 
 static enum CXChildVisitResult visit_top_level(CXCursor cursor, CXCursor parent, CXClientData data) {

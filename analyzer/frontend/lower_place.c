@@ -221,18 +221,41 @@ static PlaceId compound_literal(Lower *l, CXCursor expr) {
     return place;
 }
 
+static char unescaped(const char **at) {
+    const char *from = *at;
+    if (*from >= '0' && *from <= '7') {
+        int value = 0, digits = 0;
+        while (digits < 3 && *from >= '0' && *from <= '7') {
+            value = value * 8 + (*from++ - '0');
+            digits++;
+        }
+        *at = from;
+        return (char)value;
+    }
+    static const char NAMES[] = "abfnrtv", VALUES[] = "\a\b\f\n\r\t\v";
+    const char *name = strchr(NAMES, *from);
+    *at = from + 1;
+    return name && *from ? VALUES[name - NAMES] : *from;
+}
+
+/* The text is printed by libclang as a literal, in quotes and with escapes. Wide ones are kept without their text. */
 static StrId string_text(Lower *l, CXCursor literal) {
-    TypeId elem = lower_type_data(l, lower_type_at(l, literal))->elem;
+    CXString spelling = clang_getCursorSpelling(literal);
+    const char *from = clang_getCString(spelling);
     StrId text = STR_EMPTY;
-    if (lower_type_data(l, elem)->size != 1) /* wide: kept without its text */
-        return text;
-    CXEvalResult result = clang_Cursor_Evaluate(literal);
-    if (!result)
-        return text;
-    const char *chars = clang_EvalResult_getKind(result) == CXEval_StrLiteral ? clang_EvalResult_getAsStr(result) : NULL;
-    if (chars)
-        text = strpool_intern(l->tu->strs, chars);
-    clang_EvalResult_dispose(result);
+    if (from && *from == '"') {
+        char *copy = arena_alloc(l->scratch, strlen(from)), *to = copy;
+        for (from++; *from && *from != '"';) {
+            char c = *from++;
+            if (c == '\\')
+                c = unescaped(&from);
+            if (c == '\0')
+                break;
+            *to++ = c;
+        }
+        text = strpool_intern_n(l->tu->strs, copy, (size_t)(to - copy));
+    }
+    clang_disposeString(spelling);
     return text;
 }
 
