@@ -168,7 +168,7 @@ Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, D
     }
     if (db->not_c)
         diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "",
-                 arena_printf(arena, "%u entries of the compile database", db->not_c));
+                 arena_printf(arena, "%u of its entries", db->not_c));
     out->seconds = stopwatch_now() - start;
     count_all_lines(db, arena, out);
     return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);
