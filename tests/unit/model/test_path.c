@@ -1,0 +1,279 @@
+/* test_path.c: paths that are equal, how they change from callee to caller, their classes and their words. */
+#include "support/check.h"
+#include "support/model_text.h"
+
+#include <string.h>
+
+static const char program[] = "type inner = struct { pad: int, lock: int }\n"
+                              "type box = struct { id: int, inner: inner, items: inner[4] }\n"
+                              "global @b: box\n"
+                              "global @v: inner[8]\n"
+                              "global @n: int static\n"
+                              "global @p: box*\n"
+                              "func @f(%q: box*, %i: int) -> void {\n"
+                              "  local %tmp: inner\n"
+                              "  local %flag: int addr\n"
+                              "  %1 = load %q ; q\n"
+                              "  %2 = load %i ; i\n"
+                              "  store @b.inner.lock = 1 ; global member\n"
+                              "  store @b.items[%2].lock = 1 ; global element\n"
+                              "  store @b.items[3].lock = 1 ; global element 3\n"
+                              "  store @b.items[0].lock = 1 ; global element 0\n"
+                              "  store @b.items.inner/lock = 1 ; global array\n"
+                              "  store @v[%2].lock = 1 ; array element\n"
+                              "  store (%1).inner.lock = 1 ; member\n"
+                              "  %3 = addr (%1).inner ; inner\n"
+                              "  store (%3).lock = 1 ; member again\n"
+                              "  store (%1).items[%2].lock = 1 ; element\n"
+                              "  store %tmp.lock = 1 ; local member\n"
+                              "  store %flag = 1 ; local\n"
+                              "  store @n = 1 ; static\n"
+                              "  %4 = load @p\n"
+                              "  store (%4).id = 1 ; global pointer\n"
+                              "  return\n"
+                              "}\n"
+                              "func @g(%r: inner*, %q: box*) -> void {\n"
+                              "  %1 = load %r\n"
+                              "  store (%1).lock = 1 ; alone\n"
+                              "  %2 = load %q\n"
+                              "  store (%2).inner.lock = 1 ; member in g\n"
+                              "  return\n"
+                              "}\n";
+
+static int setup(void **state) {
+    *state = model_text(program);
+    return 0;
+}
+
+static int teardown(void **state) {
+    model_text_free(*state);
+    return 0;
+}
+
+static ClassId class_at(const ModelText *m, const char *mark) {
+    return path_class(m->model->paths, address_at(m, mark));
+}
+
+static const char *class_name_at(const ModelText *m, const char *mark) {
+    return class_name(m->model->paths, class_at(m, mark));
+}
+
+static void test_equal_terms_are_one_path(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    FnId f = fn_named(m, "f");
+    RecordId box = record_named(m, "struct box");
+    PathId q = path_param(pool, f, 0);
+    assert_int_equal(path_int(pool, -7).i, path_int(pool, -7).i);
+    assert_int_not_equal(path_int(pool, 7).i, path_int(pool, -7).i);
+    assert_int_equal(path_field(pool, q, box, 4, "inner").i, path_field(pool, q, box, 4, "inner").i);
+    assert_int_not_equal(path_field(pool, q, box, 4, "inner").i, path_field(pool, q, box, 0, "id").i);
+    assert_int_not_equal(path_param(pool, f, 0).i, path_param(pool, f, 1).i);
+    assert_int_not_equal(path_param(pool, f, 0).i, path_param(pool, fn_named(m, "g"), 0).i);
+    assert_int_equal(path_load(pool, q, (InstrId){0}).i, path_load(pool, q, (InstrId){0}).i);
+    assert_int_not_equal(path_load(pool, q, (InstrId){0}).i, path_load(pool, q, (InstrId){9}).i);
+    assert_int_equal(address_at(m, "member").i, address_at(m, "member again").i);
+}
+
+static void test_names_are_no_part_of_identity(void **state) {
+    PathPool *pool = ((ModelText *)*state)->model->paths;
+    PathId base = path_global(pool, (GlobalId){1});
+    assert_int_equal(path_field(pool, base, (RecordId){1}, 4, "x").i, path_field(pool, base, (RecordId){1}, 4, "y").i);
+}
+
+static void test_the_first_element_is_the_array(void **state) {
+    ModelText *m = *state;
+    assert_int_equal(address_at(m, "global element 0").i, address_at(m, "global array").i);
+    assert_int_not_equal(address_at(m, "global element 3").i, address_at(m, "global array").i);
+}
+
+static void test_what_stands_on_nothing_is_nothing(void **state) {
+    PathPool *pool = ((ModelText *)*state)->model->paths;
+    PathId none = {0};
+    assert_int_equal(path_field(pool, none, (RecordId){1}, 0, "x").i, 0);
+    assert_int_equal(path_index(pool, none, path_int(pool, 1), 4).i, 0);
+    assert_int_equal(path_load(pool, none, (InstrId){0}).i, 0);
+    assert_int_equal(path_class(pool, none).i, 0);
+}
+
+static void test_too_deep_terms_are_unknown(void **state) {
+    PathPool *pool = ((ModelText *)*state)->model->paths;
+    PathId path = path_global(pool, (GlobalId){1});
+    uint32_t depth = 0;
+    for (; path.i && depth < 1000; depth++)
+        path = path_load(pool, path, (InstrId){0});
+    assert_in_range(depth, 8, 100); /* long lists of fields are followed, loops end */
+}
+
+static void test_many_paths_stay_apart(void **state) {
+    PathPool *pool = ((ModelText *)*state)->model->paths;
+    enum { MANY = 5000 };
+    uint32_t first = path_int(pool, 1000).i;
+    for (int64_t i = 1; i < MANY; i++)
+        assert_int_equal(path_int(pool, 1000 + i).i, first + i);
+    for (int64_t i = 0; i < MANY; i++)
+        assert_int_equal(path_get(pool, path_int(pool, 1000 + i))->num, 1000 + i);
+}
+
+static void test_root(void **state) {
+    ModelText *m = *state;
+    const PathPool *pool = m->model->paths;
+    assert_int_equal(path_root(pool, address_at(m, "member"), false).i, value_at(m, "q").i);
+    PathId load = path_root(pool, address_at(m, "global pointer"), false);
+    assert_int_equal(path_get(pool, load)->kind, PATH_LOAD);
+    PathId global = path_root(pool, address_at(m, "global pointer"), true);
+    assert_int_equal(path_get(pool, global)->kind, PATH_GLOBAL);
+    assert_int_equal(path_get(pool, global)->a, global_named(m, "p").i);
+}
+
+static void test_contains(void **state) {
+    ModelText *m = *state;
+    const PathPool *pool = m->model->paths;
+    PathId element = address_at(m, "element");
+    assert_true(path_contains(pool, element, element));
+    assert_true(path_contains(pool, element, value_at(m, "q")));
+    assert_true(path_contains(pool, element, value_at(m, "i")));
+    assert_false(path_contains(pool, address_at(m, "member"), value_at(m, "i")));
+}
+
+static void test_absolute_and_interface(void **state) {
+    ModelText *m = *state;
+    const PathPool *pool = m->model->paths;
+    FnId f = fn_named(m, "f"), g = fn_named(m, "g");
+    assert_true(path_is_absolute(pool, address_at(m, "global member")));
+    assert_true(path_is_absolute(pool, address_at(m, "global element 3")));
+    assert_true(path_is_absolute(pool, address_at(m, "global pointer")));
+    assert_false(path_is_absolute(pool, address_at(m, "global element")));
+    assert_false(path_is_absolute(pool, address_at(m, "member")));
+    assert_false(path_is_absolute(pool, address_at(m, "local")));
+    assert_true(path_is_of_interface(pool, address_at(m, "global member"), f));
+    assert_true(path_is_of_interface(pool, address_at(m, "element"), f));
+    assert_false(path_is_of_interface(pool, address_at(m, "element"), g));
+    assert_false(path_is_of_interface(pool, address_at(m, "local"), f));
+    /* what was stored meanwhile is not what the caller gave */
+    assert_false(path_is_of_interface(pool, path_load(m->model->paths, value_at(m, "q"), (InstrId){5}), f));
+}
+
+static void test_substitution(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    FnId f = fn_named(m, "f");
+    PathId args[] = {path_global(pool, global_named(m, "b")), path_int(pool, 3)};
+    assert_int_equal(path_subst(pool, address_at(m, "member"), f, args, 2).i, address_at(m, "global member").i);
+    assert_int_equal(path_subst(pool, address_at(m, "element"), f, args, 2).i, address_at(m, "global element 3").i);
+    assert_int_equal(path_subst(pool, address_at(m, "global element"), f, args, 2).i,
+                     address_at(m, "global element 3").i);
+    /* nothing of the callee in it: nothing changes */
+    assert_int_equal(path_subst(pool, address_at(m, "static"), f, args, 2).i, address_at(m, "static").i);
+    assert_int_equal(path_subst(pool, address_at(m, "member in g"), f, args, 2).i, address_at(m, "member in g").i);
+}
+
+static void test_substitution_of_unknown_arguments(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    FnId f = fn_named(m, "f");
+    PathId unknown[] = {{0}, {0}};
+    assert_int_equal(path_subst(pool, address_at(m, "member"), f, unknown, 2).i, 0);
+    assert_int_equal(path_subst(pool, address_at(m, "member"), f, NULL, 0).i, 0);
+    /* an element of the array that is known, which one is not */
+    PathId element = path_subst(pool, address_at(m, "global element"), f, unknown, 2);
+    assert_int_equal(path_class(pool, element).i, class_at(m, "global element 3").i);
+}
+
+static void test_replacement(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    PathId b = path_global(pool, global_named(m, "b"));
+    assert_int_equal(path_replace(pool, address_at(m, "member"), value_at(m, "q"), b).i,
+                     address_at(m, "global member").i);
+    assert_int_equal(path_replace(pool, address_at(m, "element"), value_at(m, "i"), path_int(pool, 3)).i,
+                     path_replace(pool, address_at(m, "global element 3"), b, value_at(m, "q")).i);
+    assert_int_equal(path_replace(pool, b, b, value_at(m, "q")).i, value_at(m, "q").i);
+    assert_int_equal(path_replace(pool, b, value_at(m, "q"), path_int(pool, 1)).i, b.i);
+}
+
+static void test_classes_of_globals(void **state) {
+    ModelText *m = *state;
+    assert_string_equal(class_name_at(m, "global member"), "b.inner.lock");
+    assert_string_equal(class_name_at(m, "static"), "a.c:n");
+    assert_true(class_is_object(m->model->paths, class_at(m, "global member")));
+    assert_true(class_is_object(m->model->paths, class_at(m, "static")));
+}
+
+static void test_classes_drop_indices(void **state) {
+    ModelText *m = *state;
+    assert_string_equal(class_name_at(m, "array element"), "v.lock");
+    assert_int_equal(class_at(m, "global element").i, class_at(m, "global element 3").i);
+    assert_int_equal(class_at(m, "global element").i, class_at(m, "global element 0").i);
+    assert_string_equal(class_name_at(m, "global element"), "b.items.lock");
+    assert_int_not_equal(class_at(m, "global element").i, class_at(m, "global member").i);
+}
+
+static void test_classes_of_members(void **state) {
+    ModelText *m = *state;
+    assert_string_equal(class_name_at(m, "member"), "struct box.inner.lock");
+    assert_int_equal(class_at(m, "member").i, class_at(m, "member in g").i);
+    assert_string_equal(class_name_at(m, "alone"), "struct inner.lock");
+    assert_string_equal(class_name_at(m, "global pointer"), "struct box.id");
+    assert_false(class_is_object(m->model->paths, class_at(m, "member")));
+}
+
+static void test_classes_of_locals_and_values(void **state) {
+    ModelText *m = *state;
+    assert_string_equal(class_name_at(m, "local"), "f.flag");
+    assert_true(class_is_object(m->model->paths, class_at(m, "local")));
+    /* what a parameter points to may be anything */
+    assert_int_equal(path_class(m->model->paths, value_at(m, "q")).i, 0);
+}
+
+static void test_words(void **state) {
+    ModelText *m = *state;
+    static const char *const words[][2] = {
+        {"global member", "b.inner.lock"},
+        {"global element", "b.items[i].lock"},
+        {"global element 3", "b.items[3].lock"},
+        {"array element", "v[i].lock"},
+        {"member", "q->inner.lock"},
+        {"member again", "q->inner.lock"},
+        {"element", "q->items[i].lock"},
+        {"local member", "tmp.lock"},
+        {"local", "flag"},
+        {"static", "n"},
+        {"global pointer", "p->id"},
+    };
+    for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        assert_string_equal(words_of(m, address_at(m, words[i][0])), words[i][1]);
+    PathPool *pool = m->model->paths;
+    assert_string_equal(words_of(m, value_at(m, "q")), "*q");
+    assert_string_equal(words_of(m, (PathId){0}), "(unknown)");
+    assert_string_equal(words_of(m, path_load(pool, path_global(pool, global_named(m, "p")), (InstrId){0})), "*p");
+    /* an index that is a term */
+    PathId sum = path_make(pool, (Path){.kind = PATH_BIN, .sub = BIN_ADD, .base = value_at(m, "i"),
+                                        .b = path_int(pool, 1).i});
+    assert_string_equal(words_of(m, path_index(pool, path_global(pool, global_named(m, "v")), sum, 8)), "v[...]");
+}
+
+#define path_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        path_test(test_equal_terms_are_one_path),
+        path_test(test_names_are_no_part_of_identity),
+        path_test(test_the_first_element_is_the_array),
+        path_test(test_what_stands_on_nothing_is_nothing),
+        path_test(test_too_deep_terms_are_unknown),
+        path_test(test_many_paths_stay_apart),
+        path_test(test_root),
+        path_test(test_contains),
+        path_test(test_absolute_and_interface),
+        path_test(test_substitution),
+        path_test(test_substitution_of_unknown_arguments),
+        path_test(test_replacement),
+        path_test(test_classes_of_globals),
+        path_test(test_classes_drop_indices),
+        path_test(test_classes_of_members),
+        path_test(test_classes_of_locals_and_values),
+        path_test(test_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
