@@ -230,8 +230,8 @@ Status report_html(const StoredRun *run, const ReportOptions *options, const cha
         return STATUS_FAILED;
     }
     Arena *own = arena_new(), *scratch = arena_new();
-    HtmlReport report = {.run = run, .dir = dir, .arena = own, .scratch = scratch, .diag = diag,
-                         .sources = source_view_new(own, run)};
+    HtmlReport report = {
+        .run = run, .dir = dir, .arena = own, .scratch = scratch, .diag = diag, .sources = source_view_new(own, run)};
     VEC_EACH(const StoredFinding, stored, &run->findings)
         if (stored->finding.tier >= options->min_tier)
             *vec_push(own, &report.shown) = stored;

@@ -12,8 +12,7 @@ enum {
     GUARD_GAP = 3,
 };
 
-static void finding_neighbour(const HtmlReport *report, FILE *out, uint32_t shown, const char *rel,
-                              const char *label) {
+static void finding_neighbour(const HtmlReport *report, FILE *out, uint32_t shown, const char *rel, const char *label) {
     if (shown < report->shown.len)
         html_write(out, "<a rel=\"%s\" href=\"%s\">%s</a>", rel,
                    html_finding_name(report->scratch, &report->shown.data[shown]->finding), label);
@@ -35,8 +34,9 @@ static void finding_head(const HtmlReport *report, FILE *out, uint32_t shown, co
         html_write(out, " in <code>%s</code>", finding->function);
     html_write(out, "</p>\n<p class=\"lead\">");
     html_tier_badge(out, finding->tier);
-    html_write(out, " %s</p>\n<p class=\"facts\"><span class=\"chip\">%s</span> <a class=\"chip mono\" href=\"#rule\">%s</a>",
-               html_tier_text(finding->tier), severity_name(finding->severity), finding->rule);
+    html_write(
+        out, " %s</p>\n<p class=\"facts\"><span class=\"chip\">%s</span> <a class=\"chip mono\" href=\"#rule\">%s</a>",
+        html_tier_text(finding->tier), severity_name(finding->severity), finding->rule);
     if (rule != NULL && rule->cwe[0] != '\0')
         html_write(out, " <span class=\"chip\">%s</span>", rule->cwe);
     if (rule != NULL && rule->cert[0] != '\0')
@@ -49,8 +49,10 @@ static void guard_bar(FILE *out, uint32_t hits, uint32_t total) {
     bool cells = total <= GUARD_CELLS_MAX;
     uint32_t width = cells ? total * GUARD_CELL : GUARD_CELLS_MAX * GUARD_CELL, pieces = cells ? total : 2;
     uint32_t with = (uint32_t)((uint64_t)width * hits / total);
-    html_write(out, "<svg class=\"guard\" width=\"%u\" height=\"12\" viewBox=\"0 0 %u 12\" role=\"img\" "
-               "aria-label=\"%u of %u accesses are guarded\">", width, width, hits, total);
+    html_write(out,
+               "<svg class=\"guard\" width=\"%u\" height=\"12\" viewBox=\"0 0 %u 12\" role=\"img\" "
+               "aria-label=\"%u of %u accesses are guarded\">",
+               width, width, hits, total);
     for (uint32_t i = 0; i < pieces; i++) {
         uint32_t at = cells ? i * GUARD_CELL : i * with;
         uint32_t size = cells ? GUARD_CELL : i == 0 ? with : width - with;
@@ -116,7 +118,7 @@ static void finding_advice(FILE *out, const Finding *finding) {
     }
     if (finding->assumptions.len > 0) {
         html_write(out, "<section class=\"panel\" aria-labelledby=\"assumed\">\n"
-                   "<h2 id=\"assumed\">What is assumed</h2>\n<ul>\n");
+                        "<h2 id=\"assumed\">What is assumed</h2>\n<ul>\n");
         for (uint32_t i = 0; i < finding->assumptions.len; i++) {
             html_write(out, "<li>");
             html_sentence(out, finding->assumptions.data[i]);
@@ -136,9 +138,10 @@ static void rule_part(FILE *out, const char *title, const char *text) {
 }
 
 static void finding_rule(FILE *out, const RuleInfo *rule) {
-    html_write(out, "<section class=\"rule\" aria-labelledby=\"rule\">\n<h2 id=\"rule\">%s</h2>\n"
-               "<p class=\"where mono\">%s</p>\n<p>%s</p>\n<div class=\"columns\">\n", rule->title, rule->id,
-               rule->summary);
+    html_write(out,
+               "<section class=\"rule\" aria-labelledby=\"rule\">\n<h2 id=\"rule\">%s</h2>\n"
+               "<p class=\"where mono\">%s</p>\n<p>%s</p>\n<div class=\"columns\">\n",
+               rule->title, rule->id, rule->summary);
     rule_part(out, "Why it matters", rule->why);
     rule_part(out, "How to mend it", rule->fix);
     rule_part(out, "What the rule cannot see", rule->limits);
@@ -163,10 +166,11 @@ static void finding_rule(FILE *out, const RuleInfo *rule) {
 static void finding_concept(FILE *out, const RuleInfo *rule) {
     const Concept *concept = concept_find(rule->concept);
     if (concept != NULL)
-        html_write(out, "<section class=\"concept\" aria-labelledby=\"concept\">\n<h2 id=\"concept\">The idea behind it: "
+        html_write(out,
+                   "<section class=\"concept\" aria-labelledby=\"concept\">\n<h2 id=\"concept\">The idea behind it: "
                    "%s</h2>\n<p>%s</p>\n<p class=\"cite\">Chapter %u of the talk \u201cConcurrency in Python\u201d by "
-                   "Fabian Schindler: <cite>%s</cite></p>\n</section>\n", concept->id, concept->text,
-                   concept->number, concept->chapter);
+                   "Fabian Schindler: <cite>%s</cite></p>\n</section>\n",
+                   concept->id, concept->text, concept->number, concept->chapter);
 }
 
 Status html_write_finding(const HtmlReport *report, uint32_t shown) {

@@ -19,7 +19,8 @@ static void index_counts(const HtmlReport *report, FILE *out) {
     html_write(out, "<h1>%u finding%s</h1>\n<ul class=\"counts\">\n", report->shown.len, plural(report->shown.len));
     for (int tier = TIER_COUNT - 1; tier >= 0; tier--)
         if (counts[tier] > 0)
-            html_write(out, "<li class=\"tier-%s\"><span class=\"count\">%u</span> <span>%s</span><small>%s</small></li>\n",
+            html_write(out,
+                       "<li class=\"tier-%s\"><span class=\"count\">%u</span> <span>%s</span><small>%s</small></li>\n",
                        tier_name((Tier)tier), counts[tier], html_tier_title((Tier)tier), html_tier_text((Tier)tier));
     html_write(out, "</ul>\n");
     uint32_t hidden = report->run->findings.len - report->shown.len;
@@ -51,8 +52,10 @@ static void index_coverage(const HtmlReport *report, FILE *out) {
     VEC_EACH(const GapKindCount, kind, &kinds)
         places += kind->whole_unit ? 0 : kind->count;
     bool whole = info->tu_failed == 0 && info->tu_degraded == 0;
-    html_write(out, "<section class=\"panel coverage%s\" aria-labelledby=\"coverage\">\n"
-               "<h2 id=\"coverage\">What was analysed</h2>\n<p>", whole ? "" : " partial");
+    html_write(out,
+               "<section class=\"panel coverage%s\" aria-labelledby=\"coverage\">\n"
+               "<h2 id=\"coverage\">What was analysed</h2>\n<p>",
+               whole ? "" : " partial");
     if (whole)
         html_write(out, "All of the %u file%s. ", info->tu_count, plural(info->tu_count));
     if (info->tu_failed > 0)
@@ -80,8 +83,9 @@ static uint32_t rule_count(const HtmlReport *report, const RuleInfo *rule, Tier 
 }
 
 static void index_rules(const HtmlReport *report, FILE *out) {
-    html_write(out, "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">By rule</h2>\n<table class=\"rules\">\n<thead><tr>"
-               "<th scope=\"col\">Rule</th>");
+    html_write(
+        out, "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">By rule</h2>\n<table class=\"rules\">\n<thead><tr>"
+             "<th scope=\"col\">Rule</th>");
     for (int tier = TIER_COUNT - 1; tier >= 0; tier--)
         html_write(out, "<th scope=\"col\" class=\"number\">%s</th>", html_tier_title((Tier)tier));
     html_write(out, "</tr></thead>\n<tbody>\n");
@@ -93,7 +97,8 @@ static void index_rules(const HtmlReport *report, FILE *out) {
         silent += sum == 0;
         if (sum == 0)
             continue;
-        html_write(out, "<tr><th scope=\"row\"><span class=\"mono\">%s</span> <small>%s</small></th>", rule->id, rule->title);
+        html_write(out, "<tr><th scope=\"row\"><span class=\"mono\">%s</span> <small>%s</small></th>", rule->id,
+                   rule->title);
         for (int tier = TIER_COUNT - 1; tier >= 0; tier--) {
             if (counts[tier] > 0)
                 html_write(out, "<td class=\"number\">%u</td>", counts[tier]);
@@ -110,8 +115,8 @@ static void index_rules(const HtmlReport *report, FILE *out) {
 
 static void index_findings(const HtmlReport *report, FILE *out) {
     html_write(out, "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">All findings</h2>\n"
-               "<table class=\"findings\">\n<thead><tr><th scope=\"col\">Tier</th><th scope=\"col\">Finding</th>"
-               "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
+                    "<table class=\"findings\">\n<thead><tr><th scope=\"col\">Tier</th><th scope=\"col\">Finding</th>"
+                    "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
     ArenaMark mark = arena_mark(report->scratch);
     for (uint32_t i = 0; i < report->shown.len; i++) {
         const Finding *finding = &report->shown.data[i]->finding;
@@ -146,13 +151,16 @@ static void index_run(const HtmlReport *report, FILE *out) {
     run_row(out, "Folder", info->root);
     run_row(out, "Command", info->command_line);
     run_row(out, "Compile commands", info->compdb);
-    run_row(out, "Code", arena_printf(arena, "%u files, %llu lines, %u functions", info->tu_count,
-                                      (unsigned long long)info->lines, info->function_count));
-    run_row(out, "Time", arena_printf(arena, "%.1f s reading, %.1f s modelling, %.1f s in rules", info->seconds_lower,
-                                      info->seconds_model, info->seconds_rules));
+    run_row(out, "Code",
+            arena_printf(arena, "%u files, %llu lines, %u functions", info->tu_count, (unsigned long long)info->lines,
+                         info->function_count));
+    run_row(out, "Time",
+            arena_printf(arena, "%.1f s reading, %.1f s modelling, %.1f s in rules", info->seconds_lower,
+                         info->seconds_model, info->seconds_rules));
     run_row(out, "Memory", arena_printf(arena, "%llu MiB at most", (unsigned long long)(info->peak_bytes >> 20)));
-    run_row(out, "Tool", arena_printf(arena, "lockwise %s with libclang %s, %u jobs", info->tool_version,
-                                      info->clang_version, info->jobs));
+    run_row(out, "Tool",
+            arena_printf(arena, "lockwise %s with libclang %s, %u jobs", info->tool_version, info->clang_version,
+                         info->jobs));
     html_write(out, "</dl>\n</section>\n");
 }
 

@@ -9,9 +9,9 @@ static json_t *json_loc(const SourceLoc *loc) {
 }
 
 static json_t *json_step(const Step *step) {
-    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "kind", step_kind_name(step->kind), "location",
-                     json_loc(&step->loc), "function", json_text(step->function), "lock", json_text(step->lock),
-                     "text", json_text(step->text));
+    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "kind", step_kind_name(step->kind), "location", json_loc(&step->loc),
+                     "function", json_text(step->function), "lock", json_text(step->lock), "text",
+                     json_text(step->text));
 }
 
 static json_t *json_side(const Side *side) {
@@ -36,11 +36,10 @@ static json_t *json_finding(const Finding *finding) {
                                     (json_int_t)finding->guard_hits, "total", (json_int_t)finding->guard_total);
     json_t *value = json_pack(
         "{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
-        json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier", tier_name(finding->tier),
-        "severity", severity_name(finding->severity), "location", json_loc(&finding->loc), "function",
-        json_text(finding->function), "message", json_text(finding->message), "object", json_text(finding->object),
-        "key", json_text(finding->key), "guard", guard, "fix", json_text(finding->fix), "assumptions", assumptions,
-        "sides", sides);
+        json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier", tier_name(finding->tier), "severity",
+        severity_name(finding->severity), "location", json_loc(&finding->loc), "function", json_text(finding->function),
+        "message", json_text(finding->message), "object", json_text(finding->object), "key", json_text(finding->key),
+        "guard", guard, "fix", json_text(finding->fix), "assumptions", assumptions, "sides", sides);
     if (made)
         return value;
     json_decref(value);
@@ -59,8 +58,8 @@ static json_t *json_rule(const RuleInfo *rule) {
 
 static json_t *json_gap(const StoredGap *gap) {
     return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o}", "kind", json_text(gap->kind), "text", json_text(gap->text),
-                     "file", json_text(gap->file), "line", (json_int_t)gap->line, "function",
-                     json_text(gap->function), "detail", json_text(gap->detail));
+                     "file", json_text(gap->file), "line", (json_int_t)gap->line, "function", json_text(gap->function),
+                     "detail", json_text(gap->detail));
 }
 
 static void json_run(JsonStream *stream, const StoredRun *run) {

@@ -102,7 +102,7 @@ static const char *sarif_text(const SarifReport *report, const Finding *finding)
         if (last == NULL)
             continue;
         const char *title = side->title[0] != '\0' ? arena_printf(arena, " in %s", side->title) : "";
-        const char *locks = side->locks[0] != '\0'       ? arena_printf(arena, ", holding %s", side->locks)
+        const char *locks = side->locks[0] != '\0'   ? arena_printf(arena, ", holding %s", side->locks)
                             : finding->sides.len > 1 ? ", holding nothing"
                                                      : "";
         text = arena_printf(arena, "%s%s[%s](%u)%s%s", text, separator, sarif_escape(arena, last->text), i + 1,
@@ -195,8 +195,8 @@ static json_t *sarif_related(const SarifReport *report, const Finding *finding) 
 }
 
 static json_t *sarif_properties(const SarifReport *report, const Finding *finding) {
-    json_t *properties = json_pack("{s:s, s:o}", "tier", tier_name(finding->tier), "object",
-                                   json_text(finding->object));
+    json_t *properties =
+        json_pack("{s:s, s:o}", "tier", tier_name(finding->tier), "object", json_text(finding->object));
     if (finding->guard[0] != '\0')
         (void)json_object_set_new(properties, "guard", json_text(finding->guard));
     if (finding->fix[0] != '\0')
@@ -204,7 +204,8 @@ static json_t *sarif_properties(const SarifReport *report, const Finding *findin
     if (finding->assumptions.len > 0) {
         json_t *assumptions = json_array();
         for (uint32_t i = 0; i < finding->assumptions.len; i++)
-            (void)json_array_append_new(assumptions, json_text(utf8_valid(report->scratch, finding->assumptions.data[i])));
+            (void)json_array_append_new(assumptions,
+                                        json_text(utf8_valid(report->scratch, finding->assumptions.data[i])));
         (void)json_object_set_new(properties, "assumptions", assumptions);
     }
     return properties;
@@ -212,12 +213,12 @@ static json_t *sarif_properties(const SarifReport *report, const Finding *findin
 
 static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
     const char *colon = strchr(finding->fingerprint, ':');
-    json_t *result = json_pack(
-        "{s:o, s:s, s:o, s:[o], s:{s:s, s:s}, s:o}", "ruleId", json_text(finding->rule), "level",
-        severity_name(finding->severity), "message", sarif_message(report, sarif_text(report, finding), 0),
-        "locations", sarif_location(report, &finding->loc, finding->function, "", 0), "partialFingerprints",
-        "primaryLocationLineHash", colon != NULL ? colon + 1 : finding->fingerprint, "lockwise/v1",
-        finding->fingerprint, "properties", sarif_properties(report, finding));
+    json_t *result =
+        json_pack("{s:o, s:s, s:o, s:[o], s:{s:s, s:s}, s:o}", "ruleId", json_text(finding->rule), "level",
+                  severity_name(finding->severity), "message", sarif_message(report, sarif_text(report, finding), 0),
+                  "locations", sarif_location(report, &finding->loc, finding->function, "", 0), "partialFingerprints",
+                  "primaryLocationLineHash", colon != NULL ? colon + 1 : finding->fingerprint, "lockwise/v1",
+                  finding->fingerprint, "properties", sarif_properties(report, finding));
     const RuleInfo *rule = stored_rule(report->run, finding->rule);
     if (rule != NULL)
         (void)json_object_set_new(result, "ruleIndex", json_integer(rule - report->run->rules.data));

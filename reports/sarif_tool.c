@@ -58,11 +58,10 @@ static json_t *rule_relationships(const SarifReport *report, const RuleInfo *rul
         const char *id = taxonomies[t].id(rule), **ids = taxonomy_ids(report, &taxonomies[t], &count);
         for (uint32_t i = 0; i < count; i++)
             if (strcmp(ids[i], id) == 0)
-                (void)json_array_append_new(
-                    relationships,
-                    json_pack("{s:{s:o, s:I, s:{s:s, s:i}}, s:[s]}", "target", "id", json_text(id), "index",
-                              (json_int_t)i, "toolComponent", "name", taxonomies[t].name, "index", t, "kinds",
-                              "superset"));
+                (void)json_array_append_new(relationships,
+                                            json_pack("{s:{s:o, s:I, s:{s:s, s:i}}, s:[s]}", "target", "id",
+                                                      json_text(id), "index", (json_int_t)i, "toolComponent", "name",
+                                                      taxonomies[t].name, "index", t, "kinds", "superset"));
     }
     return relationships;
 }
@@ -70,11 +69,10 @@ static json_t *rule_relationships(const SarifReport *report, const RuleInfo *rul
 static json_t *rule_tags(const SarifReport *report, const RuleInfo *rule) {
     json_t *tags = json_pack("[s, s, o]", "security", "concurrency", json_text(rule->family));
     if (strncmp(rule->cwe, "CWE-", 4) == 0)
-        (void)json_array_append_new(
-            tags, json_text(arena_printf(report->scratch, "external/cwe/cwe-%s", rule->cwe + 4)));
-    if (rule->cert[0] != '\0')
         (void)json_array_append_new(tags,
-                                    json_text(arena_printf(report->scratch, "external/cert/%s", rule->cert)));
+                                    json_text(arena_printf(report->scratch, "external/cwe/cwe-%s", rule->cwe + 4)));
+    if (rule->cert[0] != '\0')
+        (void)json_array_append_new(tags, json_text(arena_printf(report->scratch, "external/cert/%s", rule->cert)));
     return tags;
 }
 
@@ -83,16 +81,16 @@ static json_t *rule_properties(const SarifReport *report, const RuleInfo *rule) 
     static const char *const precision[TIER_COUNT] = {"medium", "high", "very-high"};
     static const char *const problem[SEVERITY_COUNT] = {"recommendation", "warning", "error"};
     static const char *const security[SEVERITY_COUNT] = {"2.0", "5.0", "7.0"};
-    return json_pack("{s:o, s:s, s:s, s:s, s:o}", "tags", rule_tags(report, rule), "precision",
-                     precision[rule->tier], "problem.severity", problem[rule->severity], "security-severity",
-                     security[rule->severity], "concept", json_text(rule->concept));
+    return json_pack("{s:o, s:s, s:s, s:s, s:o}", "tags", rule_tags(report, rule), "precision", precision[rule->tier],
+                     "problem.severity", problem[rule->severity], "security-severity", security[rule->severity],
+                     "concept", json_text(rule->concept));
 }
 
 static json_t *rule_help(const SarifReport *report, const RuleInfo *rule) {
     Arena *arena = report->scratch;
     const char *text = arena_printf(arena, "%s\n\nHow to fix it: %s\n\nLimits: %s", rule->why, rule->fix, rule->limits);
-    const char *markdown = arena_printf(arena, "%s\n\n**How to fix it.** %s\n\n**Limits.** %s", rule->why, rule->fix,
-                                        rule->limits);
+    const char *markdown =
+        arena_printf(arena, "%s\n\n**How to fix it.** %s\n\n**Limits.** %s", rule->why, rule->fix, rule->limits);
     if (rule->bad_example[0] != '\0')
         markdown = arena_printf(arena, "%s\n\nReported:\n\n```c\n%s\n```", markdown, rule->bad_example);
     if (rule->good_example[0] != '\0')

@@ -155,8 +155,7 @@ static void text_finding(const TextReport *report, const Finding *finding) {
     text_put(report, styles[finding->severity],
              arena_printf(report->scratch, "%s: ", severity_name(finding->severity)));
     text_put(report, STYLE_BOLD, finding->message);
-    text_put(report, STYLE_PLAIN,
-             arena_printf(report->scratch, " [%s,%s]", finding->rule, tier_name(finding->tier)));
+    text_put(report, STYLE_PLAIN, arena_printf(report->scratch, " [%s,%s]", finding->rule, tier_name(finding->tier)));
     (void)fputc('\n', report->out);
     text_excerpt(report, &finding->loc);
     VEC_EACH(const Side, side, &finding->sides)
@@ -174,8 +173,8 @@ Status report_flush(FILE *out, Diag *diag) {
     errno = 0;
     if (fflush(out) == 0 && !ferror(out))
         return STATUS_OK;
-    diag_error(diag, "check that the disk has space and that the place can be written to", "cannot write the report: %s",
-               errno != 0 ? strerror(errno) : "an earlier write failed");
+    diag_error(diag, "check that the disk has space and that the place can be written to",
+               "cannot write the report: %s", errno != 0 ? strerror(errno) : "an earlier write failed");
     return STATUS_FAILED;
 }
 

@@ -6,10 +6,13 @@
 #include <string.h>
 
 static const char *const keywords[] = {
-    "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Generic", "_Noreturn", "_Static_assert", "_Thread_local", "auto",
-    "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
-    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
-    "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
+    "_Alignas",      "_Alignof", "_Atomic", "_Bool",  "_Generic", "_Noreturn", "_Static_assert",
+    "_Thread_local", "auto",     "bool",    "break",  "case",     "char",      "const",
+    "continue",      "default",  "do",      "double", "else",     "enum",      "extern",
+    "float",         "for",      "goto",    "if",     "inline",   "int",       "long",
+    "register",      "restrict", "return",  "short",  "signed",   "sizeof",    "static",
+    "struct",        "switch",   "typedef", "union",  "unsigned", "void",      "volatile",
+    "while",
 };
 
 typedef struct Word {

@@ -29,9 +29,16 @@ enum { SINK_SIDES_RESERVED = 8 };
 static const char *const tier_names[TIER_COUNT] = {"low", "high", "definite"};
 static const char *const severity_names[SEVERITY_COUNT] = {"note", "warning", "error"};
 static const char *const step_kind_names[STEP_KIND_COUNT] = {
-    [STEP_THREAD_START] = "thread-start", [STEP_CALL] = "call", [STEP_ACQUIRE] = "acquire",
-    [STEP_RELEASE] = "release", [STEP_BRANCH] = "branch", [STEP_READ] = "read", [STEP_WRITE] = "write",
-    [STEP_WAIT] = "wait", [STEP_RETURN] = "return", [STEP_NOTE] = "note",
+    [STEP_THREAD_START] = "thread-start",
+    [STEP_CALL] = "call",
+    [STEP_ACQUIRE] = "acquire",
+    [STEP_RELEASE] = "release",
+    [STEP_BRANCH] = "branch",
+    [STEP_READ] = "read",
+    [STEP_WRITE] = "write",
+    [STEP_WAIT] = "wait",
+    [STEP_RETURN] = "return",
+    [STEP_NOTE] = "note",
 };
 
 const char *tier_name(Tier tier) {
@@ -107,8 +114,17 @@ Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity sev
     SinkEntry *entry = vec_push(sink->arena, &sink->entries);
     entry->order = sink->entries.len - 1;
     entry->finding = (Finding){
-        .rule = sink_keep(sink, rule), .tier = tier, .severity = severity, .loc = sink_keep_loc(sink, loc),
-        .function = "", .message = "", .object = "", .key = "", .guard = "", .fix = "", .fingerprint = "",
+        .rule = sink_keep(sink, rule),
+        .tier = tier,
+        .severity = severity,
+        .loc = sink_keep_loc(sink, loc),
+        .function = "",
+        .message = "",
+        .object = "",
+        .key = "",
+        .guard = "",
+        .fix = "",
+        .fingerprint = "",
     };
     return &entry->finding;
 }
@@ -133,8 +149,8 @@ Side *finding_add_side(FindingSink *sink, Finding *finding, const char *title, c
     return side;
 }
 
-void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, const char *function,
-                   const char *lock, const char *text) {
+void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, const char *function, const char *lock,
+                   const char *text) {
     assert(kind < STEP_KIND_COUNT);
     Step *step = vec_push(sink->arena, &side->steps);
     step->kind = kind;

@@ -42,7 +42,8 @@ typedef enum StepKind {
     STEP_ACQUIRE,      /* takes `lock` */
     STEP_RELEASE,      /* gives `lock` back */
     STEP_BRANCH,       /* takes this direction of a condition */
-    STEP_READ, STEP_WRITE,
+    STEP_READ,
+    STEP_WRITE,
     STEP_WAIT,         /* waits on a condition variable */
     STEP_RETURN,
     STEP_NOTE,
@@ -96,8 +97,8 @@ Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity sev
 const char *sink_text(FindingSink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The side stays where it is while the finding has at most eight. */
 Side *finding_add_side(FindingSink *sink, Finding *finding, const char *title, const char *thread);
-void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, const char *function,
-                   const char *lock, const char *text);
+void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, const char *function, const char *lock,
+                   const char *text);
 void finding_add_assumption(FindingSink *sink, Finding *finding, const char *text);
 
 /* Sorts, gives fingerprints, drops exact repetitions (same fingerprint and same position). */

@@ -68,7 +68,7 @@ Status store_exec(Store *store, const char *sql, const char *doing) {
 
 Status store_prepare(Store *store, const char *sql, const char *doing, sqlite3_stmt **out_statement) {
     return sqlite3_prepare_v2(store->db, sql, -1, out_statement, NULL) == SQLITE_OK ? STATUS_OK
-                                                                                  : store_fail(store, doing);
+                                                                                    : store_fail(store, doing);
 }
 
 static int store_bind(sqlite3_stmt *statement, const char *types, va_list args) {
@@ -85,8 +85,7 @@ static int store_bind(sqlite3_stmt *statement, const char *types, va_list args) 
             code = sqlite3_bind_double(statement, i, va_arg(args, double));
             break;
         case 'b':
-            code = sqlite3_bind_blob(statement, i, va_arg(args, const Digest *)->bytes, sizeof(Digest),
-                                     SQLITE_STATIC);
+            code = sqlite3_bind_blob(statement, i, va_arg(args, const Digest *)->bytes, sizeof(Digest), SQLITE_STATIC);
             break;
         default:
             assert(!"a type of store_run");

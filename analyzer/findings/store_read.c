@@ -34,8 +34,7 @@ static uint32_t column_count(sqlite3_stmt *row, int column) {
 }
 
 static SourceLoc column_loc(const Reader *reader, sqlite3_stmt *row, int column) {
-    return (SourceLoc){column_text(reader, row, column), column_count(row, column + 1),
-                       column_count(row, column + 2)};
+    return (SourceLoc){column_text(reader, row, column), column_count(row, column + 1), column_count(row, column + 2)};
 }
 
 /* Reads one row into the run. */
@@ -61,7 +60,7 @@ static Status read_rows(Reader *reader, const char *sql, RowReader read) {
 static Status read_run(Reader *reader, sqlite3_stmt *row) {
     RunInfo *info = &reader->run->info;
     const char **texts[] = {&info->tool_version, &info->clang_version, &info->root,
-                            &info->command_line, &info->compdb, &info->git_commit};
+                            &info->command_line, &info->compdb,        &info->git_commit};
     int column = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = column_text(reader, row, column++);
@@ -69,7 +68,7 @@ static Status read_run(Reader *reader, sqlite3_stmt *row) {
     info->seconds_lower = sqlite3_column_double(row, column++);
     info->seconds_model = sqlite3_column_double(row, column++);
     info->seconds_rules = sqlite3_column_double(row, column++);
-    uint32_t *counts[] = {&info->jobs, &info->tu_count, &info->tu_failed, &info->tu_degraded,
+    uint32_t *counts[] = {&info->jobs,           &info->tu_count,    &info->tu_failed,    &info->tu_degraded,
                           &info->function_count, &info->instr_count, &info->unknown_count};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         *counts[i] = column_count(row, column++);
@@ -80,9 +79,9 @@ static Status read_run(Reader *reader, sqlite3_stmt *row) {
 
 static Status read_rule(Reader *reader, sqlite3_stmt *row) {
     RuleInfo *rule = vec_push(reader->arena, &reader->run->rules);
-    const char **texts[] = {&rule->id, &rule->family, &rule->title, &rule->cwe, &rule->cert, &rule->concept,
-                            &rule->summary, &rule->why, &rule->fix, &rule->limits, &rule->bad_example,
-                            &rule->good_example};
+    const char **texts[] = {&rule->id,   &rule->family,  &rule->title,       &rule->cwe,
+                            &rule->cert, &rule->concept, &rule->summary,     &rule->why,
+                            &rule->fix,  &rule->limits,  &rule->bad_example, &rule->good_example};
     int column = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = column_text(reader, row, column++);
@@ -96,7 +95,7 @@ static Status read_finding(Reader *reader, sqlite3_stmt *row) {
     Finding *finding = &stored->finding;
     stored->id = sqlite3_column_int64(row, 0);
     const char **texts[] = {&finding->fingerprint, &finding->rule, &finding->function, &finding->message,
-                            &finding->object, &finding->key, &finding->guard, &finding->fix};
+                            &finding->object,      &finding->key,  &finding->guard,    &finding->fix};
     int column = 1;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = column_text(reader, row, column++);
@@ -205,8 +204,7 @@ static const Query queries[] = {
     {"SELECT a.finding, a.text FROM assumption AS a JOIN finding AS f ON f.id = a.finding WHERE f.run = ?"
      " ORDER BY a.finding, a.position",
      read_assumption},
-    {"SELECT kind, file, line, function, detail FROM gap WHERE run = ? ORDER BY kind, file, line, position",
-     read_gap},
+    {"SELECT kind, file, line, function, detail FROM gap WHERE run = ? ORDER BY kind, file, line, position", read_gap},
     {"SELECT r.file, size, zstd FROM run_source AS r JOIN source USING (hash) WHERE r.run = ? ORDER BY r.file",
      read_source},
 };
@@ -222,8 +220,9 @@ static Status reader_choose(Reader *reader, int64_t wanted) {
     if (newest == 0)
         diag_error(store->diag, "run `lockwise check` first", "there is no run in the database '%s'", store->path);
     else if (wanted != 0 && found == 0)
-        diag_error(store->diag, "run 0 is the newest one", "there is no run %lld in the database '%s'; the newest is %lld",
-                   (long long)wanted, store->path, (long long)newest);
+        diag_error(store->diag, "run 0 is the newest one",
+                   "there is no run %lld in the database '%s'; the newest is %lld", (long long)wanted, store->path,
+                   (long long)newest);
     reader->run->id = wanted != 0 ? wanted : newest;
     return newest != 0 && (wanted == 0 || found != 0) ? STATUS_OK : STATUS_FAILED;
 }

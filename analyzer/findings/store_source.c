@@ -82,8 +82,8 @@ static Status source_write(SourceWriter *writer, const char *path) {
     if (text != NULL)
         status = source_insert(writer, file, text, len);
     else
-        diag_warning(writer->store->diag, "the findings in it are shown without its text", "cannot read '%s': %s",
-                     path, strerror(errno));
+        diag_warning(writer->store->diag, "the findings in it are shown without its text", "cannot read '%s': %s", path,
+                     strerror(errno));
     arena_reset(arena, mark);
     return status;
 }

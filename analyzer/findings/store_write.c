@@ -1,8 +1,8 @@
 /* store_write.c: one run into the database, whole or not at all. */
 #include "findings/store_internal.h"
 
-#include "base/vec.h"
 #include "base/relpath.h"
+#include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,22 +25,22 @@ static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
                       " function_count, instr_count, unknown_count, lines, peak_bytes)"
                       " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                       doing, &insert));
-    Status status =
-        store_run(store, insert, doing, "ttttttidddiiiiiiiii", info->tool_version, info->clang_version, info->root,
-                  info->command_line, info->compdb, info->git_commit, info->started, info->seconds_lower,
-                  info->seconds_model, info->seconds_rules, (int64_t)info->jobs, (int64_t)info->tu_count,
-                  (int64_t)info->tu_failed, (int64_t)info->tu_degraded, (int64_t)info->function_count,
-                  (int64_t)info->instr_count, (int64_t)info->unknown_count, (int64_t)info->lines,
-                  (int64_t)info->peak_bytes);
+    Status status = store_run(store, insert, doing, "ttttttidddiiiiiiiii", info->tool_version, info->clang_version,
+                              info->root, info->command_line, info->compdb, info->git_commit, info->started,
+                              info->seconds_lower, info->seconds_model, info->seconds_rules, (int64_t)info->jobs,
+                              (int64_t)info->tu_count, (int64_t)info->tu_failed, (int64_t)info->tu_degraded,
+                              (int64_t)info->function_count, (int64_t)info->instr_count, (int64_t)info->unknown_count,
+                              (int64_t)info->lines, (int64_t)info->peak_bytes);
     (void)sqlite3_finalize(insert);
     *out_run = sqlite3_last_insert_rowid(store->db);
     return status;
 }
 
 static Status write_rule(Writer *writer, sqlite3_stmt *rule, sqlite3_stmt *run_rule, const RuleInfo *info) {
-    const char *texts[] = {info->id, info->family, info->title, tier_name(info->tier),
-                           severity_name(info->severity), info->cwe, info->cert, info->concept, info->summary,
-                           info->why, info->fix, info->limits, info->bad_example, info->good_example};
+    const char *texts[] = {
+        info->id,  info->family, info->title,       tier_name(info->tier), severity_name(info->severity),
+        info->cwe, info->cert,   info->concept,     info->summary,         info->why,
+        info->fix, info->limits, info->bad_example, info->good_example};
     Digest hash = digest_texts(writer->store->arena, texts, sizeof texts / sizeof *texts);
     TRY(store_run(writer->store, rule, doing, "btttttttttttttt", &hash, texts[0], texts[1], texts[2], texts[3],
                   texts[4], texts[5], texts[6], texts[7], texts[8], texts[9], texts[10], texts[11], texts[12],
@@ -77,11 +77,15 @@ static Status write_side(Writer *writer, int64_t finding, int64_t position, cons
 
 static Status write_finding(Writer *writer, const Finding *finding) {
     Store *store = writer->store;
-    TRY(store_run(store, writer->finding, doing, "ittttt" "iittttt" "iit", writer->run, finding->fingerprint,
-                  finding->rule, tier_name(finding->tier), severity_name(finding->severity),
-                  relpath_below(store->arena, writer->root, finding->loc.file), (int64_t)finding->loc.line,
-                  (int64_t)finding->loc.col, finding->function, finding->message, finding->object, finding->key,
-                  finding->guard, (int64_t)finding->guard_hits, (int64_t)finding->guard_total, finding->fix));
+    TRY(store_run(store, writer->finding, doing,
+                  "ittttt"
+                  "iittttt"
+                  "iit",
+                  writer->run, finding->fingerprint, finding->rule, tier_name(finding->tier),
+                  severity_name(finding->severity), relpath_below(store->arena, writer->root, finding->loc.file),
+                  (int64_t)finding->loc.line, (int64_t)finding->loc.col, finding->function, finding->message,
+                  finding->object, finding->key, finding->guard, (int64_t)finding->guard_hits,
+                  (int64_t)finding->guard_total, finding->fix));
     int64_t id = sqlite3_last_insert_rowid(store->db);
     for (uint32_t i = 0; i < finding->sides.len; i++)
         TRY(write_side(writer, id, i, &finding->sides.data[i]));

@@ -20,7 +20,8 @@ static void golden_fail(Arena *arena, const char *name, const char *expected, co
     for (int i = 0; i < 2; i++)
         rest[i] = arena_strndup(arena, at[i], strcspn(at[i], "\n"));
     fail_msg("testdata/%s differs in line %u, from here on:\n  expected: %s\n  actual:   %s\n"
-             "LOCKWISE_UPDATE_GOLDEN=1 rewrites the file", name, line, rest[0], rest[1]);
+             "LOCKWISE_UPDATE_GOLDEN=1 rewrites the file",
+             name, line, rest[0], rest[1]);
 }
 
 void golden_check(const char *name, const char *text, size_t len) {

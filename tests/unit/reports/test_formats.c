@@ -99,12 +99,13 @@ static void test_empty_runs(void **state) {
     (void)state;
     StoredRun run = {.info = sample_info("/p")};
     ReportOptions options = {.min_tier = TIER_LOW, .cwd = ""};
-    const char *names[] = {"json", "sarif"};
+    const char *names[] = {"json", "sarif"}, *goldens[] = {"reports/empty.json", "reports/empty.sarif"};
     for (int i = 0; i < 2; i++) {
         Written written = write_format(names[i], &run, &options);
         json_t *root = json_loads(written.text, 0, NULL);
         assert_non_null(root);
         json_decref(root);
+        golden_check(goldens[i], written.text, written.len);
         free(written.text);
     }
     Written text = write_format("text", &run, &options);
@@ -143,14 +144,16 @@ static void test_hostile_text(void **state) {
 }
 
 static void test_hostile_json(void **state) {
-    const char *names[] = {"json", "sarif"};
+    const char *names[] = {"json", "sarif"}, *goldens[] = {"reports/hostile.json", "reports/hostile.sarif"};
     for (int i = 0; i < 2; i++) {
-        Written written = write_format(names[i], hostile_run(*state), &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
+        Written written =
+            write_format(names[i], hostile_run(*state), &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
         json_error_t error;
         json_t *root = json_loads(written.text, 0, &error);
         if (root == NULL)
             fail_msg("%s: %s", names[i], error.text);
         json_decref(root);
+        golden_check(goldens[i], written.text, written.len);
         free(written.text);
     }
 }
@@ -163,7 +166,8 @@ static void assert_has(const char *text, const char *part) {
 /* Tabs stay, wide characters take two columns, combining ones none, and an invalid byte one. */
 static void test_carets_stand_under_their_column(void **state) {
     Arena *arena = *state;
-    static const char source[] = "\tx = \xe4\xb8\xad" "e\xcc\x81\xff + len;\n";
+    static const char source[] = "\tx = \xe4\xb8\xad"
+                                 "e\xcc\x81\xff + len;\n";
     StoredRun *run = sample_run(arena);
     run->findings.len = 1;
     Finding *finding = &run->findings.data[0].finding;
@@ -171,7 +175,8 @@ static void test_carets_stand_under_their_column(void **state) {
     finding->loc = (SourceLoc){"w.c", 1, 16};
     *vec_push(arena, &run->sources) = (StoredSource){"w.c", source, sizeof source - 1};
     Written text = write_format("text", run, &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
-    assert_has(text.text, "\n    1 | \tx = \xe4\xb8\xad" "e\xcc\x81\xef\xbf\xbd + len;\n");
+    assert_has(text.text, "\n    1 | \tx = \xe4\xb8\xad"
+                          "e\xcc\x81\xef\xbf\xbd + len;\n");
     assert_has(text.text, "\n      | \t           ^~~\n");
     free(text.text);
 }

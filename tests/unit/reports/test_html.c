@@ -47,7 +47,10 @@ static void test_pages(void **state) {
     const char *folder = write_pages(arena, run, all_tiers);
     assert_int_equal(count_files(folder), 2 + SAMPLE_FINDINGS);
     static const char *const goldens[SAMPLE_FINDINGS] = {
-        "reports/sample_leak.html", "reports/sample_race.html", "reports/sample_deadlock.html", NULL,
+        "reports/sample_leak.html",
+        "reports/sample_race.html",
+        "reports/sample_deadlock.html",
+        NULL,
     };
     char *index = folder_read(arena, folder, "index.html");
     golden_check("reports/sample_index.html", index, strlen(index));
@@ -95,7 +98,8 @@ static void assert_tame(const char *page) {
 
 static void test_hostile_text(void **state) {
     Arena *arena = *state;
-    static const char odd[] = "</script><img src=x onerror=\"alert(1)\">' onload='x\" on=\"&nbsp;\x1b[2J\x01\xff\xe2\x80\xae/../%s%u";
+    static const char odd[] =
+        "</script><img src=x onerror=\"alert(1)\">' onload='x\" on=\"&nbsp;\x1b[2J\x01\xff\xe2\x80\xae/../%s%u";
     StoredRun *run = sample_run(arena);
     FindingSink *sink = sink_new(arena, "/p");
     Finding *f = sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_WARNING, (SourceLoc){odd, 1, 4});
@@ -118,8 +122,18 @@ static void test_hostile_text(void **state) {
     run->sources.len = 0;
     *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
     RuleInfo *rule = &run->rules.data[2];
-    *rule = (RuleInfo){.id = "lock-leak", .family = odd, .title = odd, .cwe = odd, .cert = odd, .concept = "locks",
-                       .summary = odd, .why = odd, .fix = odd, .limits = odd, .bad_example = odd, .good_example = odd};
+    *rule = (RuleInfo){.id = "lock-leak",
+                       .family = odd,
+                       .title = odd,
+                       .cwe = odd,
+                       .cert = odd,
+                       .concept = "locks",
+                       .summary = odd,
+                       .why = odd,
+                       .fix = odd,
+                       .limits = odd,
+                       .bad_example = odd,
+                       .good_example = odd};
     run->gaps.data[0].file = run->gaps.data[0].detail = run->gaps.data[0].function = odd;
     run->info.root = run->info.command_line = run->info.git_commit = run->info.tool_version = odd;
     const char *folder = write_pages(arena, run, all_tiers);

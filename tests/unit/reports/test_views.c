@@ -1,0 +1,121 @@
+/* test_views.c: what the formats share: lines of sources, chains of calls, gaps by kind, and the concepts. */
+#include "reports/concepts.h"
+#include "reports/gap_view.h"
+#include "reports/side_view.h"
+#include "reports/source_view.h"
+#include "support/check.h"
+#include "support/sample_run.h"
+
+static void test_lines_agree_with_the_run(void **state) {
+    Arena *arena = *state;
+    StoredRun *run = sample_run(arena);
+    SourceView *view = source_view_new(arena, run);
+    for (uint32_t i = 0; i < run->sources.len; i++) {
+        const char *file = run->sources.data[i].file;
+        uint32_t count = source_view_count(view, file);
+        assert_true(count > 0);
+        for (uint32_t number = 0; number <= count + 1; number++) {
+            SourceLine line;
+            size_t len;
+            const char *expected = stored_line(run, file, number, &len);
+            assert_int_equal(source_view_line(view, file, number, &line), expected != NULL);
+            if (expected != NULL) {
+                assert_ptr_equal(line.text, expected);
+                assert_int_equal(line.len, len);
+            }
+        }
+    }
+    assert_int_equal(source_view_count(view, "nowhere.c"), 0);
+}
+
+static void test_block_comments_run_over_lines(void **state) {
+    Arena *arena = *state;
+    StoredRun run = {0};
+    const char *text = "int a; /* one\ntwo\nthree */ int b;\nint c;";
+    *vec_push(arena, &run.sources) = (StoredSource){"a.c", text, strlen(text)};
+    SourceView *view = source_view_new(arena, &run);
+    const bool expected[] = {false, true, true, false};
+    for (uint32_t i = 0; i < 4; i++) {
+        SourceLine line;
+        assert_true(source_view_line(view, "a.c", i + 1, &line));
+        assert_int_equal(line.in_comment, expected[i]);
+    }
+}
+
+static void add(Arena *arena, Side *side, StepKind kind, const char *function, const char *text) {
+    *vec_push(arena, &side->steps) = (Step){kind, {"a.c", 1, 1}, function, text, ""};
+}
+
+static const char *chain_text(Arena *arena, const Side *side, uint32_t at) {
+    NameVec chain = side_chain(arena, side, at);
+    const char *text = "";
+    for (uint32_t i = 0; i < chain.len; i++)
+        text = arena_printf(arena, "%s/%s", text, chain.data[i]);
+    return text;
+}
+
+static void test_chains_forget_what_was_left(void **state) {
+    Arena *arena = *state;
+    Side side = {.title = "", .thread = "", .locks = ""};
+    add(arena, &side, STEP_CALL, "main", "calls start");
+    add(arena, &side, STEP_THREAD_START, "worker", "started by start");
+    add(arena, &side, STEP_CALL, "worker", "calls lock_it");
+    add(arena, &side, STEP_ACQUIRE, "lock_it", "takes m");
+    add(arena, &side, STEP_CALL, "worker", "calls push");
+    add(arena, &side, STEP_NOTE, "", "a note");
+    add(arena, &side, STEP_WRITE, "push", "writes n");
+    assert_string_equal(chain_text(arena, &side, 0), "/main");
+    assert_string_equal(chain_text(arena, &side, 1), "/worker");
+    assert_string_equal(chain_text(arena, &side, 3), "/worker/lock_it");
+    assert_string_equal(chain_text(arena, &side, 4), "/worker");
+    assert_string_equal(chain_text(arena, &side, 6), "/worker/push");
+    assert_string_equal(chain_text(arena, &side, 99), "/worker/push");
+    assert_string_equal(side_sentence(arena, &side, " -> ", true), "worker -> push writes n, holding nothing");
+    assert_string_equal(side_sentence(arena, &side, " -> ", false), "worker -> push writes n");
+    side.locks = "m";
+    side.title = "thread worker";
+    assert_string_equal(side_headline(arena, &side, " -> ", true), "thread worker: worker -> push writes n, holding m");
+}
+
+static void test_sides_without_steps(void **state) {
+    Side side = {.title = "thread worker", .thread = "", .locks = ""};
+    assert_null(side_last(&side));
+    assert_int_equal(side_chain(*state, &side, 0).len, 0);
+    assert_string_equal(side_sentence(*state, &side, " -> ", false), "");
+}
+
+static void test_gaps_by_kind(void **state) {
+    GapKindVec kinds = gap_view_kinds(*state, sample_run(*state));
+    static const char *const order[] = {"tu-failed", "tu-parse-errors", "call-unresolved", "inline-asm"};
+    static const uint32_t counts[] = {1, 1, 2, 1};
+    assert_int_equal(kinds.len, 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_string_equal(kinds.data[i].kind, order[i]);
+        assert_string_equal(kinds.data[i].first->kind, order[i]);
+        assert_int_equal(kinds.data[i].count, counts[i]);
+        assert_int_equal(kinds.data[i].whole_unit, i < 2);
+    }
+}
+
+static void test_concepts(void **state) {
+    (void)state;
+    for (uint32_t i = 0; i < CONCEPT_COUNT; i++) {
+        const Concept *concept = &concepts_all()[i];
+        assert_int_equal(concept->number, i + 1);
+        assert_ptr_equal(concept_find(concept->id), concept);
+        assert_true(concept->chapter[0] != '\0' && concept->text[0] != '\0');
+    }
+    assert_null(concept_find("threads"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        arena_test(test_lines_agree_with_the_run),
+        arena_test(test_block_comments_run_over_lines),
+        arena_test(test_chains_forget_what_was_left),
+        arena_test(test_sides_without_steps),
+        arena_test(test_gaps_by_kind),
+        cmocka_unit_test(test_concepts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
