@@ -11,7 +11,6 @@ static const char program[] = "type inner = struct { pad: int, lock: int }\n"
                               "global @n: int static\n"
                               "global @p: box*\n"
                               "func @f(%q: box*, %i: int) -> void {\n"
-                              "  local %tmp: inner\n"
                               "  local %flag: int addr\n"
                               "  %1 = load %q ; q\n"
                               "  %2 = load %i ; i\n"
@@ -25,7 +24,6 @@ static const char program[] = "type inner = struct { pad: int, lock: int }\n"
                               "  %3 = addr (%1).inner ; inner\n"
                               "  store (%3).lock = 1 ; member again\n"
                               "  store (%1).items[%2].lock = 1 ; element\n"
-                              "  store %tmp.lock = 1 ; local member\n"
                               "  store %flag = 1 ; local\n"
                               "  store @n = 1 ; static\n"
                               "  %4 = load @p\n"
@@ -236,7 +234,6 @@ static void test_words(void **state) {
         {"member", "q->inner.lock"},
         {"member again", "q->inner.lock"},
         {"element", "q->items[i].lock"},
-        {"local member", "tmp.lock"},
         {"local", "flag"},
         {"static", "n"},
         {"global pointer", "p->id"},
@@ -252,6 +249,7 @@ static void test_words(void **state) {
                                         .b = path_int(pool, 1).i});
     assert_string_equal(words_of(m, path_index(pool, path_global(pool, global_named(m, "v")), sum, 8)), "v[...]");
 }
+
 
 #define path_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
