@@ -8,6 +8,7 @@
 #include "base/folders.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -61,8 +62,16 @@ void html_write(FILE *out, const char *format, ...) {
     va_end(args);
 }
 
-/* Names of C stand out from prose by an underscore, an arrow or a call's brackets. */
+static bool is_word_byte(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Names of C and places in files stand out from prose by an underscore, an arrow, a call's brackets, or a dot or colon
+ * in the middle of a word. */
 static bool is_name(const char *word, size_t len) {
+    for (size_t i = 1; i + 1 < len; i++)
+        if ((word[i] == '.' || word[i] == ':') && is_word_byte(word[i - 1]) && is_word_byte(word[i + 1]))
+            return true;
     return memchr(word, '_', len) != NULL || memmem(word, len, "->", 2) != NULL || memmem(word, len, "()", 2) != NULL;
 }
 

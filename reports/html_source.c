@@ -190,17 +190,19 @@ static bool frame_has_source(const HtmlReport *report, const Side *side, const F
     return true;
 }
 
+/* Steps follow each other in one function. A thread may be said to start where it is created: that is no place in the
+ * function that it starts, and stands alone. */
+static bool step_continues(const Step *step, const Step *next) {
+    if (next->kind == STEP_THREAD_START || (step->kind == STEP_THREAD_START && next->loc.line < step->loc.line))
+        return false;
+    return strcmp(next->function, step->function) == 0 && strcmp(next->loc.file, step->loc.file) == 0;
+}
+
 static Frame frame_at(const Side *side, uint32_t first) {
-    const Step *step = &side->steps.data[first];
     Frame frame = {first, first};
-    /* The start of a thread stands where it was created, in another function than the one that it starts. */
-    while (step->kind != STEP_THREAD_START && frame.last + 1 < side->steps.len) {
-        const Step *next = &side->steps.data[frame.last + 1];
-        if (next->kind == STEP_THREAD_START || strcmp(next->function, step->function) != 0 ||
-            strcmp(next->loc.file, step->loc.file) != 0)
-            break;
+    while (frame.last + 1 < side->steps.len &&
+           step_continues(&side->steps.data[frame.last], &side->steps.data[frame.last + 1]))
         frame.last++;
-    }
     return frame;
 }
 
@@ -209,8 +211,6 @@ static void frame_write(const HtmlReport *report, FILE *out, const Side *side, c
     html_write(out, "<li><p class=\"frame\">");
     if (step->function[0] != '\0')
         html_write(out, "<code>%s</code> ", step->function);
-    if (step->kind == STEP_THREAD_START)
-        html_write(out, "<span class=\"starts\">started at</span> ");
     html_loc(out, frame->first == frame->last ? &step->loc : &(SourceLoc){step->loc.file, 0, 0});
     html_write(out, "</p>\n");
     if (frame_has_source(report, side, frame)) {

@@ -102,9 +102,7 @@ static const char *sarif_text(const SarifReport *report, const Finding *finding)
         if (last == NULL)
             continue;
         const char *title = side->title[0] != '\0' ? arena_printf(arena, " in %s", side->title) : "";
-        const char *locks = side->locks[0] != '\0'   ? arena_printf(arena, ", holding %s", side->locks)
-                            : finding->sides.len > 1 ? ", holding nothing"
-                                                     : "";
+        const char *locks = side_locks(arena, side, finding->sides.len > 1);
         text = arena_printf(arena, "%s%s[%s](%u)%s%s", text, separator, sarif_escape(arena, last->text), i + 1,
                             sarif_escape(arena, title), sarif_escape(arena, locks));
         separator = "; ";

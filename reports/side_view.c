@@ -22,6 +22,12 @@ const Step *side_last(const Side *side) {
     return side->steps.len > 0 ? &vec_last(&side->steps) : NULL;
 }
 
+/* The last step's own words tell what is held: "takes b while holding a". */
+static bool side_says_locks(const Side *side) {
+    const Step *last = side_last(side);
+    return last != NULL && (strstr(last->text, " holding ") != NULL || strstr(last->text, " held") != NULL);
+}
+
 const char *side_sentence(Arena *arena, const Side *side, const char *arrow, bool compared) {
     const Step *last = side_last(side);
     const char *text = "";
@@ -31,9 +37,15 @@ const char *side_sentence(Arena *arena, const Side *side, const char *arrow, boo
             text = arena_printf(arena, "%s%s%s", text, i > 0 ? arrow : "", chain.data[i]);
         text = arena_printf(arena, "%s%s%s", text, text[0] != '\0' ? " " : "", last->text);
     }
+    return arena_printf(arena, "%s%s", text, side_locks(arena, side, compared));
+}
+
+const char *side_locks(Arena *arena, const Side *side, bool compared) {
+    if (side_says_locks(side))
+        return "";
     if (side->locks[0] != '\0')
-        return arena_printf(arena, "%s, holding %s", text, side->locks);
-    return compared ? arena_printf(arena, "%s, holding nothing", text) : text;
+        return arena_printf(arena, ", holding %s", side->locks);
+    return compared ? ", holding nothing" : "";
 }
 
 const char *side_headline(Arena *arena, const Side *side, const char *arrow, bool compared) {

@@ -12,6 +12,8 @@ NameVec side_chain(Arena *arena, const Side *side, uint32_t at);
 /* "worker -> queue_pop writes q->len, holding nothing": chain, last step and locks. That nothing is held is worth
  * saying only where sides are compared. */
 const char *side_sentence(Arena *arena, const Side *side, const char *arrow, bool compared);
+/* ", holding q->lock", ", holding nothing" or "", if that is not worth saying or was said by the last step. */
+const char *side_locks(Arena *arena, const Side *side, bool compared);
 /* "thread worker, started at main.c:28: " and the sentence. */
 const char *side_headline(Arena *arena, const Side *side, const char *arrow, bool compared);
 /* The last step; NULL if there is none. */

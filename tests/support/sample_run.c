@@ -132,12 +132,14 @@ static void add_race(const Sample *s) {
     f->fix = "move q->len-- up to before q->lock is released in queue_pop";
     Side *pop = finding_add_side(sink, f, "thread worker (many), started at main.c:28", "worker");
     Side *len = finding_add_side(sink, f, "thread main", "main");
-    side_add_step(sink, pop, STEP_THREAD_START, at(s, "main.c", 28, 13), "worker", "", "started by main, in a loop");
+    side_add_step(sink, pop, STEP_THREAD_START, at(s, "main.c", 7, 14), "worker", "",
+                  "begins, started by main in a loop");
     side_add_step(sink, pop, STEP_CALL, at(s, "main.c", 10, 34), "worker", "", "calls queue_pop");
     side_add_step(sink, pop, STEP_ACQUIRE, at(s, "queue.c", 15, 2), "queue_pop", "q->lock", "takes q->lock");
     side_add_step(sink, pop, STEP_RELEASE, at(s, "queue.c", 19, 2), "queue_pop", "q->lock", "releases q->lock");
     side_add_step(sink, pop, STEP_BRANCH, at(s, "queue.c", 20, 6), "queue_pop", "", "job is not NULL");
     side_add_step(sink, pop, STEP_WRITE, at(s, "queue.c", 21, 6), "queue_pop", "", "writes q->len");
+    side_add_step(sink, len, STEP_THREAD_START, at(s, "main.c", 18, 5), "main", "", "begins");
     side_add_step(sink, len, STEP_CALL, at(s, "main.c", 30, 5), "main", "", "calls stats_print");
     side_add_step(sink, len, STEP_ACQUIRE, at(s, "stats.c", 20, 5), "stats_print", "q->lock", "takes q->lock");
     side_add_step(sink, len, STEP_CALL, at(s, "stats.c", 21, 20), "stats_print", "", "calls queue_len");
@@ -156,11 +158,13 @@ static void add_deadlock(const Sample *s) {
     f->fix = "take q->lock before stats_lock in stats_count";
     Side *count = finding_add_side(sink, f, "thread worker (many), started at main.c:28", "worker");
     Side *print = finding_add_side(sink, f, "thread main", "main");
-    side_add_step(sink, count, STEP_THREAD_START, at(s, "main.c", 28, 13), "worker", "", "started by main, in a loop");
+    side_add_step(sink, count, STEP_THREAD_START, at(s, "main.c", 7, 14), "worker", "",
+                  "begins, started by main in a loop");
     side_add_step(sink, count, STEP_CALL, at(s, "main.c", 13, 9), "worker", "", "calls stats_count");
     side_add_step(sink, count, STEP_ACQUIRE, at(s, "stats.c", 11, 5), "stats_count", "stats_lock", "takes stats_lock");
     side_add_step(sink, count, STEP_ACQUIRE, at(s, "stats.c", 12, 5), "stats_count", "q->lock", "takes q->lock");
     count->locks = "stats_lock";
+    side_add_step(sink, print, STEP_THREAD_START, at(s, "main.c", 18, 5), "main", "", "begins");
     side_add_step(sink, print, STEP_CALL, at(s, "main.c", 30, 5), "main", "", "calls stats_print");
     side_add_step(sink, print, STEP_ACQUIRE, at(s, "stats.c", 20, 5), "stats_print", "q->lock", "takes q->lock");
     side_add_step(sink, print, STEP_ACQUIRE, at(s, "stats.c", 22, 5), "stats_print", "stats_lock", "takes stats_lock");

@@ -77,6 +77,16 @@ static void test_chains_forget_what_was_left(void **state) {
     assert_string_equal(side_headline(arena, &side, " -> ", true), "thread worker: worker -> push writes n, holding m");
 }
 
+static void test_locks_are_said_once(void **state) {
+    Side side = {.title = "", .thread = "", .locks = "a"};
+    add(*state, &side, STEP_ACQUIRE, "f", "takes b while holding a");
+    assert_string_equal(side_sentence(*state, &side, " -> ", true), "f takes b while holding a");
+    vec_last(&side.steps).text = "returns with a held";
+    assert_string_equal(side_sentence(*state, &side, " -> ", false), "f returns with a held");
+    vec_last(&side.steps).text = "returns";
+    assert_string_equal(side_sentence(*state, &side, " -> ", false), "f returns, holding a");
+}
+
 static void test_sides_without_steps(void **state) {
     Side side = {.title = "thread worker", .thread = "", .locks = ""};
     assert_null(side_last(&side));
@@ -113,6 +123,7 @@ int main(void) {
         arena_test(test_lines_agree_with_the_run),
         arena_test(test_block_comments_run_over_lines),
         arena_test(test_chains_forget_what_was_left),
+        arena_test(test_locks_are_said_once),
         arena_test(test_sides_without_steps),
         arena_test(test_gaps_by_kind),
         cmocka_unit_test(test_concepts),
