@@ -4,6 +4,8 @@
  * locks. Noise: lock classes whose objects the program keeps apart. */
 #include "rules/evidence.h"
 
+#include <string.h>
+
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     for (uint32_t i = 0; i < cycle->length; i++) {
         if (!class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held))
@@ -12,16 +14,40 @@ static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     return TIER_DEFINITE;
 }
 
-/* The edge earliest in its file is the primary one. */
+static int compare_places(const Model *m, const OrderEdge *a, const OrderEdge *b) {
+    ModelPos x = model_pos_of(m, a->fn, a->instr), y = model_pos_of(m, b->fn, b->instr);
+    int files = strcmp(x.file, y.file);
+    return files ? files : x.line < y.line ? -1 : x.line > y.line;
+}
+
+/* The edge earliest in the program's files is the primary one. */
 static uint32_t first_edge(const Model *m, const OrderCycle *cycle) {
     uint32_t best = 0;
     for (uint32_t i = 1; i < cycle->length; i++) {
-        const OrderEdge *a = &m->order->edges.data[cycle->edges[i]], *b = &m->order->edges.data[cycle->edges[best]];
-        ModelPos x = model_pos_of(m, a->fn, a->instr), y = model_pos_of(m, b->fn, b->instr);
-        if (x.line < y.line || (x.line == y.line && a->fn.i < b->fn.i))
+        if (compare_places(m, &m->order->edges.data[cycle->edges[i]], &m->order->edges.data[cycle->edges[best]]) < 0)
             best = i;
     }
     return best;
+}
+
+/* The cycle from its smallest lock name on, so that moved lines do not change it. */
+static const char *cycle_key(const Evidence *e, const OrderCycle *cycle) {
+    const Model *m = e->m;
+    uint32_t start = 0;
+    const char *smallest = class_name(m->paths, m->order->edges.data[cycle->edges[0]].held);
+    for (uint32_t i = 1; i < cycle->length; i++) {
+        const char *name = class_name(m->paths, m->order->edges.data[cycle->edges[i]].held);
+        if (strcmp(name, smallest) < 0) {
+            smallest = name;
+            start = i;
+        }
+    }
+    const char *key = "";
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const OrderEdge *edge = &m->order->edges.data[cycle->edges[(start + i) % cycle->length]];
+        key = arena_printf(e->scratch, "%s>%s@%s", key, class_name(m->paths, edge->held), model_fn_name(m, edge->fn));
+    }
+    return sink_text(e->sink, "%s", key);
 }
 
 static void add_edge(const Evidence *e, Finding *f, const OrderEdge *edge) {
@@ -44,14 +70,11 @@ static void report(const Evidence *e, const OrderCycle *cycle) {
     else
         f->message = sink_text(e->sink, "%s takes %s while holding %s, which closes a cycle of %u locks",
                                model_fn_name(m, first->fn), acquired, held, cycle->length);
-    const char *key = "";
-    for (uint32_t i = 0; i < cycle->length; i++) {
-        const OrderEdge *edge = &m->order->edges.data[cycle->edges[(start + i) % cycle->length]];
-        key = arena_printf(e->scratch, "%s>%s@%s", key, class_name(m->paths, edge->held), model_fn_name(m, edge->fn));
-        add_edge(e, f, edge);
-    }
-    f->object = sink_text(e->sink, "%s, %s", held, acquired);
-    f->key = sink_text(e->sink, "%s", key);
+    for (uint32_t i = 0; i < cycle->length; i++)
+        add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
+    bool in_order = strcmp(held, acquired) < 0;
+    f->object = sink_text(e->sink, "%s, %s", in_order ? held : acquired, in_order ? acquired : held);
+    f->key = cycle_key(e, cycle);
     f->fix = sink_text(e->sink, "take %s and %s in one order everywhere", held, acquired);
     finding_add_assumption(e->sink, f,
                            threads_why_parallel(m->threads, first->moment, second->moment, e->scratch));

@@ -3,11 +3,13 @@
  * recursive. Conditions that the callee tests on its arguments before it locks are compared with what is known at
  * the call. Known misses: two names of one lock. Noise: conditions on memory that a call in between changes. */
 #include "rules/evidence.h"
+#include "rules/lock_origin.h"
 
 static bool is_left_out(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
     bool readers = event->shared && event->other_shared;
-    return nature == NATURE_RECURSIVE || nature == NATURE_ERRORCHECK || readers || event->is_try;
+    return nature == NATURE_RECURSIVE || nature == NATURE_ERRORCHECK || readers || event->is_try ||
+           lock_is_callees_fault(m, event->fn, event->other);
 }
 
 static Tier tier_of(const Model *m, const LockEvent *event) {
@@ -17,13 +19,20 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     return always && known ? TIER_DEFINITE : TIER_HIGH;
 }
 
-/* The calls from the callee down to the one that takes the lock. */
-static void add_chain(const Evidence *e, Side *side, const LockEvent *event, const char *lock) {
+/* Where the second lock call stands. */
+typedef struct Relock {
+    FnId fn;
+    InstrId site;
+} Relock;
+
+/* Follows the calls from the callee down to the one that takes the lock; adds them to the side if there is one. */
+static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event) {
     FnId fn = event->fn, callee = event->callee;
     InstrId site = event->instr;
     PathId wanted = event->lock;
     for (int depth = 0; callee.i && depth < 16; depth++) {
-        evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
+        if (side)
+            evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
         const Taken *next = NULL;
         VEC_EACH(const Taken, taken, &e->m->locks->fns[callee.i].summary.taken) {
             PathId lock_here = locks_at_call(e->m->paths, e->m->values[fn.i], site, callee, taken->lock);
@@ -37,7 +46,7 @@ static void add_chain(const Evidence *e, Side *side, const LockEvent *event, con
         wanted = next->lock;
         callee = next->callee;
     }
-    evidence_step(e, side, STEP_ACQUIRE, fn, site, lock, sink_text(e->sink, "takes %s again and waits for itself", lock));
+    return (Relock){fn, site};
 }
 
 static void report(const Evidence *e, const LockEvent *event) {
@@ -56,17 +65,28 @@ static void report(const Evidence *e, const LockEvent *event) {
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
     side->locks = lock;
     evidence_step(e, side, STEP_ACQUIRE, event->fn, event->other, lock, sink_text(e->sink, "takes %s", lock));
-    add_chain(e, side, event, lock);
+    Relock last = follow_chain(e, side, event);
+    evidence_step(e, side, STEP_ACQUIRE, last.fn, last.site, lock,
+                  sink_text(e->sink, "takes %s again and waits for itself", lock));
     if (locks_nature(e->m->locks, e->m->paths, event->lock) == NATURE_UNKNOWN)
         finding_add_assumption(e->sink, f, "the lock is not recursive: no initialisation of it was seen");
     if (event->states != event->total || event->callee.i)
         finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
 }
 
+/* One finding for each second lock call and lock: the many calls that lead to it have one cause. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
+    StrMap *seen = strmap_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_RELOCK && !is_left_out(m, event))
+        if (event->kind != LOCK_EVENT_RELOCK || is_left_out(m, event))
+            continue;
+        Relock last = follow_chain(&e, NULL, event);
+        ClassId class = path_class(m->paths, event->lock);
+        uint32_t key[] = {last.fn.i, last.site.i, class.i ? class.i : event->lock.i, class.i != 0};
+        bool is_new = false;
+        strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+        if (is_new)
             report(&e, event);
     }
 }

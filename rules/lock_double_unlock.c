@@ -22,8 +22,11 @@ static void report(const Evidence *e, const LockEvent *event) {
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_DOUBLE_UNLOCK &&
-            locks_nature(m->locks, m->paths, event->lock) != NATURE_RECURSIVE)
+        if (event->kind != LOCK_EVENT_DOUBLE_UNLOCK || event->other.i == event->instr.i)
+            continue;
+        /* If nobody held it in the first place, lock-not-held says so. */
+        bool never_held = event->lent && threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
+        if (!never_held && locks_nature(m->locks, m->paths, event->lock) != NATURE_RECURSIVE)
             report(&e, event);
     }
 }

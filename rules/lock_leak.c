@@ -4,6 +4,7 @@
  * is returned tells the caller (0 or a pointer means locked). Known misses: functions that never release the lock.
  * Noise: conditions that the analysis cannot relate. */
 #include "rules/evidence.h"
+#include "rules/lock_origin.h"
 
 static bool is_same_lock(const Model *m, PathId a, PathId b) {
     return path_same(a, b) || (path_class(m->paths, a).i && path_class(m->paths, a).i == path_class(m->paths, b).i);
@@ -11,8 +12,8 @@ static bool is_same_lock(const Model *m, PathId a, PathId b) {
 
 /* What the function returns where it had given the lock back; false if it never does. */
 static bool find_released(const Model *m, const LockEvent *held, Range *out_result) {
-    bool found = false;
     *out_result = (Range){INT64_MAX, INT64_MIN, true};
+    bool found = false;
     uint32_t count = 0;
     const LockEvent *events = locks_events(m->locks, held->fn, &count);
     for (const LockEvent *event = events; event < events + count; event++) {
@@ -37,31 +38,15 @@ static bool result_tells(Range held, Range released) {
     return zero_held || nonzero_held;
 }
 
-/* The lock came from a callee that leaks it itself: its own finding says so. */
-static bool is_callees_fault(const Model *m, const LockEvent *held) {
-    const CallSite *site = callgraph_site_at(m->graph, held->fn, held->other);
-    if (!site || !site->target_count)
-        return false;
-    for (uint32_t k = 0; k < site->target_count; k++) {
-        if (bitset_has(&m->locks->consumed, site->targets[k].i))
-            return false;
-    }
-    uint32_t count = 0;
-    const LockEvent *events = locks_events(m->locks, site->targets[0], &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (events[i].kind == LOCK_EVENT_EXIT_RELEASED)
-            return true;
-    }
-    return false;
-}
-
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
-    if (!find_released(m, held, &released) || bitset_has(&m->locks->consumed, held->fn.i))
+    bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
+    bool at_exit = find_released(m, held, &released);
+    if ((!at_exit && !cycled) || bitset_has(&m->locks->consumed, held->fn.i))
         return false;
-    if (result_tells(held->result, released) && !has_callers(m, held->fn))
+    if (at_exit && result_tells(held->result, released) && !has_callers(m, held->fn))
         return false;
-    return !is_callees_fault(m, held);
+    return !lock_is_callees_fault(m, held->fn, held->other);
 }
 
 static Tier tier_of(const LockEvent *held) {

@@ -12,6 +12,27 @@ static bool is_direct(const Model *m, const LockEvent *event) {
 /* The function takes the lock itself on other paths to this release, or on all paths somewhere before it. */
 static bool is_mixed(const LockEvent *event) { return event->held_states > 0; }
 
+/* A wait on that lock without it: cond-unlocked-wait says so, and the release behind it follows. */
+static bool waits_unlocked(const Model *m, const LockEvent *event) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, event->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (events[i].kind == LOCK_EVENT_WAIT && path_same(events[i].lock, event->lock) && !events[i].held_states)
+            return true;
+    }
+    return false;
+}
+
+/* Some function returns with such a lock held: another one, this perhaps, is there to give it back. */
+static bool is_handed_over(const Model *m, PathId lock) {
+    ClassId class = path_class(m->paths, lock);
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        if (event->kind == LOCK_EVENT_EXIT_HELD && path_class(m->paths, event->lock).i == class.i)
+            return true;
+    }
+    return false;
+}
+
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
@@ -33,10 +54,14 @@ static void report(const Evidence *e, const LockEvent *event) {
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || !is_direct(m, event))
+        if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
             continue;
-        bool callers_business = threads_entry_hold(m->threads, event->fn, event->lock) != ENTRY_NEVER;
-        if (callers_business && (!is_mixed(event) || event->by_contract))
+        bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
+        if (is_mixed(event) ? event->by_contract && !never : !never || is_handed_over(m, event->lock))
+            continue;
+        /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
+        if (!is_direct(m, event) &&
+            !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
             continue;
         report(&e, event);
     }

@@ -70,12 +70,8 @@ static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
 
 /* Both addresses are one object: a global, or the same local or allocation handed to the threads. */
 static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
-    if (class_is_object(m->paths, l->class))
-        return true;
-    if (!path_same(p->odd->address, p->usual->address))
-        return false;
-    uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->address, false))->kind;
-    return root == PATH_LOCAL || root == PATH_RESULT;
+    bool same = class_is_object(m->paths, l->class) || path_same(p->odd->address, p->usual->address);
+    return same && p->odd->certain && p->usual->certain;
 }
 
 static bool is_library(const Model *m) { return m->prog->mains.len == 0; }

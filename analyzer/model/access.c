@@ -63,6 +63,8 @@ static bool root_is_allocation(const Builder *b, const Path *root) {
 static bool root_is_private(const Builder *b, CtxId ctx, PathId local_root, PathId root) {
     const Path *path = path_get(b->pool, root);
     FnId here = ctx_get(b->t, ctx)->fn;
+    if (bitset_has(&b->handed, root.i))
+        return false; /* a thread has it: order decides */
     if (is_in_making(b, here, local_root) || is_in_making(b, here, root))
         return true;
     if (root_is_allocation(b, path))
@@ -72,7 +74,7 @@ static bool root_is_private(const Builder *b, CtxId ctx, PathId local_root, Path
     if (owned_root && is_in_making(b, (FnId){path->a}, root))
         return true;
     if (path->kind == PATH_LOCAL)
-        return ctx_is_within(b->t, ctx, (FnId){path->a}) && !bitset_has(&b->handed, root.i);
+        return ctx_is_within(b->t, ctx, (FnId){path->a});
     return false;
 }
 
@@ -94,11 +96,18 @@ static bool path_has_index(const PathPool *pool, PathId address) {
     }
 }
 
-/* Reached from the thread's own argument: its root, loads included, is the root function's first parameter. */
+/* Reached from the thread's own argument: it is the root, or an index. */
 static bool is_own(const Builder *b, const Context *ctx, PathId address) {
     const Thread *thread = thread_get(b->t, ctx->thread);
     if (!thread->own_argument)
         return false;
+    for (PathId at = address; at.i; at = path_get(b->pool, at)->base) {
+        const Path *path = path_get(b->pool, at);
+        const Path *index = path_get(b->pool, (PathId){path->kind == PATH_INDEX ? path->b : 0});
+        if ((index->kind == PATH_PARAM && index->a == thread->root.i) ||
+            (path->kind == PATH_INDEX && path->b && path->b == thread->argument.i))
+            return true;
+    }
     const Path *root = path_get(b->pool, path_root(b->pool, address, false));
     const Path *argument = path_get(b->pool, path_root(b->pool, thread->argument, false));
     bool parameter = root->kind == PATH_PARAM && root->a == thread->root.i;
@@ -112,9 +121,19 @@ typedef struct Raw {
     bool write, constant;
 } Raw;
 
+static bool ctx_runs_once(const Builder *b, CtxId id) {
+    for (; id.i; id = ctx_get(b->t, id)->parent) {
+        if (bitset_has(&b->t->run_once, ctx_get(b->t, id)->fn.i))
+            return true;
+    }
+    return false;
+}
+
 static void add_access(Builder *b, CtxId id, const Raw *raw) {
     const Context *ctx = ctx_get(b->t, id);
     const FnValues *v = b->t->values[ctx->fn.i];
+    if (!ctx_reaches(b->t, id, raw->instr) || ctx_runs_once(b, id))
+        return;
     PathId address = ctx_resolve(b->t, id, raw->address);
     PathId root = path_root(b->pool, address, false);
     const Path *root_path = path_get(b->pool, root);
@@ -144,6 +163,7 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     access.indexed = path_has_index(b->pool, address);
     access.constant = raw->constant;
     access.own = is_own(b, ctx, address);
+    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || root_is_allocation(b, root_path);
     *vec_push(b->arena, &b->out->list) = access;
 }
 
@@ -339,12 +359,64 @@ ClassId accesses_common_lock(const Threads *t, SetId x, SetId y) {
     return (ClassId){0};
 }
 
+/* The byte offset of an address from its root if all indices are constant. */
+static bool constant_offset(const PathPool *pool, PathId address, int64_t *out_offset) {
+    *out_offset = 0;
+    for (;; address = path_get(pool, address)->base) {
+        const Path *path = path_get(pool, address);
+        if (path->kind == PATH_FIELD) {
+            *out_offset += path->num;
+        } else if (path->kind == PATH_INDEX) {
+            const Path *index = path_get(pool, (PathId){path->b});
+            if (index->kind != PATH_INT)
+                return false;
+            *out_offset += index->num * path->num;
+        } else {
+            return true;
+        }
+    }
+}
+
+/* One object, and constant indices that lead to different bytes of it. */
+static bool surely_apart(const PathPool *pool, const Access *x, const Access *y) {
+    int64_t a, b;
+    return x->certain && y->certain &&
+           path_same(path_root(pool, x->address, false), path_root(pool, y->address, false)) &&
+           constant_offset(pool, x->address, &a) && constant_offset(pool, y->address, &b) && a != b;
+}
+
+/* x touches the object that it will hand to the thread of y, before it starts that thread. */
+static bool prepares(const Threads *t, const Access *x, const Access *y) {
+    const Thread *thread = thread_get(t, y->moment.thread);
+    if (thread->origin != THREAD_CREATED || !thread->own_argument || !y->own)
+        return false;
+    const CallSite *site = &t->graph->sites.data[thread->site];
+    return x->fn.i == site->caller.i && x->instr.i < site->instr.i && thread->argument.i &&
+           (path_contains(t->pool, x->address, thread->argument) ||
+            path_same(path_root(t->pool, x->address, false), path_root(t->pool, thread->argument, false)));
+}
+
+/* A lock reached through a stored pointer may be any lock: also the one that the other access holds. */
+static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, x, &count);
+    for (uint32_t i = 0; i < count && y.i; i++) {
+        if (class_is_pointee(t->pool, (ClassId){members[i] >> 1}))
+            return true;
+    }
+    return false;
+}
+
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
     if (!(x->write || y->write) || (x->atomic && y->atomic))
         return false;
     if (x->own && y->own && x->moment.thread.i == y->moment.thread.i)
         return false;
     if (!threads_may_parallel(a->threads, x->moment, y->moment))
+        return false;
+    if (surely_apart(a->threads->pool, x, y) || prepares(a->threads, x, y) || prepares(a->threads, y, x))
+        return false;
+    if (may_share_unknown_lock(a->threads, x->locks, y->locks) || may_share_unknown_lock(a->threads, y->locks, x->locks))
         return false;
     return !accesses_common_lock(a->threads, x->locks, y->locks).i;
 }

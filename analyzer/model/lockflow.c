@@ -120,34 +120,46 @@ static bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
 
-/* What the state knows of values of the interface: when the lock is taken. */
-static void taken_set_conditions(const Flow *f, const LockState *state, Taken *taken) {
-    for (uint32_t i = 0; i < state->fact_count && taken->condition_count < LOCKS_CONDITIONS; i++) {
+/* What the state knows of values of the interface. Fields first: flags kept in objects tie calls together. */
+static Conditions state_conditions(const Flow *f, const LockState *state) {
+    Conditions when = {0};
+    for (uint32_t i = 0; i < state->fact_count && when.count < LOCKS_CONDITIONS; i++) {
         const Fact *fact = &state->facts[i];
-        if (path_is_of_interface(f->pool, fact->value, f->v->fn))
-            taken->conditions[taken->condition_count++] =
-                (TakenCondition){fact->value, {fact->low, fact->high, fact->nonzero}};
+        bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
+        if (says && path_is_of_interface(f->pool, fact->value, f->v->fn))
+            when.list[when.count++] = (InterfaceFact){fact->value, {fact->low, fact->high, fact->nonzero}};
     }
+    return when;
 }
 
-/* Keeps the conditions under which either was taken. */
-static void taken_weaken(Taken *known, const Taken *other) {
-    for (uint32_t i = known->condition_count; i-- > 0;) {
-        TakenCondition *condition = &known->conditions[i];
-        const TakenCondition *same = NULL;
-        for (uint32_t k = 0; k < other->condition_count; k++) {
-            if (path_same(other->conditions[k].value, condition->value))
-                same = &other->conditions[k];
+/* Keeps what holds in either case. */
+static void conditions_weaken(Conditions *into, const Conditions *other) {
+    for (uint32_t i = into->count; i-- > 0;) {
+        InterfaceFact *fact = &into->list[i];
+        const InterfaceFact *same = NULL;
+        for (uint32_t k = 0; k < other->count; k++) {
+            if (path_same(other->list[k].value, fact->value))
+                same = &other->list[k];
         }
         if (same) {
-            Range *r = &condition->range;
+            Range *r = &fact->range;
             r->low = r->low < same->range.low ? r->low : same->range.low;
             r->high = r->high > same->range.high ? r->high : same->range.high;
             r->nonzero = r->nonzero && same->range.nonzero;
         } else {
-            *condition = known->conditions[--known->condition_count];
+            *fact = into->list[--into->count];
         }
     }
+}
+
+/* Takes conditions of a callee into the caller's state; false if they contradict it. */
+static bool flow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        if (value.i && !lockstate_learn(f->pool, state, value, when->list[i].range))
+            return false;
+    }
+    return true;
 }
 
 static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
@@ -159,11 +171,10 @@ static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
         if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
             return;
     }
-    taken.condition_count = 0;
-    taken_set_conditions(f, state, &taken);
+    taken.when = state_conditions(f, state);
     VEC_EACH(Taken, known, &f->summary.taken) {
         if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try) {
-            taken_weaken(known, &taken);
+            conditions_weaken(&known->when, &taken.when);
             return;
         }
     }
@@ -196,8 +207,7 @@ static void flow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared,
     if (entry_is_held(entry)) {
         if (!is_try)
             flow_relock_event(f, site, lock, entry, &taken);
-        if (entry->count < 3 && locks_nature(f->b->locks, f->pool, lock) == NATURE_RECURSIVE)
-            entry->count++;
+        entry->count += entry->count < 3;
         return;
     }
     bool lent = entry && entry->status == LOCK_LENT;
@@ -219,15 +229,22 @@ static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *stat
     event->other = other;
     event->states++;
     event->by_contract = event->by_contract || state_by_contract(f, state);
+    const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, lock);
+    event->lent = event->lent || (entry && entry->status == LOCK_LENT);
 }
 
 /* Gives a lock back in one state. */
 static void flow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site) {
     LockEntry *entry = lockstate_find(f->pool, state, lock);
     LockStatus status = entry ? entry->status : LOCK_NEUTRAL;
+    if (entry && path_has_unknown_index(f->pool, entry->lock) && !path_same(entry->lock, lock)) {
+        entry->status = LOCK_RELEASED; /* one element of many taken in a loop: all of them, sooner or later */
+        return;
+    }
     switch (status) {
     case LOCK_HELD:
         flow_note_consumed(f, entry);
+        bitset_add(f->b->arena, &f->out->cycled, path_class(f->pool, lock).i);
         if (--entry->count == 0) {
             entry->status = LOCK_RELEASED;
             entry->site = site;
@@ -242,6 +259,7 @@ static void flow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, I
         flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, entry->site);
         return;
     case LOCK_FAILED:
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, entry->site);
         lockstate_drop(state, entry);
         return;
     case LOCK_NEUTRAL:
@@ -269,14 +287,16 @@ static void flow_lock_gap(Flow *f, const Instr *instr) {
 }
 
 static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock,
-                             InstrId id, PathId result, bool is_try) {
+                             InstrId id, PathId result) {
     LockState taken = *state, failed = *state;
     Range success = {api->success, api->success, api->success != 0};
     if (!result.i || lockstate_learn(f->pool, &taken, result, success)) {
-        flow_acquire(f, &taken, lock, api->shared, api->lock, id, is_try);
+        flow_acquire(f, &taken, lock, api->shared, api->lock, id, true);
         set_add(out, &taken);
     }
     Range failure = {INT64_MIN, INT64_MAX, api->success == 0};
+    if (api->failure)
+        failure = (Range){api->failure, api->failure, true};
     if (!result.i || !lockstate_learn(f->pool, &failed, result, failure))
         return;
     if (!lockstate_find(f->pool, &failed, lock))
@@ -284,10 +304,8 @@ static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, con
     set_add(out, &failed);
 }
 
-static void flow_wait(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api) {
-    if (!f->recording)
-        return;
-    PathId mutex = lockstate_canonical(f->pool, state, flow_argument(f, instr, api->mutex));
+static void flow_wait_event(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api,
+                            PathId mutex) {
     LockEvent *event = flow_event(f, LOCK_EVENT_WAIT, id, mutex);
     event->condition = flow_argument(f, instr, api->object);
     event->is_try = api->timed;
@@ -297,6 +315,19 @@ static void flow_wait(Flow *f, const LockState *state, InstrId id, const Instr *
     event->by_contract = event->by_contract || (entry && !entry_is_held(entry));
     if (entry)
         event->other = entry->site;
+}
+
+/* Gives the mutex back and takes it again: it is held afterwards, whatever was before. */
+static PathId flow_wait(Flow *f, LockState *state, InstrId id, const Instr *instr, const SyncCall *api) {
+    PathId mutex = lockstate_canonical(f->pool, state, flow_argument(f, instr, api->mutex));
+    if (!mutex.i)
+        return mutex;
+    if (f->recording)
+        flow_wait_event(f, state, id, instr, api, mutex);
+    const LockEntry *entry = lockstate_find(f->pool, state, mutex);
+    if (entry && !entry_is_held(entry))
+        state_set(state, mutex, LOCK_RETAKEN, 0, LOCK_MUTEX, id);
+    return mutex;
 }
 
 static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
@@ -310,10 +341,13 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
     case SYNC_TRY_ACQUIRE:
         if (!lock.i || api->lock == LOCK_FILE)
             break;
-        if (api->kind == SYNC_TRY_ACQUIRE || tested) {
-            flow_try_acquire(f, out, &state, api, lock, id, result, api->kind == SYNC_TRY_ACQUIRE);
+        if (api->kind == SYNC_TRY_ACQUIRE) {
+            flow_try_acquire(f, out, &state, api, lock, id, result);
             return true;
         }
+        /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at. */
+        if (result.i && tested && !lockstate_learn(f->pool, &state, result, (Range){0, 0, false}))
+            return true;
         flow_acquire(f, &state, lock, api->shared, api->lock, id, false);
         break;
     case SYNC_RELEASE:
@@ -329,7 +363,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
         break;
     }
     case SYNC_COND_WAIT:
-        flow_wait(f, in, id, instr, api);
+        lock = flow_wait(f, &state, id, instr, api);
         break;
     default:
         return false;
@@ -352,8 +386,14 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
                                FnId callee, const Outcome *outcome, bool single) {
     LockState state = *in;
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (!single && !flow_meet_conditions(f, &state, id, callee, &outcome->when))
+        return;
     if (result.i && !single && !lockstate_learn(f->pool, &state, result, outcome->result))
         return;
+    PathId value = result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value)
+                                                : (PathId){0};
+    if (value.i)
+        lockstate_alias(&state, result, value);
     for (uint32_t k = 0; k < outcome->effect_count; k++) {
         const LockEffect *effect = &outcome->effects[k];
         PathId lock = locks_at_call(f->pool, f->v, id, callee, effect->lock);
@@ -370,18 +410,6 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     set_add(out, &state);
 }
 
-/* Whether what the callee tests before it takes the lock can be so in this state. */
-static bool taken_is_possible(Flow *f, const LockState *state, InstrId id, FnId callee, const Taken *taken) {
-    for (uint32_t i = 0; i < taken->condition_count; i++) {
-        const TakenCondition *condition = &taken->conditions[i];
-        PathId value = locks_at_call(f->pool, f->v, id, callee, condition->value);
-        LockState probe = *state;
-        if (value.i && !lockstate_learn(f->pool, &probe, value, condition->range))
-            return false;
-    }
-    return true;
-}
-
 /* Locks that the callee takes at some time: relocks of what is held here, and taken by this function too. */
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
@@ -391,7 +419,8 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
     VEC_EACH(const Taken, inner, &summary->taken) {
         PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
         lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
-        if (!lock.i || !taken_is_possible(f, state, id, callee, inner))
+        LockState probe = *state;
+        if (!lock.i || !flow_meet_conditions(f, &probe, id, callee, &inner->when))
             continue;
         Taken taken = *inner;
         taken.lock = lock;
@@ -441,9 +470,26 @@ static void flow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, c
 
 /* ---- blocks ---- */
 
+/* Whether the state was chosen by a test of a parameter itself or of a global flag. */
+static bool state_has_flag(const Flow *f, const LockState *state) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Path *value = path_get(f->pool, state->facts[i].value);
+        bool global = value->kind == PATH_LOAD && path_get(f->pool, value->base)->kind == PATH_GLOBAL;
+        const Fact *fact = &state->facts[i];
+        bool zero = fact->low == 0 && fact->high == 0;
+        bool set = fact->nonzero && fact->low == INT64_MIN && fact->high == INT64_MAX;
+        if ((value->kind == PATH_PARAM || global) && (zero || set))
+            return true;
+    }
+    return false;
+}
+
 static void flow_record(Flow *f, const StateSet *set, InstrId id) {
     SetPool *sets = f->b->locks->sets;
     SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
+    bool any = false;
+    if (!set->count)
+        bitset_add(f->b->arena, &f->out->unreached, id.i - f->v->first_instr);
     for (uint32_t i = 0; i < set->count; i++) {
         uint32_t held[LOCKSTATE_LOCKS], given[LOCKSTATE_LOCKS], held_count = 0, given_count = 0;
         for (uint32_t k = 0; k < set->states[i].lock_count; k++) {
@@ -454,7 +500,10 @@ static void flow_record(Flow *f, const StateSet *set, InstrId id) {
                 given[given_count++] = entry->lock.i << 1;
         }
         SetId here = setpool_from(sets, held, held_count);
-        must = i == 0 ? here : setpool_intersect(sets, must, here);
+        /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
+        bool counts = held_count || set->count == 1 || !state_has_flag(f, &set->states[i]);
+        must = !counts ? must : any ? setpool_intersect(sets, must, here) : here;
+        any = any || counts;
         may = setpool_union(sets, may, here);
         lost = setpool_union(sets, lost, setpool_from(sets, given, given_count));
     }
@@ -523,9 +572,13 @@ static PathId flow_interface_lock(Flow *f, PathId lock, PathId returned) {
 }
 
 static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
-    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}};
+    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}, .when = state_conditions(f, state)};
     if (returned.i)
         outcome.result = lockstate_range(f->pool, state, returned);
+    uint8_t kind = path_get(f->pool, returned)->kind;
+    bool place = kind == PATH_FIELD || kind == PATH_INDEX || kind == PATH_LOAD || kind == PATH_PARAM;
+    if (place && path_is_of_interface(f->pool, returned, f->v->fn))
+        outcome.value = returned;
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         bool matters = entry_is_held(entry) || entry->status == LOCK_LENT;
@@ -552,6 +605,9 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         Outcome *known = &summary->outcomes[i];
         if (!same_effects(known, &outcome))
             continue;
+        conditions_weaken(&known->when, &outcome.when);
+        if (!path_same(known->value, outcome.value))
+            known->value = (PathId){0};
         Range *r = &known->result;
         r->low = r->low < outcome.result.low ? r->low : outcome.result.low;
         r->high = r->high > outcome.result.high ? r->high : outcome.result.high;
@@ -562,7 +618,8 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         summary->outcomes[summary->outcome_count++] = outcome;
 }
 
-static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
+/* `set_is_mixed`: several states reach this return; only then may a parameter have told them apart. */
+static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome, bool set_is_mixed) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (entry->status != LOCK_HELD && entry->status != LOCK_RELEASED)
@@ -573,7 +630,7 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         event->shared = entry->shared;
         event->lock_kind = entry->kind;
         event->states++;
-        event->by_contract = event->by_contract || state_by_contract(f, state);
+        event->by_contract = event->by_contract || (set_is_mixed && state_by_contract(f, state));
         Range *r = &event->result;
         r->low = r->low < outcome->result.low ? r->low : outcome->result.low;
         r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
@@ -590,7 +647,7 @@ static void flow_return(Flow *f, const StateSet *set, InstrId id) {
         Outcome outcome = flow_outcome(f, &set->states[i], returned);
         flow_add_outcome(f, outcome);
         if (f->recording)
-            flow_exit_events(f, &set->states[i], id, &outcome);
+            flow_exit_events(f, &set->states[i], id, &outcome, set->count > 1);
     }
     if (f->recording)
         flow_finish_event_totals(f, id, set->count, 0);
@@ -615,13 +672,12 @@ static void flow_enter_loop(Flow *f, LockState *state, const BlockPhis *phis, ui
         if (path_same(value, phi->phi))
             continue;
         PathId fresh = path_make(f->pool, (Path){.kind = PATH_OPAQUE, .a = f->v->fn.i, .b = UINT32_MAX});
-        const Path *path = path_get(f->pool, value);
-        if (value.i && path->kind != PATH_INT)
+        PathId alias = lockstate_canonical(f->pool, state, value);
+        if (value.i && path_get(f->pool, value)->kind != PATH_INT)
             lockstate_rename(f->pool, state, value, fresh);
-        for (uint32_t i = state->lock_count; i-- > 0;) {
-            if (path_contains(f->pool, state->locks[i].lock, phi->phi))
-                lockstate_drop(state, &state->locks[i]);
-        }
+        if (alias.i && path_get(f->pool, alias)->kind != PATH_INT)
+            lockstate_rename(f->pool, state, alias, fresh);
+        lockstate_rename(f->pool, state, phi->phi, (PathId){0}); /* a[i] of rounds before: some element */
         lockstate_rename(f->pool, state, fresh, phi->phi);
         lockstate_forget(f->pool, state, phi->phi);
     }
@@ -710,7 +766,7 @@ static void flow_block(Flow *f, uint32_t block_index) {
     const Block *block = tu_block(f->v->tu, f->v->func, block_index);
     StateSet set = {.count = f->in[block_index].count};
     memcpy(set.states, f->in[block_index].states, sizeof(LockState) * set.count);
-    for (uint32_t i = 0; i + 1 < block->instr_count && set.count; i++)
+    for (uint32_t i = 0; i + 1 < block->instr_count && (set.count || f->recording); i++)
         flow_walk_instr(f, &set, (InstrId){block->instr_first + i});
     InstrId last = {block->instr_first + block->instr_count - 1};
     if (!set.count)

@@ -38,7 +38,8 @@ static void collect_edges(LockOrder *o, Arena *arena) {
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(t->graph, t->contexts.data[c].fn, &count);
         for (uint32_t i = 0; i < count; i++) {
-            if (sites[i].api && sites[i].api->kind == SYNC_ACQUIRE && sites[i].api->lock != LOCK_FILE)
+            bool takes = sites[i].api && sites[i].api->kind == SYNC_ACQUIRE && sites[i].api->lock != LOCK_FILE;
+            if (takes && ctx_reaches(t, (CtxId){c}, sites[i].instr))
                 add_edges_at(o, &sites[i], (CtxId){c}, arena);
         }
     }

@@ -219,6 +219,16 @@ static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, co
     return false;
 }
 
+bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values, PathId lock) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(graph, values->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (site_takes(locks, pool, values, &sites[i], lock))
+            return true;
+    }
+    return false;
+}
+
 InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
                           PathId lock, InstrId before) {
     uint32_t count = 0;

@@ -25,17 +25,25 @@ typedef struct LockEffect {
     InstrId site;   /* in the callee */
 } LockEffect;
 
+/* What is known of a value of the caller's wherever something happens. */
+typedef struct InterfaceFact {
+    PathId value; /* in terms of the function's interface */
+    Range range;
+} InterfaceFact;
+
+/* Facts about the caller's values, all of which hold. */
+typedef struct Conditions {
+    uint8_t count;
+    InterfaceFact list[LOCKS_CONDITIONS];
+} Conditions;
+
 typedef struct Outcome {
     Range result;
+    Conditions when;
+    PathId value; /* what is returned, in terms of the interface; 0 unknown or different */
     uint8_t effect_count;
     LockEffect effects[LOCKS_EFFECTS];
 } Outcome;
-
-/* What is known of a value of the caller's wherever a lock is taken. */
-typedef struct TakenCondition {
-    PathId value; /* in terms of the function's interface */
-    Range range;
-} TakenCondition;
 
 /* A lock that a function or its callees take at some time, for finding relocks. */
 typedef struct Taken {
@@ -43,8 +51,7 @@ typedef struct Taken {
     uint8_t shared, kind, is_try;
     InstrId site;  /* in the function: the lock call, or the call that leads to it */
     FnId callee;   /* the callee that takes it, 0: site itself does */
-    uint8_t condition_count;
-    TakenCondition conditions[LOCKS_CONDITIONS]; /* all hold whenever it is taken */
+    Conditions when; /* it is taken */
 } Taken;
 
 typedef struct LockSummary {
@@ -74,6 +81,7 @@ typedef struct LockEvent {
     uint8_t shared, other_shared, lock_kind, is_try;
     uint8_t states, total;  /* in how many of how many states */
     uint8_t held_states;    /* UNLOCK_UNHELD, WAIT: states in which it is held here */
+    bool lent;              /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
     bool by_contract;       /* what tells the states apart is a parameter: the callers' business */
     Range result;           /* EXIT_HELD, EXIT_RELEASED: of what is returned */
     PathId condition;       /* WAIT: the condition variable */
@@ -84,6 +92,8 @@ typedef struct FnLocks {
     SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
                                  back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
                                  if the function touches no lock. */
+    Bitset unreached;         /* relative instructions that no state reaches: code behind a lock call that failed */
+    Bitset cycled;            /* ClassIds of locks that it takes and gives back itself */
 } FnLocks;
 
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
@@ -102,6 +112,8 @@ static inline const LockEvent *locks_events(const Locks *locks, FnId fn, uint32_
     *out_count = locks->event_first[fn.i + 1] - locks->event_first[fn.i];
     return &locks->events.data[locks->event_first[fn.i]];
 }
+/* Whether some call in the function takes a lock of that class. */
+bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values, PathId lock);
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
 /* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);

@@ -162,8 +162,9 @@ Range lockstate_range(const PathPool *pool, const LockState *state, PathId value
         return range_of(path->num);
     if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL || path->kind == PATH_STRING)
         known.nonzero = true;
-    if (path->kind == PATH_FIELD && path->num)
-        known.nonzero = true;
+    uint8_t root = path_get(pool, path_root(pool, value, false))->kind;
+    if (path->kind == PATH_FIELD || path->kind == PATH_INDEX)
+        known.nonzero = root == PATH_GLOBAL || root == PATH_LOCAL || (path->kind == PATH_FIELD && path->num);
     Fact *fact = state_fact((LockState *)state, value);
     if (fact)
         known = range_meet(known, (Range){fact->low, fact->high, fact->nonzero});
@@ -207,6 +208,15 @@ bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, 
         return true;
     Test test = test_of(pool, condition);
     BinOp op = truth ? test.op : op_negated(test.op);
+    if (op == BIN_NE) { /* intervals have no holes, but ends */
+        Range known = lockstate_range(pool, state, test.subject);
+        if (known.low == test.num && known.high == test.num)
+            return false;
+        if (known.low == test.num)
+            return lockstate_learn(pool, state, test.subject, range_where(BIN_GT, test.num));
+        if (known.high == test.num)
+            return lockstate_learn(pool, state, test.subject, range_where(BIN_LT, test.num));
+    }
     return lockstate_learn(pool, state, test.subject, range_where(op, test.num));
 }
 
@@ -259,7 +269,8 @@ LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
     for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
         LockEntry *entry = &state->locks[i];
         bool held = entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN;
-        if (!held || path_class(pool, entry->lock).i != class.i || locks_surely_differ(pool, entry->lock, lock))
+        bool all_elements = path_has_unknown_index(pool, entry->lock);
+        if ((!held && !all_elements) || path_class(pool, entry->lock).i != class.i || locks_surely_differ(pool, entry->lock, lock))
             continue;
         if (only)
             return NULL;

@@ -8,6 +8,10 @@ static FnValues **build_values(PathPool *pool, Arena *arena) {
         ArenaMark mark = arena_mark(scratch);
         values[fn] = values_build(pool, (FnId){fn}, arena, scratch);
         arena_reset(scratch, mark);
+        for (uint32_t i = 0; i < values[fn]->instr_count; i++) {
+            path_note_pointed(pool, values[fn]->address[i]);
+            path_note_pointed(pool, values[fn]->address2[i]);
+        }
     }
     arena_free(scratch);
     return values;

@@ -74,7 +74,7 @@ PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale) {
     return path_make(pool, (Path){.kind = PATH_INDEX, .base = base, .b = index.i, .num = scale});
 }
 
-PathId path_load(PathPool *pool, PathId address, InstrId version) {
+PathId path_load(PathPool *pool, PathId address, PathId version) {
     if (!address.i)
         return address;
     return path_make(pool, (Path){.kind = PATH_LOAD, .base = address, .a = version.i});
@@ -94,6 +94,15 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
 static PathId path_second(const Path *path) {
     bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN;
     return (PathId){has ? path->b : 0};
+}
+
+bool path_has_unknown_index(const PathPool *pool, PathId id) {
+    for (; id.i; id = path_get(pool, id)->base) {
+        const Path *path = path_get(pool, id);
+        if (path->kind == PATH_INDEX && !path->b)
+            return true;
+    }
+    return false;
 }
 
 bool path_contains(const PathPool *pool, PathId id, PathId part) {
@@ -191,8 +200,8 @@ static Shape path_shape(const PathPool *pool, PathId id) {
             shape.has_field = true;
             shape.record = (RecordId){path->a};
             shape.offset += path->num;
-        } else if (path->kind != PATH_INDEX) {
-            break;
+        } else if (path->kind != PATH_INDEX || shape.has_field) {
+            break; /* an element of an array is an object of its own: its members are of its type, not of the array's */
         }
         id = path->base;
     }
@@ -224,6 +233,31 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
     return arena_printf(arena, "%s:%s", base_name(tu_str(tu, tu->files.data[loc->file.i].path)), global->name);
 }
 
+static ClassId class_intern(PathPool *pool, const char *key, char kind, const char *name) {
+    bool is_new = false;
+    uint64_t *slot = strmap_slot(pool->class_ids, key, strlen(key), &is_new);
+    if (is_new) {
+        *slot = pool->class_names.len;
+        *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", kind, name);
+    }
+    return (ClassId){(uint32_t)*slot};
+}
+
+/* What a pointer kept at `address` points to: one unknown object for each place where such pointers are kept. */
+static ClassId path_pointee_class(PathPool *pool, PathId address) {
+    ClassId holder = path_class(pool, address);
+    if (!holder.i)
+        return holder;
+    const char *key = arena_printf(pool->arena, "P%u", holder.i);
+    return class_intern(pool, key, 'P', arena_printf(pool->arena, "*%s", class_name(pool, holder)));
+}
+
+void path_note_pointed(PathPool *pool, PathId address) {
+    Shape shape = path_shape(pool, address);
+    if (shape.record.i && path_get(pool, shape.root)->kind != PATH_GLOBAL)
+        bitset_add(pool->arena, &pool->pointed, shape.record.i);
+}
+
 ClassId path_class(PathPool *pool, PathId address) {
     if (!address.i)
         return (ClassId){0};
@@ -232,12 +266,15 @@ ClassId path_class(PathPool *pool, PathId address) {
     Arena *arena = pool->arena;
     ArenaMark mark = arena_mark(arena);
     char *key;
-    if (root->kind == PATH_GLOBAL)
+    bool by_type = shape.has_field && shape.record.i && bitset_has(&pool->pointed, shape.record.i);
+    if (root->kind == PATH_GLOBAL && !by_type)
         key = arena_printf(arena, "G%u+%lld", root->a, (long long)shape.offset);
     else if (root->kind == PATH_LOCAL && !shape.has_field)
         key = arena_printf(arena, "L%u:%u", root->a, root->b);
     else if (shape.has_field && shape.record.i)
         key = arena_printf(arena, "R%u+%lld", shape.record.i, (long long)shape.offset);
+    else if (root->kind == PATH_LOAD && !shape.has_field)
+        return path_pointee_class(pool, root->base);
     else
         return (ClassId){0};
     uint64_t *known = strmap_find(pool->class_ids, key, strlen(key));
@@ -248,24 +285,23 @@ ClassId path_class(PathPool *pool, PathId address) {
     const char *members = path_members(pool, address, arena);
     const char *name = key;
     const Program *prog = pool->prog;
-    if (root->kind == PATH_GLOBAL)
+    if (key[0] == 'G')
         name = arena_printf(arena, "%s%s", global_name(prog, &prog->globals.data[root->a], arena), members);
-    else if (root->kind == PATH_LOCAL)
+    else if (key[0] == 'L')
         name = arena_printf(arena, "%s.%s", prog_fn(prog, (FnId){root->a})->name,
                             tu_str(fn_tu(prog, (FnId){root->a}), tu_sym(fn_tu(prog, (FnId){root->a}),
                                                                         (SymId){root->b})->name));
     else if (key[0] == 'R')
         name = arena_printf(arena, "%s%s", prog->records.data[shape.record.i].name, members);
-    uint32_t id = pool->class_names.len;
-    *strmap_slot(pool->class_ids, key, strlen(key), NULL) = id;
-    *vec_push(arena, &pool->class_names) = arena_printf(arena, "%c%s", key[0], name);
-    return (ClassId){id};
+    return class_intern(pool, key, key[0], name);
 }
 
 bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
     return kind == 'G' || kind == 'L';
 }
+
+bool class_is_pointee(const PathPool *pool, ClassId id) { return pool->class_names.data[id.i][0] == 'P'; }
 
 const char *class_name(const PathPool *pool, ClassId id) {
     const char *name = pool->class_names.data[id.i];

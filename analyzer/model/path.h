@@ -10,6 +10,7 @@
 #ifndef LOCKWISE_MODEL_PATH_H
 #define LOCKWISE_MODEL_PATH_H
 
+#include "base/bitset.h"
 #include "model/link.h"
 
 IR_ID(PathId);  /* 0: nothing is known */
@@ -24,10 +25,10 @@ typedef enum PathKind {
     PATH_PARAM,   /* a: FnId, b: index; the value on entry */
     PATH_PHI,     /* a: FnId, b: block, c: SymId; a local where control flow meets */
     PATH_RESULT,  /* a: FnId, b: InstrId of the call */
-    PATH_OPAQUE,  /* a: FnId, b: InstrId; a value that is not modelled */
+    PATH_OPAQUE,  /* a: FnId, b: InstrId; a value that is not modelled; with c: a version of memory, b: block */
     PATH_FIELD,   /* base; a: RecordId, num: byte offset from base; name */
     PATH_INDEX,   /* base; b: PathId of the index, num: scale */
-    PATH_LOAD,    /* base; a: version: 0 stable, else InstrId of the load */
+    PATH_LOAD,    /* base; a: version: 0 stable, else the PathId of what stored there last */
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
 } PathKind;
@@ -48,6 +49,7 @@ typedef struct PathPool {
     VEC(Path) paths;
     Map *ids;            /* hash -> first PathId */
     VEC(PathId) same_hash; /* by PathId: the next path with the same hash */
+    Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
     StrMap *class_ids;
     VEC(const char *) class_names; /* by ClassId */
 } PathPool;
@@ -63,11 +65,14 @@ PathId path_global(PathPool *pool, GlobalId global);
 PathId path_param(PathPool *pool, FnId fn, uint32_t index);
 PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, const char *name);
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
-PathId path_load(PathPool *pool, PathId address, InstrId version);
+/* version 0: stable */
+PathId path_load(PathPool *pool, PathId address, PathId version);
 
 /* The innermost root below FIELD, INDEX and, if through_loads, LOAD. */
 PathId path_root(const PathPool *pool, PathId id, bool through_loads);
 bool path_contains(const PathPool *pool, PathId id, PathId part);
+/* Whether some index in the path is not known: the path then stands for all elements. */
+bool path_has_unknown_index(const PathPool *pool, PathId id);
 /* Whether the path means the same in every activation of every function: rooted in globals and constants alone. */
 bool path_is_absolute(const PathPool *pool, PathId id);
 /* Whether the path is built from parameters of fn, globals and constants alone. */
@@ -75,13 +80,19 @@ bool path_is_of_interface(const PathPool *pool, PathId id, FnId fn);
 
 /* Replaces parameters of callee by args (PathId 0: unknown) everywhere. 0 if an unknown argument is needed. */
 PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, uint32_t arg_count);
-/* Replaces every occurrence of `from` by `to`. */
+/* Replaces every occurrence of `from` by `to`; `to` 0: by something unknown, so that only indices survive it. */
 PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to);
 
 /* The class of an address, for what can be told apart without knowing the object: a global variable and byte offset
  * (indices dropped), or the outermost record type and offset that the path shows after its last pointer, or a
- * local object and offset. 0 if the path shows none of them. */
+ * local object and offset, or what a pointer kept at such a place points to. Members of an array's element are of the
+ * element's type; so are members of a global of a type whose members are reached through pointers elsewhere: the
+ * pointer may be to that global. 0 if the path shows none of them. */
 ClassId path_class(PathPool *pool, PathId address);
+/* Notes which record types are reached through pointers; to be called for all addresses before classes are asked. */
+void path_note_pointed(PathPool *pool, PathId address);
+/* Whether the class is what some stored pointer points to: it may be any object of another class. */
+bool class_is_pointee(const PathPool *pool, ClassId id);
 /* Whether the class names one object (a global or a local), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
 /* "queue.len", "struct queue.len", "stats.c:hits"; stable and unique enough for fingerprints. */

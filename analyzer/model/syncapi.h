@@ -35,7 +35,7 @@ typedef struct SyncCall {
     SyncKind kind;
     int8_t object, mutex, start, argument; /* argument numbers, -1 none */
     uint8_t shared, timed, lock;           /* lock: LockKind */
-    int32_t success;
+    int32_t success, failure;              /* results; failure 0: anything but success */
     uint32_t reads, writes; /* bit per argument */
 } SyncCall;
 

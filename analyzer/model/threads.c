@@ -222,6 +222,11 @@ static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
     return setpool_union(t->sets, callers, here);
 }
 
+bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
+    FnId fn = ctx_get(t, id)->fn;
+    return !bitset_has(&t->locks->fns[fn.i].unreached, instr.i - t->values[fn.i]->first_instr);
+}
+
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, false); }
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, true); }
 
@@ -233,7 +238,7 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
         if (class.i && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
                         setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
             return ENTRY_HELD;
-        if (!class.i || (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
+        if (!class.i || class_is_pointee(t->pool, class) || (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
             hold = ENTRY_UNKNOWN;
     }
     return hold;
@@ -382,11 +387,15 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
     FnId *fns = callgraph_functions_of(b->t->graph, site_argument(b, site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
         threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, locks, live, NULL, 0);
+    for (uint32_t k = 0; k < count; k++)
+        bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
 
 static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     const Threads *t = b->t;
     const CallSite *site = &t->graph->sites.data[site_index];
+    if (!ctx_reaches(t, id, site->instr))
+        return;
     ThreadId thread = ctx_get(t, id)->thread;
     SetId live = ctx_live_at(t, id, site->block, site->instr);
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)
@@ -442,6 +451,18 @@ static void add_main(ThreadBuilder *b, FnId fn) {
     threads_enter(b, (CtxId){0}, (InstrId){0}, fn, id, SET_EMPTY, SET_EMPTY, NULL, 0);
 }
 
+/* Whether a call inside the library holds a lock: then the function expects one, and is not for callers outside. */
+static bool called_with_locks(const ThreadBuilder *b, FnId fn) {
+    const CallGraph *g = b->t->graph;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        const FnLocks *locks = &b->t->locks->fns[site->caller.i];
+        if (locks->must && locks->must[site->instr.i - b->t->values[site->caller.i]->first_instr].i)
+            return true;
+    }
+    return false;
+}
+
 /* A library: whoever calls it may do so from any thread. */
 static void add_api(ThreadBuilder *b) {
     const Program *prog = b->t->pool->prog;
@@ -450,7 +471,7 @@ static void add_api(ThreadBuilder *b) {
     for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
-        if (sym->flags & SYM_EXTERNAL)
+        if ((sym->flags & SYM_EXTERNAL) && !called_with_locks(b, (FnId){fn}))
             threads_enter(b, (CtxId){0}, (InstrId){0}, (FnId){fn}, id, SET_EMPTY, SET_EMPTY, NULL, 0);
     }
 }

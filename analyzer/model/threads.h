@@ -61,6 +61,7 @@ typedef struct Threads {
     SetId *creates;            /* by FnId: creation sites it may run, transitively */
     SetId *joins;              /* by FnId: handle classes it may join, transitively */
     ClassId *handle_of;        /* by site index: class of the handle that a creation writes */
+    Bitset run_once;           /* FnIds that pthread_once and the like run: what they do is before what others do */
     bool has_threads;          /* any thread besides one main */
 } Threads;
 
@@ -70,6 +71,8 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
 static inline const Thread *thread_get(const Threads *t, ThreadId id) { return &t->threads.data[id.i]; }
 static inline const Context *ctx_get(const Threads *t, CtxId id) { return &t->contexts.data[id.i]; }
 
+/* Whether any state of the lock analysis reaches the instruction. */
+bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 /* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 /* The same with locks that are held on some paths only. */

@@ -15,7 +15,7 @@ typedef struct Ssa {
     uint32_t slot_count;
     PathId **out;       /* by block: value of each slot at its end; NULL until done */
     Bitset *stored;     /* by block: slots stored in the natural loop that it heads */
-    Bitset varying;     /* classes and locals the function stores to: their loads carry a version */
+    Map *versions;      /* store key -> slot: what the function stores to has a version as if it were a local */
 } Ssa;
 
 /* ---- which locals are values ---- */
@@ -65,29 +65,6 @@ static void ssa_collect_loop(Ssa *s, uint32_t head, uint32_t tail, Bitset *seen,
         for (uint32_t k = cfg->pred_first[block]; k < cfg->pred_first[block + 1]; k++) {
             if (bitset_add(s->scratch, seen, cfg->preds[k]))
                 *vec_push(s->scratch, &work) = cfg->preds[k];
-        }
-    }
-}
-
-static void ssa_find_loop_stores(Ssa *s) {
-    const Tu *tu = s->v->tu;
-    const Cfg *cfg = s->v->cfg;
-    Bitset *block_stores = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
-    s->stored = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
-    for (uint32_t b = 0; b < cfg->block_count; b++) {
-        const Block *block = tu_block(tu, s->v->func, b);
-        for (uint32_t i = 0; i < block->instr_count; i++) {
-            const Instr *instr = tu_instr(tu, (InstrId){block->instr_first + i});
-            uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
-            if (slot != UINT32_MAX)
-                bitset_add(s->scratch, &block_stores[b], slot);
-        }
-    }
-    for (uint32_t b = 0; b < cfg->block_count; b++) {
-        Bitset seen = {0};
-        for (uint32_t k = cfg->pred_first[b]; k < cfg->pred_first[b + 1]; k++) {
-            if (cfg->preds[k] >= b) /* a back edge, or an edge of an irreducible loop */
-                ssa_collect_loop(s, b, cfg->preds[k], &seen, block_stores);
         }
     }
 }
@@ -148,6 +125,56 @@ static uint32_t ssa_store_key(Ssa *s, PathId address) {
     return 2 * root.i + 1;
 }
 
+/* The version slot of an address, UINT32_MAX if the function stores to no such place. */
+static uint32_t ssa_version_of(Ssa *s, PathId address) {
+    uint64_t *slot = address.i ? map_find(s->versions, ssa_store_key(s, address)) : NULL;
+    return slot ? (uint32_t)*slot : UINT32_MAX;
+}
+
+/* The version slots that an instruction stores to, as far as addresses are known from an earlier walk. */
+static uint32_t ssa_versions_stored(Ssa *s, uint32_t id, uint32_t *out_slots) {
+    const FnValues *v = s->v;
+    const Instr *instr = tu_instr(v->tu, (InstrId){id});
+    uint32_t relative = id - v->first_instr, count = 0;
+    if (op_has(instr->op, 'W') && !v->is_promoted_access[relative])
+        out_slots[count++] = ssa_version_of(s, v->address[relative]);
+    if (op_has(instr->op, 'w'))
+        out_slots[count++] = ssa_version_of(s, v->address2[relative]);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (out_slots[i] != UINT32_MAX)
+            out_slots[kept++] = out_slots[i];
+    }
+    return kept;
+}
+
+static void ssa_find_loop_stores(Ssa *s) {
+    const Tu *tu = s->v->tu;
+    const Cfg *cfg = s->v->cfg;
+    Bitset *block_stores = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
+    s->stored = ARENA_ARRAY(s->scratch, Bitset, cfg->block_count);
+    for (uint32_t b = 0; b < cfg->block_count; b++) {
+        const Block *block = tu_block(tu, s->v->func, b);
+        for (uint32_t i = 0; i < block->instr_count; i++) {
+            const Instr *instr = tu_instr(tu, (InstrId){block->instr_first + i});
+            uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
+            if (slot != UINT32_MAX)
+                bitset_add(s->scratch, &block_stores[b], slot);
+            uint32_t versions[2];
+            uint32_t count = ssa_versions_stored(s, block->instr_first + i, versions);
+            while (count)
+                bitset_add(s->scratch, &block_stores[b], versions[--count]);
+        }
+    }
+    for (uint32_t b = 0; b < cfg->block_count; b++) {
+        Bitset seen = {0};
+        for (uint32_t k = cfg->pred_first[b]; k < cfg->pred_first[b + 1]; k++) {
+            if (cfg->preds[k] >= b) /* a back edge, or an edge of an irreducible loop */
+                ssa_collect_loop(s, b, cfg->preds[k], &seen, block_stores);
+        }
+    }
+}
+
 /* ---- instructions ---- */
 
 static PathId ssa_own(Ssa *s, uint8_t kind, uint32_t instr) {
@@ -172,9 +199,11 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
         if (slot != UINT32_MAX)
             return slots[slot].i ? slots[slot] : ssa_own(s, PATH_OPAQUE, id);
         PathId address = s->v->address[id - s->v->first_instr];
-        bool varies = (instr->flags & FLAG_VOLATILE) || instr->order != ORDER_PLAIN ||
-                      (address.i && bitset_has(&s->varying, ssa_store_key(s, address)));
-        path = path_load(s->pool, address, (InstrId){varies ? id : 0});
+        uint32_t version = ssa_version_of(s, address);
+        if ((instr->flags & FLAG_VOLATILE) || instr->order != ORDER_PLAIN)
+            path = path_load(s->pool, address, ssa_own(s, PATH_OPAQUE, id));
+        else
+            path = path_load(s->pool, address, version == UINT32_MAX ? (PathId){0} : slots[version]);
         break;
     }
     case OP_ADDR:
@@ -221,6 +250,10 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
         v->address2[relative] = values_place(s->pool, v, instr->place2);
     if (instr->dst.i)
         v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
+    uint32_t versions[2];
+    uint32_t version_count = ssa_versions_stored(s, id, versions);
+    while (version_count)
+        slots[versions[--version_count]] = ssa_own(s, PATH_OPAQUE, id);
     if (slot != UINT32_MAX && op_has(instr->op, 'W')) {
         PathId value = instr->op == OP_STORE ? values_operand(s->pool, v, tu_args(v->tu, instr)) : (PathId){0};
         slots[slot] = value.i ? value : ssa_own(s, PATH_OPAQUE, id);
@@ -229,6 +262,11 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
 }
 
 /* ---- blocks ---- */
+
+/* Where versions of memory meet there is a version, but no variable. */
+static PathId ssa_version_phi(Ssa *s, uint32_t block, uint32_t slot) {
+    return path_make(s->pool, (Path){.kind = PATH_OPAQUE, .a = s->v->fn.i, .b = block, .c = slot});
+}
 
 static Phi *ssa_add_phi(Ssa *s, uint32_t block, uint32_t slot) {
     const Cfg *cfg = s->v->cfg;
@@ -244,7 +282,8 @@ static Phi *ssa_add_phi(Ssa *s, uint32_t block, uint32_t slot) {
 static void ssa_enter(Ssa *s, uint32_t block, PathId *slots) {
     const Cfg *cfg = s->v->cfg;
     uint32_t first = cfg->pred_first[block], end = cfg->pred_first[block + 1];
-    for (uint32_t slot = 0; slot < s->slot_count; slot++) {
+    uint32_t total = s->slot_count + map_len(s->versions);
+    for (uint32_t slot = 0; slot < total; slot++) {
         PathId value = {0};
         bool differ = bitset_has(&s->stored[block], slot), seen = false;
         for (uint32_t k = first; k < end && !differ; k++) {
@@ -255,7 +294,9 @@ static void ssa_enter(Ssa *s, uint32_t block, PathId *slots) {
             value = out[slot];
             seen = true;
         }
-        slots[slot] = differ ? ssa_add_phi(s, block, slot)->phi : value;
+        if (differ)
+            value = slot < s->slot_count ? ssa_add_phi(s, block, slot)->phi : ssa_version_phi(s, block, slot);
+        slots[slot] = value;
     }
 }
 
@@ -281,16 +322,23 @@ static void ssa_fill_phi_args(Ssa *s) {
     }
 }
 
-/* First run over the stores: which classes vary. Addresses are not known yet, so it repeats the walk cheaply by
- * building values once with every load stable, then again with versions where stores were seen. */
-static void ssa_find_varying(Ssa *s) {
+static void ssa_add_version(Ssa *s, PathId address) {
+    bool is_new = false;
+    uint64_t *slot = map_slot(s->versions, ssa_store_key(s, address), &is_new);
+    if (is_new)
+        *slot = s->slot_count + map_len(s->versions) - 1;
+}
+
+/* Which places the function stores to. Addresses are known after a first walk in which every load was stable; a
+ * second walk then gives loads of such places versions. */
+static void ssa_find_versions(Ssa *s) {
     const FnValues *v = s->v;
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
         if (op_has(instr->op, 'W') && !v->is_promoted_access[i] && v->address[i].i)
-            bitset_add(s->scratch, &s->varying, ssa_store_key(s, v->address[i]));
+            ssa_add_version(s, v->address[i]);
         if (op_has(instr->op, 'w') && v->address2[i].i)
-            bitset_add(s->scratch, &s->varying, ssa_store_key(s, v->address2[i]));
+            ssa_add_version(s, v->address2[i]);
     }
 }
 
@@ -299,7 +347,7 @@ static void ssa_walk(Ssa *s) {
     memset(v->phis, 0, sizeof *v->phis * v->cfg->block_count);
     memset(s->out, 0, sizeof *s->out * v->cfg->block_count);
     for (uint32_t b = 0; b < v->cfg->block_count; b++) {
-        PathId *slots = ARENA_ARRAY(s->scratch, PathId, s->slot_count);
+        PathId *slots = ARENA_ARRAY(s->scratch, PathId, s->slot_count + map_len(s->versions));
         if (b == 0)
             ssa_enter_function(s, slots);
         else
@@ -328,12 +376,15 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
     v->phis = ARENA_ARRAY(arena, BlockPhis, v->cfg->block_count);
     Ssa s = {.pool = pool, .v = v, .arena = arena, .scratch = scratch};
     s.out = ARENA_ARRAY(scratch, PathId *, v->cfg->block_count);
+    s.versions = map_new(scratch);
     ssa_find_slots(&s);
     ssa_find_loop_stores(&s);
     ssa_walk(&s);
-    ssa_find_varying(&s);
-    if (!bitset_is_empty(&s.varying))
+    ssa_find_versions(&s);
+    if (map_len(s.versions)) {
+        ssa_find_loop_stores(&s);
         ssa_walk(&s);
+    }
     ssa_fill_phi_args(&s);
     return v;
 }

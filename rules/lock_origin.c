@@ -1,0 +1,34 @@
+/* lock_origin.c: see lock_origin.h. */
+#include "rules/lock_origin.h"
+
+static bool is_fault_of(const Model *m, FnId fn, InstrId call, int depth);
+
+/* The function keeps a lock on some paths that it gives back on others, or inherits one from a callee that does. */
+static bool leaks(const Model *m, FnId fn, int depth) {
+    if (bitset_has(&m->locks->consumed, fn.i))
+        return false;
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, fn, &count);
+    bool held = false, released = false;
+    for (uint32_t i = 0; i < count; i++) {
+        released = released || events[i].kind == LOCK_EVENT_EXIT_RELEASED;
+        held = held || events[i].kind == LOCK_EVENT_EXIT_HELD;
+        if (events[i].kind == LOCK_EVENT_EXIT_HELD && is_fault_of(m, fn, events[i].other, depth - 1))
+            return true;
+    }
+    return held && released;
+}
+
+static bool is_fault_of(const Model *m, FnId fn, InstrId call, int depth) {
+    const CallSite *site = callgraph_site_at(m->graph, fn, call);
+    for (uint32_t k = 0; site && k < site->target_count && depth > 0; k++) {
+        if (leaks(m, site->targets[k], depth))
+            return true;
+    }
+    return false;
+}
+
+bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site) {
+    enum { MAX_CALLS = 8 };
+    return is_fault_of(m, fn, site, MAX_CALLS);
+}

@@ -1,0 +1,11 @@
+/* lock_origin.h: whose mistake it is that a lock is held. */
+#ifndef LOCKWISE_RULES_LOCK_ORIGIN_H
+#define LOCKWISE_RULES_LOCK_ORIGIN_H
+
+#include "rules/rule.h"
+
+/* The lock was taken by the call at `site` of fn, and the callee keeps it on some paths only although no caller ever
+ * gives it back: the callee leaks it, and its own finding says so. */
+bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site);
+
+#endif
