@@ -27,9 +27,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define IR_ID(Name)        \
-    typedef struct Name {  \
-        uint32_t i;        \
+#define IR_ID(Name)       \
+    typedef struct Name { \
+        uint32_t i;       \
     } Name
 
 IR_ID(FileId);
@@ -143,20 +143,20 @@ typedef struct Sym {
     StrId key;
     TypeId type;
     LocId loc;
-    FuncId func;  /* functions: the body in this unit, 0 if none */
+    FuncId func; /* functions: the body in this unit, 0 if none */
     FuncId owner; /* locals, params, static locals: their function */
     uint32_t init_first, init_count; /* constants and addresses its initialiser stores (globals, static locals) */
-    StrId annotation;                /* as Field.annotation; functions: "acquire:...", "release:...", "requires:..." */
+    StrId annotation; /* as Field.annotation; functions: "acquire:...", "release:...", "requires:..." */
 } Sym;
 
 /* ---- operands and places ---- */
 
 typedef enum OperandKind {
     OPERAND_NONE,
-    OPERAND_VALUE,  /* id: ValueId */
-    OPERAND_INT,    /* num; also enum constants, characters, null pointers (num 0 and a pointer type) */
+    OPERAND_VALUE, /* id: ValueId */
+    OPERAND_INT, /* num; also enum constants, characters, null pointers (num 0 and a pointer type) */
     OPERAND_STRING, /* id: StrId of the text (without its quotes, cut at the first NUL) */
-    OPERAND_ADDR,   /* id: SymId of a function or variable; num: bytes added to its address */
+    OPERAND_ADDR, /* id: SymId of a function or variable; num: bytes added to its address */
 } OperandKind;
 
 typedef struct Operand {
@@ -180,7 +180,7 @@ typedef struct Sel {
 
 typedef enum PlaceBase {
     PLACE_NONE,
-    PLACE_SYM,   /* the storage of a symbol */
+    PLACE_SYM, /* the storage of a symbol */
     PLACE_VALUE, /* what a pointer value points to */
 } PlaceBase;
 
@@ -203,8 +203,22 @@ typedef enum OpCode {
 } OpCode;
 
 typedef enum BinOp {
-    BIN_ADD, BIN_SUB, BIN_MUL, BIN_DIV, BIN_REM, BIN_SHL, BIN_SHR, BIN_AND, BIN_OR, BIN_XOR,
-    BIN_LT, BIN_GT, BIN_LE, BIN_GE, BIN_EQ, BIN_NE,
+    BIN_ADD,
+    BIN_SUB,
+    BIN_MUL,
+    BIN_DIV,
+    BIN_REM,
+    BIN_SHL,
+    BIN_SHR,
+    BIN_AND,
+    BIN_OR,
+    BIN_XOR,
+    BIN_LT,
+    BIN_GT,
+    BIN_LE,
+    BIN_GE,
+    BIN_EQ,
+    BIN_NE,
     BIN_PTRDIFF,
     BIN_COUNT
 } BinOp;
@@ -212,30 +226,44 @@ typedef enum BinOp {
 typedef enum UnOp { UN_NEG, UN_NOT /* ~ */, UN_LNOT /* ! */, UN_COUNT } UnOp;
 
 typedef enum RmwOp {
-    RMW_XCHG, RMW_ADD, RMW_SUB, RMW_AND, RMW_OR, RMW_XOR, RMW_NAND, RMW_MIN, RMW_MAX,
-    RMW_TEST_AND_SET, RMW_COUNT
+    RMW_XCHG,
+    RMW_ADD,
+    RMW_SUB,
+    RMW_AND,
+    RMW_OR,
+    RMW_XOR,
+    RMW_NAND,
+    RMW_MIN,
+    RMW_MAX,
+    RMW_TEST_AND_SET,
+    RMW_COUNT
 } RmwOp;
 
 typedef enum MemOrder {
     ORDER_PLAIN, /* not atomic */
-    ORDER_RELAXED, ORDER_CONSUME, ORDER_ACQUIRE, ORDER_RELEASE, ORDER_ACQ_REL, ORDER_SEQ_CST,
+    ORDER_RELAXED,
+    ORDER_CONSUME,
+    ORDER_ACQUIRE,
+    ORDER_RELEASE,
+    ORDER_ACQ_REL,
+    ORDER_SEQ_CST,
     ORDER_COUNT
 } MemOrder;
 
 enum {
     FLAG_VOLATILE = 1,
     FLAG_BITFIELD = 2,
-    FLAG_NEW_VALUE = 4,  /* RMW */
+    FLAG_NEW_VALUE = 4, /* RMW */
     FLAG_VALUE_CAS = 8,
     FLAG_BOOL_CAS = 16,
-    FLAG_CLOBBER = 32,   /* ASM */
-    FLAG_INIT = 64,      /* STORE, MOVE: the initialiser of a local at its declaration */
-    FLAG_CLEANUP = 128,  /* CALL: made by __attribute__((cleanup)) or pthread_cleanup_pop at a scope's end */
+    FLAG_CLOBBER = 32, /* ASM */
+    FLAG_INIT = 64, /* STORE, MOVE: the initialiser of a local at its declaration */
+    FLAG_CLEANUP = 128, /* CALL: made by __attribute__((cleanup)) or pthread_cleanup_pop at a scope's end */
 };
 
 typedef struct Instr {
-    uint8_t op;                /* OpCode */
-    uint8_t sub;               /* BinOp, UnOp, RmwOp; UNKNOWN: GapKind */
+    uint8_t op; /* OpCode */
+    uint8_t sub; /* BinOp, UnOp, RmwOp; UNKNOWN: GapKind */
     uint8_t order, order_fail; /* MemOrder */
     uint16_t flags;
     uint16_t arg_count;
@@ -253,7 +281,7 @@ typedef struct Case {
 typedef struct Block {
     uint32_t instr_first, instr_count;
     uint32_t succ_first, succ_count; /* into tu->succs: block numbers relative to the function (0 = entry) */
-    uint32_t case_first;             /* SWITCH: case for succ k >= 1 is tu->cases[case_first + k - 1] */
+    uint32_t case_first; /* SWITCH: case for succ k >= 1 is tu->cases[case_first + k - 1] */
 } Block;
 
 enum { FUNC_DEGRADED = 1, FUNC_VARIADIC = 2 };
@@ -262,18 +290,18 @@ typedef struct Func {
     SymId sym;
     uint32_t flags;
     uint32_t block_first, block_count;
-    uint32_t value_count;              /* ValueIds are 1..value_count-1; at least 1 */
+    uint32_t value_count; /* ValueIds are 1..value_count-1; at least 1 */
     uint32_t param_first, param_count; /* into tu->members */
     uint32_t local_first, local_count; /* into tu->members: locals and synthetic locals */
-    LocId end;                         /* the closing brace */
+    LocId end; /* the closing brace */
 } Func;
 
 /* A constant stored by a static initialiser. */
 typedef struct Init {
     uint32_t offset; /* bytes from the start of the object */
-    TypeId type;     /* of what is stored */
-    FieldId field;   /* innermost field, 0 if none */
-    Operand value;   /* OPERAND_INT, OPERAND_STRING, OPERAND_ADDR */
+    TypeId type; /* of what is stored */
+    FieldId field; /* innermost field, 0 if none */
+    Operand value; /* OPERAND_INT, OPERAND_STRING, OPERAND_ADDR */
 } Init;
 
 /* A gap of this unit, see base/diag.h. */
@@ -311,30 +339,50 @@ Tu *tu_new(Arena *arena);
 
 /* ---- reading ---- */
 
-static inline const char *tu_str(const Tu *tu, StrId id) { return strpool_text(tu->strs, id); }
-static inline const Type *tu_type(const Tu *tu, TypeId id) { return &tu->types.data[id.i]; }
-static inline const Field *tu_field(const Tu *tu, FieldId id) { return &tu->fields.data[id.i]; }
-static inline const Sym *tu_sym(const Tu *tu, SymId id) { return &tu->syms.data[id.i]; }
-static inline const Func *tu_func(const Tu *tu, FuncId id) { return &tu->funcs.data[id.i]; }
-static inline const Loc *tu_loc(const Tu *tu, LocId id) { return &tu->locs.data[id.i]; }
-static inline const Place *tu_place(const Tu *tu, PlaceId id) { return &tu->places.data[id.i]; }
+static inline const char *tu_str(const Tu *tu, StrId id) {
+    return strpool_text(tu->strs, id);
+}
+static inline const Type *tu_type(const Tu *tu, TypeId id) {
+    return &tu->types.data[id.i];
+}
+static inline const Field *tu_field(const Tu *tu, FieldId id) {
+    return &tu->fields.data[id.i];
+}
+static inline const Sym *tu_sym(const Tu *tu, SymId id) {
+    return &tu->syms.data[id.i];
+}
+static inline const Func *tu_func(const Tu *tu, FuncId id) {
+    return &tu->funcs.data[id.i];
+}
+static inline const Loc *tu_loc(const Tu *tu, LocId id) {
+    return &tu->locs.data[id.i];
+}
+static inline const Place *tu_place(const Tu *tu, PlaceId id) {
+    return &tu->places.data[id.i];
+}
 static inline const Block *tu_block(const Tu *tu, const Func *func, uint32_t block) {
     return &tu->blocks.data[func->block_first + block];
 }
 static inline const uint32_t *tu_succs(const Tu *tu, const Block *block) {
     return &tu->succs.data[block->succ_first];
 }
-static inline const Instr *tu_instr(const Tu *tu, InstrId id) { return &tu->instrs.data[id.i]; }
+static inline const Instr *tu_instr(const Tu *tu, InstrId id) {
+    return &tu->instrs.data[id.i];
+}
 static inline const Operand *tu_args(const Tu *tu, const Instr *instr) {
     return &tu->operands.data[instr->arg_first];
 }
-static inline const Sel *tu_sels(const Tu *tu, const Place *place) { return &tu->sels.data[place->sel_first]; }
+static inline const Sel *tu_sels(const Tu *tu, const Place *place) {
+    return &tu->sels.data[place->sel_first];
+}
 
 /* Effects of an operation, from ir_ops.def. */
 bool op_has(OpCode op, char effect);
 const char *op_name(OpCode op);
 bool op_from_name(const char *name, OpCode *out_op);
-static inline bool op_is_terminator(OpCode op) { return op_has(op, 'T'); }
+static inline bool op_is_terminator(OpCode op) {
+    return op_has(op, 'T');
+}
 
 /* The constant byte offset of all selectors of a place, or false if an index is not constant. */
 bool place_const_offset(const Tu *tu, const Place *place, int64_t *out_offset);

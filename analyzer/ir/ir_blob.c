@@ -6,9 +6,10 @@
 
 #include "base/hash.h"
 
-#define BLOB_TABLES(X)                                                                                          \
-    X(files) X(locs) X(types) X(fields) X(syms) X(funcs) X(blocks) X(succs) X(cases) X(instrs) X(operands)     \
-    X(places) X(sels) X(members) X(inits) X(gaps)
+#define BLOB_TABLES(X)                                                                                              \
+    X(files)                                                                                                        \
+    X(locs) X(types) X(fields) X(syms) X(funcs) X(blocks) X(succs) X(cases) X(instrs) X(operands) X(places) X(sels) \
+        X(members) X(inits) X(gaps)
 
 #define X(table) +1
 enum { BLOB_VERSION = 1, BLOB_TABLE_COUNT = BLOB_TABLES(X) };
@@ -55,7 +56,7 @@ void *ir_blob_write(const Tu *tu, Arena *arena, size_t *out_len) {
     size_t len = sizeof header + body_len(&header);
     char *bytes = arena_alloc(arena, len + sizeof(uint64_t)), *at = bytes;
     at = mempcpy(at, &header, sizeof header);
-#define X(table) \
+#define X(table)           \
     if (tu->table.len > 0) \
         at = mempcpy(at, tu->table.data, sizeof *tu->table.data * tu->table.len);
     BLOB_TABLES(X)
@@ -79,7 +80,7 @@ static bool is_sound(const char *bytes, size_t len, BlobHeader *out_header) {
     if (memcmp(out_header->magic, BLOB_MAGIC, sizeof BLOB_MAGIC) != 0 || out_header->version != BLOB_VERSION ||
         out_header->op_count != OP_COUNT || out_header->str_len > len)
         return false;
-#define X(table) \
+#define X(table)                                                      \
     if (out_header->tables[i++].elem_size != sizeof *none.table.data) \
         return false;
     BLOB_TABLES(X)
@@ -101,8 +102,8 @@ Tu *ir_blob_read(const void *bytes, size_t len, Arena *arena) {
     tu->main_path.i = header.main_path;
     const char *at = (const char *)bytes + sizeof header;
     uint32_t i = 0;
-#define X(table) \
-    tu->table.len = tu->table.cap = header.tables[i++].len; \
+#define X(table)                                                                    \
+    tu->table.len = tu->table.cap = header.tables[i++].len;                         \
     tu->table.data = arena_copy(arena, at, sizeof *tu->table.data * tu->table.len); \
     at += sizeof *tu->table.data * tu->table.len;
     BLOB_TABLES(X)

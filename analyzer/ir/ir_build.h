@@ -20,7 +20,9 @@ uint32_t ir_field_range(Tu *tu, const Field *fields, uint32_t count); /* index o
 void ir_init(Tu *tu, SymId sym, const Init *inits, uint32_t count);
 void ir_gap(Tu *tu, GapKind kind, LocId loc, FuncId func, const char *detail);
 
-static inline Operand operand_none(void) { return (Operand){0}; }
+static inline Operand operand_none(void) {
+    return (Operand){0};
+}
 static inline Operand operand_value(ValueId value, TypeId type) {
     return (Operand){.kind = OPERAND_VALUE, .type = type, .id = value.i};
 }

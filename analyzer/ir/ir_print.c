@@ -103,7 +103,6 @@ static void print_type(Writer *w, TypeId id) {
 
 static void write_sym_flags(Writer *w, const Sym *sym) {
     uint32_t usual = text_default_sym_flags((SymKind)sym->kind, sym->func.i != 0, sym->init_count > 0);
-    write_flags(w, TEXT_SYM_FLAGS, sym->flags & ~usual);
     uint32_t missing = usual & ~(uint32_t)sym->flags;
     for (const FlagWord *word = TEXT_SYM_FLAGS; *word->word; word++) {
         if (!(missing & word->bit))
@@ -115,6 +114,7 @@ static void write_sym_flags(Writer *w, const Sym *sym) {
         else
             fprintf(w->out, " -%s", word->word);
     }
+    write_flags(w, TEXT_SYM_FLAGS, sym->flags & ~usual);
 }
 
 /* ": type" and what follows up to the location. */

@@ -83,8 +83,10 @@ static bool is_record(const Type *type) {
 static bool verify_none_elements(Verifier *v) {
     const Tu *tu = v->tu;
     v->table = "tu";
-    VERIFY(v, tu->files.len && tu->locs.len && tu->types.len && tu->fields.len && tu->syms.len && tu->funcs.len &&
-                  tu->instrs.len && tu->places.len, "a table has no none element");
+    VERIFY(v,
+           tu->files.len && tu->locs.len && tu->types.len && tu->fields.len && tu->syms.len && tu->funcs.len &&
+               tu->instrs.len && tu->places.len,
+           "a table has no none element");
     VERIFY(v, tu->types.data[0].kind == TYPE_NONE, "type 0 is not none");
     VERIFY(v, tu->syms.data[0].kind == SYM_NONE, "symbol 0 is not none");
     VERIFY(v, tu->instrs.data[0].op == OP_NONE, "instruction 0 is not none");
@@ -136,8 +138,10 @@ static bool verify_type(Verifier *v, const Type *type) {
         TypeId record = tu->fields.data[type->field_first + i].record;
         VERIFY(v, record.i < tu->types.len, "a field's record does not exist");
         const Type *owner = tu_type(tu, record);
-        VERIFY(v, owner->kind == type->kind && owner->field_first == type->field_first &&
-                      owner->field_count == type->field_count, "a field belongs to another type");
+        VERIFY(v,
+               owner->kind == type->kind && owner->field_first == type->field_first &&
+                   owner->field_count == type->field_count,
+               "a field belongs to another type");
         if (owner != type && record.i < v->index)
             break; /* the owner of a shared range was checked field by field */
     }
@@ -261,8 +265,10 @@ static bool verify_syms(Verifier *v) {
     v->table = "function";
     for (v->index = 1; v->index < tu->funcs.len; v->index++) {
         SymId sym = tu->funcs.data[v->index].sym;
-        VERIFY(v, sym.i > 0 && sym.i < tu->syms.len && tu_sym(tu, sym)->kind == SYM_FUNC &&
-                      tu_sym(tu, sym)->func.i == v->index, "its symbol is not the function's");
+        VERIFY(v,
+               sym.i > 0 && sym.i < tu->syms.len && tu_sym(tu, sym)->kind == SYM_FUNC &&
+                   tu_sym(tu, sym)->func.i == v->index,
+               "its symbol is not the function's");
     }
     v->table = "symbol";
     for (v->index = 1; v->index < tu->syms.len; v->index++) {

@@ -117,7 +117,7 @@ static bool read_raw_operand(Reader *r, RawOperand *raw) {
     char c = *r->at;
     if (c == '%' && is_digit(r->at[1]))
         return read_value(r, raw);
-    if (c == '&' || c == '@') {
+    if (c == '&' || c == '@' || c == '%') {
         r->at += c == '&';
         return read_addr(r, c == '&', raw);
     }

@@ -3,8 +3,8 @@
 
 #include "base/map.h"
 
-/* Longer chains of pointers and arrays are called by number. */
-enum { LABEL_CHAIN_MAX = 8 };
+/* Longer chains of pointers and arrays are called by number, and longer names are cut: the reader wants short labels. */
+enum { LABEL_CHAIN_MAX = 8, LABEL_NAME_MAX = 100 };
 
 typedef struct Labeller {
     const Tu *tu;
@@ -18,11 +18,12 @@ static const char *label_take(Arena *arena, StrMap *used, const char *base) {
     return count == 1 ? base : arena_printf(arena, "%s.%llu", base, (unsigned long long)count);
 }
 
-/* The name made an identifier; otherwise if it is empty. */
+/* The name, or the beginning of a long one, made an identifier; `otherwise` if it is empty. */
 static const char *ident_from(Arena *arena, const char *name, const char *otherwise) {
     if (!*name)
         return otherwise;
-    char *ident = text_is_ident_start(*name) ? arena_strdup(arena, name) : arena_printf(arena, "_%s", name);
+    const char *prefix = text_is_ident_start(*name) ? "" : "_";
+    char *ident = arena_printf(arena, "%s%.*s", prefix, LABEL_NAME_MAX, name);
     for (char *at = ident; *at; at++) {
         if (!text_is_ident(*at))
             *at = '_';

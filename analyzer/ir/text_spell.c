@@ -9,9 +9,9 @@ static const char *spell(const Tu *tu, TypeId id, const char *inner, uint32_t de
 
 static const char *spell_record(const Tu *tu, const Type *type, Arena *arena) {
     const char *word = type->kind == TYPE_STRUCT ? "struct" : "union";
-    const char *quals = arena_printf(arena, "%s%s%s", type->flags & TYPE_CONST ? "const " : "",
-                                     type->flags & TYPE_VOLATILE ? "volatile " : "",
-                                     type->flags & TYPE_ATOMIC ? "_Atomic " : "");
+    const char *quals =
+        arena_printf(arena, "%s%s%s", type->flags & TYPE_CONST ? "const " : "",
+                     type->flags & TYPE_VOLATILE ? "volatile " : "", type->flags & TYPE_ATOMIC ? "_Atomic " : "");
     if (*tu_str(tu, type->name))
         return arena_printf(arena, "%s%s %s", quals, word, tu_str(tu, type->name));
     const Loc *loc = tu_loc(tu, type->loc);
@@ -45,9 +45,9 @@ static const char *spell(const Tu *tu, TypeId id, const char *inner, uint32_t de
     switch (type->kind) {
     case TYPE_POINTER: {
         uint8_t elem = tu_type(tu, type->elem)->kind;
-        const char *quals = arena_printf(arena, "%s%s%s", type->flags & TYPE_CONST ? "const" : "",
-                                         type->flags & TYPE_VOLATILE ? "volatile" : "",
-                                         type->flags & TYPE_ATOMIC ? "_Atomic" : "");
+        const char *quals =
+            arena_printf(arena, "%s%s%s", type->flags & TYPE_CONST ? "const" : "",
+                         type->flags & TYPE_VOLATILE ? "volatile" : "", type->flags & TYPE_ATOMIC ? "_Atomic" : "");
         const char *star = arena_printf(arena, "*%s%s%s", quals, *quals && *inner ? " " : "", inner);
         if (elem == TYPE_ARRAY || elem == TYPE_FUNC)
             star = arena_printf(arena, "(%s)", star);

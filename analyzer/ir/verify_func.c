@@ -248,8 +248,8 @@ static bool verify_block_shape(Verifier *v, const Func *func, const Block *block
         bool is_last = i + 1 == block->instr_count;
         VERIFY(v, op_is_terminator((OpCode)instr->op) == is_last,
                is_last ? "the block does not end" : "the block ends before its end");
-        VERIFY(v, instr->dst.i == 0 || instr->dst.i == *next_value, "value %u is defined where %u is due",
-               instr->dst.i, *next_value);
+        VERIFY(v, instr->dst.i == 0 || instr->dst.i == *next_value, "value %u is defined where %u is due", instr->dst.i,
+               *next_value);
         if (instr->dst.i != 0)
             ++*next_value;
     }
@@ -356,8 +356,7 @@ bool verify_funcs(Verifier *v) {
         const Func *func = &tu->funcs.data[i];
         v->func = (FuncId){i};
         v->block = v->instr = 0;
-        if (!verify_shape(v, func, &next_block, &next_instr) || !verify_members(v, func, seen) ||
-            !verify_body(v, func))
+        if (!verify_shape(v, func, &next_block, &next_instr) || !verify_members(v, func, seen) || !verify_body(v, func))
             return false;
     }
     v->func = (FuncId){0};

@@ -19,9 +19,9 @@ typedef struct Verifier {
     uint32_t block, instr;
 } Verifier;
 
-#define VERIFY(v, cond, ...)                   \
-    do {                                       \
-        if (!(cond))                           \
+#define VERIFY(v, cond, ...)                      \
+    do {                                          \
+        if (!(cond))                              \
             return verify_fail((v), __VA_ARGS__); \
     } while (0)
 

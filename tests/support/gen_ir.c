@@ -5,8 +5,9 @@
 
 enum { BLOCKS_MAX = 9, VALUES_MAX = 64 };
 
-static const char *const NAMES[] = {"", "n", "n", "len", "q", "a b", "say \"x\"", "back\\slash", "tab\tnew\n", "\xc3\xa9t\xc3\xa9",
-                                    "1st", "none", "int", "int", "static", "local", "dot.2", "char", "\1\x7f", "long"};
+static const char *const NAMES[] = {
+    "",    "n",    "n",   "len", "q",      "a b",   "say \"x\"", "back\\slash", "tab\tnew\n", "\xc3\xa9t\xc3\xa9",
+    "1st", "none", "int", "int", "static", "local", "dot.2",     "char",        "\1\x7f",     "long"};
 
 typedef struct Gen {
     Random *random;
@@ -115,11 +116,11 @@ static void make_type(Gen *g) {
 }
 
 static void make_plain_types(Gen *g) {
-    TypeId a_char = ir_type(g->tu, (Type){.kind = TYPE_INT, .size = 1, .align = 1,
-                                          .name = strpool_intern(g->tu->strs, "char")});
+    TypeId a_char =
+        ir_type(g->tu, (Type){.kind = TYPE_INT, .size = 1, .align = 1, .name = strpool_intern(g->tu->strs, "char")});
     ir_type(g->tu, (Type){.kind = TYPE_POINTER, .elem = a_char, .size = 8, .align = 8});
-    TypeId record = ir_type(g->tu, (Type){.kind = TYPE_STRUCT, .size = 64, .align = 8,
-                                          .name = strpool_intern(g->tu->strs, "q")});
+    TypeId record =
+        ir_type(g->tu, (Type){.kind = TYPE_STRUCT, .size = 64, .align = 8, .name = strpool_intern(g->tu->strs, "q")});
     make_fields(g, record, g->tu->types.len - 1);
 }
 
@@ -166,8 +167,8 @@ static void make_inits(Gen *g, SymId sym) {
         FieldId field = {0};
         if (one_in(g, 2) && g->fields.len > 0)
             field = g->fields.data[below(g, g->fields.len)];
-        inits[i] = (Init){.offset = i * 8, .type = one_in(g, 2) ? any_type(g) : value.type, .field = field,
-                          .value = value};
+        inits[i] =
+            (Init){.offset = i * 8, .type = one_in(g, 2) ? any_type(g) : value.type, .field = field, .value = value};
     }
     ir_init(g->tu, sym, inits, count);
 }

@@ -22,11 +22,11 @@ static void check_all(const uint32_t *actual, const uint32_t *expected, uint32_t
     }
 }
 
-#define CHECK_ALL(cfg, member, ...)                                                               \
-    do {                                                                                          \
-        const uint32_t expected_[] = {__VA_ARGS__};                                               \
-        assert_int_equal((cfg)->block_count, sizeof expected_ / sizeof *expected_);               \
-        check_all((cfg)->member, expected_, (cfg)->block_count, #member);                         \
+#define CHECK_ALL(cfg, member, ...)                                                 \
+    do {                                                                            \
+        const uint32_t expected_[] = {__VA_ARGS__};                                 \
+        assert_int_equal((cfg)->block_count, sizeof expected_ / sizeof *expected_); \
+        check_all((cfg)->member, expected_, (cfg)->block_count, #member);           \
     } while (0)
 
 static void test_one_block(void **state) {

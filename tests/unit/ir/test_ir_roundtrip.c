@@ -84,11 +84,11 @@ static void test_people_read_the_same_functions(void **state) {
     (void)state;
 }
 
-#define check_same_table(a, b, table)                                                               \
-    do {                                                                                            \
-        assert_int_equal((a)->table.len, (b)->table.len);                                           \
-        if ((a)->table.len > 0)                                                                     \
-            assert_memory_equal((a)->table.data, (b)->table.data, sizeof *(a)->table.data * (a)->table.len); \
+#define check_same_table(a, b, table)                                                                       \
+    do {                                                                                                    \
+        assert_int_equal((a)->table.len, (b)->table.len);                                                   \
+        if ((a)->table.len > 0)                                                                             \
+            assert_memory_equal((a)->table.data, (b)->table.data, sizeof *(a)->table.data *(a)->table.len); \
     } while (0)
 
 static void test_blob_round_trip(void **state) {
