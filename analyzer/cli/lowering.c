@@ -167,8 +167,7 @@ Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, D
         take_result(&db->commands.data[i], exists[i] ? &results[next++] : &missing, diag, out);
     }
     if (db->not_c)
-        diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "",
-                 arena_printf(arena, "%u of its entries", db->not_c));
+        diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "", arena_printf(arena, "%u of its entries", db->not_c));
     out->seconds = stopwatch_now() - start;
     count_all_lines(db, arena, out);
     return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);

@@ -1,5 +1,4 @@
-/* worker_process.c: the worker's end. Everything runs in a thread with a large stack, because libclang visits nested
- * code recursively: 5,000 `else if`s kill the usual 8 MB.
+/* worker_process.c: the worker's end: takes a command, lowers it, sends the blob, until the socket is closed.
  * The memory limit is RLIMIT_DATA and counts from what the process has at its start, as that includes what it
  * inherits from its parent; RLIMIT_AS would count the mapped libraries and the unused stack too.
  */
@@ -9,17 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-typedef struct WorkerLife {
-    const WorkerJob *job;
-    uint64_t start_bytes;
-} WorkerLife;
 
 uint64_t worker_memory(WorkerMemory what) {
     unsigned long long pages[6] = {0};
@@ -75,13 +68,13 @@ bool workers_has_gap(const Tu *tu, GapKind kind) {
 }
 
 /* False: the worker must end. */
-static bool serve_one(const WorkerLife *life, const CompileCommand *command) {
-    const WorkerJob *job = life->job;
+static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint64_t start_bytes) {
     Arena *arena = arena_new();
     const Tu *tu = job->lower(command, arena);
     /* libclang survives many crashes of its own, an aborted allocation among them, but what it held is lost. */
     bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
-    bool much = worker_memory(WORKER_MEMORY_DATA) > life->start_bytes + job->unit_bytes / 2;
+    uint64_t bytes = worker_memory(WORKER_MEMORY_DATA);
+    bool much = bytes > start_bytes && worker_used_much(bytes - start_bytes, job->unit_bytes);
     WorkerReply reply = {.retires = crashed || much, .out_of_memory = crashed && much};
     size_t len = 0;
     const void *blob = reply.out_of_memory ? NULL : ir_blob_write(tu, arena, &len);
@@ -91,16 +84,14 @@ static bool serve_one(const WorkerLife *life, const CompileCommand *command) {
     return sent && !reply.retires;
 }
 
-static void *serve(void *data) {
-    WorkerLife *life = data;
-    life->start_bytes = worker_memory(WORKER_MEMORY_DATA);
-    set_limit(RLIMIT_DATA, life->start_bytes + life->job->unit_bytes);
+static void serve(const WorkerJob *job) {
+    uint64_t start_bytes = worker_memory(WORKER_MEMORY_DATA);
+    set_limit(RLIMIT_DATA, start_bytes + job->unit_bytes + WORKER_STACK_BYTES);
     uint32_t index;
-    while (receive_all(life->job->socket, &index, sizeof index)) {
-        if (!serve_one(life, &life->job->commands[index]))
+    while (receive_all(job->socket, &index, sizeof index)) {
+        if (!serve_one(job, &job->commands[index], start_bytes))
             break;
     }
-    return NULL;
 }
 
 static void silence(void) {
@@ -114,13 +105,6 @@ static void silence(void) {
 _Noreturn void worker_live(const WorkerJob *job) {
     silence();
     set_limit(RLIMIT_CORE, 0);
-    setenv("LIBCLANG_NOTHREADS", "1", 1); /* its own thread would have a small stack */
-    WorkerLife life = {.job = job};
-    pthread_attr_t attr;
-    pthread_t thread;
-    if (pthread_attr_init(&attr) != 0 || pthread_attr_setstacksize(&attr, WORKER_STACK_BYTES) != 0 ||
-        pthread_create(&thread, &attr, serve, &life) != 0)
-        _exit(WORKER_EXIT_MEMORY);
-    pthread_join(thread, NULL);
+    serve(job);
     _exit(0);
 }

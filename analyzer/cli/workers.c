@@ -137,7 +137,7 @@ static WorkerResult memory_failure(const Pool *pool) {
  * with a null pointer: then the memory that the worker had tells. */
 static WorkerResult failure_of(const Pool *pool, int status, uint64_t peak_bytes) {
     bool asked_for_memory = WIFEXITED(status) && WEXITSTATUS(status) == WORKER_EXIT_MEMORY;
-    if (asked_for_memory || peak_bytes > pool->options->unit_bytes / 2)
+    if (asked_for_memory || worker_used_much(peak_bytes, pool->options->unit_bytes))
         return memory_failure(pool);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         return (WorkerResult){.failure = GAP_TU_MEMORY,
@@ -156,20 +156,25 @@ static void lose_unit(Pool *pool, Worker *worker, const WorkerResult *known) {
     finish_unit(pool, unit, known ? *known : failure_of(pool, status, peak_bytes));
 }
 
+/* The worker gets its next unit before the blob is read, so that it need not wait for us. */
 static void complete_unit(Pool *pool, Worker *worker) {
     uint32_t unit = worker->unit;
-    WorkerResult result = {0};
-    if (worker->reply.out_of_memory)
-        result = memory_failure(pool);
-    else if (!(result.tu = ir_blob_read(worker->blob, worker->reply.len, pool->arena)))
-        result = (WorkerResult){.failure = GAP_TU_CRASHED, .detail = "its result arrived damaged"};
-    bool retires = worker->reply.retires || !result.tu;
-    arena_free(worker->arena);
+    WorkerReply reply = worker->reply;
+    Arena *arena = worker->arena;
+    const char *blob = worker->blob;
+    uint64_t peak_bytes;
     worker->arena = NULL;
     worker->busy = false;
-    uint64_t peak_bytes;
-    if (retires)
+    if (reply.retires)
         end_worker(worker, &peak_bytes);
+    else if (pool->next < pool->count)
+        give_unit(pool, worker);
+    WorkerResult result = {0};
+    if (reply.out_of_memory)
+        result = memory_failure(pool);
+    else if (!(result.tu = ir_blob_read(blob, reply.len, pool->arena)))
+        result = (WorkerResult){.failure = GAP_TU_CRASHED, .detail = "its result arrived damaged"};
+    arena_free(arena);
     finish_unit(pool, unit, result);
 }
 

@@ -13,9 +13,10 @@
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
-/* frontend_lower, or what a test puts in its place. Runs on a stack of WORKER_STACK_BYTES; what it prints is lost. */
+/* frontend_lower, or what a test puts in its place. What it prints is lost. */
 typedef Tu *(*WorkerLower)(const CompileCommand *command, Arena *arena);
 
+/* A stack of up to this size that it makes for itself does not count as memory of the unit. */
 #define WORKER_STACK_BYTES (512ul << 20)
 
 typedef struct WorkerOptions {

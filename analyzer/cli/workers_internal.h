@@ -29,6 +29,12 @@ typedef enum WorkerMemory { WORKER_MEMORY_RESIDENT = 1, WORKER_MEMORY_DATA = 5 }
 /* Bytes of the calling process; 0 if unknown. */
 uint64_t worker_memory(WorkerMemory what);
 
+/* So much that a crash is taken for a failed allocation: a growing array fails at the latest when it wants twice the
+ * half of what is allowed, and other arrays of the kind have grown before it. */
+static inline bool worker_used_much(uint64_t bytes, uint64_t limit) {
+    return bytes > limit / 4;
+}
+
 /* The life of a worker: takes commands until the socket is closed. Called in a new process. */
 _Noreturn void worker_live(const WorkerJob *job);
 
