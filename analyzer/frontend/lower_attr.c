@@ -183,13 +183,10 @@ static char *printed_declaration(Lower *l, CXCursor decl) {
 
 SymId lower_cleanup_function(Lower *l, CXCursor var) {
     char *text = printed_declaration(l, var);
-    char *at = strstr(text, "cleanup");
-    while (at && !strchr("(_ ", at[7]))
-        at = strstr(at + 1, "cleanup");
-    at = at ? strchr(at, '(') : NULL;
-    if (!at)
+    char *name = strstr(text, "cleanup(");
+    if (!name)
         return (SymId){0};
-    char *name = at + 1 + strspn(at + 1, " (");
+    name += strlen("cleanup(");
     name[strcspn(name, " )")] = '\0';
     CXCursor func = lower_find_function(l, name);
     return clang_Cursor_isNull(func) ? (SymId){0} : lower_sym(l, func);

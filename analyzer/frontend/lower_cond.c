@@ -174,15 +174,16 @@ static bool constant_arm(Lower *l, CXCursor expr, CXCursor *out_arm) {
     CXCursor yes = lower_kid(l, kids, 1), no = lower_kid(l, kids, 2);
     lower_kids_drop(l, kids);
     enum CXCursorKind kind = clang_getCursorKind(cond);
-    int64_t num;
+    int64_t num = 0;
     bool is_literal = kind == CXCursor_IntegerLiteral || kind == CXCursor_UnaryExpr;
+    bool is_constant_p = false;
     if (kind == CXCursor_CallExpr) {
         CXCursor callee = clang_getCursorReferenced(cond);
-        is_literal = clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
-                     lower_builtin_find(tu_str(l->tu, tu_sym(l->tu, lower_sym(l, callee))->name)) ==
-                         BUILTIN_CONSTANT_P;
+        is_constant_p = clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
+                        lower_builtin_find(tu_str(l->tu, tu_sym(l->tu, lower_sym(l, callee))->name)) ==
+                            BUILTIN_CONSTANT_P;
     }
-    if (!is_literal || !lower_eval_int(cond, &num))
+    if ((!is_literal && !is_constant_p) || (!lower_eval_int(cond, &num) && !is_constant_p))
         return false;
     *out_arm = num ? yes : no;
     return true;

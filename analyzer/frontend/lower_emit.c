@@ -8,6 +8,12 @@
 Operand lower_emit(Lower *l, Instr instr, const Operand *args, uint32_t arg_count, TypeId dst) {
     bool has_dst = dst.i != 0 && lower_kind(l, dst) != TYPE_VOID;
     ValueId value = ir_emit(l->fn->b, instr, args, arg_count, has_dst);
+    if (has_dst) {
+        FuncState *fn = l->fn;
+        while (fn->defined_as.len <= value.i)
+            vec_push(l->func_arena, &fn->defined_as);
+        fn->defined_as.data[value.i] = dst;
+    }
     return has_dst ? operand_value(value, dst) : operand_none();
 }
 
@@ -71,6 +77,9 @@ PlaceId lower_local_place(Lower *l, SymId sym) {
 
 Operand lower_load(Lower *l, PlaceId place, LocId loc) {
     TypeId type = lower_place_type(l, place);
+    const Place *from = tu_place(l->tu, place);
+    if (l->fn->never_cancelled.i && from->base == PLACE_SYM && from->sym.i == l->fn->never_cancelled.i)
+        return operand_int(0, lower_bare(l, type));
     Instr instr = {.op = OP_LOAD, .type = type, .place = place, .loc = loc, .order = lower_place_order(l, place),
                    .flags = lower_place_flags(l, place)};
     return lower_emit(l, instr, NULL, 0, lower_bare(l, type));
@@ -215,7 +224,9 @@ Operand lower_convert(Lower *l, Operand value, TypeId to, LocId loc) {
     TypeId bare = lower_bare(l, to);
     if (value.kind == OPERAND_NONE || bare.i == value.type.i || bare.i == 0)
         return value;
-    const Type *from_type = lower_type_data(l, value.type), *to_type = lower_type_data(l, bare);
+    /* An operand is called otherwise than its value was defined only if that keeps the value. */
+    TypeId from = value.kind == OPERAND_VALUE ? l->fn->defined_as.data[value.id] : value.type;
+    const Type *from_type = lower_type_data(l, from), *to_type = lower_type_data(l, bare);
     if (to_type->kind == TYPE_VOID)
         return operand_none();
     if (value.kind == OPERAND_INT) {
@@ -223,9 +234,9 @@ Operand lower_convert(Lower *l, Operand value, TypeId to, LocId loc) {
             return operand_int(value.num != 0, bare);
         return operand_int(int_truncate(l, value.num, bare), bare);
     }
-    if (is_bool(l, bare) && !is_bool(l, value.type))
+    if (is_bool(l, bare) && !is_bool(l, from))
         return lower_bin(l, BIN_NE, value, operand_int(0, value.type), bare, loc);
-    if (value.type.i == 0 || keeps_value(from_type, to_type)) {
+    if (from.i == 0 || keeps_value(from_type, to_type)) {
         value.type = bare;
         return value;
     }

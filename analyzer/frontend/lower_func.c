@@ -84,7 +84,7 @@ void lower_function(Lower *l, SymId sym, CXCursor definition) {
     LocId end = end_of(l, body);
     lower_stmt(l, body);
     finish_body(l, end);
-    lower_finish_jumps(l);
+    lower_finish_jumps(l, end);
     ir_func_end(fn.b, end);
     l->fn = NULL;
     arena_reset(l->func_arena, mark);

@@ -290,9 +290,27 @@ static bool follow_step(Walk *w, const Spot *spot, const Designation *d, uint32_
     return true;
 }
 
+/* All elements of a range but the last, whose spot follows it. The value is evaluated once. */
 static void init_range(Walk *w, const Spot *spot, const Designation *d, uint64_t from, uint64_t to) {
-    for (uint64_t i = from; i < to && i - from < RANGE_MAX; i++)
+    Lower *l = w->l;
+    for (uint64_t i = from; w->is_static && i < to && i - from < RANGE_MAX; i++)
         init_object(w, spot_element(w, spot, i), d->value);
+    if (w->is_static)
+        return;
+    Spot last = spot_element(w, spot, to);
+    LocId loc = lower_loc(l, d->value);
+    Operand value = operand_none();
+    if (lower_is_aggregate(l, last.type))
+        init_object(w, last, d->value);
+    else
+        value = lower_convert(l, lower_rvalue(l, d->value), last.type, loc);
+    for (uint64_t i = from; i <= to && i - from < RANGE_MAX; i++) {
+        Spot element = spot_element(w, spot, i);
+        if (value.kind != OPERAND_NONE)
+            lower_store(l, element.place, value, loc, w->flags);
+        else if (i < to)
+            lower_move(l, element.place, last.place, loc, w->flags);
+    }
 }
 
 static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t step, Items *items, bool is_braced) {
@@ -301,13 +319,15 @@ static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t s
     if (!follow_step(w, &spot, d, step, &index))
         return false;
     uint32_t next = step + 1;
+    bool is_done = false;
     if (d->range_at == (int)step && next < d->count) {
         int64_t last;
         if (!lower_eval_int(d->steps[next], &last) || last < (int64_t)index)
             return false;
         next++;
         if (next == d->count)
-            init_range(w, &spot, d, index, (uint64_t)last); /* the last one below, with what follows */
+            init_range(w, &spot, d, index, (uint64_t)last);
+        is_done = next == d->count && !w->is_static;
         index = (uint64_t)last;
     }
     Spot sub = spot_at(w, &spot, index);
@@ -322,7 +342,7 @@ static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t s
     if (next < d->count) {
         if (!init_designated(w, sub, d, next, items, false))
             return false;
-    } else {
+    } else if (!is_done) {
         init_object(w, sub, d->value);
     }
     init_members(w, spot, items, spot.shape && l->shapes.data[spot.shape].is_union ? UINT64_MAX : index + 1, is_braced);
@@ -397,6 +417,10 @@ static bool list_covers(Lower *l, TypeId type, CXCursor list) {
         return false;
     Kids kids = lower_expr_kids(l, list);
     bool covers = kids.count == wanted;
+    if (data->kind == TYPE_ARRAY && kids.count == 1 && is_string(l, lower_kid(l, kids, 0))) { /* char a[8] = {"text"} */
+        lower_kids_drop(l, kids);
+        return true;
+    }
     for (uint32_t i = 0; i < kids.count && covers; i++) {
         CXCursor item = lower_kid(l, kids, i);
         TypeId part = data->elem;

@@ -64,6 +64,7 @@ typedef struct JumpTarget {
     BuildBlock block;
     Cleanup *cleanups;
     bool is_set;
+    bool is_used;
 } JumpTarget;
 
 typedef struct SwitchState SwitchState;
@@ -72,6 +73,7 @@ typedef struct LabelState {
     BuildBlock block;
     Cleanup *cleanups;
     bool is_placed, is_address_taken;
+    bool is_named_only; /* asked for by name, in asm goto; the statement is yet to come */
     StrId name;
 } LabelState;
 
@@ -100,6 +102,8 @@ typedef struct FuncState {
     VEC(LabelState) labels;
     VEC(PendingGoto) gotos;
     VEC(PendingIndirect) indirects;
+    VEC(TypeId) defined_as; /* by ValueId: the type it was defined with, whatever operands call it */
+    SymId never_cancelled;  /* __not_first_call of pthread_cleanup_push: reads as 0 */
     uint32_t synthetic_count;
 } FuncState;
 
@@ -309,12 +313,12 @@ void lower_indirect_goto(Lower *l, CXCursor stmt);
 void lower_label(Lower *l, CXCursor stmt);
 Operand lower_label_address(Lower *l, CXCursor expr);
 void lower_mark_labels(Lower *l, CXCursor expr); /* takes the address of every &&label below */
-void lower_jump(Lower *l, JumpTarget to, LocId loc);
+void lower_jump(Lower *l, JumpTarget *to, LocId loc);
 void lower_jump_label_named(Lower *l, const char *name, size_t len, LocId loc);
 void lower_cleanup_add(Lower *l, CXCursor var, SymId sym, CXCursor init);
 void lower_cleanups_run(Lower *l, Cleanup *until, LocId loc); /* emits; the state is unchanged */
 void lower_scope_leave(Lower *l, Cleanup *outer, LocId loc);  /* emits and restores */
-void lower_finish_jumps(Lower *l);
+void lower_finish_jumps(Lower *l, LocId end);
 Cleanup *lower_frame_of(Lower *l, CXCursor member_expr);
 
 #endif

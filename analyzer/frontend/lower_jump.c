@@ -47,14 +47,14 @@ static Operand frame_routine(Lower *l, CXCursor init) {
 }
 
 void lower_cleanup_add(Lower *l, CXCursor var, SymId sym, CXCursor init) {
-    SymId func = lower_cleanup_function(l, var);
-    TypeId type = tu_sym(l->tu, sym)->type;
-    if (!func.i) {
+    bool is_frame = is_frame_type(l, tu_sym(l->tu, sym)->type);
+    SymId func = is_frame ? (SymId){0} : lower_cleanup_function(l, var);
+    if (!is_frame && !func.i) {
         lower_gap(l, GAP_UNKNOWN_STMT, var);
         return;
     }
     Cleanup *added = ARENA_NEW(l->func_arena, Cleanup);
-    *added = (Cleanup){.outer = l->fn->cleanups, .var = sym, .func = func, .is_frame = is_frame_type(l, type),
+    *added = (Cleanup){.outer = l->fn->cleanups, .var = sym, .func = func, .is_frame = is_frame,
                        .frame_pop = 1};
     added->depth = added->outer ? added->outer->depth + 1 : 1;
     if (added->is_frame)
@@ -80,10 +80,15 @@ static Operand load_frame_field(Lower *l, SymId var, const char *name, LocId loc
 
 static void call_handler(Lower *l, const Cleanup *cleanup, LocId loc) {
     Operand args[2];
-    args[0] = cleanup->routine.kind == OPERAND_ADDR ? cleanup->routine
-                                                    : load_frame_field(l, cleanup->var, "__cancel_routine", loc);
+    if (cleanup->routine.kind == OPERAND_ADDR)
+        args[0] = lower_function_address(l, (SymId){cleanup->routine.id}, cleanup->routine.type, true);
+    else
+        args[0] = load_frame_field(l, cleanup->var, "__cancel_routine", loc);
     args[1] = load_frame_field(l, cleanup->var, "__cancel_arg", loc);
-    Instr call = {.op = OP_CALL, .loc = loc, .flags = FLAG_CLEANUP};
+    TypeId callee = args[0].type;
+    if (lower_kind(l, callee) == TYPE_POINTER)
+        callee = lower_type_data(l, callee)->elem;
+    Instr call = {.op = OP_CALL, .loc = loc, .flags = FLAG_CLEANUP, .type = lower_type_data(l, callee)->elem};
     lower_emit(l, call, args, 2, (TypeId){0});
 }
 
@@ -131,23 +136,37 @@ void lower_scope_leave(Lower *l, Cleanup *outer, LocId loc) {
     l->fn->cleanups = outer;
 }
 
-void lower_jump(Lower *l, JumpTarget to, LocId loc) {
-    lower_cleanups_run(l, to.cleanups, loc);
-    ir_jump(l->fn->b, to.block, loc);
+void lower_jump(Lower *l, JumpTarget *to, LocId loc) {
+    lower_cleanups_run(l, to->cleanups, loc);
+    ir_jump(l->fn->b, to->block, loc);
+    to->is_used = true;
 }
 
 /* ---- labels ---- */
 
+static uint32_t label_add(Lower *l, StrId name) {
+    LabelState *label = vec_push(l->func_arena, &l->fn->labels);
+    label->block = ir_block_new(l->fn->b);
+    label->name = name;
+    return l->fn->labels.len - 1;
+}
+
 static uint32_t label_find(Lower *l, CXCursor label_stmt) {
     bool is_new;
     uint64_t *slot = map_slot(l->fn->label_of, (uintptr_t)label_stmt.data[1], &is_new);
-    if (is_new) {
-        LabelState *label = vec_push(l->func_arena, &l->fn->labels);
-        label->block = ir_block_new(l->fn->b);
-        label->name = lower_str(l, clang_getCursorSpelling(label_stmt));
-        *slot = l->fn->labels.len - 1;
-    }
-    return (uint32_t)*slot;
+    if (!is_new)
+        return (uint32_t)*slot;
+    StrId name = lower_str(l, clang_getCursorSpelling(label_stmt));
+    uint32_t index = 0;
+    while (index < l->fn->labels.len &&
+           !(l->fn->labels.data[index].is_named_only && l->fn->labels.data[index].name.i == name.i))
+        index++;
+    if (index < l->fn->labels.len)
+        l->fn->labels.data[index].is_named_only = false;
+    else
+        index = label_add(l, name);
+    *slot = index;
+    return index;
 }
 
 /* Valid until the next label is made. */
@@ -197,14 +216,15 @@ void lower_goto(Lower *l, CXCursor stmt) {
 }
 
 void lower_jump_label_named(Lower *l, const char *name, size_t len, LocId loc) {
-    for (uint32_t i = l->fn->labels.len; i-- > 0;) {
-        const char *text = tu_str(l->tu, l->fn->labels.data[i].name);
-        if (strlen(text) == len && strncmp(text, name, len) == 0) {
-            goto_label(l, i, loc);
-            return;
-        }
+    StrId id = strpool_intern_n(l->tu->strs, name, len);
+    uint32_t index = l->fn->labels.len; /* the last with this name: __label__ may declare several */
+    while (index > 0 && l->fn->labels.data[index - 1].name.i != id.i)
+        index--;
+    if (index == 0) {
+        index = label_add(l, id) + 1;
+        l->fn->labels.data[index - 1].is_named_only = true;
     }
-    ir_unreachable(l->fn->b, loc);
+    goto_label(l, index - 1, loc);
 }
 
 void lower_label(Lower *l, CXCursor stmt) {
@@ -272,7 +292,7 @@ static void finish_indirect(Lower *l, const PendingIndirect *pending, const Buil
         ir_unreachable(l->fn->b, pending->loc);
 }
 
-void lower_finish_jumps(Lower *l) {
+void lower_finish_jumps(Lower *l, LocId end) {
     FuncState *fn = l->fn;
     for (uint32_t i = 0; i < fn->gotos.len; i++) {
         PendingGoto pending = fn->gotos.data[i];
@@ -285,6 +305,10 @@ void lower_finish_jumps(Lower *l) {
     VEC_EACH(LabelState, label, &fn->labels) {
         if (label->is_address_taken && label->is_placed)
             *vec_push(l->func_arena, &targets) = label->block;
+        if (!label->is_placed) { /* its statement was lost to an error */
+            ir_block_set(fn->b, label->block);
+            ir_unreachable(fn->b, end);
+        }
     }
     VEC_EACH(PendingIndirect, pending, &fn->indirects)
         finish_indirect(l, pending, targets.data, targets.len);

@@ -8,8 +8,9 @@ static CXCursor only_kid(Lower *l, CXCursor of) {
     return lower_last_expr(l, of);
 }
 
-static bool is_arrow(Lower *l, CXCursor base) {
-    return lower_kind(l, lower_type_at(l, base)) == TYPE_POINTER;
+/* Asked of libclang, as the type of an anonymous member is not to be made for itself. */
+static bool is_arrow(CXCursor base) {
+    return clang_getCanonicalType(clang_getCursorType(base)).kind == CXType_Pointer;
 }
 
 static bool unexposed_is_place(Lower *l, CXCursor expr) {
@@ -40,7 +41,7 @@ bool lower_is_place(Lower *l, CXCursor expr) {
     }
     case CXCursor_MemberRefExpr: {
         CXCursor base = only_kid(l, expr);
-        return !clang_Cursor_isNull(base) && (is_arrow(l, base) || lower_is_place(l, base));
+        return !clang_Cursor_isNull(base) && (is_arrow(base) || lower_is_place(l, base));
     }
     case CXCursor_ArraySubscriptExpr:
     case CXCursor_StringLiteral:
@@ -108,7 +109,7 @@ static PlaceId member_place(Lower *l, CXCursor expr) {
     if (clang_Cursor_isNull(base))
         return unknown_place(l, expr);
     PlaceId object;
-    if (is_arrow(l, base))
+    if (is_arrow(base))
         object = lower_pointee(l, base);
     else
         object = lower_place(l, base);

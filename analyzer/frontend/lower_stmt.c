@@ -50,12 +50,9 @@ void lower_local(Lower *l, CXCursor decl) {
     if (!clang_Cursor_isNull(init)) {
         PlaceId place = lower_local_place(l, sym);
         l->tu->syms.data[sym.i].flags |= SYM_INITIALISED;
-        if (is_cancel_return(l, sym)) {
-            lower_effect(l, init);
-            lower_store(l, place, operand_int(0, lower_int_type(l)), lower_loc(l, decl), FLAG_INIT);
-        } else {
-            lower_into(l, place, init, FLAG_INIT);
-        }
+        if (is_cancel_return(l, sym))
+            l->fn->never_cancelled = sym;
+        lower_into(l, place, init, FLAG_INIT);
     }
     if (clang_Cursor_hasAttrs(decl) && lower_attrs(l, decl).has_cleanup)
         lower_cleanup_add(l, decl, sym, init);
@@ -181,6 +178,22 @@ static void while_stmt(Lower *l, CXCursor stmt) {
     loop_close(l, &loop);
 }
 
+/* do { ... } while (0), as macros have it: no loop. */
+static void do_once(Lower *l, CXCursor body, LocId loc) {
+    FuncState *fn = l->fn;
+    JumpTarget outer_break = fn->on_break, outer_continue = fn->on_continue;
+    BuildBlock after = ir_block_new(fn->b);
+    fn->on_break = fn->on_continue = (JumpTarget){.block = after, .cleanups = fn->cleanups, .is_set = true};
+    lower_stmt(l, body);
+    bool is_left_early = fn->on_break.is_used || fn->on_continue.is_used;
+    fn->on_break = outer_break;
+    fn->on_continue = outer_continue;
+    if (is_left_early || !ir_block_is_open(fn->b)) {
+        ir_jump(fn->b, after, loc);
+        ir_block_set(fn->b, after);
+    }
+}
+
 static void do_stmt(Lower *l, CXCursor stmt) {
     FuncBuilder *b = l->fn->b;
     CXCursor kids[4];
@@ -189,6 +202,11 @@ static void do_stmt(Lower *l, CXCursor stmt) {
     if (count != 2)
         return;
     LocId loc = lower_loc(l, stmt);
+    int64_t num;
+    if (clang_getCursorKind(kids[1]) == CXCursor_IntegerLiteral && lower_eval_int(kids[1], &num) && num == 0) {
+        do_once(l, kids[0], loc);
+        return;
+    }
     Loop loop = {.head = ir_block_new(b), .after = ir_block_new(b)};
     BuildBlock test = ir_block_new(b);
     ir_jump(b, loop.head, loc);
@@ -322,9 +340,9 @@ static void return_stmt(Lower *l, CXCursor stmt) {
     ir_return(l->fn->b, value.kind == OPERAND_NONE ? NULL : &value, loc);
 }
 
-static void jump_out(Lower *l, JumpTarget to, CXCursor stmt) {
+static void jump_out(Lower *l, JumpTarget *to, CXCursor stmt) {
     LocId loc = lower_loc(l, stmt);
-    if (to.is_set)
+    if (to->is_set)
         lower_jump(l, to, loc);
     else
         ir_unreachable(l->fn->b, loc); /* only after an error */
@@ -374,8 +392,8 @@ void lower_stmt(Lower *l, CXCursor stmt) {
     case CXCursor_SwitchStmt: lower_switch(l, stmt); return;
     case CXCursor_CaseStmt: lower_case(l, stmt); return;
     case CXCursor_DefaultStmt: lower_default(l, stmt); return;
-    case CXCursor_BreakStmt: jump_out(l, l->fn->on_break, stmt); return;
-    case CXCursor_ContinueStmt: jump_out(l, l->fn->on_continue, stmt); return;
+    case CXCursor_BreakStmt: jump_out(l, &l->fn->on_break, stmt); return;
+    case CXCursor_ContinueStmt: jump_out(l, &l->fn->on_continue, stmt); return;
     case CXCursor_ReturnStmt: return_stmt(l, stmt); return;
     case CXCursor_GotoStmt: lower_goto(l, stmt); return;
     case CXCursor_IndirectGotoStmt: lower_indirect_goto(l, stmt); return;

@@ -116,6 +116,17 @@ static TypeId make_array(Lower *l, CXType type) {
     return lower_type_add(l, made, (TypeId){0});
 }
 
+/* Said at the end of the spelling; inside, it is about a parameter. */
+static bool is_noreturn(CXType type) {
+    static const char ENDING[] = "__attribute__((noreturn))";
+    CXString spelling = clang_getTypeSpelling(type);
+    const char *text = clang_getCString(spelling);
+    size_t len = strlen(text), ending = sizeof ENDING - 1;
+    bool ends = len > ending && strcmp(text + len - ending, ENDING) == 0;
+    clang_disposeString(spelling);
+    return ends;
+}
+
 static TypeId make_function(Lower *l, CXType type) {
     Type made = {.kind = TYPE_FUNC};
     int count = type.kind == CXType_FunctionProto ? clang_getNumArgTypes(type) : 0;
@@ -123,10 +134,8 @@ static TypeId make_function(Lower *l, CXType type) {
         made.flags |= TYPE_NO_PROTO;
     else if (clang_isFunctionTypeVariadic(type))
         made.flags |= TYPE_VARIADIC;
-    CXString spelling = clang_getTypeSpelling(type);
-    if (strstr(clang_getCString(spelling), "noreturn"))
+    if (is_noreturn(type))
         made.flags |= TYPE_NORETURN;
-    clang_disposeString(spelling);
     made.elem = lower_type(l, clang_getResultType(type));
     VEC(Field) params = {0};
     for (int i = 0; i < count; i++) {
