@@ -6,12 +6,15 @@
 
 #include "base/embed.h"
 #include "base/folders.h"
+#include "base/map.h"
 
 #include <assert.h>
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NAME_UNBROKEN = 24 };
 
@@ -218,7 +221,38 @@ static Status html_write_style(const HtmlReport *report) {
     return html_file_close(report, out, "style.css");
 }
 
+/* A name that only this program gives: "finding-", 32 hex digits, "-", an ordinal, ".html". */
+static bool is_finding_name(const char *name) {
+    enum { DIGITS = 32 };
+    const char *at = name + strlen("finding-");
+    if (strncmp(name, "finding-", strlen("finding-")) != 0 || strspn(at, "0123456789abcdef") != DIGITS)
+        return false;
+    at += DIGITS;
+    return at[0] == '-' && strcmp(at + 1 + strspn(at + 1, "0123456789"), ".html") == 0;
+}
+
+/* Pages of findings that an earlier report left here and that are none of this one: kept, they would go on telling
+ * of what was fixed. What cannot be removed does no harm to the report. */
+static Status html_remove_old(const HtmlReport *report) {
+    StrMap *current = strmap_new(report->arena);
+    for (uint32_t i = 0; i < report->shown.len; i++) {
+        const char *name = html_finding_name(report->arena, &report->shown.data[i]->finding);
+        (void)strmap_slot(current, name, strlen(name), NULL);
+    }
+    DIR *dir = opendir(report->dir);
+    if (dir == NULL) {
+        diag_error(report->diag, NULL, "cannot read the folder '%s': %s", report->dir, strerror(errno));
+        return STATUS_FAILED;
+    }
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (is_finding_name(entry->d_name) && strmap_find(current, entry->d_name, strlen(entry->d_name)) == NULL)
+            (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    (void)closedir(dir); /* only read from */
+    return STATUS_OK;
+}
+
 static Status html_write_pages(HtmlReport *report) {
+    TRY(html_remove_old(report));
     TRY(html_write_style(report));
     TRY(html_write_index(report));
     ArenaMark mark = arena_mark(report->scratch);

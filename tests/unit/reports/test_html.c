@@ -72,6 +72,26 @@ static void test_lower_tiers_get_no_page(void **state) {
     remove_pages(arena, folder);
 }
 
+static void test_pages_of_an_earlier_report_go(void **state) {
+    Arena *arena = *state;
+    StoredRun *run = sample_run(arena);
+    const char *folder = write_pages(arena, run, all_tiers), *index;
+    static const char *const foreign[] = {"finding-1.html", "finding-0123456789abcdef0123456789abcdef-1.html.bak",
+                                          "notes.html"};
+    for (int i = 0; i < 3; i++)
+        folder_write(arena, folder, foreign[i], "x");
+    const char *gone = finding_page(arena, run, 3), *kept = finding_page(arena, run, 0);
+    ReportOptions fewer = {.min_tier = TIER_HIGH, .cwd = ""};
+    Diag *diag = diag_new(NULL);
+    assert_int_equal(report_html(run, &fewer, folder, arena, diag, &index), STATUS_OK);
+    diag_free(diag);
+    assert_false(folder_has(arena, folder, gone));
+    assert_true(folder_has(arena, folder, kept));
+    for (int i = 0; i < 3; i++)
+        assert_true(folder_has(arena, folder, foreign[i]));
+    remove_pages(arena, folder);
+}
+
 static void test_a_run_without_findings(void **state) {
     Arena *arena = *state;
     StoredRun *run = sample_run(arena);
@@ -205,6 +225,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_pages),
         arena_test(test_lower_tiers_get_no_page),
+        arena_test(test_pages_of_an_earlier_report_go),
         arena_test(test_a_run_without_findings),
         arena_test(test_hostile_text),
         arena_test(test_nothing_is_fetched),
