@@ -44,7 +44,9 @@ static bool is_leak(const Model *m, const LockEvent *held) {
     bool at_exit = find_released(m, held, &released);
     if ((!at_exit && !cycled) || bitset_has(&m->locks->consumed, held->fn.i))
         return false;
-    if (at_exit && result_tells(held->result, released) && !has_callers(m, held->fn))
+    /* Callers that can be looked at, and a lock that they can name, tell more than the result. */
+    bool callers_tell = has_callers(m, held->fn) && path_is_of_interface(m->paths, held->lock, held->fn);
+    if (at_exit && result_tells(held->result, released) && !callers_tell)
         return false;
     return !lock_is_callees_fault(m, held->fn, held->other);
 }
@@ -71,10 +73,17 @@ static void report(const Evidence *e, const LockEvent *held) {
         finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
 }
 
+/* One finding for each function and lock: its first such return. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
+    Map *reported = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_EXIT_HELD && is_leak(m, event))
+        if (event->kind != LOCK_EVENT_EXIT_HELD || !is_leak(m, event))
+            continue;
+        ClassId class = path_class(m->paths, event->lock);
+        bool is_new = false;
+        map_slot(reported, map_pair(event->fn.i, class.i ? class.i << 1 : event->lock.i << 1 | 1), &is_new);
+        if (is_new)
             report(&e, event);
     }
 }

@@ -2,8 +2,9 @@
  *
  * Of all conflicting pairs of a location the one is shown whose first access ("odd") lacks the guard and whose second
  * ("usual") has it; a write before a read. Evidence decides the tier:
- *   DEFINITE  one certain object, no lock in common even on some path, and a discipline that the odd one breaks
- *   HIGH      the same with a lock held on some path, or a field of many objects whose guard covers three quarters of
+ *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
+ *             three sites, which the odd one lacks
+ *   HIGH      the same with a guard at half of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
  *             at least four sites and a write, or one object that several threads write with no lock at all
  *   LOW       plain flags, volatile and indexed data, weak guards
  */
@@ -85,8 +86,9 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return plain && p->odd->write && p->usual->write ? TIER_HIGH : TIER_LOW;
     if (!odd_breaks || !plain || l->guarded_sites * 2 < l->sites || !l->guarded_write)
         return TIER_LOW;
+    bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
     bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
-    return never_common ? TIER_DEFINITE : TIER_HIGH;
+    return strong && never_common ? TIER_DEFINITE : TIER_HIGH;
 }
 
 static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {

@@ -10,8 +10,9 @@ typedef struct Builder {
     Arena *arena;
     Accesses *out;
     Map *in_making;  /* (FnId, root PathId): objects that a function makes, initialises or destroys */
-    Bitset handed;   /* (as PathId) roots of thread arguments that are locals */
+    Map *handed;     /* root PathId of a thread's argument -> InstrId of the first call that hands it over */
     StrMap *seen;
+    bool *allocates; /* by FnId: its result is fresh memory */
 } Builder;
 
 /* ---- objects in the making ---- */
@@ -42,7 +43,10 @@ static void find_making(Builder *b) {
             mark_making(b, site->caller, call_argument(b, site, (uint32_t)site->api->object));
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
             PathId argument = call_argument(b, site, (uint32_t)site->api->argument);
-            bitset_add(b->arena, &b->handed, path_root(b->pool, argument, false).i);
+            bool is_new = false;
+            uint64_t *slot = map_slot(b->handed, path_root(b->pool, argument, false).i, &is_new);
+            if (is_new || site->instr.i < *slot)
+                *slot = site->instr.i;
         }
     }
 }
@@ -51,20 +55,59 @@ static bool is_in_making(const Builder *b, FnId fn, PathId root) {
     return map_find(b->in_making, map_pair(fn.i, root.i)) != NULL;
 }
 
-/* Whether a root is the result of an allocator. */
+/* Whether a root is the result of an allocator, or of a function that returns what it allocated. */
 static bool root_is_allocation(const Builder *b, const Path *root) {
     if (root->kind != PATH_RESULT)
         return false;
     const CallSite *site = callgraph_site_at(b->t->graph, (FnId){root->a}, (InstrId){root->b});
-    return site && site->api && site->api->kind == SYNC_ALLOC;
+    bool fresh = site && site->api && site->api->kind == SYNC_ALLOC;
+    return fresh || (site && site->target_count == 1 && b->allocates[site->targets[0].i]);
+}
+
+/* Whether each value that a function returns is NULL or fresh, and at least one is fresh. */
+static bool returns_fresh(const Builder *b, FnId fn) {
+    const FnValues *v = b->t->values[fn.i];
+    bool any = false;
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        if (last->op != OP_RETURN || !last->arg_count)
+            continue;
+        const Path *value = path_get(b->pool, values_operand(b->pool, v, tu_args(v->tu, last)));
+        bool fresh = root_is_allocation(b, value);
+        if (!fresh && value->kind != PATH_INT)
+            return false;
+        any = any || fresh;
+    }
+    return any;
+}
+
+static void find_allocators(Builder *b) {
+    uint32_t fn_count = b->t->graph->fn_count;
+    b->allocates = ARENA_ARRAY(b->arena, bool, fn_count);
+    for (uint32_t k = 0; k + 1 < fn_count; k++) /* callees first */
+        b->allocates[b->t->graph->bottom_up[k].i] = returns_fresh(b, b->t->graph->bottom_up[k]);
+}
+
+/* Where the frame of fn on the context's call chain stands: the instruction, or the call that leads on; UINT32_MAX if
+ * fn is not on the chain. */
+static InstrId frame_position(const Builder *b, CtxId ctx, FnId fn, InstrId instr) {
+    for (; ctx.i; ctx = ctx_get(b->t, ctx)->parent) {
+        if (ctx_get(b->t, ctx)->fn.i == fn.i)
+            return instr;
+        instr = ctx_get(b->t, ctx)->call;
+    }
+    return (InstrId){UINT32_MAX};
 }
 
 /* Whether the object is made or unmade here, or by a caller that hands it down. */
-static bool root_is_private(const Builder *b, CtxId ctx, PathId local_root, PathId root) {
+static bool root_is_private(const Builder *b, CtxId ctx, InstrId instr, PathId local_root, PathId root) {
     const Path *path = path_get(b->pool, root);
     FnId here = ctx_get(b->t, ctx)->fn;
-    if (bitset_has(&b->handed, root.i))
-        return false; /* a thread has it: order decides */
+    const uint64_t *handed = map_find(b->handed, root.i);
+    if (handed) /* a thread has it: order decides, except before it is handed over */
+        return (path->kind == PATH_LOCAL || path->kind == PATH_RESULT) &&
+               frame_position(b, ctx, (FnId){path->a}, instr).i < *handed;
     if (is_in_making(b, here, local_root) || is_in_making(b, here, root))
         return true;
     if (root_is_allocation(b, path))
@@ -140,7 +183,7 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
         return;
     ClassId location = path_class(b->pool, address);
-    if (!location.i || root_is_private(b, id, path_root(b->pool, raw->address, false), root))
+    if (!location.i || root_is_private(b, id, raw->instr, path_root(b->pool, raw->address, false), root))
         return;
     Moment moment = {ctx->thread, ctx_live_at(b->t, id, raw->block, raw->instr)};
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
@@ -173,7 +216,7 @@ typedef VEC(Raw) RawVec;
 
 static bool local_root_is_private(const Builder *b, PathId address) {
     const Path *root = path_get(b->pool, path_root(b->pool, address, false));
-    return (root->kind == PATH_LOCAL && !bitset_has(&b->handed, path_root(b->pool, address, false).i)) ||
+    return (root->kind == PATH_LOCAL && !map_find(b->handed, path_root(b->pool, address, false).i)) ||
            root->kind == PATH_STRING || root->kind == PATH_INT || root->kind == PATH_NONE;
 }
 
@@ -338,7 +381,8 @@ Accesses *accesses_build(const Threads *threads, Arena *arena) {
     if (!threads->has_threads)
         return out;
     Builder b = {.t = threads, .pool = threads->pool, .arena = arena, .out = out,
-                 .in_making = map_new(arena), .seen = strmap_new(arena)};
+                 .in_making = map_new(arena), .handed = map_new(arena), .seen = strmap_new(arena)};
+    find_allocators(&b);
     find_making(&b);
     collect(&b);
     group(out, arena);

@@ -598,12 +598,23 @@ static bool same_effects(const Outcome *a, const Outcome *b) {
     return same;
 }
 
+static bool same_conditions(const Conditions *a, const Conditions *b) {
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        const InterfaceFact *x = &a->list[i], *y = &b->list[i];
+        same = path_same(x->value, y->value) && x->range.low == y->range.low && x->range.high == y->range.high &&
+               x->range.nonzero == y->range.nonzero;
+    }
+    return same;
+}
+
 static void flow_add_outcome(Flow *f, Outcome outcome) {
     LockSummary *summary = &f->summary;
     summary->has_effects = summary->has_effects || outcome.effect_count;
     for (uint32_t i = 0; i < summary->outcome_count; i++) {
         Outcome *known = &summary->outcomes[i];
-        if (!same_effects(known, &outcome))
+        bool room = summary->outcome_count < LOCKS_OUTCOMES;
+        if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
             continue;
         conditions_weaken(&known->when, &outcome.when);
         if (!path_same(known->value, outcome.value))
@@ -616,6 +627,23 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
     }
     if (summary->outcome_count < LOCKS_OUTCOMES)
         summary->outcomes[summary->outcome_count++] = outcome;
+}
+
+/* Outcomes without any effect need no telling apart. */
+static void flow_simplify_outcomes(LockSummary *summary) {
+    if (summary->has_effects || summary->outcome_count < 2)
+        return;
+    for (uint32_t i = 1; i < summary->outcome_count; i++) {
+        Range *r = &summary->outcomes[0].result;
+        const Range *other = &summary->outcomes[i].result;
+        r->low = r->low < other->low ? r->low : other->low;
+        r->high = r->high > other->high ? r->high : other->high;
+        r->nonzero = r->nonzero && other->nonzero;
+        if (!path_same(summary->outcomes[0].value, summary->outcomes[i].value))
+            summary->outcomes[0].value = (PathId){0};
+    }
+    summary->outcomes[0].when = (Conditions){0};
+    summary->outcome_count = 1;
 }
 
 /* `set_is_mixed`: several states reach this return; only then may a parameter have told them apart. */
@@ -865,6 +893,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     }
     if (!final)
         b->locks->events.len = events_before;
+    flow_simplify_outcomes(&f.summary);
     out->summary = f.summary;
     arena_free(scratch);
 }

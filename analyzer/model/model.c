@@ -1,6 +1,8 @@
 /* model.c: the passes, in order. */
 #include "model/model.h"
 
+#include "model/purity.h"
+
 static FnValues **build_values(PathPool *pool, Arena *arena) {
     FnValues **values = ARENA_ARRAY(arena, FnValues *, pool->prog->fns.len);
     Arena *scratch = arena_new();
@@ -21,7 +23,7 @@ Model *model_build(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag) {
     Model *m = ARENA_NEW(arena, Model);
     const SyncApi *api = syncapi_new(arena);
     m->prog = link_program(tus, count, arena, diag);      /* units -> one numbering */
-    m->paths = pathpool_new(m->prog, arena);
+    m->paths = pathpool_new(m->prog, purity_find(m->prog, arena), arena);
     m->values = build_values(m->paths, arena);            /* values and addresses as paths */
     m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */
     m->locks = locks_build(m->paths, m->values, m->graph, arena, diag); /* locks held, summaries, lock events */

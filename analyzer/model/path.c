@@ -1,14 +1,16 @@
 /* path.c: see path.h. */
 #include "model/path.h"
 
+#include "base/hash.h"
+
 #include <string.h>
-#include <xxhash.h>
 
 enum { PATH_MAX_DEPTH = 14 };
 
-PathPool *pathpool_new(const Program *prog, Arena *arena) {
+PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
     pool->prog = prog;
+    pool->pure = pure;
     pool->arena = arena;
     pool->ids = map_new(arena);
     pool->class_ids = strmap_new(arena);
@@ -26,7 +28,7 @@ static bool path_equal(const Path *x, const Path *y) {
 static uint64_t path_hash(const Path *path) {
     uint64_t words[4] = {(uint64_t)path->kind << 40 | (uint64_t)path->sub << 32 | path->base.i,
                          map_pair(path->a, path->b), path->c, (uint64_t)path->num};
-    return XXH3_64bits(words, sizeof words);
+    return hash_bytes(words, sizeof words);
 }
 
 PathId path_make(PathPool *pool, Path path) {
@@ -92,7 +94,7 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
 
 /* The second subterm, 0 if there is none. */
 static PathId path_second(const Path *path) {
-    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN;
+    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
     return (PathId){has ? path->b : 0};
 }
 
@@ -134,8 +136,9 @@ static bool path_all_roots(const PathPool *pool, PathId id, FnId params_of) {
         return path_all_roots(pool, path->base, params_of);
     case PATH_INDEX:
     case PATH_BIN:
+    case PATH_PURE:
         return path_all_roots(pool, path->base, params_of) &&
-               path_all_roots(pool, path_second(path), params_of);
+               (!path_second(path).i ? path->kind == PATH_PURE : path_all_roots(pool, path_second(path), params_of));
     default:
         return false;
     }
@@ -167,7 +170,7 @@ static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
     if (second.i) {
         /* An unknown index still leaves the array known. */
         second = path_rewrite(pool, second, rewrite);
-        if (!second.i && path.kind == PATH_BIN)
+        if (!second.i && path.kind != PATH_INDEX)
             return second;
         path.b = second.i;
     }
@@ -339,6 +342,8 @@ static const char *describe_value(const PathPool *pool, PathId id, Arena *arena)
     case PATH_RESULT:
     case PATH_OPAQUE:
         return path->name && path->name[0] ? path->name : "(...)";
+    case PATH_PURE:
+        return arena_printf(arena, "%s(...)", prog_fn(pool->prog, fn)->name);
     case PATH_LOAD:
         return describe_object(pool, path->base, arena);
     case PATH_GLOBAL:

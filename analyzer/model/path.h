@@ -29,6 +29,7 @@ typedef enum PathKind {
     PATH_FIELD,   /* base; a: RecordId, num: byte offset from base; name */
     PATH_INDEX,   /* base; b: PathId of the index, num: scale */
     PATH_LOAD,    /* base; a: version: 0 stable, else the PathId of what stored there last */
+    PATH_PURE,    /* a: FnId of a pure function, base: first argument, b: PathId of the second, 0 none */
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
 } PathKind;
@@ -45,6 +46,7 @@ typedef struct Path {
 
 typedef struct PathPool {
     const Program *prog;
+    const bool *pure;      /* by FnId: purity.h */
     Arena *arena;
     VEC(Path) paths;
     Map *ids;            /* hash -> first PathId */
@@ -54,7 +56,8 @@ typedef struct PathPool {
     VEC(const char *) class_names; /* by ClassId */
 } PathPool;
 
-PathPool *pathpool_new(const Program *prog, Arena *arena);
+/* pure: purity_find, or NULL for none. */
+PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena);
 PathId path_make(PathPool *pool, Path path);
 
 static inline const Path *path_get(const PathPool *pool, PathId id) { return &pool->paths.data[id.i]; }

@@ -190,6 +190,22 @@ static PathId ssa_binary(Ssa *s, const Instr *instr) {
     return path_make(s->pool, (Path){.kind = PATH_BIN, .sub = instr->sub, .base = a, .b = b.i});
 }
 
+/* The result of a call: its own, or that of a pure function of the arguments. */
+static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
+    const Operand *args = tu_args(s->v->tu, instr);
+    const Program *prog = s->pool->prog;
+    uint32_t tu = prog_fn(prog, s->v->fn)->tu;
+    GlobalId global = args[0].kind == OPERAND_ADDR ? prog_global_of(prog, tu, (SymId){args[0].id}) : (GlobalId){0};
+    FnId callee = global.i ? prog_body_for(prog, global, tu) : (FnId){0};
+    bool pure = callee.i && s->pool->pure && s->pool->pure[callee.i];
+    if (!pure || instr->arg_count < 2 || instr->arg_count > 3)
+        return ssa_own(s, PATH_RESULT, id);
+    PathId first = values_operand(s->pool, s->v, &args[1]);
+    PathId second = instr->arg_count == 3 ? values_operand(s->pool, s->v, &args[2]) : (PathId){0};
+    return first.i ? path_make(s->pool, (Path){.kind = PATH_PURE, .a = callee.i, .base = first, .b = second.i})
+                   : (PathId){0};
+}
+
 static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
     const Tu *tu = s->v->tu;
     PathId path = {0};
@@ -222,7 +238,7 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
         break;
     }
     case OP_CALL:
-        path = ssa_own(s, PATH_RESULT, id);
+        path = ssa_call(s, id, instr);
         break;
     default:
         break;
