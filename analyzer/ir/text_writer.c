@@ -58,17 +58,34 @@ static const char *base_name(const char *path) {
     return slash ? slash + 1 : path;
 }
 
+static void write_exact_loc(Writer *w, const Loc *loc) {
+    if (loc->file.i != w->file.i)
+        fprintf(w->out, "f%u:", loc->file.i);
+    fprintf(w->out, "%u:%u", loc->line, loc->col);
+}
+
+/* Lines of system headers differ from one system to the next and are left out. */
+static void write_loc_for_people(Writer *w, const Loc *loc) {
+    const SrcFile *file = &w->tu->files.data[loc->file.i];
+    if (file->flags & FILE_SYSTEM) {
+        fputs(base_name(tu_str(w->tu, file->path)), w->out);
+        return;
+    }
+    if (loc->file.i != w->file.i)
+        fprintf(w->out, "%s:", base_name(tu_str(w->tu, file->path)));
+    fprintf(w->out, "%u:%u", loc->line, loc->col);
+}
+
 void write_loc(Writer *w, LocId id) {
     if (id.i == 0)
         return;
     fputs(w->people ? " ; " : " !", w->out);
     for (; id.i != 0; id = tu_loc(w->tu, id)->spelled) {
         const Loc *loc = tu_loc(w->tu, id);
-        if (loc->file.i != w->file.i && w->people)
-            fprintf(w->out, "%s:", base_name(tu_str(w->tu, w->tu->files.data[loc->file.i].path)));
-        else if (loc->file.i != w->file.i)
-            fprintf(w->out, "f%u:", loc->file.i);
-        fprintf(w->out, "%u:%u", loc->line, loc->col);
+        if (w->people)
+            write_loc_for_people(w, loc);
+        else
+            write_exact_loc(w, loc);
         if (loc->spelled.i != 0)
             fputs(w->people ? " < " : "<", w->out);
     }

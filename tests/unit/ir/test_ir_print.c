@@ -85,6 +85,7 @@ static void test_symbols(void **state) {
 
 static const char FUNCTIONS[] = "file f1 \"/src/a.c\" main\n"
                                 "file f2 \"/usr/include/lock.h\" system\n"
+                                "file f3 \"/src/local.h\"\n"
                                 "type int = int signed\n"
                                 "type long = int size 8 signed\n"
                                 "type char = int size 1 signed\n"
@@ -117,7 +118,7 @@ static const char FUNCTIONS[] = "file f1 \"/src/a.c\" main\n"
                                 "  %2 = load (%1).next acquire volatile !6:1\n"
                                 "  %3 = load (%2).rows[2] !f2:3:4\n"
                                 "  %4 = load (%2).rows[%3]\n"
-                                "  %5 = load (%2)[%3 x 1].flag bitfield !7:1<f2:8:9\n"
+                                "  %5 = load (%2)[%3 x 1].flag bitfield !7:1<f3:8:9\n"
                                 "  %6 = load (%2).len:long\n"
                                 "  store (%2:int*) = %6:int\n"
                                 "  %7 = addr @q.rows[1]\n"
@@ -174,9 +175,9 @@ static void test_functions_for_people(void **state) {
         "  store %n = 0 init ; 5:7\n"
         "  %1:struct queue * = load %p ; 6:1\n"
         "  %2:struct queue * = load (%1).next acquire volatile ; 6:1\n"
-        "  %3:int = load (%2).rows[2] ; lock.h:3:4\n"
+        "  %3:int = load (%2).rows[2] ; lock.h\n"
         "  %4:int = load (%2).rows[%3]\n"
-        "  %5:int = load (%2)[%3 x 1].flag bitfield ; 7:1 < lock.h:8:9\n";
+        "  %5:int = load (%2)[%3 x 1].flag bitfield ; 7:1 < local.h:8:9\n";
     char *text = ir_fixture_print_functions(*state, ir_fixture_read(*state, FUNCTIONS));
     text[strlen(expected)] = '\0';
     assert_string_equal(text, expected);
