@@ -6,11 +6,11 @@
 
 #include "base/hash.h"
 
-#define BLOB_TABLES(X)                                                                                                 \
-    X(files)                                                                                                           \
-    X(locs)                                                                                                            \
-    X(types) X(fields) X(syms) X(funcs) X(blocks) X(succs) X(cases) X(instrs) X(operands) X(places) X(sels) X(members) \
-        X(inits) X(gaps)
+/* clang-format off */
+#define BLOB_TABLES(X) \
+    X(files) X(locs) X(types) X(fields) X(syms) X(funcs) X(blocks) X(succs) X(cases) \
+    X(instrs) X(operands) X(places) X(sels) X(members) X(inits) X(gaps)
+/* clang-format on */
 
 #define X(table) +1
 enum { BLOB_VERSION = 1, BLOB_TABLE_COUNT = BLOB_TABLES(X) };
