@@ -210,7 +210,7 @@ static void test_aliases_share_what_is_known(void **state) {
 static void test_forgetting(void **state) {
     Terms *t = *state;
     LockState s = {0};
-    PathId load = path_load(t->pool, t->ax, (InstrId){0});
+    PathId load = path_make(t->pool, (Path){.kind = PATH_LOAD, .base = t->ax});
     assert_true(lockstate_assume(t->pool, &s, load, true));
     assert_true(lockstate_assume(t->pool, &s, t->y, true));
     lockstate_alias(&s, t->phi, t->x);
