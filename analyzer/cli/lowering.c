@@ -10,9 +10,10 @@
 #include "frontend/filepath.h"
 #include "frontend/frontend.h"
 
-#include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- selection ---- */
@@ -127,8 +128,8 @@ static void on_done(void *context, const CompileCommand *command, uint32_t done)
     progress_step(context, done, command->file);
 }
 
-static Status lower_existing(const CompileCommand *commands, uint32_t count, const Options *options, Arena *arena,
-                             Diag *diag, WorkerResult *results, int *out_signal) {
+static Status lower_all(const CompileCommand *commands, uint32_t count, const Options *options, Arena *arena,
+                        Diag *diag, WorkerResult *results, int *out_signal) {
     Progress progress = progress_begin(stderr, count);
     WorkerOptions worker_options = {.jobs = options->jobs,
                                     .unit_seconds = options->tu_seconds,
@@ -140,32 +141,71 @@ static Status lower_existing(const CompileCommand *commands, uint32_t count, con
     return status;
 }
 
-/* "none of the 3 files could be analysed", with the first gap: the ledger's own list is only in stored runs. */
+static const char *help_for(GapKind kind) {
+    switch (kind) {
+    case GAP_TU_TIMEOUT:
+        return "--tu-timeout=SECONDS gives it more time";
+    case GAP_TU_MEMORY:
+        return "--tu-memory=SIZE gives it more memory";
+    case GAP_TU_CRASHED:
+        return "try `clang -fsyntax-only` on it with the same flags";
+    default:
+        return "build the project first, so that generated files exist, and check the flags";
+    }
+}
+
+/* Names the first loss: the whole ledger is only seen in stored runs, and this one is not stored. */
 static Status fail_empty(const CompileDb *db, Diag *diag) {
     const Gap *gap = diag_gap_at(diag, 0);
-    diag_error(diag, "build the project first, so that generated headers exist, and check the flags",
-               "none of the %u files could be analysed; %s: %s%s%s", db->commands.len, gap->file,
-               gap_kind_text(gap->kind), gap->detail[0] ? ": " : "", gap->detail);
+    const char *count = db->commands.len == 1 ? "" : "none of the files could be analysed; the first: ";
+    diag_error(diag, help_for(gap->kind), "%s%s: %s%s%s%s", count, gap->file, gap_kind_text(gap->kind),
+               gap->detail[0] ? " (" : "", gap->detail, gap->detail[0] ? ")" : "");
     return STATUS_FAILED;
 }
 
+typedef struct Job {
+    CompileCommand command;
+    uint32_t index; /* in the database */
+    off_t size;     /* of the main file */
+} Job;
+
+/* Large files first, so that no worker is left with one at the end; then by the database. */
+static int compare_jobs(const void *left, const void *right) {
+    const Job *a = left, *b = right;
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    return a->index < b->index ? -1 : 1;
+}
+
+/* The commands whose files exist, in the order in which to lower them. */
+static uint32_t plan(const CompileDb *db, Job *jobs) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < db->commands.len; i++) {
+        struct stat info;
+        if (stat(db->commands.data[i].file, &info) == 0)
+            jobs[count++] = (Job){db->commands.data[i], i, info.st_size};
+    }
+    qsort(jobs, count, sizeof *jobs, compare_jobs);
+    return count;
+}
+
 Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out) {
-    uint32_t count = db->commands.len, existing_count = 0;
-    CompileCommand *existing = ARENA_ARRAY(arena, CompileCommand, count);
-    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, count);
+    uint32_t count = db->commands.len;
+    Job *jobs = ARENA_ARRAY(arena, Job, count);
+    uint32_t job_count = plan(db, jobs);
+    CompileCommand *commands = ARENA_ARRAY(arena, CompileCommand, count);
+    WorkerResult *lowered = ARENA_ARRAY(arena, WorkerResult, count), *results = ARENA_ARRAY(arena, WorkerResult, count);
     *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
-    bool *exists = ARENA_ARRAY(arena, bool, count);
-    for (uint32_t i = 0; i < count; i++) {
-        exists[i] = access(db->commands.data[i].file, F_OK) == 0;
-        if (exists[i])
-            existing[existing_count++] = db->commands.data[i];
-    }
+    for (uint32_t i = 0; i < count; i++)
+        results[i] = (WorkerResult){.failure = GAP_TU_MISSING, .detail = ""};
+    for (uint32_t i = 0; i < job_count; i++)
+        commands[i] = jobs[i].command;
     double start = stopwatch_now();
-    TRY(lower_existing(existing, existing_count, options, arena, diag, results, &out->ended_by));
-    for (uint32_t i = 0, next = 0; i < count; i++) {
-        WorkerResult missing = {.failure = GAP_TU_MISSING, .detail = ""};
-        take_result(&db->commands.data[i], exists[i] ? &results[next++] : &missing, diag, out);
-    }
+    TRY(lower_all(commands, job_count, options, arena, diag, lowered, &out->ended_by));
+    for (uint32_t i = 0; i < job_count; i++)
+        results[jobs[i].index] = lowered[i];
+    for (uint32_t i = 0; i < count; i++)
+        take_result(&db->commands.data[i], &results[i], diag, out);
     if (db->not_c)
         diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "", arena_printf(arena, "%u of its entries", db->not_c));
     out->seconds = stopwatch_now() - start;

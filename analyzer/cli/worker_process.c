@@ -71,15 +71,12 @@ bool workers_has_gap(const Tu *tu, GapKind kind) {
 static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint64_t start_bytes) {
     Arena *arena = arena_new();
     const Tu *tu = job->lower(command, arena);
-    /* libclang survives many crashes of its own, an aborted allocation among them, but what it held is lost. */
+    size_t len;
+    const void *blob = ir_blob_write(tu, arena, &len);
     bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
-    uint64_t bytes = worker_memory(WORKER_MEMORY_DATA);
-    bool much = bytes > start_bytes && worker_used_much(bytes - start_bytes, job->unit_bytes);
-    WorkerReply reply = {.retires = crashed || much, .out_of_memory = crashed && much};
-    size_t len = 0;
-    const void *blob = reply.out_of_memory ? NULL : ir_blob_write(tu, arena, &len);
-    reply.len = len;
-    bool sent = send_all(job->socket, &reply, sizeof reply) && (len == 0 || send_all(job->socket, blob, len));
+    bool keeps_much = worker_memory(WORKER_MEMORY_DATA) > start_bytes + job->unit_bytes / 2;
+    WorkerReply reply = {.len = len, .crashed = crashed, .retires = crashed || keeps_much};
+    bool sent = send_all(job->socket, &reply, sizeof reply) && send_all(job->socket, blob, len);
     arena_free(arena);
     return sent && !reply.retires;
 }

@@ -162,7 +162,7 @@ static void complete_unit(Pool *pool, Worker *worker) {
     WorkerReply reply = worker->reply;
     Arena *arena = worker->arena;
     const char *blob = worker->blob;
-    uint64_t peak_bytes;
+    uint64_t peak_bytes = 0;
     worker->arena = NULL;
     worker->busy = false;
     if (reply.retires)
@@ -170,7 +170,7 @@ static void complete_unit(Pool *pool, Worker *worker) {
     else if (pool->next < pool->count)
         give_unit(pool, worker);
     WorkerResult result = {0};
-    if (reply.out_of_memory)
+    if (reply.crashed && worker_used_much(peak_bytes, pool->options->unit_bytes))
         result = memory_failure(pool);
     else if (!(result.tu = ir_blob_read(blob, reply.len, pool->arena)))
         result = (WorkerResult){.failure = GAP_TU_CRASHED, .detail = "its result arrived damaged"};

@@ -9,8 +9,8 @@
 /* To the worker: the index of a command (uint32_t). Back: this, and `len` bytes of blob. */
 typedef struct WorkerReply {
     uint64_t len;
-    bool out_of_memory; /* no blob: libclang caught its own failed allocation */
-    bool retires;       /* the worker ends after this: it has lost memory */
+    bool crashed; /* libclang did, and survived: what it held is lost, or it had to give it back */
+    bool retires; /* the worker ends after this: it crashed, or keeps too much memory */
 } WorkerReply;
 
 typedef struct WorkerJob {

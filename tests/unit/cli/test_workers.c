@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -83,6 +84,13 @@ static void eat_memory(void) {
     }
 }
 
+/* As libclang does when its own allocation fails and it survives that. */
+static void eat_and_give_back(void) {
+    void *bytes = mmap(NULL, 300 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (bytes != MAP_FAILED)
+        munmap(bytes, 300 * MIB);
+}
+
 static Tu *lower_by_name(const CompileCommand *command, Arena *arena) {
     const char *name = command->file;
     if (strcmp(name, "abort") == 0)
@@ -106,7 +114,9 @@ static Tu *lower_by_name(const CompileCommand *command, Arena *arena) {
     if (strcmp(name, "slow") == 0)
         usleep(100000);
     Tu *tu = named_tu(name, arena);
-    if (strcmp(name, "recovered") == 0)
+    if (strcmp(name, "recovered memory") == 0)
+        eat_and_give_back();
+    if (strncmp(name, "recovered", 9) == 0)
         ir_gap(tu, GAP_TU_CRASHED, (LocId){0}, (FuncId){0}, "");
     return tu;
 }
@@ -236,6 +246,15 @@ static void test_memory_ends_at_the_limit(void **state) {
     assert_string_equal(text_of(f, 3), "d");
 }
 
+static void test_a_survived_crash_tells_by_its_memory(void **state) {
+    static const char *const names[] = {"recovered", "recovered memory", "c"};
+    Fixture *f = *state;
+    assert_int_equal(RUN(f, names, 1, 60), STATUS_OK);
+    assert_string_equal(text_of(f, 0), "recovered"); /* its own gap says that it crashed */
+    assert_lost(f, 1, GAP_TU_MEMORY, "512 MiB");
+    assert_string_equal(text_of(f, 2), "c");
+}
+
 /* ---- ends of the whole ---- */
 
 /* Starts a process that lowers what hangs; it exits with 100 plus the signal that workers_run reports, or with 1 if a
@@ -316,6 +335,7 @@ int main(void) {
         T(test_crashes_cost_one_unit),
         T(test_hangs_end_at_the_time_limit),
         T(test_memory_ends_at_the_limit),
+        T(test_a_survived_crash_tells_by_its_memory),
         T(test_signals_end_the_run),
         T(test_workers_die_with_their_parent),
         T(test_no_process_is_one_error),
