@@ -4,8 +4,8 @@
  */
 #include "frontend/frontend.h"
 
-#include "frontend/lower_internal.h"
 #include "frontend/filepath.h"
+#include "frontend/lower_internal.h"
 #include "ir/ir_verify.h"
 
 #include <assert.h>
@@ -25,8 +25,14 @@ typedef struct Job {
 
 /* What GCC accepts, with a warning at most, is no reason to lose code. */
 static const char *const FORCED[] = {
-    "-ferror-limit=0", "-w", "-Wno-error", "-Wno-implicit-function-declaration", "-Wno-int-conversion",
-    "-Wno-incompatible-function-pointer-types", "-Wno-incompatible-pointer-types", "-Wno-implicit-int",
+    "-ferror-limit=0",
+    "-w",
+    "-Wno-error",
+    "-Wno-implicit-function-declaration",
+    "-Wno-int-conversion",
+    "-Wno-incompatible-function-pointer-types",
+    "-Wno-incompatible-pointer-types",
+    "-Wno-implicit-int",
     "-Wno-return-mismatch",
 };
 
@@ -73,10 +79,13 @@ static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
 
 /* ---- inclusions and diagnostics ---- */
 
+/* All files are known before any location is made. A location in a file costs a scan of its lines, so that what a
+ * system header includes is taken for one without asking. */
 static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
-    (void)stack;
     Lower *l = data;
-    FileId id = lower_file(l, file, clang_getLocationForOffset(l->unit, file, 0));
+    bool is_system = depth > 0 && (clang_Location_isInSystemHeader(stack[0]) ||
+                                   clang_Location_isInSystemHeader(clang_getLocationForOffset(l->unit, file, 0)));
+    FileId id = lower_file(l, file, is_system);
     if (depth == 0 && id.i)
         l->tu->files.data[id.i].flags |= FILE_MAIN;
 }
@@ -119,7 +128,7 @@ static void lower_init(Lower *l, Tu *tu, CXTranslationUnit unit, const char *dir
     l->sym_of = map_new(scratch);
     l->file_of = map_new(scratch);
     l->loc_of = map_new(scratch);
-    l->plain_syms = strmap_new(scratch);
+    l->funcs_by_key = strmap_new(scratch);
     vec_push(scratch, &l->shapes); /* 0 is none */
     vec_push(scratch, &l->bare);
 }
@@ -140,10 +149,14 @@ static void fail(Job *job, GapKind kind, const char *detail) {
 
 static const char *error_name(enum CXErrorCode code) {
     switch (code) {
-    case CXError_Crashed: return "libclang crashed";
-    case CXError_InvalidArguments: return "libclang did not take the arguments";
-    case CXError_ASTReadError: return "a precompiled header could not be read";
-    default: return "libclang gave no tree";
+    case CXError_Crashed:
+        return "libclang crashed";
+    case CXError_InvalidArguments:
+        return "libclang did not take the arguments";
+    case CXError_ASTReadError:
+        return "a precompiled header could not be read";
+    default:
+        return "libclang gave no tree";
     }
 }
 

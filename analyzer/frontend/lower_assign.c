@@ -39,20 +39,35 @@ Operand lower_assign(Lower *l, CXCursor expr) {
 
 static bool rmw_of(BinOp op, RmwOp *out) {
     switch (op) {
-    case BIN_ADD: *out = RMW_ADD; return true;
-    case BIN_SUB: *out = RMW_SUB; return true;
-    case BIN_AND: *out = RMW_AND; return true;
-    case BIN_OR: *out = RMW_OR; return true;
-    case BIN_XOR: *out = RMW_XOR; return true;
-    default: return false;
+    case BIN_ADD:
+        *out = RMW_ADD;
+        return true;
+    case BIN_SUB:
+        *out = RMW_SUB;
+        return true;
+    case BIN_AND:
+        *out = RMW_AND;
+        return true;
+    case BIN_OR:
+        *out = RMW_OR;
+        return true;
+    case BIN_XOR:
+        *out = RMW_XOR;
+        return true;
+    default:
+        return false;
     }
 }
 
 /* An operation that no RMW expresses (x *= 2) is the exchange with an unknown value. */
 static Operand atomic_update(Lower *l, PlaceId place, BinOp op, Operand by, LocId loc, bool wants_new) {
     TypeId type = lower_bare(l, lower_place_type(l, place));
-    Instr instr = {.op = OP_RMW, .type = lower_place_type(l, place), .place = place, .loc = loc,
-                   .order = ORDER_SEQ_CST, .flags = lower_place_flags(l, place) | (wants_new ? FLAG_NEW_VALUE : 0)};
+    Instr instr = {.op = OP_RMW,
+                   .type = lower_place_type(l, place),
+                   .place = place,
+                   .loc = loc,
+                   .order = ORDER_SEQ_CST,
+                   .flags = lower_place_flags(l, place) | (wants_new ? FLAG_NEW_VALUE : 0)};
     RmwOp rmw = RMW_XCHG;
     if (!rmw_of(op, &rmw) || lower_kind(l, type) == TYPE_FLOAT) {
         rmw = RMW_XCHG;
@@ -97,8 +112,7 @@ Operand lower_compound_assign(Lower *l, CXCursor expr) {
      * is the wider. */
     TypeId type = lower_bare(l, lower_place_type(l, place)), computed = type;
     if (op != BIN_SHL && op != BIN_SHR && by.type.i != 0 &&
-        (lower_type_data(l, by.type)->size >= lower_type_data(l, type)->size ||
-         lower_kind(l, by.type) == TYPE_FLOAT))
+        (lower_type_data(l, by.type)->size >= lower_type_data(l, type)->size || lower_kind(l, by.type) == TYPE_FLOAT))
         computed = by.type;
     Operand old;
     return plain_update(l, place, op, by, computed, loc, &old);

@@ -33,8 +33,8 @@ typedef struct RmwName {
 } RmwName;
 
 static const RmwName RMW_NAMES[] = {
-    {"add", RMW_ADD}, {"sub", RMW_SUB}, {"and", RMW_AND}, {"or", RMW_OR}, {"xor", RMW_XOR}, {"nand", RMW_NAND},
-    {"min", RMW_MIN}, {"max", RMW_MAX},
+    {"add", RMW_ADD}, {"sub", RMW_SUB},   {"and", RMW_AND}, {"or", RMW_OR},
+    {"xor", RMW_XOR}, {"nand", RMW_NAND}, {"min", RMW_MIN}, {"max", RMW_MAX},
 };
 
 static bool find_rmw(const char *name, size_t len, RmwOp *out) {
@@ -90,7 +90,11 @@ static CXCursor atomic_kid(const Lower *l, const Atomic *a, uint32_t i) {
 }
 
 static Instr atomic_instr(const Lower *l, const Atomic *a, OpCode op) {
-    return (Instr){.op = op, .type = a->type, .place = a->place, .order = a->order, .loc = a->loc,
+    return (Instr){.op = op,
+                   .type = a->type,
+                   .place = a->place,
+                   .order = a->order,
+                   .loc = a->loc,
                    .flags = lower_place_flags(l, a->place)};
 }
 
@@ -121,8 +125,7 @@ static void store_pointee(Lower *l, CXCursor pointer, Operand value, LocId loc) 
 
 static Operand compare_exchange(Lower *l, const Atomic *a, bool is_generic) {
     PlaceId expected = lower_atomic_place(l, atomic_kid(l, a, 2));
-    Operand desired = is_generic ? load_pointee(l, atomic_kid(l, a, 4), a->loc)
-                                 : lower_rvalue(l, atomic_kid(l, a, 4));
+    Operand desired = is_generic ? load_pointee(l, atomic_kid(l, a, 4), a->loc) : lower_rvalue(l, atomic_kid(l, a, 4));
     Instr instr = atomic_instr(l, a, OP_CAS);
     instr.place2 = expected;
     instr.order_fail = lower_memory_order(atomic_kid(l, a, 3));
@@ -164,8 +167,8 @@ static bool atomic_by_name(Lower *l, const Atomic *a, const char *name, bool is_
 }
 
 Operand lower_atomic(Lower *l, CXCursor expr, const char *word) {
-    Atomic a = {.expr = expr, .kids = lower_expr_kids(l, expr), .result = lower_type_at(l, expr),
-                .loc = lower_loc(l, expr)};
+    Atomic a = {
+        .expr = expr, .kids = lower_expr_kids(l, expr), .result = lower_type_at(l, expr), .loc = lower_loc(l, expr)};
     Operand result;
     bool is_known = a.kids.count > 0;
     if (is_known) {
@@ -219,14 +222,17 @@ static char *sync_operation(Lower *l, const char *name) {
     if (last && last[1] >= '0' && last[1] <= '9')
         *last = '\0';
     char *and = strstr(text, "_and_");
-    bool is_fetch = strncmp(text, "fetch_and_", 10) == 0 || (strlen(text) > 10 && and && strcmp(and, "_and_fetch") == 0);
+    bool is_fetch = strncmp(text, "fetch_and_", 10) == 0 || (strlen(text) > 10 && and&&strcmp(and, "_and_fetch") == 0);
     if (is_fetch && and)
-        memmove(and, and + 4, strlen(and + 4) + 1);
+        memmove(and, and+4, strlen(and+4) + 1);
     return text;
 }
 
 Operand lower_sync(Lower *l, CXCursor expr, const char *name, Kids kids) {
-    Atomic a = {.expr = expr, .kids = kids, .result = lower_type_at(l, expr), .loc = lower_loc(l, expr),
+    Atomic a = {.expr = expr,
+                .kids = kids,
+                .result = lower_type_at(l, expr),
+                .loc = lower_loc(l, expr),
                 .order = ORDER_SEQ_CST};
     Operand result;
     bool is_known = kids.count > 1;

@@ -12,18 +12,20 @@ typedef struct Fortified {
 /* __NAME_chk and the arguments it has beyond NAME's. Functions not listed that copy memory or strings have one more at
  * the end. */
 static const Fortified FORTIFIED[] = {
-    {"sprintf", 6}, {"vsprintf", 6}, {"snprintf", 12}, {"vsnprintf", 12}, {"printf", 1}, {"vprintf", 1},
-    {"fprintf", 2}, {"vfprintf", 2}, {"dprintf", 2}, {"vdprintf", 2}, {"asprintf", 2}, {"vasprintf", 2},
-    {"syslog", 2}, {"vsyslog", 2}, {"obstack_printf", 2}, {"swprintf", 12}, {"wprintf", 1}, {"fwprintf", 2},
-    {"read", 8}, {"pread", 16}, {"pread64", 16}, {"recv", 8}, {"recvfrom", 8}, {"fgets", 2}, {"fread", 2},
-    {"fgets_unlocked", 2}, {"fread_unlocked", 2}, {"poll", 8}, {"ppoll", 16}, {"readlink", 8}, {"readlinkat", 16},
-    {"realpath", 4}, {"getcwd", 4}, {"gethostname", 4}, {"getdomainname", 4}, {"ttyname_r", 8}, {"getlogin_r", 4},
-    {"confstr", 8}, {"getgroups", 4}, {"longjmp", 0}, {"fdelt", 0}, {"ptsname_r", 8}, {"gets", 2}, {"wctomb", 4},
-    {"mbstowcs", 8}, {"wcstombs", 8}, {"explicit_bzero", 4}, {"open", 0}, {"openat", 0},
+    {"sprintf", 6},        {"vsprintf", 6},       {"snprintf", 12}, {"vsnprintf", 12},  {"printf", 1},
+    {"vprintf", 1},        {"fprintf", 2},        {"vfprintf", 2},  {"dprintf", 2},     {"vdprintf", 2},
+    {"asprintf", 2},       {"vasprintf", 2},      {"syslog", 2},    {"vsyslog", 2},     {"obstack_printf", 2},
+    {"swprintf", 12},      {"wprintf", 1},        {"fwprintf", 2},  {"read", 8},        {"pread", 16},
+    {"pread64", 16},       {"recv", 8},           {"recvfrom", 8},  {"fgets", 2},       {"fread", 2},
+    {"fgets_unlocked", 2}, {"fread_unlocked", 2}, {"poll", 8},      {"ppoll", 16},      {"readlink", 8},
+    {"readlinkat", 16},    {"realpath", 4},       {"getcwd", 4},    {"gethostname", 4}, {"getdomainname", 4},
+    {"ttyname_r", 8},      {"getlogin_r", 4},     {"confstr", 8},   {"getgroups", 4},   {"longjmp", 0},
+    {"fdelt", 0},          {"ptsname_r", 8},      {"gets", 2},      {"wctomb", 4},      {"mbstowcs", 8},
+    {"wcstombs", 8},       {"explicit_bzero", 4}, {"open", 0},      {"openat", 0},
 };
 
 static const char *const COPYING[] = {
-    "memcpy", "memmove", "memset", "mempcpy", "strcpy", "strncpy", "strcat", "strncat", "stpcpy", "stpncpy",
+    "memcpy",  "memmove", "memset",  "mempcpy", "strcpy",  "strncpy",  "strcat", "strncat", "stpcpy", "stpncpy",
     "memccpy", "strlcpy", "strlcat", "wmemcpy", "wmemset", "wmemmove", "wcscpy", "wcsncpy", "wcscat",
 };
 
@@ -57,22 +59,6 @@ const char *lower_plain_name(const char *name, uint32_t *out_dropped, bool *out_
         return name;
     }
     return plain;
-}
-
-/* The symbol of the plain function; made here if the unit does not declare it. */
-static SymId plain_callee(Lower *l, SymId callee, const char *plain) {
-    CXCursor declared = lower_find_function(l, plain);
-    if (!clang_Cursor_isNull(declared))
-        return lower_sym(l, declared);
-    bool is_new;
-    uint64_t *slot = strmap_slot(l->plain_syms, plain, strlen(plain), &is_new);
-    if (is_new) {
-        Sym sym = *tu_sym(l->tu, callee);
-        sym.name = sym.key = strpool_intern(l->tu->strs, plain);
-        sym.flags = (uint16_t)(SYM_EXTERNAL | (sym.flags & SYM_NORETURN));
-        *slot = ir_sym(l->tu, sym).i;
-    }
-    return (SymId){(uint32_t)*slot};
 }
 
 /* ---- the call itself ---- */
@@ -137,7 +123,7 @@ static Operand direct_call(Lower *l, CXCursor expr, SymId callee, Operand addres
             return lower_builtin(l, builtin, callee, expr, kids);
         const char *plain = lower_plain_name(arena_strdup(l->func_arena, name), &dropped, &drops_last);
         if (strcmp(plain, tu_str(l->tu, tu_sym(l->tu, callee)->name)) != 0)
-            address.id = plain_callee(l, callee, plain).i;
+            address.id = lower_named_function(l, plain, callee).i;
     }
     OperandVec args = {0};
     *vec_push(l->func_arena, &args) = address;

@@ -179,9 +179,9 @@ static bool constant_arm(Lower *l, CXCursor expr, CXCursor *out_arm) {
     bool is_constant_p = false;
     if (kind == CXCursor_CallExpr) {
         CXCursor callee = clang_getCursorReferenced(cond);
-        is_constant_p = clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
-                        lower_builtin_find(tu_str(l->tu, tu_sym(l->tu, lower_sym(l, callee))->name)) ==
-                            BUILTIN_CONSTANT_P;
+        is_constant_p =
+            clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
+            lower_builtin_find(tu_str(l->tu, tu_sym(l->tu, lower_sym(l, callee))->name)) == BUILTIN_CONSTANT_P;
     }
     if ((!is_literal && !is_constant_p) || (!lower_eval_int(cond, &num) && !is_constant_p))
         return false;

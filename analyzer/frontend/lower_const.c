@@ -181,7 +181,8 @@ static ConstResult const_choice(Lower *l, CXCursor expr, TypeId type, Operand *o
 
 ConstResult lower_const(Lower *l, CXCursor expr, TypeId type, Operand *out_value) {
     switch (clang_getCursorKind(expr)) {
-    case CXCursor_ParenExpr: case CXCursor_CStyleCastExpr:
+    case CXCursor_ParenExpr:
+    case CXCursor_CStyleCastExpr:
         return lower_const(l, lower_last_expr(l, expr), type, out_value);
     case CXCursor_UnexposedExpr:
         return const_unexposed(l, expr, type, out_value);

@@ -2,8 +2,8 @@
  * A location is made once per place in the source: libclang gives the same number for it each time. Tokens are never
  * asked for (making them costs microseconds); where text is needed, it is read from the file's buffer.
  */
-#include "frontend/lower_internal.h"
 #include "frontend/filepath.h"
+#include "frontend/lower_internal.h"
 
 #include <ctype.h>
 
@@ -52,7 +52,7 @@ CXCursor lower_last_expr(Lower *l, CXCursor of) {
 
 /* ---- locations ---- */
 
-FileId lower_file(Lower *l, CXFile file, CXSourceLocation somewhere_in_it) {
+FileId lower_file(Lower *l, CXFile file, bool is_system) {
     if (!file)
         return (FileId){0};
     bool is_new;
@@ -60,8 +60,7 @@ FileId lower_file(Lower *l, CXFile file, CXSourceLocation somewhere_in_it) {
     if (is_new) {
         CXString name = clang_getFileName(file);
         const char *path = filepath_absolute(l->scratch, l->directory, clang_getCString(name));
-        uint32_t flags = clang_Location_isInSystemHeader(somewhere_in_it) ? FILE_SYSTEM : 0;
-        *slot = ir_file(l->tu, path, flags).i;
+        *slot = ir_file(l->tu, path, is_system ? FILE_SYSTEM : 0).i;
         clang_disposeString(name);
     }
     return (FileId){(uint32_t)*slot};
@@ -80,8 +79,8 @@ LocId lower_source_loc(Lower *l, CXSourceLocation location) {
     clang_getSpellingLocation(location, &spelled_file, &spelled_line, &spelled_col, &spelled_offset);
     LocId spelled = {0};
     if (spelled_file && (spelled_offset != offset || spelled_file != file))
-        spelled = ir_loc(l->tu, lower_file(l, spelled_file, location), spelled_line, spelled_col, (LocId){0});
-    LocId loc = ir_loc(l->tu, lower_file(l, file, location), line, col, spelled);
+        spelled = ir_loc(l->tu, lower_file(l, spelled_file, false), spelled_line, spelled_col, (LocId){0});
+    LocId loc = ir_loc(l->tu, lower_file(l, file, false), line, col, spelled);
     *map_slot(l->loc_of, location.int_data, NULL) = loc.i;
     return loc;
 }

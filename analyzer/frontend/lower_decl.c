@@ -4,8 +4,8 @@
  * functions in headers. A system header's `extern inline` body is another way to write the library's function (the
  * fortified read()), so the name is kept and the body left.
  */
-#include "frontend/lower_internal.h"
 #include "frontend/filepath.h"
+#include "frontend/lower_internal.h"
 
 #include <stdlib.h>
 
@@ -34,8 +34,8 @@ StrId lower_key(Lower *l, CXCursor decl) {
     if (!*text) { /* none for what is declared in a function's parameters, and the like */
         clang_disposeString(usr);
         const Loc *loc = tu_loc(l->tu, lower_loc(l, decl));
-        return strpool_intern(l->tu->strs, arena_printf(l->scratch, "%s\1%u:%u", file ? real_path(l, file) : "",
-                                                        loc->line, loc->col));
+        return strpool_intern(
+            l->tu->strs, arena_printf(l->scratch, "%s\1%u:%u", file ? real_path(l, file) : "", loc->line, loc->col));
     }
     const char *key = arena_printf(l->scratch, "%s\1%s", file ? real_path(l, file) : "", text);
     clang_disposeString(usr);
@@ -59,6 +59,30 @@ static StrId plain_function_name(Lower *l, StrId name, StrId label) {
     if (label.i && strncmp(text, "__", 2) == 0 && strncmp(label_text, "__", 2) != 0)
         return label;
     return name;
+}
+
+/* An external function has one symbol, also when a built-in name has led to it before its declaration did. */
+static SymId place_by_key(Lower *l, Sym sym) {
+    const char *key = tu_str(l->tu, sym.key);
+    bool is_new;
+    uint64_t *slot = strmap_slot(l->funcs_by_key, key, strlen(key), &is_new);
+    if (is_new) {
+        *slot = ir_sym(l->tu, sym).i;
+    } else if (!(l->tu->syms.data[*slot].flags & SYM_DEFINED)) {
+        sym.flags |= l->tu->syms.data[*slot].flags & SYM_ADDRESS_TAKEN;
+        l->tu->syms.data[*slot] = sym;
+    }
+    return (SymId){(uint32_t)*slot};
+}
+
+SymId lower_named_function(Lower *l, const char *name, SymId like) {
+    const uint64_t *known = strmap_find(l->funcs_by_key, name, strlen(name));
+    if (known)
+        return (SymId){(uint32_t)*known};
+    Sym sym = *tu_sym(l->tu, like);
+    sym.name = sym.key = strpool_intern(l->tu->strs, name);
+    sym.flags = (uint16_t)(SYM_EXTERNAL | (sym.flags & SYM_NORETURN));
+    return place_by_key(l, sym);
 }
 
 static SymId make_function(Lower *l, CXCursor decl) {
@@ -86,7 +110,7 @@ static SymId make_function(Lower *l, CXCursor decl) {
     is_defined = is_defined && body_is_wanted(definition, linkage);
     if (is_defined)
         sym.flags |= SYM_DEFINED;
-    SymId id = ir_sym(l->tu, sym);
+    SymId id = sym.flags & SYM_EXTERNAL ? place_by_key(l, sym) : ir_sym(l->tu, sym);
     if (is_defined)
         pend(l, id, definition);
     return id;
@@ -116,8 +140,8 @@ static SymId make_static(Lower *l, CXCursor decl) {
     DeclAttrs attrs = lower_attrs(l, decl);
     bool is_external = linkage == CXLinkage_External || linkage == CXLinkage_UniqueExternal;
     bool is_local = linkage == CXLinkage_NoLinkage;
-    Sym sym = {.kind = is_local ? SYM_STATIC_LOCAL : SYM_GLOBAL, .flags = attrs.sym_flags,
-               .annotation = attrs.annotation};
+    Sym sym = {
+        .kind = is_local ? SYM_STATIC_LOCAL : SYM_GLOBAL, .flags = attrs.sym_flags, .annotation = attrs.annotation};
     sym.name = lower_str(l, clang_getCursorSpelling(decl));
     sym.type = lower_type_at(l, decl);
     sym.loc = lower_loc(l, decl);
@@ -178,8 +202,11 @@ void lower_static_local(Lower *l, CXCursor decl) {
 
 SymId lower_synthetic(Lower *l, TypeId type, uint16_t flags, LocId loc) {
     const char *name = arena_printf(l->scratch, "tmp.%u", ++l->fn->synthetic_count);
-    SymId sym = ir_sym(l->tu, (Sym){.kind = SYM_LOCAL, .flags = SYM_SYNTHETIC | flags, .type = lower_bare(l, type),
-                                    .loc = loc, .name = strpool_intern(l->tu->strs, name)});
+    SymId sym = ir_sym(l->tu, (Sym){.kind = SYM_LOCAL,
+                                    .flags = SYM_SYNTHETIC | flags,
+                                    .type = lower_bare(l, type),
+                                    .loc = loc,
+                                    .name = strpool_intern(l->tu->strs, name)});
     ir_func_add_local(l->fn->b, sym);
     return sym;
 }

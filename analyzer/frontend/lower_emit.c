@@ -80,7 +80,11 @@ Operand lower_load(Lower *l, PlaceId place, LocId loc) {
     const Place *from = tu_place(l->tu, place);
     if (l->fn->never_cancelled.i && from->base == PLACE_SYM && from->sym.i == l->fn->never_cancelled.i)
         return operand_int(0, lower_bare(l, type));
-    Instr instr = {.op = OP_LOAD, .type = type, .place = place, .loc = loc, .order = lower_place_order(l, place),
+    Instr instr = {.op = OP_LOAD,
+                   .type = type,
+                   .place = place,
+                   .loc = loc,
+                   .order = lower_place_order(l, place),
                    .flags = lower_place_flags(l, place)};
     return lower_emit(l, instr, NULL, 0, lower_bare(l, type));
 }
@@ -89,13 +93,21 @@ void lower_store(Lower *l, PlaceId place, Operand value, LocId loc, uint16_t fla
     TypeId type = lower_place_type(l, place);
     if (value.kind == OPERAND_NONE)
         value = lower_opaque(l, lower_bare(l, type), loc);
-    Instr instr = {.op = OP_STORE, .type = type, .place = place, .loc = loc, .order = lower_place_order(l, place),
+    Instr instr = {.op = OP_STORE,
+                   .type = type,
+                   .place = place,
+                   .loc = loc,
+                   .order = lower_place_order(l, place),
                    .flags = lower_place_flags(l, place) | flags};
     lower_emit(l, instr, &value, 1, (TypeId){0});
 }
 
 void lower_move(Lower *l, PlaceId to, PlaceId from, LocId loc, uint16_t flags) {
-    Instr instr = {.op = OP_MOVE, .type = lower_place_type(l, to), .place = to, .place2 = from, .loc = loc,
+    Instr instr = {.op = OP_MOVE,
+                   .type = lower_place_type(l, to),
+                   .place = to,
+                   .place2 = from,
+                   .loc = loc,
                    .flags = lower_place_flags(l, to) | lower_place_flags(l, from) | flags};
     lower_emit(l, instr, NULL, 0, (TypeId){0});
 }
@@ -135,13 +147,26 @@ static int64_t int_truncate(const Lower *l, int64_t num, TypeId type) {
 static bool fold_compare(BinOp op, int64_t a, int64_t b, bool is_signed, int64_t *out) {
     bool less = is_signed ? a < b : (uint64_t)a < (uint64_t)b;
     switch (op) {
-    case BIN_LT: *out = less; return true;
-    case BIN_GE: *out = !less; return true;
-    case BIN_GT: *out = !less && a != b; return true;
-    case BIN_LE: *out = less || a == b; return true;
-    case BIN_EQ: *out = a == b; return true;
-    case BIN_NE: *out = a != b; return true;
-    default: return false;
+    case BIN_LT:
+        *out = less;
+        return true;
+    case BIN_GE:
+        *out = !less;
+        return true;
+    case BIN_GT:
+        *out = !less && a != b;
+        return true;
+    case BIN_LE:
+        *out = less || a == b;
+        return true;
+    case BIN_EQ:
+        *out = a == b;
+        return true;
+    case BIN_NE:
+        *out = a != b;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -150,12 +175,24 @@ static bool fold_bin(BinOp op, int64_t a, int64_t b, bool is_signed, int64_t *ou
     if (fold_compare(op, a, b, is_signed, out))
         return true;
     switch (op) {
-    case BIN_ADD: *out = (int64_t)(ua + ub); return true;
-    case BIN_SUB: *out = (int64_t)(ua - ub); return true;
-    case BIN_MUL: *out = (int64_t)(ua * ub); return true;
-    case BIN_AND: *out = a & b; return true;
-    case BIN_OR: *out = a | b; return true;
-    case BIN_XOR: *out = a ^ b; return true;
+    case BIN_ADD:
+        *out = (int64_t)(ua + ub);
+        return true;
+    case BIN_SUB:
+        *out = (int64_t)(ua - ub);
+        return true;
+    case BIN_MUL:
+        *out = (int64_t)(ua * ub);
+        return true;
+    case BIN_AND:
+        *out = a & b;
+        return true;
+    case BIN_OR:
+        *out = a | b;
+        return true;
+    case BIN_XOR:
+        *out = a ^ b;
+        return true;
     case BIN_SHL:
         if (ub >= 64)
             return false;
@@ -216,8 +253,8 @@ static bool keeps_value(const Type *from, const Type *to) {
     if (from->kind == TYPE_INT && to->kind == TYPE_INT)
         return widens(from, to);
     bool from_address = from->kind == TYPE_POINTER || from->kind == TYPE_FUNC || from->kind == TYPE_ARRAY;
-    return (from_address && to->kind == TYPE_POINTER) || (from->kind == to->kind && from->kind != TYPE_FLOAT &&
-                                                          from->kind != TYPE_OTHER);
+    return (from_address && to->kind == TYPE_POINTER) ||
+           (from->kind == to->kind && from->kind != TYPE_FLOAT && from->kind != TYPE_OTHER);
 }
 
 Operand lower_convert(Lower *l, Operand value, TypeId to, LocId loc) {

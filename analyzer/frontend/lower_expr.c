@@ -77,23 +77,66 @@ static Operand stmt_expr_value(Lower *l, CXCursor expr) {
 
 bool lower_bin_op(enum CXBinaryOperatorKind kind, BinOp *out_op) {
     switch (kind) {
-    case CXBinaryOperator_Mul: case CXBinaryOperator_MulAssign: *out_op = BIN_MUL; return true;
-    case CXBinaryOperator_Div: case CXBinaryOperator_DivAssign: *out_op = BIN_DIV; return true;
-    case CXBinaryOperator_Rem: case CXBinaryOperator_RemAssign: *out_op = BIN_REM; return true;
-    case CXBinaryOperator_Add: case CXBinaryOperator_AddAssign: *out_op = BIN_ADD; return true;
-    case CXBinaryOperator_Sub: case CXBinaryOperator_SubAssign: *out_op = BIN_SUB; return true;
-    case CXBinaryOperator_Shl: case CXBinaryOperator_ShlAssign: *out_op = BIN_SHL; return true;
-    case CXBinaryOperator_Shr: case CXBinaryOperator_ShrAssign: *out_op = BIN_SHR; return true;
-    case CXBinaryOperator_And: case CXBinaryOperator_AndAssign: *out_op = BIN_AND; return true;
-    case CXBinaryOperator_Xor: case CXBinaryOperator_XorAssign: *out_op = BIN_XOR; return true;
-    case CXBinaryOperator_Or: case CXBinaryOperator_OrAssign: *out_op = BIN_OR; return true;
-    case CXBinaryOperator_LT: *out_op = BIN_LT; return true;
-    case CXBinaryOperator_GT: *out_op = BIN_GT; return true;
-    case CXBinaryOperator_LE: *out_op = BIN_LE; return true;
-    case CXBinaryOperator_GE: *out_op = BIN_GE; return true;
-    case CXBinaryOperator_EQ: *out_op = BIN_EQ; return true;
-    case CXBinaryOperator_NE: *out_op = BIN_NE; return true;
-    default: return false;
+    case CXBinaryOperator_Mul:
+    case CXBinaryOperator_MulAssign:
+        *out_op = BIN_MUL;
+        return true;
+    case CXBinaryOperator_Div:
+    case CXBinaryOperator_DivAssign:
+        *out_op = BIN_DIV;
+        return true;
+    case CXBinaryOperator_Rem:
+    case CXBinaryOperator_RemAssign:
+        *out_op = BIN_REM;
+        return true;
+    case CXBinaryOperator_Add:
+    case CXBinaryOperator_AddAssign:
+        *out_op = BIN_ADD;
+        return true;
+    case CXBinaryOperator_Sub:
+    case CXBinaryOperator_SubAssign:
+        *out_op = BIN_SUB;
+        return true;
+    case CXBinaryOperator_Shl:
+    case CXBinaryOperator_ShlAssign:
+        *out_op = BIN_SHL;
+        return true;
+    case CXBinaryOperator_Shr:
+    case CXBinaryOperator_ShrAssign:
+        *out_op = BIN_SHR;
+        return true;
+    case CXBinaryOperator_And:
+    case CXBinaryOperator_AndAssign:
+        *out_op = BIN_AND;
+        return true;
+    case CXBinaryOperator_Xor:
+    case CXBinaryOperator_XorAssign:
+        *out_op = BIN_XOR;
+        return true;
+    case CXBinaryOperator_Or:
+    case CXBinaryOperator_OrAssign:
+        *out_op = BIN_OR;
+        return true;
+    case CXBinaryOperator_LT:
+        *out_op = BIN_LT;
+        return true;
+    case CXBinaryOperator_GT:
+        *out_op = BIN_GT;
+        return true;
+    case CXBinaryOperator_LE:
+        *out_op = BIN_LE;
+        return true;
+    case CXBinaryOperator_GE:
+        *out_op = BIN_GE;
+        return true;
+    case CXBinaryOperator_EQ:
+        *out_op = BIN_EQ;
+        return true;
+    case CXBinaryOperator_NE:
+        *out_op = BIN_NE;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -132,8 +175,10 @@ static Operand unary(Lower *l, CXCursor expr) {
     TypeId type = lower_type_at(l, expr);
     LocId loc = lower_loc(l, expr);
     switch (op) {
-    case CXUnaryOperator_PostInc: case CXUnaryOperator_PostDec:
-    case CXUnaryOperator_PreInc: case CXUnaryOperator_PreDec:
+    case CXUnaryOperator_PostInc:
+    case CXUnaryOperator_PostDec:
+    case CXUnaryOperator_PreInc:
+    case CXUnaryOperator_PreDec:
         return lower_increment(l, expr, op);
     case CXUnaryOperator_AddrOf:
         if (lower_kind(l, lower_type_at(l, kid)) == TYPE_FUNC)
@@ -143,7 +188,8 @@ static Operand unary(Lower *l, CXCursor expr) {
         if (lower_kind(l, type) == TYPE_FUNC)
             return lower_function_value(l, expr, type, false);
         return lower_load(l, lower_place(l, expr), loc);
-    case CXUnaryOperator_Plus: case CXUnaryOperator_Extension:
+    case CXUnaryOperator_Plus:
+    case CXUnaryOperator_Extension:
         return lower_rvalue(l, kid);
     case CXUnaryOperator_Minus:
         return lower_un(l, UN_NEG, lower_rvalue(l, kid), type, loc);
@@ -151,7 +197,8 @@ static Operand unary(Lower *l, CXCursor expr) {
         return lower_un(l, UN_NOT, lower_rvalue(l, kid), type, loc);
     case CXUnaryOperator_LNot:
         return lower_un(l, UN_LNOT, lower_rvalue(l, kid), type, loc);
-    case CXUnaryOperator_Real: case CXUnaryOperator_Imag:
+    case CXUnaryOperator_Real:
+    case CXUnaryOperator_Imag:
         if (lower_is_place(l, kid))
             return lower_load(l, lower_place(l, expr), loc);
         lower_effect(l, kid);
@@ -217,16 +264,23 @@ static Operand value_of_kind(Lower *l, CXCursor expr) {
         return lower_unexposed(l, expr);
     case CXCursor_DeclRefExpr:
         return reference(l, expr);
-    case CXCursor_IntegerLiteral: case CXCursor_CharacterLiteral: case CXCursor_UnaryExpr:
+    case CXCursor_IntegerLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_UnaryExpr:
     case CXCursor_CXXBoolLiteralExpr:
         return constant(l, expr);
-    case CXCursor_CXXNullPtrLiteralExpr: case CXCursor_GNUNullExpr:
+    case CXCursor_CXXNullPtrLiteralExpr:
+    case CXCursor_GNUNullExpr:
         return operand_int(0, lower_type_at(l, expr));
-    case CXCursor_FloatingLiteral: case CXCursor_ImaginaryLiteral: case CXCursor_FixedPointLiteral:
+    case CXCursor_FloatingLiteral:
+    case CXCursor_ImaginaryLiteral:
+    case CXCursor_FixedPointLiteral:
         return lower_opaque(l, lower_type_at(l, expr), lower_loc(l, expr));
     case CXCursor_StringLiteral:
         return lower_string(l, expr, lower_type_at(l, expr));
-    case CXCursor_MemberRefExpr: case CXCursor_ArraySubscriptExpr: case CXCursor_CompoundLiteralExpr:
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_CompoundLiteralExpr:
         return lower_load(l, lower_place(l, expr), lower_loc(l, expr));
     case CXCursor_BinaryOperator:
         return binary(l, expr);
@@ -370,8 +424,7 @@ static void place_effect(Lower *l, CXCursor expr) {
     CXCursor inner = lower_strip_parens(l, expr);
     enum CXCursorKind kind = clang_getCursorKind(inner);
     TypeId type = lower_type_at(l, inner);
-    bool is_read = lower_type_data(l, type)->flags & (TYPE_VOLATILE | TYPE_ATOMIC) &&
-                   !lower_is_aggregate(l, type);
+    bool is_read = lower_type_data(l, type)->flags & (TYPE_VOLATILE | TYPE_ATOMIC) && !lower_is_aggregate(l, type);
     if (kind == CXCursor_StringLiteral || lower_kind(l, type) == TYPE_FUNC ||
         (kind == CXCursor_DeclRefExpr && !is_read))
         return;
@@ -398,11 +451,17 @@ static void binary_effect(Lower *l, CXCursor expr) {
 
 static void unary_effect(Lower *l, CXCursor expr) {
     switch (clang_getCursorUnaryOperatorKind(expr)) {
-    case CXUnaryOperator_Minus: case CXUnaryOperator_Plus: case CXUnaryOperator_Not: case CXUnaryOperator_LNot:
-    case CXUnaryOperator_Extension: case CXUnaryOperator_AddrOf:
+    case CXUnaryOperator_Minus:
+    case CXUnaryOperator_Plus:
+    case CXUnaryOperator_Not:
+    case CXUnaryOperator_LNot:
+    case CXUnaryOperator_Extension:
+    case CXUnaryOperator_AddrOf:
         lower_effect(l, lower_last_expr(l, expr));
         return;
-    case CXUnaryOperator_Deref: case CXUnaryOperator_Real: case CXUnaryOperator_Imag:
+    case CXUnaryOperator_Deref:
+    case CXUnaryOperator_Real:
+    case CXUnaryOperator_Imag:
         if (lower_is_place(l, expr))
             place_effect(l, expr);
         return;
@@ -422,7 +481,8 @@ static void stmt_expr_effect(Lower *l, CXCursor expr) {
 void lower_effect(Lower *l, CXCursor expr) {
     CXCursor kid;
     switch (clang_getCursorKind(expr)) {
-    case CXCursor_ParenExpr: case CXCursor_CStyleCastExpr:
+    case CXCursor_ParenExpr:
+    case CXCursor_CStyleCastExpr:
         lower_effect(l, lower_last_expr(l, expr));
         return;
     case CXCursor_UnexposedExpr:
@@ -430,7 +490,9 @@ void lower_effect(Lower *l, CXCursor expr) {
             break;
         lower_effect(l, kid);
         return;
-    case CXCursor_DeclRefExpr: case CXCursor_MemberRefExpr: case CXCursor_ArraySubscriptExpr:
+    case CXCursor_DeclRefExpr:
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
         if (!lower_is_place(l, expr))
             break;
         place_effect(l, expr);
@@ -447,8 +509,11 @@ void lower_effect(Lower *l, CXCursor expr) {
     case CXCursor_StmtExpr:
         stmt_expr_effect(l, expr);
         return;
-    case CXCursor_IntegerLiteral: case CXCursor_CharacterLiteral: case CXCursor_FloatingLiteral:
-    case CXCursor_StringLiteral: case CXCursor_UnaryExpr:
+    case CXCursor_IntegerLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_FloatingLiteral:
+    case CXCursor_StringLiteral:
+    case CXCursor_UnaryExpr:
         return;
     default:
         break;

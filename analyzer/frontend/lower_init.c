@@ -72,8 +72,8 @@ static Spot spot_member(Walk *w, const Spot *of, ShapeMember member) {
 static Spot spot_element(Walk *w, const Spot *of, uint64_t index) {
     Lower *l = w->l;
     TypeId elem = lower_type_data(l, of->type)->elem;
-    Spot spot = {.type = elem, .field = of->field,
-                 .offset = of->offset + (int64_t)index * lower_type_data(l, elem)->size};
+    Spot spot = {
+        .type = elem, .field = of->field, .offset = of->offset + (int64_t)index * lower_type_data(l, elem)->size};
     spot.shape = lower_is_record(l, elem) ? shape_index(l, elem) : 0;
     if (!w->is_static) {
         Operand at = operand_int((int64_t)index, lower_int_type(l));
@@ -331,8 +331,8 @@ static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t s
         index = (uint64_t)last;
     }
     Spot sub = spot_at(w, &spot, index);
-    bool is_anonymous_step = is_member_step(d->steps[step]) && spot.shape &&
-                             l->shapes.data[spot.shape].members[index].shape != 0;
+    bool is_anonymous_step =
+        is_member_step(d->steps[step]) && spot.shape && l->shapes.data[spot.shape].members[index].shape != 0;
     if (is_anonymous_step) { /* with or without a step of its own */
         CXCursor decl = clang_getCursorReferenced(d->steps[step]);
         const uint64_t *field = map_find(l->field_of, (uintptr_t)decl.data[0]);
@@ -396,8 +396,9 @@ static void init_object(Walk *w, Spot spot, CXCursor expr) {
     }
     Items items = {.kids = lower_expr_kids(l, expr)};
     bool is_aggregate = spot.shape || is_array(l, &spot);
-    if (!is_aggregate || (items.kids.count == 1 && is_array(l, &spot) && fits_whole(w, &spot, lower_kid(l, items.kids, 0)) &&
-                          is_string(l, lower_kid(l, items.kids, 0)))) {
+    if (!is_aggregate ||
+        (items.kids.count == 1 && is_array(l, &spot) && fits_whole(w, &spot, lower_kid(l, items.kids, 0)) &&
+         is_string(l, lower_kid(l, items.kids, 0)))) {
         if (items.kids.count > 0)
             init_object(w, spot, lower_kid(l, items.kids, 0));
     } else {
@@ -433,8 +434,8 @@ static bool list_covers(Lower *l, TypeId type, CXCursor list) {
         if (covers && is_designated(item))
             covers = false;
         else if (covers && lower_is_aggregate(l, part))
-            covers = is_list ? list_covers(l, part, item)
-                             : lower_bare(l, lower_type_at(l, item)).i == lower_bare(l, part).i;
+            covers =
+                is_list ? list_covers(l, part, item) : lower_bare(l, lower_type_at(l, item)).i == lower_bare(l, part).i;
     }
     lower_kids_drop(l, kids);
     return covers;

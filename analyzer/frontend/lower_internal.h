@@ -125,7 +125,7 @@ typedef struct Lower {
     VEC(Shape) shapes;
 
     Map *sym_of;  /* declaration -> SymId */
-    StrMap *plain_syms; /* functions that are called under another name, and that the unit does not declare */
+    StrMap *funcs_by_key; /* external functions made so far: key -> SymId */
     Map *file_of; /* CXFile -> FileId */
     Map *loc_of;  /* CXSourceLocation -> LocId */
 
@@ -144,12 +144,14 @@ typedef struct Lower {
 Kids lower_kids(Lower *l, CXCursor of);      /* all children */
 Kids lower_expr_kids(Lower *l, CXCursor of); /* only expressions */
 void lower_kids_drop(Lower *l, Kids kids);
-static inline CXCursor lower_kid(const Lower *l, Kids kids, uint32_t i) { return l->kids.data[kids.first + i]; }
+static inline CXCursor lower_kid(const Lower *l, Kids kids, uint32_t i) {
+    return l->kids.data[kids.first + i];
+}
 CXCursor lower_last_expr(Lower *l, CXCursor of); /* the last expression among the children */
 
 LocId lower_loc(Lower *l, CXCursor at);
 LocId lower_source_loc(Lower *l, CXSourceLocation location);
-FileId lower_file(Lower *l, CXFile file, CXSourceLocation somewhere_in_it);
+FileId lower_file(Lower *l, CXFile file, bool is_system);
 /* Both stand at one token: the mark of an implicit cast around its operand. */
 bool lower_same_location(CXCursor a, CXCursor b);
 /* Text from where the token at `location` is written; NULL if it is in no file. Ends at *out_end. */
@@ -168,14 +170,22 @@ bool lower_eval_int(CXCursor expr, int64_t *out_num);
 /* ---- lower_type.c, lower_record.c ---- */
 
 TypeId lower_type(Lower *l, CXType type);
-static inline TypeId lower_type_at(Lower *l, CXCursor at) { return lower_type(l, clang_getCursorType(at)); }
-static inline TypeId lower_bare(const Lower *l, TypeId type) { return l->bare.data[type.i]; }
+static inline TypeId lower_type_at(Lower *l, CXCursor at) {
+    return lower_type(l, clang_getCursorType(at));
+}
+static inline TypeId lower_bare(const Lower *l, TypeId type) {
+    return l->bare.data[type.i];
+}
 TypeId lower_pointer_to(Lower *l, TypeId elem);
 TypeId lower_int_type(Lower *l);
 /* A new type; `bare` 0 means itself. */
 TypeId lower_type_add(Lower *l, Type type, TypeId bare);
-static inline const Type *lower_type_data(const Lower *l, TypeId type) { return tu_type(l->tu, type); }
-static inline uint8_t lower_kind(const Lower *l, TypeId type) { return tu_type(l->tu, type)->kind; }
+static inline const Type *lower_type_data(const Lower *l, TypeId type) {
+    return tu_type(l->tu, type);
+}
+static inline uint8_t lower_kind(const Lower *l, TypeId type) {
+    return tu_type(l->tu, type)->kind;
+}
 static inline bool lower_is_aggregate(const Lower *l, TypeId type) {
     uint8_t kind = lower_kind(l, type);
     return kind == TYPE_STRUCT || kind == TYPE_UNION || kind == TYPE_ARRAY;
@@ -192,6 +202,8 @@ void lower_finish_types(Lower *l);
 /* ---- lower_decl.c, lower_func.c, lower_attr.c ---- */
 
 SymId lower_sym(Lower *l, CXCursor decl);
+/* The external function with this name, `like` another one if the unit has not referred to it so far. */
+SymId lower_named_function(Lower *l, const char *name, SymId like);
 void lower_unit(Lower *l);
 void lower_function(Lower *l, SymId sym, CXCursor definition);
 /* A static variable in a function, with its initialiser. */
@@ -199,7 +211,7 @@ void lower_static_local(Lower *l, CXCursor decl);
 SymId lower_synthetic(Lower *l, TypeId type, uint16_t flags, LocId loc);
 StrId lower_key(Lower *l, CXCursor decl); /* real path + '\1' + USR */
 bool lower_in_system_header(CXCursor decl);
-/* The innermost function's definition with this name; a null cursor if there is none. */
+/* The last declaration of a function with this name in the unit; a null cursor if there is none. */
 CXCursor lower_find_function(Lower *l, const char *name);
 
 typedef struct DeclAttrs {
@@ -229,7 +241,9 @@ Operand lower_unknown(Lower *l, GapKind kind, TypeId type, CXCursor at);
 void lower_gap(Lower *l, GapKind kind, CXCursor at); /* detail: the kind of the cursor */
 uint8_t lower_place_order(const Lower *l, PlaceId place); /* ORDER_SEQ_CST for _Atomic objects */
 uint16_t lower_place_flags(const Lower *l, PlaceId place);
-static inline TypeId lower_place_type(const Lower *l, PlaceId place) { return tu_place(l->tu, place)->type; }
+static inline TypeId lower_place_type(const Lower *l, PlaceId place) {
+    return tu_place(l->tu, place)->type;
+}
 /* The place `index` elements behind the first of an array, or behind what a place for *p stands for. */
 PlaceId lower_place_offset(Lower *l, PlaceId base, Operand index, TypeId elem, bool is_array);
 PlaceId lower_local_place(Lower *l, SymId sym);
@@ -272,8 +286,17 @@ Operand lower_elvis(Lower *l, CXCursor expr); /* a ?: b */
 typedef enum Builtin {
     BUILTIN_NONE,
     BUILTIN_PLAIN, /* __builtin_f is f */
-    BUILTIN_FIRST_ARG, BUILTIN_CONSTANT_P, BUILTIN_UNREACHABLE, BUILTIN_IGNORED, BUILTIN_EVALUATED, BUILTIN_OPAQUE,
-    BUILTIN_OVERFLOW, BUILTIN_FENCE, BUILTIN_TEST_AND_SET, BUILTIN_CLEAR, BUILTIN_SYNC,
+    BUILTIN_FIRST_ARG,
+    BUILTIN_CONSTANT_P,
+    BUILTIN_UNREACHABLE,
+    BUILTIN_IGNORED,
+    BUILTIN_EVALUATED,
+    BUILTIN_OPAQUE,
+    BUILTIN_OVERFLOW,
+    BUILTIN_FENCE,
+    BUILTIN_TEST_AND_SET,
+    BUILTIN_CLEAR,
+    BUILTIN_SYNC,
 } Builtin;
 
 Operand lower_call(Lower *l, CXCursor expr);

@@ -54,8 +54,7 @@ void lower_cleanup_add(Lower *l, CXCursor var, SymId sym, CXCursor init) {
         return;
     }
     Cleanup *added = ARENA_NEW(l->func_arena, Cleanup);
-    *added = (Cleanup){.outer = l->fn->cleanups, .var = sym, .func = func, .is_frame = is_frame,
-                       .frame_pop = 1};
+    *added = (Cleanup){.outer = l->fn->cleanups, .var = sym, .func = func, .is_frame = is_frame, .frame_pop = 1};
     added->depth = added->outer ? added->outer->depth + 1 : 1;
     if (added->is_frame)
         added->routine = frame_routine(l, init);

@@ -42,7 +42,9 @@ typedef struct BitRun {
 static void collect_field(Collect *c, CXCursor decl, uint64_t bits, bool is_nested, bool is_union, BitRun *run) {
     Lower *l = c->l;
     TypeId type = lower_type_at(l, decl);
-    Field field = {.record = c->record, .type = type, .offset = (uint32_t)(bits / 8),
+    Field field = {.record = c->record,
+                   .type = type,
+                   .offset = (uint32_t)(bits / 8),
                    .flags = is_nested ? FIELD_VIA_ANONYMOUS : 0};
     field.name = lower_str(l, clang_getCursorSpelling(decl));
     if (clang_Cursor_isBitField(decl)) {

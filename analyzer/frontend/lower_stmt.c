@@ -383,24 +383,62 @@ void lower_stmt(Lower *l, CXCursor stmt) {
         return;
     }
     switch (kind) {
-    case CXCursor_CompoundStmt: compound(l, stmt); return;
-    case CXCursor_DeclStmt: declarations(l, stmt); return;
-    case CXCursor_IfStmt: if_stmt(l, stmt); return;
-    case CXCursor_WhileStmt: while_stmt(l, stmt); return;
-    case CXCursor_DoStmt: do_stmt(l, stmt); return;
-    case CXCursor_ForStmt: for_stmt(l, stmt); return;
-    case CXCursor_SwitchStmt: lower_switch(l, stmt); return;
-    case CXCursor_CaseStmt: lower_case(l, stmt); return;
-    case CXCursor_DefaultStmt: lower_default(l, stmt); return;
-    case CXCursor_BreakStmt: jump_out(l, &l->fn->on_break, stmt); return;
-    case CXCursor_ContinueStmt: jump_out(l, &l->fn->on_continue, stmt); return;
-    case CXCursor_ReturnStmt: return_stmt(l, stmt); return;
-    case CXCursor_GotoStmt: lower_goto(l, stmt); return;
-    case CXCursor_IndirectGotoStmt: lower_indirect_goto(l, stmt); return;
-    case CXCursor_LabelStmt: labelled(l, stmt); return;
-    case CXCursor_GCCAsmStmt: case CXCursor_MSAsmStmt: lower_asm(l, stmt); return;
-    case CXCursor_UnexposedStmt: each_statement(l, stmt); return; /* an attributed statement */
-    case CXCursor_NullStmt: return;
-    default: unknown_stmt(l, stmt); return;
+    case CXCursor_CompoundStmt:
+        compound(l, stmt);
+        return;
+    case CXCursor_DeclStmt:
+        declarations(l, stmt);
+        return;
+    case CXCursor_IfStmt:
+        if_stmt(l, stmt);
+        return;
+    case CXCursor_WhileStmt:
+        while_stmt(l, stmt);
+        return;
+    case CXCursor_DoStmt:
+        do_stmt(l, stmt);
+        return;
+    case CXCursor_ForStmt:
+        for_stmt(l, stmt);
+        return;
+    case CXCursor_SwitchStmt:
+        lower_switch(l, stmt);
+        return;
+    case CXCursor_CaseStmt:
+        lower_case(l, stmt);
+        return;
+    case CXCursor_DefaultStmt:
+        lower_default(l, stmt);
+        return;
+    case CXCursor_BreakStmt:
+        jump_out(l, &l->fn->on_break, stmt);
+        return;
+    case CXCursor_ContinueStmt:
+        jump_out(l, &l->fn->on_continue, stmt);
+        return;
+    case CXCursor_ReturnStmt:
+        return_stmt(l, stmt);
+        return;
+    case CXCursor_GotoStmt:
+        lower_goto(l, stmt);
+        return;
+    case CXCursor_IndirectGotoStmt:
+        lower_indirect_goto(l, stmt);
+        return;
+    case CXCursor_LabelStmt:
+        labelled(l, stmt);
+        return;
+    case CXCursor_GCCAsmStmt:
+    case CXCursor_MSAsmStmt:
+        lower_asm(l, stmt);
+        return;
+    case CXCursor_UnexposedStmt:
+        each_statement(l, stmt);
+        return; /* an attributed statement */
+    case CXCursor_NullStmt:
+        return;
+    default:
+        unknown_stmt(l, stmt);
+        return;
     }
 }

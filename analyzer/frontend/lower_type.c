@@ -15,8 +15,9 @@ TypeId lower_pointer_to(Lower *l, TypeId elem) {
     bool is_new;
     uint64_t *slot = map_slot(l->pointer_to, elem.i, &is_new);
     if (is_new) {
-        TypeId id = lower_type_add(l, (Type){.kind = TYPE_POINTER, .size = sizeof(void *), .align = sizeof(void *),
-                                             .elem = elem}, (TypeId){0});
+        TypeId id = lower_type_add(
+            l, (Type){.kind = TYPE_POINTER, .size = sizeof(void *), .align = sizeof(void *), .elem = elem},
+            (TypeId){0});
         *slot = id.i;
     }
     return (TypeId){(uint32_t)*slot};
@@ -25,8 +26,8 @@ TypeId lower_pointer_to(Lower *l, TypeId elem) {
 TypeId lower_int_type(Lower *l) {
     if (!l->int_type.i) {
         StrId name = strpool_intern(l->tu->strs, "int");
-        l->int_type = lower_type_add(l, (Type){.kind = TYPE_INT, .flags = TYPE_SIGNED, .size = 4, .align = 4,
-                                               .name = name}, (TypeId){0});
+        l->int_type = lower_type_add(
+            l, (Type){.kind = TYPE_INT, .flags = TYPE_SIGNED, .size = 4, .align = 4, .name = name}, (TypeId){0});
     }
     return l->int_type;
 }
@@ -43,8 +44,14 @@ static uint16_t layout_align(CXType type) {
 
 static bool is_signed_kind(enum CXTypeKind kind) {
     switch (kind) {
-    case CXType_Char_S: case CXType_SChar: case CXType_Short: case CXType_Int: case CXType_Long:
-    case CXType_LongLong: case CXType_Int128: case CXType_WChar:
+    case CXType_Char_S:
+    case CXType_SChar:
+    case CXType_Short:
+    case CXType_Int:
+    case CXType_Long:
+    case CXType_LongLong:
+    case CXType_Int128:
+    case CXType_WChar:
         return true;
     default:
         return false;

@@ -24,8 +24,8 @@ bool lower_is_choose_expr(Lower *l, CXCursor expr) {
     Kids kids = lower_expr_kids(l, expr);
     uint32_t count = kids.count;
     lower_kids_drop(l, kids);
-    return count == 3 && strcmp(lower_word_at(l, clang_getCursorLocation(expr), word, sizeof word),
-                                "__builtin_choose_expr") == 0;
+    return count == 3 &&
+           strcmp(lower_word_at(l, clang_getCursorLocation(expr), word, sizeof word), "__builtin_choose_expr") == 0;
 }
 
 static CXCursor choose_arm(Lower *l, CXCursor expr) {
@@ -114,7 +114,8 @@ static CXCursor generic_arm(Lower *l, CXCursor expr) {
     if (kids.count > 1) {
         int arm = kids.count == 2 ? 1 : generic_arm_by_type(l, kids, lower_type_at(l, expr));
         if (arm < 0) {
-            arm = 1 + generic_arm_by_text(l, expr, clang_getUnqualifiedType(clang_getCursorType(lower_kid(l, kids, 0))));
+            arm =
+                1 + generic_arm_by_text(l, expr, clang_getUnqualifiedType(clang_getCursorType(lower_kid(l, kids, 0))));
         }
         if (arm > 0 && (uint32_t)arm < kids.count)
             chosen = lower_kid(l, kids, (uint32_t)arm);
@@ -176,8 +177,8 @@ static void effects_of_kids(Lower *l, CXCursor expr) {
 
 static bool is_evaluated_word(const char *word) {
     static const char *const WORDS[] = {
-        "__builtin_offsetof", "__builtin_types_compatible_p", "offsetof", "__builtin_LINE", "__builtin_COLUMN",
-        "__builtin_has_attribute", "__is_identifier",
+        "__builtin_offsetof", "__builtin_types_compatible_p", "offsetof",        "__builtin_LINE",
+        "__builtin_COLUMN",   "__builtin_has_attribute",      "__is_identifier",
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (strcmp(word, WORDS[i]) == 0)
