@@ -246,7 +246,7 @@ static Status html_remove_old(const HtmlReport *report) {
     }
     for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
         if (is_finding_name(entry->d_name) && strmap_find(current, entry->d_name, strlen(entry->d_name)) == NULL)
-            (void)unlinkat(dirfd(dir), entry->d_name, 0);
+            (void)unlink(arena_printf(report->arena, "%s/%s", report->dir, entry->d_name));
     (void)closedir(dir); /* only read from */
     return STATUS_OK;
 }

@@ -76,6 +76,10 @@ static void finding_guard(FILE *out, const Finding *finding) {
 static void side_write(const HtmlReport *report, FILE *out, const Finding *finding, uint32_t i) {
     const Side *side = &finding->sides.data[i];
     bool compared = finding->sides.len > 1;
+    if (side_is_repeated(finding, i)) {
+        html_write(out, "<p class=\"side\">Another thread of the same kind takes the same path.</p>\n");
+        return;
+    }
     html_write(out, "<article class=\"side\" aria-labelledby=\"side-%u\">\n<h3 id=\"side-%u\">", i + 1, i + 1);
     html_sentence(out, side->title[0] != '\0' ? side->title : "The path");
     html_write(out, "</h3>\n");

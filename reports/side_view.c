@@ -52,3 +52,25 @@ const char *side_headline(Arena *arena, const Side *side, const char *arrow, boo
     const char *sentence = side_sentence(arena, side, arrow, compared);
     return side->title[0] != '\0' ? arena_printf(arena, "%s: %s", side->title, sentence) : sentence;
 }
+
+static bool step_is_same(const Step *a, const Step *b) {
+    return a->kind == b->kind && a->loc.line == b->loc.line && a->loc.col == b->loc.col &&
+           strcmp(a->loc.file, b->loc.file) == 0 && strcmp(a->function, b->function) == 0 &&
+           strcmp(a->text, b->text) == 0;
+}
+
+static bool side_is_same(const Side *a, const Side *b) {
+    if (a->steps.len != b->steps.len || strcmp(a->title, b->title) != 0 || strcmp(a->locks, b->locks) != 0)
+        return false;
+    for (uint32_t i = 0; i < a->steps.len; i++)
+        if (!step_is_same(&a->steps.data[i], &b->steps.data[i]))
+            return false;
+    return true;
+}
+
+bool side_is_repeated(const Finding *finding, uint32_t side) {
+    for (uint32_t i = 0; i < side; i++)
+        if (side_is_same(&finding->sides.data[i], &finding->sides.data[side]))
+            return true;
+    return false;
+}

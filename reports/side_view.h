@@ -16,6 +16,8 @@ const char *side_sentence(Arena *arena, const Side *side, const char *arrow, boo
 const char *side_locks(Arena *arena, const Side *side, bool compared);
 /* "thread worker, started at main.c:28: " and the sentence. */
 const char *side_headline(Arena *arena, const Side *side, const char *arrow, bool compared);
+/* Whether an earlier side of the finding is the same path with the same locks: two threads of one kind. */
+bool side_is_repeated(const Finding *finding, uint32_t side);
 /* The last step; NULL if there is none. */
 const Step *side_last(const Side *side);
 

@@ -113,8 +113,13 @@ static bool loc_is_same(const SourceLoc *a, const SourceLoc *b) {
     return a->line == b->line && a->col == b->col && strcmp(a->file, b->file) == 0;
 }
 
-static void text_side(const TextReport *report, const Finding *finding, const Side *side) {
+static void text_side(const TextReport *report, const Finding *finding, uint32_t position) {
+    const Side *side = &finding->sides.data[position];
     const Step *last = side_last(side);
+    if (side_is_repeated(finding, position)) {
+        text_note(report, last != NULL ? &last->loc : NULL, "", "another thread of the same kind, by the same path");
+        return;
+    }
     text_note(report, last != NULL ? &last->loc : NULL, "",
               side_headline(report->scratch, side, " -> ", finding->sides.len > 1));
     if (last == NULL)
@@ -158,8 +163,8 @@ static void text_finding(const TextReport *report, const Finding *finding) {
     text_put(report, STYLE_PLAIN, arena_printf(report->scratch, " [%s,%s]", finding->rule, tier_name(finding->tier)));
     (void)fputc('\n', report->out);
     text_excerpt(report, &finding->loc);
-    VEC_EACH(const Side, side, &finding->sides)
-        text_side(report, finding, side);
+    for (uint32_t i = 0; i < finding->sides.len; i++)
+        text_side(report, finding, i);
     if (finding->guard[0] != '\0')
         text_note(report, NULL, "", finding->guard);
     text_why(report, finding->rule);

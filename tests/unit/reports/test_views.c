@@ -87,6 +87,18 @@ static void test_locks_are_said_once(void **state) {
     assert_string_equal(side_sentence(*state, &side, " -> ", false), "f returns, holding a");
 }
 
+static void test_repeated_sides(void **state) {
+    StoredRun *run = sample_run(*state);
+    Finding *race = &run->findings.data[1].finding;
+    assert_false(side_is_repeated(race, 0));
+    assert_false(side_is_repeated(race, 1));
+    race->sides.data[1] = race->sides.data[0];
+    assert_false(side_is_repeated(race, 0));
+    assert_true(side_is_repeated(race, 1));
+    race->sides.data[1].locks = "m";
+    assert_false(side_is_repeated(race, 1));
+}
+
 static void test_sides_without_steps(void **state) {
     Side side = {.title = "thread worker", .thread = "", .locks = ""};
     assert_null(side_last(&side));
@@ -124,6 +136,7 @@ int main(void) {
         arena_test(test_block_comments_run_over_lines),
         arena_test(test_chains_forget_what_was_left),
         arena_test(test_locks_are_said_once),
+        arena_test(test_repeated_sides),
         arena_test(test_sides_without_steps),
         arena_test(test_gaps_by_kind),
         cmocka_unit_test(test_concepts),
