@@ -765,6 +765,7 @@ static void test_merged_states_are_a_gap(void **state) {
     (void)state;
 }
 
+
 static void test_where_a_lock_was_taken(void **state) {
     ModelText *m = model_text(WRAPPERS "func @f(%q: queue*) -> void {\n"
                                        "  %1 = load %q\n"
