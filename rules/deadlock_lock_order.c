@@ -8,6 +8,10 @@
 
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     for (uint32_t i = 0; i < cycle->length; i++) {
+        if (m->order->edges.data[cycle->edges[i]].doubtful)
+            return TIER_LOW;
+    }
+    for (uint32_t i = 0; i < cycle->length; i++) {
         if (!class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held))
             return TIER_HIGH;
     }

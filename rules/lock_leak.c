@@ -38,6 +38,20 @@ static bool result_tells(Range held, Range released) {
     return zero_held || nonzero_held;
 }
 
+/* Some caller gives such a lock back without having taken it itself. */
+static bool callers_release(const Model *m, const LockEvent *held) {
+    const CallGraph *g = m->graph;
+    for (uint32_t i = g->callers_first[held->fn.i]; i < g->callers_first[held->fn.i + 1]; i++) {
+        uint32_t count = 0;
+        const LockEvent *events = locks_events(m->locks, g->sites.data[g->callers[i]].caller, &count);
+        for (uint32_t k = 0; k < count; k++) {
+            if (events[k].kind == LOCK_EVENT_UNLOCK_UNHELD && is_same_lock(m, events[k].lock, held->lock))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
     bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
@@ -48,7 +62,7 @@ static bool is_leak(const Model *m, const LockEvent *held) {
     bool callers_tell = has_callers(m, held->fn) && path_is_of_interface(m->paths, held->lock, held->fn);
     if (at_exit && result_tells(held->result, released) && !callers_tell)
         return false;
-    return !lock_is_callees_fault(m, held->fn, held->other);
+    return !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
 }
 
 static Tier tier_of(const LockEvent *held) {

@@ -6,7 +6,7 @@
  *             three sites, which the odd one lacks
  *   HIGH      the same with a guard at half of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
  *             at least four sites and a write, or one object that several threads write with no lock at all
- *   LOW       plain flags, volatile and indexed data, weak guards
+ *   LOW       chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
  */
 #include "rules/race_pair.h"
 
@@ -50,6 +50,7 @@ static int score_of(const Model *m, const Location *l, const Access *odd, const 
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
+    score += odd->doubtful || usual->doubtful ? 0 : 32;
     return score;
 }
 
@@ -145,6 +146,8 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
     if (!is_one_object(m, l, p))
         finding_add_assumption(e->sink, f, "both accesses can be of the same object: objects are told apart by type "
                                            "and member only");
+    if (p->odd->doubtful || p->usual->doubtful)
+        finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");
     if (p->odd->indexed || p->usual->indexed)
         finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
 }
@@ -156,6 +159,8 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
         if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
+        if (pair.odd->doubtful || pair.usual->doubtful)
+            tier = TIER_LOW;
         Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, pair.odd->fn, pair.odd->instr);
         word(&e, f, l, &pair);
         add_side(&e, f, pair.odd);

@@ -193,12 +193,13 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     access.moment = moment;
     access.locks = ctx_locks_at(b->t, id, raw->instr);
     uint32_t key[] = {location.i, raw->instr.i, ctx->fn.i, ctx->thread.i, access.moment.live.i, access.locks.i,
-                      raw->write};
+                      raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
         return;
     access.may_locks = ctx_may_locks_at(b->t, id, raw->instr);
+    access.doubtful = ctx->doubtful;
     access.address = address;
     access.local_address = raw->address;
     access.atomic = instr->op != OP_CALL && instr->order != ORDER_PLAIN;

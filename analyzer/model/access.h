@@ -28,6 +28,7 @@ typedef struct Access {
     bool is_volatile;
     bool indexed;     /* an element at an index that is not a constant */
     bool constant;    /* write: stores a constant */
+    bool doubtful;    /* its context is: Context.doubtful */
     bool certain;     /* the address names one object: a global, a local, or one allocation */
     bool own;         /* reached through an argument that each instance of the thread has for itself */
 } Access;

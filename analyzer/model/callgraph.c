@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MAX_TARGETS = 64 /* an indirect call with more is taken to be beyond this analysis */ };
+enum { MAX_TARGETS = 512 /* an indirect call with more is taken to be beyond this analysis */ };
 
 typedef struct Builder {
     PathPool *pool;

@@ -443,6 +443,23 @@ static void flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id,
         flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], summary->outcome_count == 1);
 }
 
+/* Whether all targets of an indirect call surely do the same to locks, in kind. If they do not, it cannot be said which
+ * of them is called, and none is taken to do anything: an effect on some path would follow each such call about. */
+static bool targets_agree(const Flow *f, const CallSite *site) {
+    const LockSummary *first = site->target_count ? &f->b->locks->fns[site->targets[0].i].summary : NULL;
+    for (uint32_t k = 1; k < site->target_count; k++) {
+        const LockSummary *other = &f->b->locks->fns[site->targets[k].i].summary;
+        if (other->outcome_count != 1 || first->outcome_count != 1 ||
+            other->outcomes[0].effect_count != first->outcomes[0].effect_count)
+            return false;
+        for (uint32_t e = 0; e < first->outcomes[0].effect_count; e++) {
+            if (other->outcomes[0].effects[e].status != first->outcomes[0].effects[e].status)
+                return false;
+        }
+    }
+    return true;
+}
+
 static void flow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr) {
     const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
     if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
@@ -456,9 +473,10 @@ static void flow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, c
     bool any_effects = false;
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
+    bool agree = site && targets_agree(f, site);
     for (uint32_t k = 0; site && k < site->target_count; k++) {
         FnId callee = site->targets[k];
-        if (any_effects || site->target_count == 1)
+        if (site->target_count == 1 || (any_effects && agree))
             flow_callee(f, out, &state, id, instr, callee);
         else
             flow_callee_takes(f, &state, id, callee);
@@ -629,8 +647,47 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         summary->outcomes[summary->outcome_count++] = outcome;
 }
 
+static bool ranges_apart(Range a, Range b) {
+    return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
+           (b.nonzero && a.low == 0 && a.high == 0);
+}
+
+/* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
+static bool outcomes_can_be_told(const Outcome *a, const Outcome *b) {
+    if (ranges_apart(a->result, b->result))
+        return true;
+    for (uint32_t i = 0; i < a->when.count; i++) {
+        for (uint32_t k = 0; k < b->when.count; k++) {
+            if (path_same(a->when.list[i].value, b->when.list[k].value) &&
+                ranges_apart(a->when.list[i].range, b->when.list[k].range))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* An effect that a caller cannot tell from none is not passed on: the function's own findings speak of it, and each
+ * caller would only repeat them. */
+static void flow_drop_untold_outcomes(LockSummary *summary) {
+    for (uint32_t i = summary->outcome_count; i-- > 0;) {
+        bool told = true;
+        for (uint32_t k = 0; k < summary->outcome_count && summary->outcomes[i].effect_count; k++)
+            told = told && (summary->outcomes[k].effect_count ||
+                            outcomes_can_be_told(&summary->outcomes[i], &summary->outcomes[k]));
+        if (told)
+            continue;
+        memmove(&summary->outcomes[i], &summary->outcomes[i + 1],
+                sizeof(Outcome) * (summary->outcome_count - i - 1u));
+        summary->outcome_count--;
+    }
+    summary->has_effects = false;
+    for (uint32_t i = 0; i < summary->outcome_count; i++)
+        summary->has_effects = summary->has_effects || summary->outcomes[i].effect_count;
+}
+
 /* Outcomes without any effect need no telling apart. */
 static void flow_simplify_outcomes(LockSummary *summary) {
+    flow_drop_untold_outcomes(summary);
     if (summary->has_effects || summary->outcome_count < 2)
         return;
     for (uint32_t i = 1; i < summary->outcome_count; i++) {

@@ -23,6 +23,7 @@ static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *a
                                                   .acquired = acquired,
                                                   .held_shared = members[i] & 1,
                                                   .acquired_shared = site->api->shared,
+                                                  .doubtful = ctx_get(t, ctx)->doubtful,
                                                   .fn = site->caller,
                                                   .instr = site->instr,
                                                   .ctx = ctx,
@@ -47,8 +48,8 @@ static void collect_edges(LockOrder *o, Arena *arena) {
 
 static int compare_edges(const void *a, const void *b) {
     const OrderEdge *x = a, *y = b;
-    uint32_t left[] = {x->held.i, x->acquired.i, x->fn.i, x->instr.i, x->ctx.i};
-    uint32_t right[] = {y->held.i, y->acquired.i, y->fn.i, y->instr.i, y->ctx.i};
+    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->fn.i, x->instr.i, x->ctx.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->fn.i, y->instr.i, y->ctx.i};
     for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;

@@ -4,7 +4,7 @@
  *           further lock (a gate) is held exclusively at all of them, and they are not all in read mode.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
- * Order:    edges by (held, acquired, function, instruction, context); cycles start at their smallest class.
+ * Order:    edges by (held, acquired, doubtful, function, instruction, context); cycles start at their smallest class.
  */
 #ifndef LOCKWISE_MODEL_LOCKORDER_H
 #define LOCKWISE_MODEL_LOCKORDER_H
@@ -16,6 +16,7 @@ enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 3 };
 typedef struct OrderEdge {
     ClassId held, acquired;
     bool held_shared, acquired_shared;
+    bool doubtful;  /* its context is: Context.doubtful */
     FnId fn;
     InstrId instr;
     CtxId ctx;

@@ -300,9 +300,9 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
 }
 
 /* The function runs on the thread with these locks held, called from parent (0: a root). */
-static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn, ThreadId thread, SetId locks, SetId live,
-                   const PathId *args, uint32_t count) {
-    CtxKey key = {fn.i, thread.i, locks.i, live.i};
+static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn, ThreadId thread, bool doubtful,
+                          SetId locks, SetId live, const PathId *args, uint32_t count) {
+    CtxKey key = {fn.i, thread.i << 1 | doubtful, locks.i, live.i};
     if (!strmap_find(b->by_key, (const char *)&key, sizeof key))
         ctx_limit(b, &key);
     bool is_new = false;
@@ -312,7 +312,7 @@ static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn,
         b->merges.data[*map_find(b->per_fn, map_pair(key.fn, key.thread))].count++;
         Context *ctx = vec_push(b->arena, &b->t->contexts);
         *ctx = (Context){.fn = fn, .thread = thread, .locks = {key.locks}, .live = {key.live}, .parent = parent,
-                         .call = call};
+                         .call = call, .doubtful = doubtful};
         ctx->next = b->t->of_fn[fn.i];
         b->t->of_fn[fn.i] = (CtxId){(uint32_t)*slot};
         ctx->param_count = fn_func(b->t->pool->prog, fn)->param_count;
@@ -363,7 +363,8 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
     thread->live_at_create = setpool_union(t->sets, thread->live_at_create, live);
     if (thread->create_ctx.i != parent.i && !path_same(thread->argument, argument))
         thread->many = true;
-    threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, SET_EMPTY, SET_EMPTY, &argument, 1);
+    threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, false, SET_EMPTY, SET_EMPTY,
+                  &argument, 1);
 }
 
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {
@@ -386,7 +387,8 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
     uint32_t count = 0;
     FnId *fns = callgraph_functions_of(b->t->graph, site_argument(b, site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, locks, live, NULL, 0);
+        threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, ctx_get(b->t, id)->doubtful, locks,
+                      live, NULL, 0);
     for (uint32_t k = 0; k < count; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
@@ -410,8 +412,10 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     count = count < 16 ? count : 16;
     for (uint32_t k = 0; k < count; k++)
         args[k] = ctx_resolve(t, id, site_argument(b, site, (int)k));
+    bool ambiguous = site->target_count > 1 && thread_get(t, thread)->origin == THREAD_CREATED;
+    bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
     for (uint32_t k = 0; k < site->target_count; k++)
-        threads_enter(b, id, site->instr, site->targets[k], thread, locks, live, args, count);
+        threads_enter(b, id, site->instr, site->targets[k], thread, doubtful, locks, live, args, count);
 }
 
 static void visit_context(ThreadBuilder *b, CtxId id) {
@@ -448,7 +452,7 @@ static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
     *vec_push(b->arena, &b->t->threads) =
         (Thread){.origin = THREAD_MAIN, .root = fn, .process = fn, .name = "main"};
-    threads_enter(b, (CtxId){0}, (InstrId){0}, fn, id, SET_EMPTY, SET_EMPTY, NULL, 0);
+    threads_enter(b, (CtxId){0}, (InstrId){0}, fn, id, false, SET_EMPTY, SET_EMPTY, NULL, 0);
 }
 
 /* Whether a call inside the library holds a lock: then the function expects one, and is not for callers outside. */
@@ -472,7 +476,7 @@ static void add_api(ThreadBuilder *b) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
         if ((sym->flags & SYM_EXTERNAL) && !called_with_locks(b, (FnId){fn}))
-            threads_enter(b, (CtxId){0}, (InstrId){0}, (FnId){fn}, id, SET_EMPTY, SET_EMPTY, NULL, 0);
+            threads_enter(b, (CtxId){0}, (InstrId){0}, (FnId){fn}, id, false, SET_EMPTY, SET_EMPTY, NULL, 0);
     }
 }
 
