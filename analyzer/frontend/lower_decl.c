@@ -13,7 +13,9 @@ bool lower_in_system_header(CXCursor decl) {
     return clang_Location_isInSystemHeader(clang_getCursorLocation(decl));
 }
 
-static const char *real_path(Lower *l, CXFile file) {
+const char *lower_real_path(Lower *l, CXFile file) {
+    if (!file)
+        return "";
     CXString real = clang_File_tryGetRealPathName(file);
     const char *text = clang_getCString(real);
     if (!text || !*text) {
@@ -34,10 +36,10 @@ StrId lower_key(Lower *l, CXCursor decl) {
     if (!*text) { /* none for what is declared in a function's parameters, and the like */
         clang_disposeString(usr);
         const Loc *loc = tu_loc(l->tu, lower_loc(l, decl));
-        return strpool_intern(
-            l->tu->strs, arena_printf(l->scratch, "%s\1%u:%u", file ? real_path(l, file) : "", loc->line, loc->col));
+        return strpool_intern(l->tu->strs,
+                              arena_printf(l->scratch, "%s\1%u:%u", lower_real_path(l, file), loc->line, loc->col));
     }
-    const char *key = arena_printf(l->scratch, "%s\1%s", file ? real_path(l, file) : "", text);
+    const char *key = arena_printf(l->scratch, "%s\1%s", lower_real_path(l, file), text);
     clang_disposeString(usr);
     return strpool_intern(l->tu->strs, key);
 }

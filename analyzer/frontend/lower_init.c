@@ -313,6 +313,15 @@ static void init_range(Walk *w, const Spot *spot, const Designation *d, uint64_t
     }
 }
 
+/* [1 ... 3].member = x: all elements of the range but the last. */
+static void init_range_parts(Walk *w, const Spot *spot, const Designation *d, uint32_t step, uint64_t from,
+                             uint64_t to) {
+    for (uint64_t i = from; i < to && i - from < RANGE_MAX; i++) {
+        Items none = {0};
+        init_designated(w, spot_element(w, spot, i), d, step, &none, false);
+    }
+}
+
 static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t step, Items *items, bool is_braced) {
     Lower *l = w->l;
     uint64_t index;
@@ -327,6 +336,8 @@ static bool init_designated(Walk *w, Spot spot, const Designation *d, uint32_t s
         next++;
         if (next == d->count)
             init_range(w, &spot, d, index, (uint64_t)last);
+        else
+            init_range_parts(w, &spot, d, next, index, (uint64_t)last);
         is_done = next == d->count && !w->is_static;
         index = (uint64_t)last;
     }

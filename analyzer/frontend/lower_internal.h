@@ -209,7 +209,8 @@ void lower_function(Lower *l, SymId sym, CXCursor definition);
 /* A static variable in a function, with its initialiser. */
 void lower_static_local(Lower *l, CXCursor decl);
 SymId lower_synthetic(Lower *l, TypeId type, uint16_t flags, LocId loc);
-StrId lower_key(Lower *l, CXCursor decl); /* real path + '\1' + USR */
+StrId lower_key(Lower *l, CXCursor decl);            /* real path + '\1' + USR */
+const char *lower_real_path(Lower *l, CXFile file); /* symlinks resolved; "" for no file */
 bool lower_in_system_header(CXCursor decl);
 /* The last declaration of a function with this name in the unit; a null cursor if there is none. */
 CXCursor lower_find_function(Lower *l, const char *name);

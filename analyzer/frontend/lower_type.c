@@ -178,9 +178,11 @@ static TypeId make_record(Lower *l, CXType type, uint64_t slot_key) {
         made.align = layout_align(type);
         made.key = lower_key(l, decl);
         if (made.name.i == 0) {
-            const Loc *loc = tu_loc(l->tu, made.loc);
-            const char *path = tu_str(l->tu, l->tu->files.data[loc->file.i].path);
-            made.key = strpool_intern(l->tu->strs, arena_printf(l->scratch, "%s:%u:%u", path, loc->line, loc->col));
+            CXFile file;
+            unsigned line, col;
+            clang_getExpansionLocation(clang_getCursorLocation(decl), &file, &line, &col, NULL);
+            const char *key = arena_printf(l->scratch, "%s:%u:%u", lower_real_path(l, file), line, col);
+            made.key = strpool_intern(l->tu->strs, key);
         }
     }
     TypeId id = lower_type_add(l, made, (TypeId){0});

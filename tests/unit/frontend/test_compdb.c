@@ -171,6 +171,18 @@ static void test_response_file_that_names_itself_ends(void **state) {
     assert_true(f->db.commands.data[0].arg_count >= 1);
 }
 
+static void test_empty_and_long_response_files(void **state) {
+    Fixture *f = *state;
+    folder_write(f->arena, f->folder, "empty.rsp", "");
+    char *text = arena_alloc(f->arena, 4096 + 8); /* as large as a read, and a little larger */
+    memset(text, ' ', 4096 - 3);
+    strcpy(text + 4096 - 3, "-DX");
+    folder_write(f->arena, f->folder, "exact.rsp", text);
+    strcpy(text + 4096, "Y -DZ");
+    folder_write(f->arena, f->folder, "longer.rsp", text);
+    assert_string_equal(normalised(f, "cc @empty.rsp @exact.rsp @longer.rsp -c a.c"), "-DX -DXY -DZ");
+}
+
 static void test_missing_response_file_is_survived(void **state) {
     Fixture *f = *state;
     assert_string_equal(normalised(f, "cc -DA @gone.rsp -c a.c"), "-DA");
@@ -436,6 +448,7 @@ int main(void) {
         T(test_relative_directory_is_seen_from_the_database),
         T(test_response_files),
         T(test_response_file_that_names_itself_ends),
+        T(test_empty_and_long_response_files),
         T(test_missing_response_file_is_survived),
         T(test_same_flags_but_output_are_one_command),
         T(test_other_languages_are_counted),
