@@ -85,10 +85,11 @@ static uint64_t count_lines(const char *path) {
     FILE *file = fopen(path, "re");
     if (!file)
         return 0;
-    while ((got = fread(buffer, 1, sizeof buffer, file)) > 0) {
+    do {
+        got = fread(buffer, 1, sizeof buffer, file);
         for (const char *at = buffer; (at = memchr(at, '\n', (size_t)(buffer + got - at))); at++)
             lines++;
-    }
+    } while (got == sizeof buffer);
     fclose(file);
     return lines;
 }

@@ -1,8 +1,9 @@
 /* compdb.h: compile commands from compile_commands.json, or from a command line.
  * Meaning:  each distinct (directory, file, arguments) of C sources once, in the order of the file; arguments are
- *           normalised for libclang: the compiler's name, -c, -o, dependency-file flags, launchers (ccache), flags
- *           that only GCC knows and that would stop the parse are taken out; response files are expanded.
- *           The same file with the same arguments apart from -o is one command; with different macros it is two.
+ *           normalised for libclang (compile_args.h): the compiler's name, launchers (ccache) and all flags but those
+ *           that change what the preprocessor or the parser sees are taken out; response files are expanded.
+ *           The same file with the same arguments apart from -o (and -DPIC, libtool's second build) is one command;
+ *           with different macros it is two.
  * Memory:   in the given arena.
  */
 #ifndef LOCKWISE_FRONTEND_COMPDB_H

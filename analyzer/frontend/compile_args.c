@@ -79,8 +79,11 @@ static char *read_file(Arena *arena, const char *path) {
     VEC(char) text = {0};
     char buffer[4096];
     size_t got;
-    while ((got = fread(buffer, 1, sizeof buffer, file)) > 0)
-        memcpy(vec_extend(arena, &text, got), buffer, got);
+    do {
+        got = fread(buffer, 1, sizeof buffer, file);
+        if (got)
+            memcpy(vec_extend(arena, &text, got), buffer, got);
+    } while (got == sizeof buffer);
     bool failed = ferror(file) != 0;
     fclose(file);
     *vec_push(arena, &text) = '\0';

@@ -50,9 +50,8 @@ const char *folder_write(Arena *arena, const char *folder, const char *name, con
         *slash = '/';
     }
     FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
+    if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+        fail_msg("cannot write %s", path);
     return path;
 }
 
@@ -63,7 +62,7 @@ char *folder_read(Arena *arena, const char *folder, const char *name) {
     assert_int_equal(fseek(file, 0, SEEK_END), 0);
     long size = ftell(file);
     assert_true(size >= 0);
-    rewind(file);
+    assert_int_equal(fseek(file, 0, SEEK_SET), 0);
     char *text = arena_alloc(arena, (size_t)size + 1);
     assert_int_equal(fread(text, 1, (size_t)size, file), (size_t)size);
     fclose(file);
