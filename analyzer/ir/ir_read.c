@@ -32,14 +32,14 @@ static bool declare_statement(Reader *r, const char *word) {
 /* ---- second pass: everything but initialisers and bodies ---- */
 
 static bool define_version(Reader *r) {
-    uint32_t version;
+    uint32_t version = 0;
     return read_uint(r, UINT32_MAX, &version) &&
            (version == IR_TEXT_VERSION || read_fail(r, "version %u is not supported", version));
 }
 
 static bool define_file(Reader *r) {
     SrcFile file = {.flags = 0};
-    uint32_t number;
+    uint32_t number = 0;
     if (accept_char(r, 'f')) {
         if (!read_uint(r, UINT32_MAX, &number))
             return false;
@@ -61,10 +61,10 @@ static bool define_file(Reader *r) {
 }
 
 static bool define_gap(Reader *r) {
-    GapKind kind;
+    GapKind kind = GAP_TU_MISSING;
     StrId detail = STR_EMPTY;
     SymId sym = {0};
-    LocId loc;
+    LocId loc = {0};
     if (!read_gap_kind(r, &kind))
         return false;
     if (accept_word(r, "detail") && !(peek_char(r, '"') && read_string(r, &detail)))

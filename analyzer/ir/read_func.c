@@ -53,7 +53,7 @@ static bool begin_block(Reader *r, const char *label) {
 /* ---- what stands behind an operation ---- */
 
 static bool read_arg(Reader *r, ReadInstr *in) {
-    Operand arg;
+    Operand arg = {0};
     if (!read_operand(r, &arg))
         return false;
     *vec_push(r->scratch, &in->args) = arg;
@@ -75,7 +75,7 @@ static bool read_inputs(Reader *r, ReadInstr *in) {
 }
 
 static bool read_call(Reader *r, ReadInstr *in) {
-    Operand callee;
+    Operand callee = {0};
     if (!read_callee(r, &callee))
         return false;
     if (callee.kind == OPERAND_ADDR && tu_sym(r->tu, (SymId){callee.id})->kind != SYM_FUNC)
@@ -205,9 +205,9 @@ static bool read_plain(Reader *r, ReadInstr *in, bool has_dst, uint32_t number) 
 /* ---- the ends of blocks ---- */
 
 static bool read_switch(Reader *r, const ReadInstr *in) {
-    Operand on;
-    BuildBlock otherwise;
-    LocId loc;
+    Operand on = {0};
+    BuildBlock otherwise = {0};
+    LocId loc = {0};
     VEC(Case) cases = {0};
     VEC(BuildBlock) targets = {0};
     if (!read_operand(r, &on) || !expect_char(r, ',') || !read_target(r, &otherwise) || !expect_char(r, '['))
@@ -232,8 +232,8 @@ static bool read_switch(Reader *r, const ReadInstr *in) {
 }
 
 static bool read_goto(Reader *r, const ReadInstr *in) {
-    Operand on;
-    LocId loc;
+    Operand on = {0};
+    LocId loc = {0};
     VEC(BuildBlock) targets = {0};
     if (!read_operand(r, &on) || !expect_char(r, ',') || !expect_char(r, '['))
         return false;
@@ -248,9 +248,9 @@ static bool read_goto(Reader *r, const ReadInstr *in) {
 }
 
 static bool read_branch(Reader *r, const ReadInstr *in) {
-    Operand on;
-    BuildBlock if_true, if_false;
-    LocId loc;
+    Operand on = {0};
+    BuildBlock if_true = {0}, if_false = {0};
+    LocId loc = {0};
     if (!read_operand(r, &on) || !expect_char(r, ',') || !read_target(r, &if_true) || !expect_char(r, ',') ||
         !read_target(r, &if_false) || !read_end(r, in->from, &loc))
         return false;
@@ -260,7 +260,7 @@ static bool read_branch(Reader *r, const ReadInstr *in) {
 
 static bool read_return(Reader *r, const ReadInstr *in) {
     Operand value = operand_none();
-    LocId loc;
+    LocId loc = {0};
     if (!at_line_end(r) && *r->at != '!' && !read_operand(r, &value))
         return false;
     if (!read_end(r, in->from, &loc))
@@ -270,8 +270,8 @@ static bool read_return(Reader *r, const ReadInstr *in) {
 }
 
 static bool read_terminator(Reader *r, const ReadInstr *in) {
-    BuildBlock to;
-    LocId loc;
+    BuildBlock to = {0};
+    LocId loc = {0};
     switch (in->instr.op) {
     case OP_JUMP:
         if (!read_target(r, &to) || !read_end(r, in->from, &loc))
@@ -343,7 +343,7 @@ static bool read_line(Reader *r) {
         return begin_block(r, word) && read_line_end(r);
     }
     if (strcmp(word, "local") == 0) {
-        SymId local;
+        SymId local = {0};
         if (!read_local(r, SYM_LOCAL, r->func->locals, &local))
             return false;
         ir_func_add_local(r->func->builder, local);
@@ -370,7 +370,7 @@ bool read_body(Reader *r, const PendingBody *body) {
             return read_fail(r, "a jump to a block that is not there");
         }
     }
-    LocId end;
+    LocId end = {0};
     if (!read_loc(r, NULL, &end) || !read_line_end(r))
         return false;
     ir_func_end(f.builder, end);

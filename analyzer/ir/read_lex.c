@@ -247,7 +247,7 @@ bool read_int(Reader *r, int64_t *out_number) {
 }
 
 bool read_uint(Reader *r, uint32_t max, uint32_t *out_number) {
-    int64_t number;
+    int64_t number = 0;
     const char *start = r->at;
     if (!read_int(r, &number))
         return false;

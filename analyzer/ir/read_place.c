@@ -6,7 +6,7 @@
 static bool read_field_of(Reader *r, TypeId record, FieldId *out_field) {
     const Type *type = tu_type(r->tu, record);
     if (accept_char(r, '#')) {
-        uint32_t index;
+        uint32_t index = 0;
         if (type->field_count == 0)
             return read_fail(r, "a field of a type that has none");
         if (!read_uint(r, type->field_count - 1, &index))
@@ -34,7 +34,7 @@ bool read_field(Reader *r, TypeId context, FieldId *out_field) {
         return read_field_of(r, context, out_field);
     }
     r->at = at;
-    TypeId record;
+    TypeId record = {0};
     if (!read_type(r, &record))
         return false;
     r->at++;
@@ -55,7 +55,7 @@ typedef struct RawOperand {
 
 static bool read_value(Reader *r, RawOperand *raw) {
     const char *at = r->at++;
-    uint32_t number;
+    uint32_t number = 0;
     if (!read_uint(r, UINT32_MAX, &number))
         return false;
     const uint64_t *slot = r->func ? map_find(r->func->values, number) : NULL;
@@ -86,7 +86,7 @@ static bool read_sym(Reader *r, SymId *out_sym) {
 
 /* "@f", "&@q+8", "&%n.field"; the '&' has been read. */
 static bool read_addr(Reader *r, bool has_ampersand, RawOperand *raw) {
-    SymId sym;
+    SymId sym = {0};
     const char *at = r->at;
     if ((*r->at != '@' && *r->at != '%') || !read_sym(r, &sym))
         return read_fail(r, "expected a symbol behind '&'");
@@ -97,7 +97,7 @@ static bool read_addr(Reader *r, bool has_ampersand, RawOperand *raw) {
     int64_t offset = 0, more = 0;
     TypeId type = tu_sym(r->tu, sym)->type;
     while (*r->at == '.') {
-        FieldId field;
+        FieldId field = {0};
         r->at++;
         if (!read_field(r, type, &field))
             return false;
@@ -122,7 +122,7 @@ static bool read_raw_operand(Reader *r, RawOperand *raw) {
         return read_addr(r, c == '&', raw);
     }
     if (c == '"') {
-        StrId text;
+        StrId text = {0};
         if (!read_string(r, &text))
             return false;
         raw->operand = operand_string(text, (TypeId){0});
@@ -136,7 +136,7 @@ static bool read_raw_operand(Reader *r, RawOperand *raw) {
 
 bool read_callee(Reader *r, Operand *out_operand) {
     RawOperand raw = {.field = {0}};
-    TypeId type;
+    TypeId type = {0};
     bool is_given;
     if (!read_raw_operand(r, &raw) || !read_type_suffix(r, &type, &is_given))
         return false;
@@ -175,7 +175,7 @@ bool starts_place(Reader *r) {
 }
 
 static bool read_index(Reader *r, PlaceId *place, TypeId *type) {
-    Operand index;
+    Operand index = {0};
     Sel sel = {.kind = SEL_INDEX};
     TypeId after = text_sel_type(r->tu, *type, &sel);
     uint32_t scale = tu_type(r->tu, after)->size;
@@ -209,12 +209,12 @@ static bool read_base(Reader *r, PlaceId *out_place, TypeId *out_type) {
 }
 
 bool read_place(Reader *r, PlaceId *out_place) {
-    TypeId type;
+    TypeId type = {0};
     bool is_given;
     if (!read_base(r, out_place, &type))
         return false;
     for (;;) {
-        FieldId field;
+        FieldId field = {0};
         if (*r->at == '.') {
             r->at++;
             if (!read_field(r, type, &field))

@@ -59,7 +59,7 @@ bool read_global(Reader *r, SymId *out_sym) {
 /* ---- attributes ---- */
 
 static bool read_owner(Reader *r, FuncId *out_owner) {
-    SymId sym;
+    SymId sym = {0};
     skip_blanks(r);
     if (!read_global(r, &sym))
         return false;
@@ -128,7 +128,7 @@ static void apply_sym_words(Reader *r, Sym *sym, const char *label, const SymWor
 /* "(type, ..., ...) -> type" behind a function's label. */
 static bool read_signature(Reader *r, TypeId *out_type) {
     VEC(TypeId) params = {0};
-    TypeId result;
+    TypeId result = {0};
     uint8_t flags = 0;
     while (!accept_char(r, ')')) {
         if (params.len > 0 && !expect_char(r, ','))
@@ -157,7 +157,7 @@ bool define_sym(Reader *r) {
     const char *label = read_sym_label(r);
     SymId id = {(uint32_t)*strmap_find(r->globals, label, strlen(label))};
     SymWords words = {0};
-    TypeId type;
+    TypeId type = {0};
     bool is_func = tu_sym(r->tu, id)->kind == SYM_FUNC;
     if (is_func && accept_char(r, '(')) {
         if (!read_signature(r, &type))
@@ -165,7 +165,7 @@ bool define_sym(Reader *r) {
     } else if (!expect_char(r, ':') || !read_type(r, &type)) {
         return false;
     }
-    LocId loc;
+    LocId loc = {0};
     if (!read_sym_words(r, "{", &words, NULL) || !read_loc(r, from, &loc))
         return false;
     Sym *sym = &r->tu->syms.data[id.i];
@@ -205,7 +205,7 @@ bool define_body_head(Reader *r, PendingBody *body) {
     while (!accept_char(r, ')')) {
         if (params.len > 0 && !expect_char(r, ','))
             return false;
-        SymId param;
+        SymId param = {0};
         if (!read_local(r, SYM_PARAM, body->locals, &param))
             return false;
         *vec_push(r->scratch, &body->params) = param;
@@ -213,7 +213,7 @@ bool define_body_head(Reader *r, PendingBody *body) {
     }
     SymWords words = {0};
     if (!body->has_decl) {
-        TypeId result;
+        TypeId result = {0};
         if (!expect_char(r, '-') || !expect_char(r, '>') || !read_type(r, &result) ||
             !read_sym_words(r, "{", &words, &body->flags))
             return false;
@@ -229,7 +229,7 @@ bool define_body_head(Reader *r, PendingBody *body) {
             body->flags |= bit;
         }
     }
-    LocId loc;
+    LocId loc = {0};
     if (!read_loc(r, body->has_decl ? NULL : from, &loc))
         return false;
     if (!body->has_decl)

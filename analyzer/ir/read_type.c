@@ -148,7 +148,7 @@ static bool make_type(Reader *r, const char *label, TypeId *out_type) {
         r->tu->types.data[out_type->i].align = builtin->size;
         return true;
     }
-    TypeId elem;
+    TypeId elem = {0};
     if (label[len - 1] == '*') {
         if (!find_or_make(r, arena_strndup(r->scratch, label, len - 1), &elem))
             return false;
@@ -183,13 +183,13 @@ bool read_type_suffix(Reader *r, TypeId *out_type, bool *out_given) {
 }
 
 static TypeId lookup_label(void *self, const char *label) {
-    TypeId id;
+    TypeId id = {0};
     return find_or_make(self, label, &id) ? id : (TypeId){0};
 }
 
 static TypeId lookup_pointer(void *self, TypeId elem) {
     Reader *r = self;
-    TypeId id;
+    TypeId id = {0};
     const char *label = arena_printf(r->scratch, "%s*", r->pending_types.data[elem.i].label);
     return find_or_make(r, label, &id) ? id : (TypeId){0};
 }
@@ -335,7 +335,7 @@ static bool read_type_attribute(Reader *r, const char *word, TypeId id, Type *ty
         *out_done = true;
         if (!accept_word(r, "of"))
             return read_fail(r, "expected \"of\"");
-        TypeId from;
+        TypeId from = {0};
         if (!read_type(r, &from))
             return false;
         r->pending_types.data[id.i].shares = from;
@@ -350,7 +350,7 @@ static bool read_type_attribute(Reader *r, const char *word, TypeId id, Type *ty
 /* A label that says what the type is must tell the truth: defaults look types up by label. */
 static bool check_label(Reader *r, const char *label, const Type *type) {
     size_t len = strlen(label);
-    TypeId elem;
+    TypeId elem = {0};
     if (label[len - 1] != '*')
         return true;
     if (type->kind != TYPE_POINTER || !find_or_make(r, arena_strndup(r->scratch, label, len - 1), &elem))

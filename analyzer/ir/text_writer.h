@@ -27,9 +27,9 @@ void write_string(Writer *w, const char *text);
 void write_name(Writer *w, StrId name);
 void write_flags(Writer *w, const FlagWord *words, uint32_t flags); /* each with a space before it */
 /* With a space before it; nothing for no location. */
-void write_loc(Writer *w, LocId loc);
+void write_loc(Writer *w, LocId id);
 /* In an initialiser or a place: context is the record at hand. */
-void write_field(Writer *w, TypeId context, FieldId field);
+void write_field(Writer *w, TypeId context, FieldId id);
 void write_operand(Writer *w, const Operand *operand);
 void write_instr(Writer *w, const Block *block, const Instr *instr);
 

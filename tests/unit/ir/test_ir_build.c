@@ -305,9 +305,8 @@ static void test_functions_follow_one_another(void **state) {
 static void test_many_blocks(void **state) {
     enum { COUNT = 200000 };
     Fixture f = begin(*state);
-    BuildBlock next = ir_block_current(f.b);
     for (int i = 0; i < COUNT; i++) {
-        next = ir_block_new(f.b);
+        BuildBlock next = ir_block_new(f.b);
         ir_branch(f.b, load_x(&f), next, (BuildBlock){0}, (LocId){0});
         ir_block_set(f.b, next);
     }
