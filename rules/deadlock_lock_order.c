@@ -6,16 +6,21 @@
 
 #include <string.h>
 
+/* Classes of fields say nothing about which objects meet: then only short ways between the two locks, and two locks
+ * rather than three, make it likely that the same objects do. */
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
+    enum { SHORT_SPAN = 2 };
+    bool objects = true, close = cycle->length == 2;
     for (uint32_t i = 0; i < cycle->length; i++) {
-        if (m->order->edges.data[cycle->edges[i]].doubtful)
+        const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
+        if (edge->doubtful || class_is_pointee(m->paths, edge->held))
             return TIER_LOW;
+        objects = objects && class_is_object(m->paths, edge->held);
+        close = close && edge->span <= SHORT_SPAN;
     }
-    for (uint32_t i = 0; i < cycle->length; i++) {
-        if (!class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held))
-            return TIER_HIGH;
-    }
-    return TIER_DEFINITE;
+    if (objects)
+        return cycle->length == 2 ? TIER_DEFINITE : TIER_HIGH;
+    return close ? TIER_HIGH : TIER_LOW;
 }
 
 static int compare_places(const Model *m, const OrderEdge *a, const OrderEdge *b) {

@@ -34,8 +34,8 @@ static bool has_callers(const Model *m, FnId fn) {
 /* The result tells the caller whether it holds the lock, in one of the usual ways: 0 or a pointer for success. */
 static bool result_tells(Range held, Range released) {
     bool zero_held = held.low == 0 && held.high == 0 && released.nonzero;
-    bool nonzero_held = held.nonzero && released.low == 0 && released.high == 0;
-    return zero_held || nonzero_held;
+    bool null_released = released.low == 0 && released.high == 0 && !(held.low == 0 && held.high == 0);
+    return zero_held || null_released;
 }
 
 /* Some caller gives such a lock back without having taken it itself. */

@@ -33,6 +33,12 @@ static bool is_handed_over(const Model *m, PathId lock) {
     return false;
 }
 
+/* The lock lies in an object that a call gave to this function: the callee may have locked it. */
+static bool is_given_by_call(const Model *m, const LockEvent *event) {
+    const Path *root = path_get(m->paths, path_root(m->paths, event->lock, true));
+    return root->kind == PATH_RESULT || root->kind == PATH_PURE || root->kind == PATH_OPAQUE || root->kind == PATH_LOCAL;
+}
+
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
@@ -57,7 +63,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
             continue;
         bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
-        if (is_mixed(event) ? event->by_contract && !never : !never || is_handed_over(m, event->lock))
+        bool callers_business = !never || is_handed_over(m, event->lock) || is_given_by_call(m, event);
+        if (is_mixed(event) ? event->by_contract && !never : callers_business)
             continue;
         /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
         if (!is_direct(m, event) &&

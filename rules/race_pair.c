@@ -5,7 +5,8 @@
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
  *   HIGH      the same with a guard at half of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
- *             at least four sites and a write, or one object that several threads write with no lock at all
+ *             at least four sites and a write, or one object that several threads write, not
+ *             far from where they begin, with no lock at all
  *   LOW       chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
  */
 #include "rules/race_pair.h"
@@ -78,13 +79,25 @@ static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
 
 static bool is_library(const Model *m) { return m->prog->mains.len == 0; }
 
+/* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
+ * the threads apart. Main is taken to go anywhere. */
+static bool is_near_root(const Model *m, const Access *a) {
+    enum { MAX_CALLS = 3 };
+    uint32_t calls = 0;
+    for (CtxId at = a->ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent)
+        calls++;
+    return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
+}
+
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool plain = !p->odd->indexed && !l->any_volatile;
     if (l->only_flag_writes && (!l->guard.i || !p->odd->write))
         return TIER_LOW;
     if (!l->guard.i)
-        return plain && p->odd->write && p->usual->write ? TIER_HIGH : TIER_LOW;
+        return plain && p->odd->write && p->usual->write && is_near_root(m, p->odd) && is_near_root(m, p->usual)
+                   ? TIER_HIGH
+                   : TIER_LOW;
     if (!odd_breaks || !plain || l->guarded_sites * 2 < l->sites || !l->guarded_write)
         return TIER_LOW;
     bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;

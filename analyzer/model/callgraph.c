@@ -267,6 +267,12 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     return g;
 }
 
+bool callgraph_is_fatal(const FnValues *caller, const CallSite *site) {
+    const Block *block = tu_block(caller->tu, caller->func, site->block);
+    InstrId last = {block->instr_first + block->instr_count - 1};
+    return tu_instr(caller->tu, last)->op == OP_UNREACHABLE;
+}
+
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
     uint32_t low = g->site_of[fn.i], high = g->site_of[fn.i + 1];
     while (low < high) {

@@ -42,6 +42,8 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
     *out_count = g->site_of[fn.i + 1] - g->site_of[fn.i];
     return &g->sites.data[g->site_of[fn.i]];
 }
+/* The call is on the way to the end of the process: its block never goes on. What a dying program does is not judged. */
+bool callgraph_is_fatal(const FnValues *caller, const CallSite *site);
 /* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
 /* Functions whose address a value may be (thread start functions, callbacks), in the arena. */

@@ -24,6 +24,8 @@ typedef struct Flow {
     Worklist *work;
     bool *tested;   /* by relative instruction: the call's result is looked at */
     Bitset subjects; /* PathIds that branches test or that are returned */
+    Bitset returned; /* PathIds that are returned, and their parts */
+    Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
     bool recording, merged;
     /* what the function does, gathered while recording */
     LockSummary summary;
@@ -51,21 +53,32 @@ static void set_add(StateSet *set, const LockState *state) {
         lockstate_join(&set->states[capacity - 1], state);
 }
 
-static bool entry_statuses_equal(const LockState *a, const LockState *b) {
-    bool equal = a->lock_count == b->lock_count;
-    for (uint32_t i = 0; equal && i < a->lock_count; i++)
-        equal = path_same(a->locks[i].lock, b->locks[i].lock) && a->locks[i].status == b->locks[i].status &&
-                a->locks[i].count == b->locks[i].count;
-    return equal;
+/* Joins two entries of a full block that hold the same locks, to make room; false if all differ. */
+static bool disjuncts_make_room(Disjuncts *in) {
+    for (uint32_t i = 0; i < in->count; i++) {
+        for (uint32_t k = i + 1; k < in->count; k++) {
+            if (!lockstate_same_statuses(&in->states[i], &in->states[k]))
+                continue;
+            lockstate_join(&in->states[i], &in->states[k]);
+            memmove(&in->states[k], &in->states[k + 1], sizeof(LockState) * (in->count - k - 1u));
+            in->count--;
+            return true;
+        }
+    }
+    return false;
 }
 
-/* Adds a state to a block's entry; true if that changed it. */
+/* Adds a state to a block's entry; true if that changed it. States that differ in facts alone are kept apart while
+ * there is room: a later branch may ask for them. */
 static bool disjuncts_add(Flow *f, Disjuncts *in, const LockState *state) {
+    bool tired = in->visits >= MAX_VISITS;
     for (uint32_t i = 0; i < in->count; i++) {
-        if (entry_statuses_equal(&in->states[i], state))
+        if (lockstate_implies(state, &in->states[i]))
+            return false;
+        if (lockstate_implies(&in->states[i], state) || (tired && lockstate_same_statuses(&in->states[i], state)))
             return lockstate_join(&in->states[i], state);
     }
-    if (in->count < LOCKS_DISJUNCTS && in->visits < MAX_VISITS) {
+    if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(in)) && !tired) {
         in->states[in->count++] = *state;
         return true;
     }
@@ -414,7 +427,7 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     enum { MAX_TAKEN = 24 };
-    if (!f->recording)
+    if (!f->recording || callgraph_is_fatal(f->v, callgraph_site_at(f->b->graph, f->v->fn, id)))
         return;
     VEC_EACH(const Taken, inner, &summary->taken) {
         PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
@@ -821,6 +834,20 @@ static bool flow_default(Flow *f, LockState *state, PathId on, const Case *cases
     return true;
 }
 
+/* Takes a branch. What it says is kept only if somebody may ask again: another branch, the return, or a caller. */
+static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth) {
+    LockState before = *state;
+    if (!lockstate_assume(f->pool, state, condition, truth))
+        return false;
+    PathId subject = condition_subject(f->pool, condition);
+    const uint64_t *tests = map_find(f->tests, subject.i);
+    bool asked = (tests && *tests > 1) || bitset_has(&f->returned, subject.i) ||
+                 path_is_of_interface(f->pool, subject, f->v->fn);
+    if (!asked)
+        *state = before;
+    return true;
+}
+
 static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const Block *block) {
     const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
     const uint32_t *succs = tu_succs(f->v->tu, block);
@@ -832,7 +859,7 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
             LockState state = set->states[i];
             bool feasible = true;
             if (last->op == OP_BRANCH)
-                feasible = lockstate_assume(f->pool, &state, on, k == 0);
+                feasible = flow_branch(f, &state, on, k == 0);
             else if (last->op == OP_SWITCH && k > 0)
                 feasible = flow_case(f, &state, on, &f->v->tu->cases.data[block->case_first + k - 1]);
             else if (last->op == OP_SWITCH)
@@ -869,10 +896,26 @@ static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operan
         f->tested[def[operand->id].i - f->v->first_instr] = true;
 }
 
+/* What is returned, also where PHIs bring it from. */
+static void flow_mark_returned(Flow *f, PathId value) {
+    if (!value.i || !bitset_add(f->arena, &f->returned, value.i))
+        return;
+    const Path *path = path_get(f->pool, value);
+    if (path->kind != PATH_PHI || path->a != f->v->fn.i)
+        return;
+    const Cfg *cfg = f->v->cfg;
+    VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
+        for (uint32_t k = 0; path_same(phi->phi, value) && k < cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
+             k++)
+            flow_mark_returned(f, phi->args[k]);
+    }
+}
+
 /* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
 static void flow_prepare(Flow *f) {
     const FnValues *v = f->v;
     f->tested = ARENA_ARRAY(f->arena, bool, v->instr_count);
+    f->tests = map_new(f->arena);
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
         const Operand *args = tu_args(v->tu, instr);
@@ -882,8 +925,13 @@ static void flow_prepare(Flow *f) {
         if (!decides || !instr->arg_count)
             continue;
         PathId value = values_operand(f->pool, v, &args[0]);
-        for (PathId part = value; part.i; part = path_get(f->pool, part)->base)
+        if (instr->op == OP_BRANCH)
+            ++*map_slot(f->tests, condition_subject(f->pool, value).i, NULL);
+        for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
             bitset_add(f->arena, &f->subjects, part.i);
+            if (instr->op == OP_RETURN)
+                flow_mark_returned(f, part);
+        }
     }
 }
 

@@ -5,6 +5,18 @@
 
 /* ---- edges ---- */
 
+/* How many calls up the chain the class was taken: the callers' frames that had it on entry already do not count. */
+static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class) {
+    uint32_t span = 0;
+    for (; ctx.i; ctx = ctx_get(t, ctx)->parent) {
+        SetId locks = ctx_get(t, ctx)->locks;
+        if (!setpool_has(t->sets, locks, class.i << 1) && !setpool_has(t->sets, locks, class.i << 1 | 1))
+            break;
+        span++;
+    }
+    return span;
+}
+
 static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
     const Threads *t = o->threads;
     const FnValues *v = t->values[site->caller.i];
@@ -29,6 +41,7 @@ static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *a
                                                   .ctx = ctx,
                                                   .moment = moment,
                                                   .locks = locks,
+                                                  .span = held_since(t, ctx, (ClassId){members[i] >> 1}),
                                                   .address = lock};
     }
 }
@@ -48,8 +61,8 @@ static void collect_edges(LockOrder *o, Arena *arena) {
 
 static int compare_edges(const void *a, const void *b) {
     const OrderEdge *x = a, *y = b;
-    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->fn.i, x->instr.i, x->ctx.i};
-    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->fn.i, y->instr.i, y->ctx.i};
+    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->span, x->fn.i, x->instr.i, x->ctx.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->span, y->fn.i, y->instr.i, y->ctx.i};
     for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;

@@ -4,7 +4,7 @@
  *           further lock (a gate) is held exclusively at all of them, and they are not all in read mode.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
- * Order:    edges by (held, acquired, doubtful, function, instruction, context); cycles start at their smallest class.
+ * Order:    edges by (held, acquired, doubtful, span, function, instruction, context); cycles start at their smallest class.
  */
 #ifndef LOCKWISE_MODEL_LOCKORDER_H
 #define LOCKWISE_MODEL_LOCKORDER_H
@@ -23,6 +23,7 @@ typedef struct OrderEdge {
     Moment moment;
     SetId locks;    /* all held there, class << 1 | shared */
     PathId address; /* of the acquired lock, resolved */
+    uint32_t span;  /* calls between the function that holds the first lock itself and the one that takes the second */
 } OrderEdge;
 
 typedef struct OrderCycle {

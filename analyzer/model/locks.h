@@ -16,7 +16,7 @@
 #include "model/callgraph.h"
 #include "model/lockstate.h"
 
-enum { LOCKS_DISJUNCTS = 4, LOCKS_OUTCOMES = 6, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 3, LOCKS_RESULT_PARAM = 0xffff };
+enum { LOCKS_DISJUNCTS = 8, LOCKS_OUTCOMES = 6, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 3, LOCKS_RESULT_PARAM = 0xffff };
 
 typedef struct LockEffect {
     PathId lock;    /* in terms of the callee's parameters, globals; PARAM LOCKS_RESULT_PARAM is its result */

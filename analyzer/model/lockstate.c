@@ -357,6 +357,25 @@ bool lockstate_equal(const LockState *a, const LockState *b) {
     return equal;
 }
 
+bool lockstate_same_statuses(const LockState *a, const LockState *b) {
+    bool equal = a->lock_count == b->lock_count;
+    for (uint32_t i = 0; equal && i < a->lock_count; i++)
+        equal = path_same(a->locks[i].lock, b->locks[i].lock) && a->locks[i].status == b->locks[i].status &&
+                a->locks[i].count == b->locks[i].count && (!a->locks[i].shared || b->locks[i].shared);
+    return equal;
+}
+
+bool lockstate_implies(const LockState *a, const LockState *b) {
+    bool implied = lockstate_same_statuses(a, b);
+    for (uint32_t i = 0; implied && i < b->fact_count; i++) {
+        const Fact *weak = &b->facts[i], *strong = state_fact((LockState *)a, weak->value);
+        implied = strong && strong->low >= weak->low && strong->high <= weak->high &&
+                  (strong->nonzero || !weak->nonzero) &&
+                  (!weak->same_as.i || path_same(strong->same_as, weak->same_as));
+    }
+    return implied;
+}
+
 static bool fact_weaken(Fact *into, const Fact *from) {
     Range hull = range_hull((Range){into->low, into->high, into->nonzero},
                             (Range){from->low, from->high, from->nonzero});

@@ -74,6 +74,10 @@ void lockstate_drop(LockState *state, const LockEntry *entry);
 /* Renames locks: those that contain `from` now contain `to`. */
 void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to);
 
+/* The same locks with the same status, whatever the facts. */
+bool lockstate_same_statuses(const LockState *a, const LockState *b);
+/* The same statuses, and each fact of b follows from a fact of a. */
+bool lockstate_implies(const LockState *a, const LockState *b);
 bool lockstate_equal(const LockState *a, const LockState *b);
 /* Whether two states hold the same locks in the same way, so that they can be one: facts apart. */
 bool lockstate_same_locks(const LockState *a, const LockState *b);

@@ -396,7 +396,7 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
 static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     const Threads *t = b->t;
     const CallSite *site = &t->graph->sites.data[site_index];
-    if (!ctx_reaches(t, id, site->instr))
+    if (!ctx_reaches(t, id, site->instr) || callgraph_is_fatal(t->values[site->caller.i], site))
         return;
     ThreadId thread = ctx_get(t, id)->thread;
     SetId live = ctx_live_at(t, id, site->block, site->instr);
@@ -412,7 +412,7 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     count = count < 16 ? count : 16;
     for (uint32_t k = 0; k < count; k++)
         args[k] = ctx_resolve(t, id, site_argument(b, site, (int)k));
-    bool ambiguous = site->target_count > 1 && thread_get(t, thread)->origin == THREAD_CREATED;
+    bool ambiguous = site->target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
     for (uint32_t k = 0; k < site->target_count; k++)
         threads_enter(b, id, site->instr, site->targets[k], thread, doubtful, locks, live, args, count);

@@ -43,7 +43,7 @@ typedef struct Context {
     SetId live;      /* creation sites; meaningful if origin is MAIN */
     CtxId parent;    /* the first caller found, 0 for roots */
     InstrId call;    /* in the parent */
-    bool doubtful;   /* reached on a created thread through a call with several possible targets: perhaps that target
+    bool doubtful;   /* reached on a created or library thread through a call with several possible targets: perhaps that target
                         is never called there */
     PathId *params;  /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;

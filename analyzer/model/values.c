@@ -131,6 +131,19 @@ static uint32_t ssa_version_of(Ssa *s, PathId address) {
     return slot ? (uint32_t)*slot : UINT32_MAX;
 }
 
+enum { MAX_HANDED = 6, MAX_STORED = 2 + MAX_HANDED };
+
+/* Locals whose address a call is given: it may store to them. */
+static uint32_t ssa_locals_handed(Ssa *s, const Instr *call, uint32_t *out_slots) {
+    uint32_t count = 0;
+    for (uint32_t k = 1; k < call->arg_count && count < MAX_HANDED; k++) {
+        PathId argument = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
+        if (path_get(s->pool, argument)->kind == PATH_LOCAL)
+            out_slots[count++] = ssa_version_of(s, argument);
+    }
+    return count;
+}
+
 /* The version slots that an instruction stores to, as far as addresses are known from an earlier walk. */
 static uint32_t ssa_versions_stored(Ssa *s, uint32_t id, uint32_t *out_slots) {
     const FnValues *v = s->v;
@@ -140,6 +153,8 @@ static uint32_t ssa_versions_stored(Ssa *s, uint32_t id, uint32_t *out_slots) {
         out_slots[count++] = ssa_version_of(s, v->address[relative]);
     if (op_has(instr->op, 'w'))
         out_slots[count++] = ssa_version_of(s, v->address2[relative]);
+    if (instr->op == OP_CALL)
+        count += ssa_locals_handed(s, instr, out_slots + count);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (out_slots[i] != UINT32_MAX)
@@ -160,7 +175,7 @@ static void ssa_find_loop_stores(Ssa *s) {
             uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
             if (slot != UINT32_MAX)
                 bitset_add(s->scratch, &block_stores[b], slot);
-            uint32_t versions[2];
+            uint32_t versions[MAX_STORED];
             uint32_t count = ssa_versions_stored(s, block->instr_first + i, versions);
             while (count)
                 bitset_add(s->scratch, &block_stores[b], versions[--count]);
@@ -266,7 +281,7 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
         v->address2[relative] = values_place(s->pool, v, instr->place2);
     if (instr->dst.i)
         v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
-    uint32_t versions[2];
+    uint32_t versions[MAX_STORED];
     uint32_t version_count = ssa_versions_stored(s, id, versions);
     while (version_count)
         slots[versions[--version_count]] = ssa_own(s, PATH_OPAQUE, id);
@@ -355,6 +370,11 @@ static void ssa_find_versions(Ssa *s) {
             ssa_add_version(s, v->address[i]);
         if (op_has(instr->op, 'w') && v->address2[i].i)
             ssa_add_version(s, v->address2[i]);
+        for (uint32_t k = 1; instr->op == OP_CALL && k < instr->arg_count; k++) {
+            PathId argument = values_operand(s->pool, v, &tu_args(v->tu, instr)[k]);
+            if (path_get(s->pool, argument)->kind == PATH_LOCAL)
+                ssa_add_version(s, argument);
+        }
     }
 }
 
