@@ -242,9 +242,12 @@ static Operand constant(Lower *l, CXCursor expr) {
 
 static Operand chosen_value(Lower *l, CXCursor expr) {
     CXCursor chosen = lower_chosen(l, expr);
-    if (clang_Cursor_isNull(chosen))
-        return lower_unknown(l, GAP_UNKNOWN_EXPR, lower_type_at(l, expr), expr);
-    return lower_rvalue(l, chosen);
+    int64_t num;
+    if (!clang_Cursor_isNull(chosen))
+        return lower_rvalue(l, chosen);
+    if (lower_eval_int(expr, &num)) /* whichever it was */
+        return operand_int(num, lower_type_at(l, expr));
+    return lower_unknown(l, GAP_UNKNOWN_EXPR, lower_type_at(l, expr), expr);
 }
 
 /* A braced scalar, `{ 3 }`, or an aggregate where a value is wanted. */
