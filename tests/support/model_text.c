@@ -56,7 +56,9 @@ ModelText *model_texts(const UnitText *units, uint32_t count) {
     return m;
 }
 
-ModelText *model_text(const char *text) { return model_texts(&(UnitText){"/src/a.c", text}, 1); }
+ModelText *model_text(const char *text) {
+    return model_texts(&(UnitText){"/src/a.c", text}, 1);
+}
 
 void model_text_free(ModelText *m) {
     diag_free(m->diag);
@@ -183,7 +185,9 @@ PathId value_at(const ModelText *m, const char *mark) {
     return v->value[instr->dst.i];
 }
 
-const char *words_of(const ModelText *m, PathId address) { return model_describe(m->model, address, m->arena); }
+const char *words_of(const ModelText *m, PathId address) {
+    return model_describe(m->model, address, m->arena);
+}
 
 /* ---- locks ---- */
 
@@ -201,9 +205,13 @@ static const char *join_texts(const ModelText *m, const char **texts, uint32_t c
 
 typedef const char *NameMember(const ModelText *m, uint32_t id);
 
-static const char *name_path(const ModelText *m, uint32_t id) { return words_of(m, (PathId){id}); }
+static const char *name_path(const ModelText *m, uint32_t id) {
+    return words_of(m, (PathId){id});
+}
 
-static const char *name_class(const ModelText *m, uint32_t id) { return class_name(m->model->paths, (ClassId){id}); }
+static const char *name_class(const ModelText *m, uint32_t id) {
+    return class_name(m->model->paths, (ClassId){id});
+}
 
 static const char *set_text(const ModelText *m, SetId set, NameMember *name) {
     uint32_t count = 0;
@@ -214,7 +222,9 @@ static const char *set_text(const ModelText *m, SetId set, NameMember *name) {
     return join_texts(m, texts, count, ", ");
 }
 
-const char *classes_text(const ModelText *m, SetId classes) { return set_text(m, classes, name_class); }
+const char *classes_text(const ModelText *m, SetId classes) {
+    return set_text(m, classes, name_class);
+}
 
 /* Sets are kept at calls and accesses of functions that touch locks; where there is none, nothing is held. */
 static const char *locks_text(const ModelText *m, const char *mark, size_t offset) {
@@ -224,9 +234,15 @@ static const char *locks_text(const ModelText *m, const char *mark, size_t offse
     return sets ? set_text(m, sets[spot.instr.i - m->model->values[spot.fn.i]->first_instr], name_path) : "";
 }
 
-const char *must_at(const ModelText *m, const char *mark) { return locks_text(m, mark, offsetof(FnLocks, must)); }
-const char *may_at(const ModelText *m, const char *mark) { return locks_text(m, mark, offsetof(FnLocks, may)); }
-const char *lost_at(const ModelText *m, const char *mark) { return locks_text(m, mark, offsetof(FnLocks, lost)); }
+const char *must_at(const ModelText *m, const char *mark) {
+    return locks_text(m, mark, offsetof(FnLocks, must));
+}
+const char *may_at(const ModelText *m, const char *mark) {
+    return locks_text(m, mark, offsetof(FnLocks, may));
+}
+const char *lost_at(const ModelText *m, const char *mark) {
+    return locks_text(m, mark, offsetof(FnLocks, lost));
+}
 
 const char *lock_events(const ModelText *m) {
     static const char *const words[] = {
@@ -260,8 +276,8 @@ const char *contexts_of(const ModelText *m, const char *fn) {
     for (uint32_t i = 1; i < threads->contexts.len; i++) {
         const Context *ctx = ctx_get(threads, (CtxId){i});
         if (ctx->fn.i == id.i)
-            texts[count++] = arena_printf(m->arena, "%s: %s", thread_get(threads, ctx->thread)->name,
-                                          classes_text(m, ctx->locks));
+            texts[count++] =
+                arena_printf(m->arena, "%s: %s", thread_get(threads, ctx->thread)->name, classes_text(m, ctx->locks));
     }
     return join_texts(m, texts, count, "\n");
 }

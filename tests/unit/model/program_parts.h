@@ -6,15 +6,13 @@
 
 #define LOCK(m) "  call @pthread_mutex_lock(&@" m ")\n"
 #define UNLOCK(m) "  call @pthread_mutex_unlock(&@" m ")\n"
-#define THREAD(name, body)                      \
-    "func @" name "(%arg: void*) -> void* {\n"  \
-    body                                        \
-    "  return 0:void*\n"                        \
+#define THREAD(name, body)                                               \
+    "func @" name "(%arg: void*) -> void* {\n" body "  return 0:void*\n" \
     "}\n"
 /* Handles are locals of their function: "local %t: pthread_t". */
 #define CREATE(t, start) "  call @pthread_create(&%" t ", 0:void*, @" start ", 0:void*)\n"
-#define JOIN(t, value)                    \
-    "  %" value " = load %" t "\n"        \
+#define JOIN(t, value)             \
+    "  %" value " = load %" t "\n" \
     "  call @pthread_join(%" value ", 0:void**)\n"
 
 /* The first context of the marked instruction's function on the first thread of that name. */

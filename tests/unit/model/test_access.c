@@ -16,8 +16,7 @@ static const char *accesses_of(const ModelText *m, const char *name) {
     for (uint32_t i = 0; location && i < location->count; i++) {
         const Access *access = &m->model->accesses->list.data[location->first + i];
         const char *locks = classes_text(m, access->locks);
-        texts[i] = arena_printf(m->arena, "%s: %s%s%s%s\n",
-                                thread_get(m->model->threads, access->moment.thread)->name,
+        texts[i] = arena_printf(m->arena, "%s: %s%s%s%s\n", thread_get(m->model->threads, access->moment.thread)->name,
                                 mark_at(m, access->fn, access->instr), access->write ? " write" : "",
                                 locks[0] ? ", " : "", locks);
     }
@@ -56,12 +55,11 @@ static bool conflict(const ModelText *m, const char *mark_a, const char *mark_b)
     "global @n: pthread_mutex_t\n" \
     "global @g: int\n"
 
-#define TWO_THREADS_OF(a, b)                            \
-    "func @main() -> int {\n"                           \
-    "  local %t: pthread_t\n"                           \
-    "  local %u: pthread_t\n" CREATE("t", a) CREATE("u", b) \
-    "  return 0\n"                                      \
-    "}\n"
+#define TWO_THREADS_OF(a, b)                                               \
+    "func @main() -> int {\n"                                              \
+    "  local %t: pthread_t\n"                                              \
+    "  local %u: pthread_t\n" CREATE("t", a) CREATE("u", b) "  return 0\n" \
+                                                            "}\n"
 
 static void test_without_threads_nothing_is_shared(void **state) {
     ModelText *m = model_text(GLOBALS "func @main() -> int {\n"
@@ -76,9 +74,8 @@ static void test_without_threads_nothing_is_shared(void **state) {
 static void test_guard_of_most_sites(void **state) {
     ModelText *m = model_text(GLOBALS THREAD("one", LOCK("m") "  store @g = 1 ; a\n"
                                                               "  %1 = load @g ; b\n" UNLOCK("m"))
-                              THREAD("two", LOCK("m") LOCK("n") "  store @g = 2 ; c\n" UNLOCK("n") UNLOCK("m")
-                                            "  %1 = load @g ; d\n")
-                              TWO_THREADS_OF("one", "two"));
+                                  THREAD("two", LOCK("m") LOCK("n") "  store @g = 2 ; c\n" UNLOCK("n")
+                                                    UNLOCK("m") "  %1 = load @g ; d\n") TWO_THREADS_OF("one", "two"));
     const Location *g = location_named(m, "g");
     assert_non_null(g);
     assert_string_equal(accesses_of(m, "g"), "one: a write, m\n"
@@ -101,8 +98,8 @@ static void test_guard_of_most_sites(void **state) {
 static void test_no_lock_is_no_guard(void **state) {
     ModelText *m = model_text(GLOBALS THREAD("one", "  %1 = load @g\n"
                                                     "  %2 = add %1, 1\n"
-                                                    "  store @g = %2 ; a\n")
-                              THREAD("two", "  store @g = 2 ; b\n") TWO_THREADS_OF("one", "two"));
+                                                    "  store @g = %2 ; a\n") THREAD("two", "  store @g = 2 ; b\n")
+                                  TWO_THREADS_OF("one", "two"));
     const Location *g = location_named(m, "g");
     assert_int_equal(g->guard.i, 0);
     assert_int_equal(g->guarded_sites, 0);
@@ -114,9 +111,8 @@ static void test_no_lock_is_no_guard(void **state) {
 }
 
 static void test_different_locks_guard_nothing(void **state) {
-    ModelText *m = model_text(GLOBALS THREAD("one", LOCK("m") "  store @g = 1 ; a\n" UNLOCK("m"))
-                              THREAD("two", LOCK("n") "  store @g = 2 ; b\n" UNLOCK("n"))
-                              TWO_THREADS_OF("one", "two"));
+    ModelText *m = model_text(GLOBALS THREAD("one", LOCK("m") "  store @g = 1 ; a\n" UNLOCK("m")) THREAD(
+        "two", LOCK("n") "  store @g = 2 ; b\n" UNLOCK("n")) TWO_THREADS_OF("one", "two"));
     assert_true(conflict(m, "a", "b"));
     assert_int_equal(location_named(m, "g")->guarded_sites, 1);
     model_text_free(m);
@@ -124,13 +120,16 @@ static void test_different_locks_guard_nothing(void **state) {
 }
 
 static void test_initialisation_and_aftermath_are_left_out(void **state) {
-    ModelText *m = model_text(GLOBALS THREAD("worker", "  store @g = 1 ; worker\n") "func @main() -> int {\n"
-                                      "  local %t: pthread_t\n"
-                                      "  store @g = 0 ; before\n" CREATE("t", "worker")
-                                      "  %1 = load @g ; between\n" JOIN("t", "2")
-                                      "  %3 = load @g ; after\n"
-                                      "  return 0\n"
-                                      "}\n");
+    ModelText *m = model_text(GLOBALS THREAD(
+        "worker",
+        "  store @g = 1 ; worker\n") "func @main() -> int {\n"
+                                     "  local %t: pthread_t\n"
+                                     "  store @g = 0 ; before\n" CREATE(
+                                         "t",
+                                         "worker") "  %1 = load @g ; between\n" JOIN("t",
+                                                                                     "2") "  %3 = load @g ; after\n"
+                                                                                          "  return 0\n"
+                                                                                          "}\n");
     assert_string_equal(accesses_of(m, "g"), "main: between\nworker: worker write\n");
     assert_true(conflict(m, "between", "worker"));
     model_text_free(m);
@@ -171,7 +170,7 @@ static void test_private_and_constant_data_are_left_out(void **state) {
                               "  %1 = load @limit\n"
                               "  return\n"
                               "}\n" THREAD("one", "  call @body()\n") THREAD("two", "  call @body()\n")
-                              TWO_THREADS_OF("one", "two"));
+                                  TWO_THREADS_OF("one", "two"));
     assert_null(location_named(m, "errors"));
     assert_null(location_named(m, "limit"));
     model_text_free(m);
@@ -208,7 +207,7 @@ static void test_objects_in_the_making_are_left_out(void **state) {
                               "  call @drop(%2)\n"
                               "  return\n"
                               "}\n" THREAD("one", "  call @both(0:queue*)\n") THREAD("two", "  call @both(0:queue*)\n")
-                              TWO_THREADS_OF("one", "two"));
+                                  TWO_THREADS_OF("one", "two"));
     assert_string_equal(accesses_of(m, "struct queue.len"), "one: used write\ntwo: used write\n");
     model_text_free(m);
     (void)state;
@@ -217,9 +216,8 @@ static void test_objects_in_the_making_are_left_out(void **state) {
 static void test_atomic_pairs(void **state) {
     ModelText *m = model_text(GLOBALS THREAD("one", "  %1 = rmw add @g, 1 ; rmw\n"
                                                     "  store @g = 1 release ; store\n")
-                              THREAD("two", "  %1 = load @g acquire ; load\n"
-                                            "  %2 = load @g ; plain\n")
-                              TWO_THREADS_OF("one", "two"));
+                                  THREAD("two", "  %1 = load @g acquire ; load\n"
+                                                "  %2 = load @g ; plain\n") TWO_THREADS_OF("one", "two"));
     assert_false(conflict(m, "rmw", "load"));
     assert_false(conflict(m, "store", "load"));
     assert_true(conflict(m, "rmw", "plain"));
@@ -234,10 +232,10 @@ static void test_atomic_pairs(void **state) {
 static void test_read_locks(void **state) {
     ModelText *m = model_text("global @rw: pthread_rwlock_t\n"
                               "global @g: int\n" THREAD("one", RW("rd") "  %1 = load @g ; read\n"
-                                                                       "  store @g = 1 ; bad write\n" RW("un"))
-                              THREAD("two", RW("wr") "  store @g = 2 ; write\n" RW("un")
-                                            RW("rd") "  store @g = 3 ; worse write\n" RW("un"))
-                              TWO_THREADS_OF("one", "two"));
+                                                                        "  store @g = 1 ; bad write\n" RW("un"))
+                                  THREAD("two", RW("wr") "  store @g = 2 ; write\n" RW("un")
+                                                    RW("rd") "  store @g = 3 ; worse write\n" RW("un"))
+                                      TWO_THREADS_OF("one", "two"));
     assert_false(conflict(m, "read", "write"));
     assert_false(conflict(m, "bad write", "write"));
     assert_true(conflict(m, "bad write", "worse write")); /* readers run side by side */
@@ -294,9 +292,8 @@ static void test_threads_with_their_own_argument(void **state) {
 
 static void test_elements_with_different_numbers_are_apart(void **state) {
     ModelText *m = model_text("global @table: int[8]\n" THREAD("one", "  store @table[1] = 1 ; one\n")
-                              THREAD("two", "  store @table[2] = 1 ; two\n"
-                                            "  store @table[1] = 1 ; same\n")
-                              TWO_THREADS_OF("one", "two"));
+                                  THREAD("two", "  store @table[2] = 1 ; two\n"
+                                                "  store @table[1] = 1 ; same\n") TWO_THREADS_OF("one", "two"));
     assert_false(conflict(m, "one", "two"));
     assert_true(conflict(m, "one", "same"));
     model_text_free(m);
@@ -306,21 +303,20 @@ static void test_elements_with_different_numbers_are_apart(void **state) {
 static void test_what_library_calls_touch(void **state) {
     ModelText *m = model_text("type stats = struct { a: int, b: int }\n"
                               "global @s: stats\n" THREAD("one", "  %1 = call @memset(&@s:void*, 0, 8:ulong) ; clear\n")
-                              THREAD("two", "  store @s.a = 1 ; a\n") TWO_THREADS_OF("one", "two"));
+                                  THREAD("two", "  store @s.a = 1 ; a\n") TWO_THREADS_OF("one", "two"));
     assert_true(conflict(m, "clear", "a"));
     model_text_free(m);
     (void)state;
 }
 
 static void test_a_library_races_with_itself(void **state) {
-    ModelText *m = model_text(GLOBALS "func @put() -> void {\n" LOCK("m")
-                                      "  store @g = 1 ; put\n" UNLOCK("m")
-                                      "  return\n"
-                                      "}\n"
-                                      "func @get() -> int {\n"
-                                      "  %1 = load @g ; get\n"
-                                      "  return %1\n"
-                                      "}\n");
+    ModelText *m = model_text(
+        GLOBALS "func @put() -> void {\n" LOCK("m") "  store @g = 1 ; put\n" UNLOCK("m") "  return\n"
+                                                                                         "}\n"
+                                                                                         "func @get() -> int {\n"
+                                                                                         "  %1 = load @g ; get\n"
+                                                                                         "  return %1\n"
+                                                                                         "}\n");
     assert_true(conflict(m, "put", "get"));
     assert_false(conflict(m, "put", "put"));
     assert_string_equal(accesses_of(m, "g"), "library callers: get\nlibrary callers: put write, m\n");
@@ -356,7 +352,7 @@ static void test_order_and_grouping(void **state) {
     ModelText *m = model_text(GLOBALS "global @h: int\n" THREAD("one", "  store @h = 1\n"
                                                                        "  store @g = 1\n"
                                                                        "  store @h = 2\n")
-                              THREAD("two", "  store @g = 1\n") TWO_THREADS_OF("one", "two"));
+                                  THREAD("two", "  store @g = 1\n") TWO_THREADS_OF("one", "two"));
     const Accesses *a = m->model->accesses;
     uint32_t next = 0;
     VEC_EACH(const Location, location, &a->locations) {

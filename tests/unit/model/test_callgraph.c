@@ -26,20 +26,19 @@ static const char *callers_of(const ModelText *m, const char *fn) {
     return all;
 }
 
-#define LEAF(name)                    \
+#define LEAF(name)                       \
     "func @" name "(%x: int) -> int {\n" \
-    "  return 0\n"                    \
+    "  return 0\n"                       \
     "}\n"
 
 static void test_direct_calls(void **state) {
-    ModelText *m = model_text(LEAF("leaf")
-                              "global @m: pthread_mutex_t\n"
-                              "func @f() -> void {\n"
-                              "  call @leaf(1) ; leaf\n"
-                              "  call @pthread_mutex_lock(&@m) ; lock\n"
-                              "  call @exit(1) ; exit\n"
-                              "  return\n"
-                              "}\n");
+    ModelText *m = model_text(LEAF("leaf") "global @m: pthread_mutex_t\n"
+                                           "func @f() -> void {\n"
+                                           "  call @leaf(1) ; leaf\n"
+                                           "  call @pthread_mutex_lock(&@m) ; lock\n"
+                                           "  call @exit(1) ; exit\n"
+                                           "  return\n"
+                                           "}\n");
     const CallGraph *g = m->model->graph;
     assert_string_equal(targets_at(m, "leaf"), "leaf");
     Spot lock = spot_of(m, "lock");
@@ -79,25 +78,24 @@ static void test_a_body_in_the_program_wins_over_the_table(void **state) {
 }
 
 static const char tables[] = "type op = func of int (int)\n"
-                             "type ops = struct { read: op*, write: op* }\n"
-                             LEAF("disk_read") LEAF("disk_write") LEAF("net_read") LEAF("never")
-                             "global @disk: ops static {\n"
-                             "  +0 .read = @disk_read\n"
-                             "  +8 .write = @disk_write\n"
-                             "}\n"
-                             "global @net: ops static\n"
-                             "func @set_up() -> void {\n"
-                             "  store @net.read = @net_read\n"
-                             "  return\n"
-                             "}\n"
-                             "func @use(%o: ops*) -> int {\n"
-                             "  %1 = load %o\n"
-                             "  %2 = load (%1).read\n"
-                             "  %3 = call %2(1) ; read\n"
-                             "  %4 = load (%1).write\n"
-                             "  %5 = call %4(1) ; write\n"
-                             "  return %5\n"
-                             "}\n";
+                             "type ops = struct { read: op*, write: op* }\n" LEAF("disk_read") LEAF("disk_write")
+                                 LEAF("net_read") LEAF("never") "global @disk: ops static {\n"
+                                                                "  +0 .read = @disk_read\n"
+                                                                "  +8 .write = @disk_write\n"
+                                                                "}\n"
+                                                                "global @net: ops static\n"
+                                                                "func @set_up() -> void {\n"
+                                                                "  store @net.read = @net_read\n"
+                                                                "  return\n"
+                                                                "}\n"
+                                                                "func @use(%o: ops*) -> int {\n"
+                                                                "  %1 = load %o\n"
+                                                                "  %2 = load (%1).read\n"
+                                                                "  %3 = call %2(1) ; read\n"
+                                                                "  %4 = load (%1).write\n"
+                                                                "  %5 = call %4(1) ; write\n"
+                                                                "  return %5\n"
+                                                                "}\n";
 
 /* By member, whatever the table: two tables' read functions, but never a write function. */
 static void test_struct_tables(void **state) {
@@ -115,67 +113,65 @@ static void test_struct_tables(void **state) {
 }
 
 static void test_parameters_and_returns(void **state) {
-    ModelText *m = model_text("type op = func of int (int)\n"
-                              LEAF("one") LEAF("two") LEAF("three")
-                              "func @apply(%f: op*) -> int {\n"
-                              "  %1 = load %f\n"
-                              "  %2 = call %1(1) ; parameter\n"
-                              "  return %2\n"
-                              "}\n"
-                              "func @pass(%f: op*) -> int {\n"
-                              "  %1 = load %f\n"
-                              "  %2 = call @apply(%1)\n"
-                              "  return %2\n"
-                              "}\n"
-                              "func @pick(%c: int) -> op* {\n"
-                              "  %1 = load %c\n"
-                              "  branch %1, yes, no\n"
-                              "yes:\n"
-                              "  return @two\n"
-                              "no:\n"
-                              "  return @three\n"
-                              "}\n"
-                              "func @main() -> int {\n"
-                              "  call @pass(@one)\n"
-                              "  %1 = call @pick(1)\n"
-                              "  %2 = call %1(2) ; returned\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("type op = func of int (int)\n" LEAF("one") LEAF("two")
+                                  LEAF("three") "func @apply(%f: op*) -> int {\n"
+                                                "  %1 = load %f\n"
+                                                "  %2 = call %1(1) ; parameter\n"
+                                                "  return %2\n"
+                                                "}\n"
+                                                "func @pass(%f: op*) -> int {\n"
+                                                "  %1 = load %f\n"
+                                                "  %2 = call @apply(%1)\n"
+                                                "  return %2\n"
+                                                "}\n"
+                                                "func @pick(%c: int) -> op* {\n"
+                                                "  %1 = load %c\n"
+                                                "  branch %1, yes, no\n"
+                                                "yes:\n"
+                                                "  return @two\n"
+                                                "no:\n"
+                                                "  return @three\n"
+                                                "}\n"
+                                                "func @main() -> int {\n"
+                                                "  call @pass(@one)\n"
+                                                "  %1 = call @pick(1)\n"
+                                                "  %2 = call %1(2) ; returned\n"
+                                                "  return 0\n"
+                                                "}\n");
     assert_string_equal(targets_at(m, "parameter"), "one");
     model_text_free(m);
     (void)state;
 }
 
 static void test_globals_and_locals(void **state) {
-    ModelText *m = model_text("type op = func of int (int)\n"
-                              LEAF("one") LEAF("two") LEAF("three") LEAF("four")
-                              "global @handler: op*\n"
-                              "global @initial: op* {\n"
-                              "  +0 = @four\n"
-                              "}\n"
-                              "func @set(%f: op*) -> void {\n"
-                              "  %1 = load %f\n"
-                              "  store @handler = %1\n"
-                              "  return\n"
-                              "}\n"
-                              "func @main(%c: int) -> int {\n"
-                              "  local %f: op*\n"
-                              "  call @set(@one)\n"
-                              "  %1 = load @handler\n"
-                              "  %2 = call %1(1) ; global\n"
-                              "  %3 = load @initial\n"
-                              "  %4 = call %3(1) ; initialised\n"
-                              "  store %f = @two\n"
-                              "  %5 = load %c\n"
-                              "  branch %5, change, go\n"
-                              "change:\n"
-                              "  store %f = @three\n"
-                              "  jump go\n"
-                              "go:\n"
-                              "  %6 = load %f\n"
-                              "  %7 = call %6(1) ; local\n"
-                              "  return %7\n"
-                              "}\n");
+    ModelText *m = model_text("type op = func of int (int)\n" LEAF("one") LEAF("two") LEAF("three")
+                                  LEAF("four") "global @handler: op*\n"
+                                               "global @initial: op* {\n"
+                                               "  +0 = @four\n"
+                                               "}\n"
+                                               "func @set(%f: op*) -> void {\n"
+                                               "  %1 = load %f\n"
+                                               "  store @handler = %1\n"
+                                               "  return\n"
+                                               "}\n"
+                                               "func @main(%c: int) -> int {\n"
+                                               "  local %f: op*\n"
+                                               "  call @set(@one)\n"
+                                               "  %1 = load @handler\n"
+                                               "  %2 = call %1(1) ; global\n"
+                                               "  %3 = load @initial\n"
+                                               "  %4 = call %3(1) ; initialised\n"
+                                               "  store %f = @two\n"
+                                               "  %5 = load %c\n"
+                                               "  branch %5, change, go\n"
+                                               "change:\n"
+                                               "  store %f = @three\n"
+                                               "  jump go\n"
+                                               "go:\n"
+                                               "  %6 = load %f\n"
+                                               "  %7 = call %6(1) ; local\n"
+                                               "  return %7\n"
+                                               "}\n");
     assert_string_equal(targets_at(m, "global"), "one");
     assert_string_equal(targets_at(m, "initialised"), "four");
     assert_string_equal(targets_at(m, "local"), "two three");
@@ -187,21 +183,19 @@ static void test_globals_and_locals(void **state) {
 /* Targets found late call others: the targets of their calls are found too. */
 static void test_targets_of_targets(void **state) {
     ModelText *m = model_text("type op = func of int (int)\n"
-                              "type taker = func of int (op*)\n"
-                              LEAF("last")
-                              "func @take(%f: op*) -> int {\n"
-                              "  %1 = load %f\n"
-                              "  %2 = call %1(1) ; inner\n"
-                              "  return %2\n"
-                              "}\n"
-                              "func @choose() -> taker* {\n"
-                              "  return @take\n"
-                              "}\n"
-                              "func @main() -> int {\n"
-                              "  %1 = call @choose()\n"
-                              "  %2 = call %1(@last) ; outer\n"
-                              "  return %2\n"
-                              "}\n");
+                              "type taker = func of int (op*)\n" LEAF("last") "func @take(%f: op*) -> int {\n"
+                                                                              "  %1 = load %f\n"
+                                                                              "  %2 = call %1(1) ; inner\n"
+                                                                              "  return %2\n"
+                                                                              "}\n"
+                                                                              "func @choose() -> taker* {\n"
+                                                                              "  return @take\n"
+                                                                              "}\n"
+                                                                              "func @main() -> int {\n"
+                                                                              "  %1 = call @choose()\n"
+                                                                              "  %2 = call %1(@last) ; outer\n"
+                                                                              "  return %2\n"
+                                                                              "}\n");
     assert_string_equal(targets_at(m, "outer"), "take");
     assert_string_equal(targets_at(m, "inner"), "last");
     model_text_free(m);

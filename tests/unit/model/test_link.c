@@ -153,8 +153,10 @@ static void test_a_call_goes_to_the_nearest_definition(void **state) {
                               "  call @log_line()\n"
                               "  return 0\n"
                               "}\n";
-    const UnitText units[] = {{"/src/client/log.c", log}, {"/src/server/log.c", log},
-                              {"/src/client/main.c", use}, {"/src/server/main.c", use},
+    const UnitText units[] = {{"/src/client/log.c", log},
+                              {"/src/server/log.c", log},
+                              {"/src/client/main.c", use},
+                              {"/src/server/main.c", use},
                               {"/other/main.c", use}};
     ModelText *m = model_texts(units, 5);
     const Program *p = m->model->prog;

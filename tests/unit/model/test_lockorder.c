@@ -12,7 +12,9 @@ static int compare_texts(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static const char *class_text(const ModelText *m, ClassId id) { return class_name(m->model->paths, id); }
+static const char *class_text(const ModelText *m, ClassId id) {
+    return class_name(m->model->paths, id);
+}
 
 static const char *sorted_lines(const ModelText *m, const char **texts, uint32_t count) {
     qsort(texts, count, sizeof *texts, compare_texts);
@@ -68,21 +70,19 @@ static void check_cycles(const char *text, const char *expected) {
     "global @c: pthread_mutex_t\n" \
     "global @g: pthread_mutex_t\n"
 #define NEST(outer, inner) LOCK(outer) LOCK(inner) UNLOCK(inner) UNLOCK(outer)
-#define MAIN(body)               \
-    "func @main() -> int {\n"    \
-    "  local %t: pthread_t\n"    \
-    "  local %u: pthread_t\n"    \
-    "  local %v: pthread_t\n"    \
-    body                         \
-    "  return 0\n"               \
+#define MAIN(body)                                \
+    "func @main() -> int {\n"                     \
+    "  local %t: pthread_t\n"                     \
+    "  local %u: pthread_t\n"                     \
+    "  local %v: pthread_t\n" body "  return 0\n" \
     "}\n"
 #define BOTH MAIN(CREATE("t", "one") CREATE("u", "two"))
 
 static void test_edges(void **state) {
     ModelText *m = model_text(LOCKS THREAD("one", LOCK("a") "  call @pthread_mutex_lock(&@b) ; ab\n"
-                                                            "  call @pthread_mutex_lock(&@c) ; abc\n"
-                                                  UNLOCK("b") "  call @pthread_mutex_lock(&@g) ; acg\n")
-                              MAIN(CREATE("t", "one")));
+                                                            "  call @pthread_mutex_lock(&@c) ; abc\n" UNLOCK(
+                                                                "b") "  call @pthread_mutex_lock(&@g) ; acg\n")
+                                  MAIN(CREATE("t", "one")));
     assert_string_equal(edges_of(m), "a > b at ab\n"
                                      "a > c at abc\n"
                                      "a > g at acg\n"
@@ -115,23 +115,24 @@ static void test_one_thread_cannot_deadlock_with_itself(void **state) {
 
 static void test_many_threads_of_one_function_can(void **state) {
     check_cycles(LOCKS THREAD("one", NEST("a", "b") NEST("b", "a"))
-                 MAIN("  %1 = eq 1, 1\n  jump more\nmore:\n" CREATE("t", "one") "  branch %1, more, out\nout:\n"),
+                     MAIN("  %1 = eq 1, 1\n  jump more\nmore:\n" CREATE("t", "one") "  branch %1, more, out\nout:\n"),
                  "a b\n");
     (void)state;
 }
 
 static void test_a_gate_serialises(void **state) {
     check_cycles(LOCKS THREAD("one", LOCK("g") NEST("a", "b") UNLOCK("g"))
-                 THREAD("two", LOCK("g") NEST("b", "a") UNLOCK("g")) BOTH, "");
+                     THREAD("two", LOCK("g") NEST("b", "a") UNLOCK("g")) BOTH,
+                 "");
     /* only one of them takes it */
-    check_cycles(LOCKS THREAD("one", LOCK("g") NEST("a", "b") UNLOCK("g")) THREAD("two", NEST("b", "a")) BOTH,
-                 "a b\n");
+    check_cycles(LOCKS THREAD("one", LOCK("g") NEST("a", "b") UNLOCK("g")) THREAD("two", NEST("b", "a")) BOTH, "a b\n");
     (void)state;
 }
 
 static void test_threads_one_after_the_other(void **state) {
     check_cycles(LOCKS THREAD("one", NEST("a", "b")) THREAD("two", NEST("b", "a"))
-                 MAIN(CREATE("t", "one") JOIN("t", "1") CREATE("u", "two")), "");
+                     MAIN(CREATE("t", "one") JOIN("t", "1") CREATE("u", "two")),
+                 "");
     (void)state;
 }
 
@@ -143,7 +144,8 @@ static void test_main_takes_part(void **state) {
 
 static void test_three_locks(void **state) {
     check_cycles(LOCKS THREAD("one", NEST("a", "b")) THREAD("two", NEST("b", "c")) THREAD("three", NEST("c", "a"))
-                 MAIN(CREATE("t", "one") CREATE("u", "two") CREATE("v", "three")), "a b c\n");
+                     MAIN(CREATE("t", "one") CREATE("u", "two") CREATE("v", "three")),
+                 "a b c\n");
     /* two threads for three edges: one of them would have to be in two places */
     check_cycles(LOCKS THREAD("one", NEST("a", "b") NEST("b", "c")) THREAD("two", NEST("c", "a")) BOTH, "");
     (void)state;
@@ -154,43 +156,48 @@ static void test_three_locks(void **state) {
 
 static void test_read_locks(void **state) {
     check_cycles(RWLOCKS THREAD("one", RW("rd", "a") RW("rd", "b") RW("un", "b") RW("un", "a"))
-                 THREAD("two", RW("rd", "b") RW("rd", "a") RW("un", "a") RW("un", "b")) BOTH, "");
+                     THREAD("two", RW("rd", "b") RW("rd", "a") RW("un", "a") RW("un", "b")) BOTH,
+                 "");
     /* each waits as a writer for the other's reading */
     check_cycles(RWLOCKS THREAD("one", RW("rd", "a") RW("wr", "b") RW("un", "b") RW("un", "a"))
-                 THREAD("two", RW("rd", "b") RW("wr", "a") RW("un", "a") RW("un", "b")) BOTH, "a b\n");
+                     THREAD("two", RW("rd", "b") RW("wr", "a") RW("un", "a") RW("un", "b")) BOTH,
+                 "a b\n");
     /* a reader waits for a writer */
     check_cycles(RWLOCKS THREAD("one", RW("wr", "a") RW("rd", "b") RW("un", "b") RW("un", "a"))
-                 THREAD("two", RW("wr", "b") RW("rd", "a") RW("un", "a") RW("un", "b")) BOTH, "a b\n");
+                     THREAD("two", RW("wr", "b") RW("rd", "a") RW("un", "a") RW("un", "b")) BOTH,
+                 "a b\n");
     (void)state;
 }
 
 static void test_trying_closes_no_cycle(void **state) {
-    check_cycles(LOCKS THREAD("one", NEST("a", "b"))
-                 THREAD("two", LOCK("b") "  %1 = call @pthread_mutex_trylock(&@a)\n"
-                               "  branch %1, busy, got\n"
-                               "got:\n" UNLOCK("a") "  jump busy\n"
-                               "busy:\n" UNLOCK("b")) BOTH, "");
+    check_cycles(LOCKS THREAD("one", NEST("a", "b")) THREAD("two", LOCK("b") "  %1 = call @pthread_mutex_trylock(&@a)\n"
+                                                                             "  branch %1, busy, got\n"
+                                                                             "got:\n" UNLOCK("a") "  jump busy\n"
+                                                                                                  "busy:\n" UNLOCK("b"))
+                     BOTH,
+                 "");
     (void)state;
 }
 
 /* What was got by trying is held all the same. */
 static void test_a_lock_that_was_tried_is_held(void **state) {
     check_cycles(LOCKS THREAD("one", NEST("a", "b"))
-                 THREAD("two", "  %1 = call @pthread_mutex_trylock(&@b)\n"
-                               "  branch %1, busy, got\n"
-                               "got:\n" LOCK("a") UNLOCK("a") UNLOCK("b") "  jump busy\n"
-                               "busy:\n") BOTH, "a b\n");
+                     THREAD("two", "  %1 = call @pthread_mutex_trylock(&@b)\n"
+                                   "  branch %1, busy, got\n"
+                                   "got:\n" LOCK("a") UNLOCK("a") UNLOCK("b") "  jump busy\n"
+                                                                              "busy:\n") BOTH,
+                 "a b\n");
     (void)state;
 }
 
 static void test_through_calls(void **state) {
-    check_cycles(LOCKS "func @inner() -> void static {\n" LOCK("b") UNLOCK("b")
-                       "  return\n"
-                       "}\n" THREAD("one", LOCK("a") "  call @inner()\n" UNLOCK("a"))
-                       THREAD("two", NEST("b", "a")) BOTH, "a b\n");
+    check_cycles(LOCKS "func @inner() -> void static {\n" LOCK("b")
+                     UNLOCK("b") "  return\n"
+                                 "}\n" THREAD("one", LOCK("a") "  call @inner()\n" UNLOCK("a"))
+                                     THREAD("two", NEST("b", "a")) BOTH,
+                 "a b\n");
     (void)state;
 }
-
 
 /* ---- random programs ---- */
 
@@ -230,8 +237,8 @@ static const char *gen_nest(Random *random, RandomProgram *p, uint32_t thread, A
 }
 
 static void gen_program(Random *random, RandomProgram *p, Arena *arena) {
-    *p = (RandomProgram){.text = "", .threads = 1 + random_below(random, MAX_THREADS),
-                         .locks = 2 + random_below(random, MAX_LOCKS - 1)};
+    *p = (RandomProgram){
+        .text = "", .threads = 1 + random_below(random, MAX_THREADS), .locks = 2 + random_below(random, MAX_LOCKS - 1)};
     for (uint32_t i = 0; i < p->locks; i++)
         p->text = arena_printf(arena, "%sglobal @l%u: pthread_mutex_t\n", p->text, i);
     for (uint32_t t = 0; t < p->threads; t++) {
@@ -269,7 +276,8 @@ static Verdict judge(const RandomProgram *p, const Edge *const *edges, uint32_t 
         if (edges[i]->to != edges[(i + 1) % length]->from)
             return NO_CYCLE;
         for (uint32_t k = i + 1; k < length; k++) {
-            bool meet = edges[i]->thread != edges[k]->thread && p->batch[edges[i]->thread] == p->batch[edges[k]->thread];
+            bool meet =
+                edges[i]->thread != edges[k]->thread && p->batch[edges[i]->thread] == p->batch[edges[k]->thread];
             if (!meet)
                 return NO_CYCLE;
             any_shared = any_shared || (gates & edges[k]->held & ~(1u << edges[k]->from));
@@ -325,8 +333,8 @@ static void test_search_equals_trying_all(void **state) {
         }
         for (uint32_t locks = 0; locks < 1u << MAX_LOCKS; locks++) {
             if ((expected[locks] == CYCLE && !found[locks]) || (expected[locks] == NO_CYCLE && found[locks]))
-                fail_msg("round %d: locks %x: expected %d, found %d\n%s", round, locks, expected[locks],
-                         found[locks], p.text);
+                fail_msg("round %d: locks %x: expected %d, found %d\n%s", round, locks, expected[locks], found[locks],
+                         p.text);
         }
         model_text_free(m);
         arena_free(arena);

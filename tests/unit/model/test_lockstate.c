@@ -83,10 +83,8 @@ static void test_comparisons_give_intervals(void **state) {
         bool not_nonzero;
     } rows[] = {
         {BIN_EQ, 3, 3, true, INT64_MIN, INT64_MAX, false}, /* intervals have no holes */
-        {BIN_LT, INT64_MIN, 2, false, 3, INT64_MAX, true},
-        {BIN_LE, INT64_MIN, 3, false, 4, INT64_MAX, true},
-        {BIN_GT, 4, INT64_MAX, true, INT64_MIN, 3, false},
-        {BIN_GE, 3, INT64_MAX, true, INT64_MIN, 2, false},
+        {BIN_LT, INT64_MIN, 2, false, 3, INT64_MAX, true}, {BIN_LE, INT64_MIN, 3, false, 4, INT64_MAX, true},
+        {BIN_GT, 4, INT64_MAX, true, INT64_MIN, 3, false}, {BIN_GE, 3, INT64_MAX, true, INT64_MIN, 2, false},
         {BIN_NE, INT64_MIN, INT64_MAX, false, 3, 3, true},
     };
     for (uint32_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -233,7 +231,6 @@ static void test_the_oldest_fact_is_forgotten(void **state) {
     check_range(t, &s, values[1], 1, 1, true);
     check_range(t, &s, values[LOCKSTATE_FACTS], 1, 1, true);
 }
-
 
 /* ---- locks ---- */
 

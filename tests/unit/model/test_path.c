@@ -236,7 +236,6 @@ static void test_classes_of_elements_are_of_their_type(void **state) {
     assert_int_equal(class_at(m, "element").i, class_at(m, "alone").i);
 }
 
-
 static void test_classes_of_locals_and_values(void **state) {
     ModelText *m = *state;
     assert_string_equal(class_name_at(m, "local"), "f.flag");
@@ -266,11 +265,10 @@ static void test_words(void **state) {
     assert_string_equal(words_of(m, (PathId){0}), "(unknown)");
     assert_string_equal(words_of(m, load_of(pool, path_global(pool, global_named(m, "p")), 0)), "*p");
     /* an index that is a term */
-    PathId sum = path_make(pool, (Path){.kind = PATH_BIN, .sub = BIN_ADD, .base = value_at(m, "i"),
-                                        .b = path_int(pool, 1).i});
+    PathId sum =
+        path_make(pool, (Path){.kind = PATH_BIN, .sub = BIN_ADD, .base = value_at(m, "i"), .b = path_int(pool, 1).i});
     assert_string_equal(words_of(m, path_index(pool, path_global(pool, global_named(m, "v")), sum, 8)), "v[...]");
 }
-
 
 #define path_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 

@@ -29,13 +29,15 @@ static void each_call(CheckCall *check) {
     arena_free(arena);
 }
 
-#define EXPECT(call, condition)                                    \
-    do {                                                           \
-        if (!(condition))                                          \
-            fail_msg("%s: not so: %s", (call)->name, #condition);  \
+#define EXPECT(call, condition)                                   \
+    do {                                                          \
+        if (!(condition))                                         \
+            fail_msg("%s: not so: %s", (call)->name, #condition); \
     } while (0)
 
-static bool is_argument(int8_t number) { return number >= -1 && number < MOST_ARGUMENTS; }
+static bool is_argument(int8_t number) {
+    return number >= -1 && number < MOST_ARGUMENTS;
+}
 
 static void check_numbers(const SyncCall *call) {
     EXPECT(call, is_argument(call->object));
@@ -108,7 +110,8 @@ static void check_modes(const SyncCall *call) {
     EXPECT(call, call->success == 0 || call->kind == SYNC_TRY_ACQUIRE);
     bool gives_up = strstr(call->name, "timed") || strstr(call->name, "clock");
     EXPECT(call, call->kind != SYNC_TRY_ACQUIRE || strstr(call->name, "try") || gives_up);
-    EXPECT(call, call->kind == SYNC_THREAD_JOIN || !call->timed == !gives_up || !call->lock || strstr(call->name, "unlock"));
+    EXPECT(call,
+           call->kind == SYNC_THREAD_JOIN || !call->timed == !gives_up || !call->lock || strstr(call->name, "unlock"));
 }
 
 static void test_modes_fit_the_names(void **state) {

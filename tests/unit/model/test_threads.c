@@ -16,18 +16,19 @@ static const Thread *thread_of(const ModelText *m, const char *name) {
     return thread_get(m->model->threads, thread_named(m, name));
 }
 
-static uint32_t thread_count(const ModelText *m) { return m->model->threads->threads.len - 1; }
+static uint32_t thread_count(const ModelText *m) {
+    return m->model->threads->threads.len - 1;
+}
 
 #define WORKER THREAD("worker", "  store @g = 1 ; worker\n")
 
 static void test_create_and_join_in_main(void **state) {
     ModelText *m = model_text("global @g: int\n" WORKER "func @main() -> int {\n"
                               "  local %t: pthread_t\n"
-                              "  store @g = 0 ; before\n" CREATE("t", "worker")
-                              "  store @g = 2 ; between\n" JOIN("t", "1")
-                              "  store @g = 3 ; after\n"
-                              "  return 0\n"
-                              "}\n");
+                              "  store @g = 0 ; before\n" CREATE("t", "worker") "  store @g = 2 ; between\n" JOIN(
+                                  "t", "1") "  store @g = 3 ; after\n"
+                                            "  return 0\n"
+                                            "}\n");
     assert_int_equal(thread_count(m), 2);
     assert_true(m->model->threads->has_threads);
     assert_int_equal(thread_of(m, "main")->origin, THREAD_MAIN);
@@ -54,17 +55,16 @@ static void test_a_program_without_threads(void **state) {
 }
 
 static void test_a_join_on_one_path_only(void **state) {
-    ModelText *m = model_text("global @g: int\n" WORKER "func @main(%c: int) -> int {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "worker")
-                              "  %1 = load %c\n"
-                              "  branch %1, wait, out\n"
-                              "wait:\n" JOIN("t", "2")
-                              "  store @g = 2 ; joined\n"
-                              "  jump out\n"
-                              "out:\n"
-                              "  store @g = 3 ; out\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m =
+        model_text("global @g: int\n" WORKER "func @main(%c: int) -> int {\n"
+                   "  local %t: pthread_t\n" CREATE("t", "worker") "  %1 = load %c\n"
+                                                                   "  branch %1, wait, out\n"
+                                                                   "wait:\n" JOIN("t", "2") "  store @g = 2 ; joined\n"
+                                                                                            "  jump out\n"
+                                                                                            "out:\n"
+                                                                                            "  store @g = 3 ; out\n"
+                                                                                            "  return 0\n"
+                                                                                            "}\n");
     assert_false(parallel(m, "main", "joined", "worker", "worker"));
     assert_true(parallel(m, "main", "out", "worker", "worker"));
     model_text_free(m);
@@ -72,14 +72,14 @@ static void test_a_join_on_one_path_only(void **state) {
 }
 
 static void test_another_handle_joins_another_thread(void **state) {
-    ModelText *m = model_text("global @g: int\n" WORKER THREAD("helper", "  store @g = 2 ; helper\n")
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n"
-                              "  local %u: pthread_t\n" CREATE("t", "worker") CREATE("u", "helper") JOIN("t", "1")
-                              "  store @g = 3 ; one left\n" JOIN("u", "2")
-                              "  store @g = 4 ; none left\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("global @g: int\n" WORKER THREAD(
+        "helper", "  store @g = 2 ; helper\n") "func @main() -> int {\n"
+                                               "  local %t: pthread_t\n"
+                                               "  local %u: pthread_t\n" CREATE("t", "worker") CREATE("u", "helper")
+                                                   JOIN("t", "1") "  store @g = 3 ; one left\n" JOIN(
+                                                       "u", "2") "  store @g = 4 ; none left\n"
+                                                                 "  return 0\n"
+                                                                 "}\n");
     assert_true(parallel(m, "worker", "worker", "helper", "helper"));
     assert_false(parallel(m, "main", "one left", "worker", "worker"));
     assert_true(parallel(m, "main", "one left", "helper", "helper"));
@@ -90,13 +90,12 @@ static void test_another_handle_joins_another_thread(void **state) {
 
 /* The second is created after the first has been joined. */
 static void test_threads_one_after_the_other(void **state) {
-    ModelText *m = model_text("global @g: int\n" WORKER THREAD("helper", "  store @g = 2 ; helper\n")
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n"
-                              "  local %u: pthread_t\n" CREATE("t", "worker") JOIN("t", "1")
-                              CREATE("u", "helper") JOIN("u", "2")
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("global @g: int\n" WORKER THREAD(
+        "helper", "  store @g = 2 ; helper\n") "func @main() -> int {\n"
+                                               "  local %t: pthread_t\n"
+                                               "  local %u: pthread_t\n" CREATE("t", "worker") JOIN("t", "1")
+                                                   CREATE("u", "helper") JOIN("u", "2") "  return 0\n"
+                                                                                        "}\n");
     assert_false(parallel(m, "worker", "worker", "helper", "helper"));
     model_text_free(m);
     (void)state;
@@ -197,19 +196,19 @@ static void test_a_function_that_creates_is_called_twice(void **state) {
 }
 
 static void test_threads_create_threads(void **state) {
-    ModelText *m = model_text("global @g: int\n" THREAD("inner", "  store @g = 1 ; inner\n")
-                              "func @outer(%arg: void*) -> void* {\n"
-                              "  local %t: pthread_t\n"
-                              "  store @g = 2 ; outer\n" CREATE("t", "inner")
-                              "  store @g = 2 ; outer later\n"
-                              "  return 0:void*\n"
-                              "}\n"
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n"
-                              "  store @g = 0 ; before\n" CREATE("t", "outer")
-                              "  store @g = 3 ; between\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("global @g: int\n" THREAD(
+        "inner", "  store @g = 1 ; inner\n") "func @outer(%arg: void*) -> void* {\n"
+                                             "  local %t: pthread_t\n"
+                                             "  store @g = 2 ; outer\n" CREATE(
+                                                 "t", "inner") "  store @g = 2 ; outer later\n"
+                                                               "  return 0:void*\n"
+                                                               "}\n"
+                                                               "func @main() -> int {\n"
+                                                               "  local %t: pthread_t\n"
+                                                               "  store @g = 0 ; before\n" CREATE(
+                                                                   "t", "outer") "  store @g = 3 ; between\n"
+                                                                                 "  return 0\n"
+                                                                                 "}\n");
     assert_int_equal(thread_count(m), 3);
     assert_int_equal(thread_of(m, "inner")->creator.i, thread_named(m, "outer").i);
     assert_true(parallel(m, "outer", "outer later", "inner", "inner"));
@@ -288,18 +287,18 @@ static void test_unknown_start_functions_are_gaps(void **state) {
 
 /* A start function that is a parameter: every caller's own. */
 static void test_start_functions_through_wrappers(void **state) {
-    ModelText *m = model_text("global @g: int\n" WORKER THREAD("helper", "  store @g = 2 ; helper\n")
-                              "func @spawn(%f: start_fn*) -> void {\n"
-                              "  local %t: pthread_t\n"
-                              "  %1 = load %f\n"
-                              "  call @pthread_create(&%t, 0:void*, %1, 0:void*)\n"
-                              "  return\n"
-                              "}\n"
-                              "func @main() -> int {\n"
-                              "  call @spawn(@worker)\n"
-                              "  call @spawn(@helper)\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("global @g: int\n" WORKER THREAD(
+        "helper", "  store @g = 2 ; helper\n") "func @spawn(%f: start_fn*) -> void {\n"
+                                               "  local %t: pthread_t\n"
+                                               "  %1 = load %f\n"
+                                               "  call @pthread_create(&%t, 0:void*, %1, 0:void*)\n"
+                                               "  return\n"
+                                               "}\n"
+                                               "func @main() -> int {\n"
+                                               "  call @spawn(@worker)\n"
+                                               "  call @spawn(@helper)\n"
+                                               "  return 0\n"
+                                               "}\n");
     assert_int_equal(thread_count(m), 3);
     assert_true(parallel(m, "worker", "worker", "helper", "helper"));
     model_text_free(m);
@@ -307,22 +306,21 @@ static void test_start_functions_through_wrappers(void **state) {
 }
 
 static void test_locks_are_carried_into_callees(void **state) {
-    ModelText *m = model_text("global @g: int\n"
-                              "global @m: pthread_mutex_t\n"
-                              "global @n: pthread_mutex_t\n"
-                              "func @leaf() -> void static {\n"
-                              "  store @g = 1 ; leaf\n"
-                              "  return\n"
-                              "}\n"
-                              "func @middle() -> void static {\n" LOCK("n")
-                              "  call @leaf()\n" UNLOCK("n")
-                              "  return\n"
-                              "}\n" THREAD("worker", LOCK("m") "  call @middle()\n" UNLOCK("m"))
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "worker")
-                              "  call @leaf()\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text(
+        "global @g: int\n"
+        "global @m: pthread_mutex_t\n"
+        "global @n: pthread_mutex_t\n"
+        "func @leaf() -> void static {\n"
+        "  store @g = 1 ; leaf\n"
+        "  return\n"
+        "}\n"
+        "func @middle() -> void static {\n" LOCK("n") "  call @leaf()\n" UNLOCK(
+            "n") "  return\n"
+                 "}\n" THREAD("worker", LOCK("m") "  call @middle()\n" UNLOCK(
+                                            "m")) "func @main() -> int {\n"
+                                                  "  local %t: pthread_t\n" CREATE("t", "worker") "  call @leaf()\n"
+                                                                                                  "  return 0\n"
+                                                                                                  "}\n");
     const Threads *t = m->model->threads;
     assert_string_equal(contexts_of(m, "leaf"), "main: \nworker: m, n");
     assert_string_equal(contexts_of(m, "middle"), "worker: m");
@@ -339,20 +337,19 @@ static void test_locks_are_carried_into_callees(void **state) {
 
 /* What the callee gives back, its own callees do not hold. */
 static void test_locks_given_back_meanwhile(void **state) {
-    ModelText *m = model_text("global @g: int\n"
-                              "global @m: pthread_mutex_t\n"
-                              "func @leaf() -> void static {\n"
-                              "  store @g = 1 ; leaf\n"
-                              "  return\n"
-                              "}\n"
-                              "func @open() -> void static {\n" UNLOCK("m")
-                              "  call @leaf()\n" LOCK("m")
-                              "  return\n"
-                              "}\n" THREAD("worker", LOCK("m") "  call @open()\n" UNLOCK("m"))
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "worker")
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text(
+        "global @g: int\n"
+        "global @m: pthread_mutex_t\n"
+        "func @leaf() -> void static {\n"
+        "  store @g = 1 ; leaf\n"
+        "  return\n"
+        "}\n"
+        "func @open() -> void static {\n" UNLOCK("m") "  call @leaf()\n" LOCK(
+            "m") "  return\n"
+                 "}\n" THREAD("worker", LOCK("m") "  call @open()\n" UNLOCK("m")) "func @main() -> int {\n"
+                                                                                  "  local %t: pthread_t\n" CREATE(
+                                                                                      "t", "worker") "  return 0\n"
+                                                                                                     "}\n");
     assert_string_equal(contexts_of(m, "open"), "worker: m");
     assert_string_equal(contexts_of(m, "leaf"), "worker: ");
     model_text_free(m);
@@ -360,17 +357,16 @@ static void test_locks_given_back_meanwhile(void **state) {
 }
 
 static void test_parameters_are_resolved(void **state) {
-    ModelText *m = model_text("type queue = struct { lock: pthread_mutex_t, len: int }\n"
-                              "global @q: queue\n"
-                              "func @push(%to: queue*) -> void static {\n"
-                              "  %1 = load %to\n"
-                              "  store (%1).len = 1 ; push\n"
-                              "  return\n"
-                              "}\n" THREAD("worker", "  call @push(&@q)\n")
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "worker")
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text(
+        "type queue = struct { lock: pthread_mutex_t, len: int }\n"
+        "global @q: queue\n"
+        "func @push(%to: queue*) -> void static {\n"
+        "  %1 = load %to\n"
+        "  store (%1).len = 1 ; push\n"
+        "  return\n"
+        "}\n" THREAD("worker", "  call @push(&@q)\n") "func @main() -> int {\n"
+                                                      "  local %t: pthread_t\n" CREATE("t", "worker") "  return 0\n"
+                                                                                                      "}\n");
     CtxId ctx = ctx_of(m, "worker", "push");
     PathId address = ctx_resolve(m->model->threads, ctx, address_at(m, "push"));
     assert_string_equal(words_of(m, address), "q.len");
@@ -388,13 +384,15 @@ static void test_merged_contexts_are_a_gap(void **state) {
                        "  return\n"
                        "}\n";
     for (int i = 0; i < CALLS; i++)
-        text = arena_printf(arena, "%sglobal @m%d: pthread_mutex_t\n"
-                                   "func @call%d() -> void static {\n"
-                                   "  call @pthread_mutex_lock(&@m%d)\n"
-                                   "  call @leaf()\n"
-                                   "  call @pthread_mutex_unlock(&@m%d)\n"
-                                   "  return\n"
-                                   "}\n", text, i, i, i, i);
+        text = arena_printf(arena,
+                            "%sglobal @m%d: pthread_mutex_t\n"
+                            "func @call%d() -> void static {\n"
+                            "  call @pthread_mutex_lock(&@m%d)\n"
+                            "  call @leaf()\n"
+                            "  call @pthread_mutex_unlock(&@m%d)\n"
+                            "  return\n"
+                            "}\n",
+                            text, i, i, i, i);
     text = arena_printf(arena, "%sfunc @main() -> int {\n", text);
     for (int i = 0; i < CALLS; i++)
         text = arena_printf(arena, "%s  call @call%d()\n", text, i);
@@ -425,26 +423,24 @@ static void test_recursion_has_contexts(void **state) {
                               "out:\n"
                               "  return\n"
                               "}\n"
-                              "func @main() -> int {\n" LOCK("m")
-                              "  call @walk(3)\n" UNLOCK("m")
-                              "  return 0\n"
-                              "}\n");
+                              "func @main() -> int {\n" LOCK("m") "  call @walk(3)\n" UNLOCK("m") "  return 0\n"
+                                                                                                  "}\n");
     assert_string_equal(contexts_of(m, "walk"), "main: m");
     model_text_free(m);
     (void)state;
 }
 
 static void test_once_runs_here(void **state) {
-    ModelText *m = model_text("global @flag: int\n"
-                              "global @g: int\n"
-                              "func @set_up() -> void static {\n"
-                              "  store @g = 1 ; set up\n"
-                              "  return\n"
-                              "}\n" THREAD("worker", "  call @pthread_once(&@flag, @set_up)\n")
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "worker")
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m =
+        model_text("global @flag: int\n"
+                   "global @g: int\n"
+                   "func @set_up() -> void static {\n"
+                   "  store @g = 1 ; set up\n"
+                   "  return\n"
+                   "}\n" THREAD("worker", "  call @pthread_once(&@flag, @set_up)\n") "func @main() -> int {\n"
+                                                                                     "  local %t: pthread_t\n" CREATE(
+                                                                                         "t", "worker") "  return 0\n"
+                                                                                                        "}\n");
     assert_string_equal(contexts_of(m, "set_up"), "worker: ");
     model_text_free(m);
     (void)state;
@@ -452,14 +448,14 @@ static void test_once_runs_here(void **state) {
 
 static void test_own_arguments(void **state) {
     ModelText *m = model_text("type job = struct { n: int }\n"
-                              "global @shared: job\n" THREAD("fresh", "") THREAD("same", "")
-                              "func @main() -> int {\n"
-                              "  local %t: pthread_t\n"
-                              "  %1 = call @malloc(4:ulong)\n"
-                              "  call @pthread_create(&%t, 0:void*, @fresh, %1)\n"
-                              "  call @pthread_create(&%t, 0:void*, @same, &@shared:void*)\n"
-                              "  return 0\n"
-                              "}\n");
+                              "global @shared: job\n" THREAD("fresh", "")
+                                  THREAD("same", "") "func @main() -> int {\n"
+                                                     "  local %t: pthread_t\n"
+                                                     "  %1 = call @malloc(4:ulong)\n"
+                                                     "  call @pthread_create(&%t, 0:void*, @fresh, %1)\n"
+                                                     "  call @pthread_create(&%t, 0:void*, @same, &@shared:void*)\n"
+                                                     "  return 0\n"
+                                                     "}\n");
     assert_true(thread_of(m, "fresh")->own_argument);
     assert_false(thread_of(m, "same")->own_argument);
     assert_string_equal(words_of(m, thread_of(m, "same")->argument), "shared");
@@ -469,21 +465,20 @@ static void test_own_arguments(void **state) {
 
 /* All pairs of threads, with random sets of live creations: the order of the two never matters. */
 static void test_parallel_is_symmetric(void **state) {
-    ModelText *m = model_text("global @g: int\n" WORKER THREAD("inner", "")
-                              "func @outer(%arg: void*) -> void* {\n"
-                              "  local %t: pthread_t\n" CREATE("t", "inner")
-                              "  return 0:void*\n"
-                              "}\n"
-                              "func @main(%c: int) -> int {\n"
-                              "  local %t: pthread_t\n"
-                              "  local %u: pthread_t\n" CREATE("t", "worker") JOIN("t", "1") CREATE("u", "outer")
-                              "  jump more\n"
-                              "more:\n" CREATE("t", "worker")
-                              "  %2 = load %c\n"
-                              "  branch %2, more, out\n"
-                              "out:\n"
-                              "  return 0\n"
-                              "}\n");
+    ModelText *m = model_text("global @g: int\n" WORKER THREAD(
+        "inner", "") "func @outer(%arg: void*) -> void* {\n"
+                     "  local %t: pthread_t\n" CREATE(
+                         "t", "inner") "  return 0:void*\n"
+                                       "}\n"
+                                       "func @main(%c: int) -> int {\n"
+                                       "  local %t: pthread_t\n"
+                                       "  local %u: pthread_t\n" CREATE("t", "worker") JOIN("t", "1") CREATE(
+                                           "u", "outer") "  jump more\n"
+                                                         "more:\n" CREATE("t", "worker") "  %2 = load %c\n"
+                                                                                         "  branch %2, more, out\n"
+                                                                                         "out:\n"
+                                                                                         "  return 0\n"
+                                                                                         "}\n");
     const Threads *t = m->model->threads;
     Random random = random_start();
     for (int round = 0; round < 5000; round++) {
@@ -503,7 +498,6 @@ static void test_parallel_is_symmetric(void **state) {
     model_text_free(m);
     (void)state;
 }
-
 
 int main(void) {
     const struct CMUnitTest tests[] = {

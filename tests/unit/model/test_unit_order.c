@@ -24,7 +24,9 @@ static const char *flatten(const ModelText *m, TextVec *lines) {
 
 #define SAY(m, lines, ...) (*vec_push((m)->arena, (lines)) = arena_printf((m)->arena, __VA_ARGS__))
 
-static const char *class_text(const ModelText *m, ClassId id) { return id.i ? class_name(m->model->paths, id) : "-"; }
+static const char *class_text(const ModelText *m, ClassId id) {
+    return id.i ? class_name(m->model->paths, id) : "-";
+}
 
 static const char *place_of(const ModelText *m, FnId fn, InstrId instr) {
     ModelPos pos = model_pos_of(m->model, fn, instr);
@@ -62,8 +64,8 @@ static void say_threads(const ModelText *m, TextVec *lines) {
     const Threads *t = m->model->threads;
     for (uint32_t i = 1; i < t->threads.len; i++) {
         const Thread *thread = thread_get(t, (ThreadId){i});
-        SAY(m, lines, "thread %s many %d own %d argument %s live %s", thread->name, thread->many,
-            thread->own_argument, words_of(m, thread->argument), live_text(m, thread->live_at_create));
+        SAY(m, lines, "thread %s many %d own %d argument %s live %s", thread->name, thread->many, thread->own_argument,
+            words_of(m, thread->argument), live_text(m, thread->live_at_create));
     }
     for (uint32_t i = 1; i < t->contexts.len; i++) {
         const Context *ctx = ctx_get(t, (CtxId){i});
@@ -194,10 +196,9 @@ static const UnitText program[] = {
                               "  %2 = call @queue_ops()\n"
                               "  %3 = load (%2).push\n"
                               "  call %3(&@queue)\n" LOCK("log_lock") "  store @hits = 2\n" UNLOCK("log_lock")
-                              JOIN("t", "4") JOIN("u", "5")
-                              "  store @hits = 3\n"
-                              "  return 0\n"
-                              "}\n"},
+                                  JOIN("t", "4") JOIN("u", "5") "  store @hits = 3\n"
+                                                                "  return 0\n"
+                                                                "}\n"},
     {"/src/queue.c", QUEUE OPS "global @queue: queue\n"
                                "global @hits: int static\n"
                                "decl @log_line(int) -> void\n"
@@ -233,23 +234,23 @@ static const UnitText program[] = {
                                "none:\n"
                                "  return\n"
                                "}\n"},
-    {"/src/log.c", QUEUE "global @queue: queue extern\n"
-                         "global @log_lock: pthread_mutex_t\n"
-                         "global @lines: int\n"
-                         "decl @queue_lock(queue*) -> void\n"
-                         "decl @queue_unlock(queue*) -> void\n"
-                         "func @log_line(%n: int) -> void {\n" LOCK("log_lock")
-                         "  %1 = load @lines\n"
-                         "  %2 = add %1, 1\n"
-                         "  store @lines = %2\n" UNLOCK("log_lock")
-                         "  return\n"
-                         "}\n"
-                         "func @log_queue() -> void {\n" LOCK("log_lock")
-                         "  call @queue_lock(&@queue)\n"
-                         "  %1 = load @queue.len\n"
-                         "  call @queue_unlock(&@queue)\n" UNLOCK("log_lock")
-                         "  return\n"
-                         "}\n"},
+    {"/src/log.c", QUEUE
+     "global @queue: queue extern\n"
+     "global @log_lock: pthread_mutex_t\n"
+     "global @lines: int\n"
+     "decl @queue_lock(queue*) -> void\n"
+     "decl @queue_unlock(queue*) -> void\n"
+     "func @log_line(%n: int) -> void {\n" LOCK(
+         "log_lock") "  %1 = load @lines\n"
+                     "  %2 = add %1, 1\n"
+                     "  store @lines = %2\n" UNLOCK(
+                         "log_lock") "  return\n"
+                                     "}\n"
+                                     "func @log_queue() -> void {\n" LOCK(
+                                         "log_lock") "  call @queue_lock(&@queue)\n"
+                                                     "  %1 = load @queue.len\n"
+                                                     "  call @queue_unlock(&@queue)\n" UNLOCK("log_lock") "  return\n"
+                                                                                                          "}\n"},
     {"/src/threads.c", QUEUE OPS "decl @push(queue*) -> void\n"
                                  "decl @pop(queue*) -> void\n"
                                  "decl @log_queue() -> void\n"
@@ -280,8 +281,8 @@ static void test_all_orders_of_a_program(void **state) {
     Arena *arena = arena_new();
     const char *text = check_orders(program, MAX_UNITS, arena);
     /* it does say something of each kind */
-    static const char *const kinds[] = {"call ", "thread ", "context ", "location ", "access ", "conflict ", "edge ",
-                                        "cycle ", "event "};
+    static const char *const kinds[] = {"call ",     "thread ", "context ", "location ", "access ",
+                                        "conflict ", "edge ",   "cycle ",   "event "};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (!strstr(text, kinds[i]))
             fail_msg("nothing begins with \"%s\"", kinds[i]);
@@ -299,7 +300,6 @@ static void test_all_orders_of_a_library(void **state) {
     arena_free(arena);
     (void)state;
 }
-
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -2,7 +2,9 @@
 #include "support/check.h"
 #include "support/model_text.h"
 
-static const Path *path_of(const ModelText *m, PathId id) { return path_get(m->model->paths, id); }
+static const Path *path_of(const ModelText *m, PathId id) {
+    return path_get(m->model->paths, id);
+}
 
 static const Phi *phi_of(const ModelText *m, PathId id) {
     const Path *path = path_of(m, id);
