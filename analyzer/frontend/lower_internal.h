@@ -170,9 +170,8 @@ bool lower_eval_int(CXCursor expr, int64_t *out_num);
 /* ---- lower_type.c, lower_record.c ---- */
 
 TypeId lower_type(Lower *l, CXType type);
-static inline TypeId lower_type_at(Lower *l, CXCursor at) {
-    return lower_type(l, clang_getCursorType(at));
-}
+/* The type of an expression or declaration. Not simply that of clang_getCursorType: see lower_type.c. */
+TypeId lower_type_at(Lower *l, CXCursor at);
 static inline TypeId lower_bare(const Lower *l, TypeId type) {
     return l->bare.data[type.i];
 }

@@ -10,7 +10,8 @@ static CXCursor only_kid(Lower *l, CXCursor of) {
 
 /* Asked of libclang, as the type of an anonymous member is not to be made for itself. */
 static bool is_arrow(CXCursor base) {
-    return clang_getCanonicalType(clang_getCursorType(base)).kind == CXType_Pointer;
+    enum CXTypeKind kind = clang_getCanonicalType(clang_getCursorType(base)).kind;
+    return kind != CXType_Record && kind != CXType_Atomic; /* a parameter that is an array is a pointer */
 }
 
 static bool unexposed_is_place(Lower *l, CXCursor expr) {

@@ -253,6 +253,52 @@ TypeId lower_type(Lower *l, CXType type) {
     return id;
 }
 
+/* ---- the type of a cursor ---- */
+
+static TypeId decayed(Lower *l, TypeId type) {
+    return lower_pointer_to(l, lower_kind(l, type) == TYPE_ARRAY ? lower_type_data(l, type)->elem : type);
+}
+
+/* An implicit cast has the type of an array or a function only around an object or literal of that very type. */
+static TypeId unexposed_type(Lower *l, CXCursor expr, TypeId type) {
+    Kids kids = lower_expr_kids(l, expr);
+    bool is_real = kids.count == 1 && lower_type_at(l, lower_kid(l, kids, 0)).i == type.i;
+    lower_kids_drop(l, kids);
+    return is_real || lower_is_choose_expr(l, expr) ? type : decayed(l, type);
+}
+
+/* libclang calls a parameter `int a[4]` an int[4], and `int f(int)` an int (int), although both are pointers; so too
+ * the values of such parameters, in whatever expression. No other value has the type of an array or a function. */
+TypeId lower_type_at(Lower *l, CXCursor at) {
+    TypeId type = lower_type(l, clang_getCursorType(at));
+    uint8_t kind = lower_kind(l, type);
+    if (kind != TYPE_ARRAY && kind != TYPE_FUNC)
+        return type;
+    switch (clang_getCursorKind(at)) {
+    case CXCursor_ParmDecl:
+        return decayed(l, type);
+    case CXCursor_DeclRefExpr:
+        return clang_getCursorKind(clang_getCursorReferenced(at)) == CXCursor_ParmDecl ? decayed(l, type) : type;
+    case CXCursor_ParenExpr:
+        return lower_type_at(l, lower_last_expr(l, at));
+    case CXCursor_UnexposedExpr:
+        return unexposed_type(l, at, type);
+    case CXCursor_UnaryOperator:
+        if (clang_getCursorUnaryOperatorKind(at) == CXUnaryOperator_Extension)
+            return lower_type_at(l, lower_last_expr(l, at));
+        return clang_getCursorUnaryOperatorKind(at) == CXUnaryOperator_Deref ? type : decayed(l, type);
+    case CXCursor_BinaryOperator:
+    case CXCursor_CompoundAssignOperator:
+    case CXCursor_ConditionalOperator:
+    case CXCursor_StmtExpr:
+    case CXCursor_CallExpr:
+    case CXCursor_CStyleCastExpr:
+        return decayed(l, type);
+    default:
+        return type;
+    }
+}
+
 void lower_finish_types(Lower *l) {
     VEC_EACH(TypeId, id, &l->variants) {
         Type *variant = &l->tu->types.data[id->i];
