@@ -1,5 +1,4 @@
 /* One semaphore lets the writer in, the other the reader: they take turns at the cell. */
-// clean
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@ static void *writer(void *arg)
     (void)arg;
     for (int i = 0; i < 100; i++) {
         sem_wait(&empty);
-        cell = i; // safe: race-unguarded-write
+        cell = i; // noise: race-unguarded-write: a semaphore is not yet seen to hand the cell over
         sem_post(&full);
     }
     return NULL;
