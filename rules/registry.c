@@ -28,9 +28,40 @@ const Rule *rule_find(const char *id) {
     return NULL;
 }
 
-const char *rule_example(const Rule *rule, const char *file) {
-    char path[256];
-    snprintf(path, sizeof path, "testdata/rules/%s/%s", rule->id, file);
+/* The length of a line without the annotation at its end (testdata/README.md). */
+static size_t plain_len(const char *line, size_t len) {
+    static const char *const words[] = {"// expect:", "// step:", "// safe:", "// miss:", "// noise:", "// clean",
+                                        "// run:"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const char *at = memmem(line, len, words[i], strlen(words[i]));
+        if (at)
+            len = (size_t)(at - line);
+    }
+    while (len && line[len - 1] == ' ')
+        len--;
+    return len;
+}
+
+static const char *without_annotations(const Rule *rule, const char *text, Arena *arena) {
+    const char *expect = arena_printf(arena, "// expect: %s", rule->id);
+    /* each annotation is at least as long as the mark that takes its place */
+    char *out = arena_alloc(arena, strlen(text) + 1), *end = out;
+    for (const char *line = text; *line;) {
+        size_t len = strcspn(line, "\n"), plain = plain_len(line, len);
+        bool reported = memmem(line, len, expect, strlen(expect)) != NULL;
+        memcpy(end, line, plain);
+        end += plain;
+        if (reported)
+            end += sprintf(end, " // <-- %s", rule->id);
+        if (plain || len == 0)
+            *end++ = '\n';
+        line += len + (line[len] == '\n');
+    }
+    return out;
+}
+
+const char *rule_example(const Rule *rule, const char *file, Arena *arena) {
+    const char *path = arena_printf(arena, "testdata/rules/%s/%s", rule->id, file);
     const EmbeddedFile *embedded = embedded_find(embedded_rules, path);
-    return embedded ? embedded->text : NULL;
+    return embedded ? without_annotations(rule, embedded->text, arena) : NULL;
 }

@@ -28,7 +28,8 @@ typedef struct Rule {
 const Rule *const *rules_all(uint32_t *out_count);
 /* NULL if there is none of that id. */
 const Rule *rule_find(const char *id);
-/* The source text of an example of a rule, built into the program; NULL if it names no such file. */
-const char *rule_example(const Rule *rule, const char *file);
+/* The source text of an example of a rule, built into the program, in the arena; NULL if it names no such file. The
+ * test annotations are taken out; where the rule reports, "// <-- id" stands. */
+const char *rule_example(const Rule *rule, const char *file, Arena *arena);
 
 #endif

@@ -114,8 +114,8 @@ static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *l
 
 /* ---- output ---- */
 
-static const char *example_text(const Rule *rule, const char *file) {
-    const char *text = rule_example(rule, file);
+static const char *example_text(const Rule *rule, const char *file, Arena *arena) {
+    const char *text = rule_example(rule, file, arena);
     return text ? text : "";
 }
 
@@ -136,8 +136,8 @@ static RuleInfo *describe_rules(Arena *arena, uint32_t *out_count) {
                               .fix = rule->fix,
                               .limits = rule->limits,
                               .family = arena_strndup(arena, rule->id, strcspn(rule->id, "-")),
-                              .bad_example = example_text(rule, rule->bad_example),
-                              .good_example = example_text(rule, rule->good_example)};
+                              .bad_example = example_text(rule, rule->bad_example, arena),
+                              .good_example = example_text(rule, rule->good_example, arena)};
     }
     return infos;
 }

@@ -80,8 +80,8 @@ static void print_section(const char *title, const char *text, FILE *out) {
     print_wrapped(text, out);
 }
 
-static void print_example(const char *title, const Rule *rule, const char *file, FILE *out) {
-    const char *text = rule_example(rule, file);
+static void print_example(const char *title, const Rule *rule, const char *file, Arena *arena, FILE *out) {
+    const char *text = rule_example(rule, file, arena);
     if (!text)
         return;
     fprintf(out, "\n%s (%s)\n", title, file);
@@ -112,7 +112,7 @@ Status rulebook_explain(const char *id, Arena *arena, Diag *diag, FILE *out) {
     print_section("Why it matters", rule->why, out);
     print_section("How to fix it", rule->fix, out);
     print_section("Limits", rule->limits, out);
-    print_example("Wrong", rule, rule->bad_example, out);
-    print_example("Right", rule, rule->good_example, out);
+    print_example("Wrong", rule, rule->bad_example, arena, out);
+    print_example("Right", rule, rule->good_example, arena, out);
     return STATUS_OK;
 }
