@@ -45,10 +45,13 @@ void lower_switch(Lower *l, CXCursor stmt) {
 
 static void add_case(Lower *l, int64_t low, int64_t high, BuildBlock target) {
     SwitchState *state = l->fn->in_switch;
-    if (low > high)
-        return;
-    *vec_push(l->func_arena, &state->cases) = (Case){.low = low, .high = high};
-    *vec_push(l->func_arena, &state->targets) = target;
+    if (low <= high) {
+        *vec_push(l->func_arena, &state->cases) = (Case){.low = low, .high = high};
+        *vec_push(l->func_arena, &state->targets) = target;
+    } else if (!(lower_type_data(l, state->type)->flags & TYPE_SIGNED)) { /* across the middle of 64 bits: two cases */
+        add_case(l, low, INT64_MAX, target);
+        add_case(l, INT64_MIN, high, target);
+    }
 }
 
 /* A case of an unsigned switch has the sign it was written with. */
