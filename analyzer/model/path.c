@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PATH_MAX_DEPTH = 14 };
+enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64 };
 
 PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
@@ -13,9 +13,9 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->pure = pure;
     pool->arena = arena;
     pool->ids = map_new(arena);
-    pool->class_ids = strmap_new(arena);
     vec_push(arena, &pool->paths);
     vec_push(arena, &pool->same_hash);
+    pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
     return pool;
 }
@@ -31,9 +31,23 @@ static uint64_t path_hash(const Path *path) {
     return hash_bytes(words, sizeof words);
 }
 
+/* The second subterm, 0 if there is none. */
+static PathId path_second(const Path *path) {
+    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
+    return (PathId){has ? path->b : 0};
+}
+
+/* Depth alone does not bound a walk: in `h ^= h >> 3; h += h << 5; ...` each term holds the one before twice. */
+static bool path_measure(const PathPool *pool, Path *path) {
+    const Path *base = path_get(pool, path->base), *second = path_get(pool, path_second(path));
+    path->depth = (uint16_t)((base->depth > second->depth ? base->depth : second->depth) + 1);
+    path->size = base->size + second->size + 1;
+    path->open = path->kind == PATH_PARAM || base->open || second->open;
+    return path->depth <= PATH_MAX_DEPTH && path->size <= PATH_MAX_SIZE;
+}
+
 PathId path_make(PathPool *pool, Path path) {
-    path.depth = path.base.i ? (uint16_t)(path_get(pool, path.base)->depth + 1) : 1;
-    if (path.depth > PATH_MAX_DEPTH)
+    if (!path_measure(pool, &path))
         return (PathId){0};
     bool is_new = false;
     uint64_t *slot = map_slot(pool->ids, path_hash(&path), &is_new);
@@ -90,12 +104,6 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
             return id;
         id = path->base;
     }
-}
-
-/* The second subterm, 0 if there is none. */
-static PathId path_second(const Path *path) {
-    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
-    return (PathId){has ? path->b : 0};
 }
 
 bool path_has_unknown_index(const PathPool *pool, PathId id) {
@@ -174,141 +182,20 @@ static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
             return second;
         path.b = second.i;
     }
+    if (path.kind == PATH_INDEX)
+        return path_index(pool, base, second, (uint32_t)path.num); /* an index that became 0 is none */
     path.base = base;
     return path_make(pool, path);
 }
 
 PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, uint32_t arg_count) {
+    if (!path_get(pool, id)->open)
+        return id;
     return path_rewrite(pool, id, &(Rewrite){.callee = callee, .args = args, .arg_count = arg_count});
 }
 
 PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to) {
     return path_rewrite(pool, id, &(Rewrite){.from = from, .to = to});
-}
-
-/* ---- classes ---- */
-
-typedef struct Shape {
-    PathId root;     /* below FIELD and INDEX */
-    RecordId record; /* of the FIELD nearest to the root */
-    int64_t offset;  /* of all FIELDs; indices count as nothing */
-    bool has_field;
-} Shape;
-
-static Shape path_shape(const PathPool *pool, PathId id) {
-    Shape shape = {0};
-    for (;;) {
-        const Path *path = path_get(pool, id);
-        if (path->kind == PATH_FIELD) {
-            shape.has_field = true;
-            shape.record = (RecordId){path->a};
-            shape.offset += path->num;
-        } else if (path->kind != PATH_INDEX || shape.has_field) {
-            break; /* an element of an array is an object of its own: its members are of its type, not of the array's */
-        }
-        id = path->base;
-    }
-    shape.root = id;
-    return shape;
-}
-
-/* ".stats.lock": the members from the root outwards. */
-static const char *path_members(const PathPool *pool, PathId id, Arena *arena) {
-    const Path *path = path_get(pool, id);
-    if (path->kind == PATH_FIELD)
-        return arena_printf(arena, "%s.%s", path_members(pool, path->base, arena), path->name);
-    if (path->kind == PATH_INDEX)
-        return path_members(pool, path->base, arena);
-    return "";
-}
-
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static const char *global_name(const Program *prog, const ProgGlobal *global, Arena *arena) {
-    const Tu *tu = prog->tus[global->tu];
-    const Sym *sym = tu_sym(tu, global->sym);
-    if (sym->flags & SYM_EXTERNAL)
-        return global->name;
-    const Loc *loc = tu_loc(tu, sym->loc);
-    return arena_printf(arena, "%s:%s", base_name(tu_str(tu, tu->files.data[loc->file.i].path)), global->name);
-}
-
-static ClassId class_intern(PathPool *pool, const char *key, char kind, const char *name) {
-    bool is_new = false;
-    uint64_t *slot = strmap_slot(pool->class_ids, key, strlen(key), &is_new);
-    if (is_new) {
-        *slot = pool->class_names.len;
-        *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", kind, name);
-    }
-    return (ClassId){(uint32_t)*slot};
-}
-
-/* What a pointer kept at `address` points to: one unknown object for each place where such pointers are kept. */
-static ClassId path_pointee_class(PathPool *pool, PathId address) {
-    ClassId holder = path_class(pool, address);
-    if (!holder.i)
-        return holder;
-    const char *key = arena_printf(pool->arena, "P%u", holder.i);
-    return class_intern(pool, key, 'P', arena_printf(pool->arena, "*%s", class_name(pool, holder)));
-}
-
-void path_note_pointed(PathPool *pool, PathId address) {
-    Shape shape = path_shape(pool, address);
-    if (shape.record.i && path_get(pool, shape.root)->kind != PATH_GLOBAL)
-        bitset_add(pool->arena, &pool->pointed, shape.record.i);
-}
-
-ClassId path_class(PathPool *pool, PathId address) {
-    if (!address.i)
-        return (ClassId){0};
-    Shape shape = path_shape(pool, address);
-    const Path *root = path_get(pool, shape.root);
-    Arena *arena = pool->arena;
-    ArenaMark mark = arena_mark(arena);
-    char *key;
-    bool by_type = shape.has_field && shape.record.i && bitset_has(&pool->pointed, shape.record.i);
-    if (root->kind == PATH_GLOBAL && !by_type)
-        key = arena_printf(arena, "G%u+%lld", root->a, (long long)shape.offset);
-    else if (root->kind == PATH_LOCAL && !shape.has_field)
-        key = arena_printf(arena, "L%u:%u", root->a, root->b);
-    else if (shape.has_field && shape.record.i)
-        key = arena_printf(arena, "R%u+%lld", shape.record.i, (long long)shape.offset);
-    else if (root->kind == PATH_LOAD && !shape.has_field)
-        return path_pointee_class(pool, root->base);
-    else
-        return (ClassId){0};
-    uint64_t *known = strmap_find(pool->class_ids, key, strlen(key));
-    if (known) {
-        arena_reset(arena, mark);
-        return (ClassId){(uint32_t)*known};
-    }
-    const char *members = path_members(pool, address, arena);
-    const char *name = key;
-    const Program *prog = pool->prog;
-    if (key[0] == 'G')
-        name = arena_printf(arena, "%s%s", global_name(prog, &prog->globals.data[root->a], arena), members);
-    else if (key[0] == 'L')
-        name = arena_printf(arena, "%s.%s", prog_fn(prog, (FnId){root->a})->name,
-                            tu_str(fn_tu(prog, (FnId){root->a}), tu_sym(fn_tu(prog, (FnId){root->a}),
-                                                                        (SymId){root->b})->name));
-    else if (key[0] == 'R')
-        name = arena_printf(arena, "%s%s", prog->records.data[shape.record.i].name, members);
-    return class_intern(pool, key, key[0], name);
-}
-
-bool class_is_object(const PathPool *pool, ClassId id) {
-    char kind = pool->class_names.data[id.i][0];
-    return kind == 'G' || kind == 'L';
-}
-
-bool class_is_pointee(const PathPool *pool, ClassId id) { return pool->class_names.data[id.i][0] == 'P'; }
-
-const char *class_name(const PathPool *pool, ClassId id) {
-    const char *name = pool->class_names.data[id.i];
-    return name[0] ? name + 1 : name;
 }
 
 /* ---- words ---- */

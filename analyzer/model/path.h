@@ -39,6 +39,8 @@ typedef struct Path {
     uint16_t depth; /* of the term, bounded: deeper ones become OPAQUE */
     PathId base;
     uint32_t a, b, c;
+    uint16_t size;  /* nodes of the term as a tree, bounded too: terms share their parts */
+    bool open;      /* contains a parameter */
     int64_t num;
     const char *name; /* FIELD: the member's name; PHI, RESULT, OPAQUE: a variable that holds it, or NULL.
                          Not part of the identity. */
@@ -52,7 +54,8 @@ typedef struct PathPool {
     Map *ids;            /* hash -> first PathId */
     VEC(PathId) same_hash; /* by PathId: the next path with the same hash */
     Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
-    StrMap *class_ids;
+    StrMap *class_ids;     /* ClassKey -> ClassId */
+    Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
 } PathPool;
 
@@ -98,7 +101,8 @@ void path_note_pointed(PathPool *pool, PathId address);
 bool class_is_pointee(const PathPool *pool, ClassId id);
 /* Whether the class names one object (a global or a local), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
-/* "queue.len", "struct queue.len", "stats.c:hits"; stable and unique enough for fingerprints. */
+/* "queue.len", "struct queue.len", "stats.c:hits": the innermost first member at that offset of the variable or type;
+ * stable and unique enough for fingerprints. */
 const char *class_name(const PathPool *pool, ClassId id);
 
 /* For people, in C's words: "q->len", "item_locks[...]", "stats.mutex". `address`: the path is the address of what is

@@ -236,6 +236,19 @@ static void test_classes_of_elements_are_of_their_type(void **state) {
     assert_int_equal(class_at(m, "element").i, class_at(m, "alone").i);
 }
 
+/* Named by the path that comes first: here "struct inner.items.lock", from b.items[i].lock. */
+static void test_names_of_elements(void **state) {
+    ModelText *m = *state;
+    assert_string_equal(class_name_at(m, "global element"), "struct inner.lock");
+    assert_string_equal(class_name_at(m, "alone"), "struct inner.lock");
+}
+
+/* items[0] lies where items does, but is an element as items[i] is: a race between the two must not be missed. */
+static void test_the_first_element_is_an_element(void **state) {
+    ModelText *m = *state;
+    assert_int_equal(class_at(m, "global element 0").i, class_at(m, "global element").i);
+}
+
 static void test_classes_of_locals_and_values(void **state) {
     ModelText *m = *state;
     assert_string_equal(class_name_at(m, "local"), "f.flag");
@@ -270,6 +283,59 @@ static void test_words(void **state) {
     assert_string_equal(words_of(m, path_index(pool, path_global(pool, global_named(m, "v")), sum, 8)), "v[...]");
 }
 
+/* A member of a local and a member behind a pointer are one class: the local may be what is pointed to. */
+static void test_members_of_locals_are_members(void **state) {
+    ModelText *m = model_text("type inner = struct { pad: int, lock: int }\n"
+                              "func @f() -> void {\n"
+                              "  local %tmp: inner\n"
+                              "  store %tmp.lock = 1 ; local member\n"
+                              "  return\n"
+                              "}\n"
+                              "func @g(%r: inner*) -> void {\n"
+                              "  %1 = load %r\n"
+                              "  store (%1).lock = 1 ; alone\n"
+                              "  return\n"
+                              "}\n");
+    assert_string_equal(words_of(m, address_at(m, "local member")), "tmp.lock");
+    assert_int_equal(class_at(m, "local member").i, class_at(m, "alone").i);
+    assert_string_equal(class_name_at(m, "alone"), "struct inner.lock");
+    model_text_free(m);
+    (void)state;
+}
+
+/* A class is named alike, whichever of its addresses comes first. */
+static void test_names_of_classes_at_one_offset(void **state) {
+    static const char text[] = "type inner = struct { lock: int }\n"
+                               "type box = struct { inner: inner, id: int }\n"
+                               "global @b: box\n";
+    const char *names[2];
+    ModelText *m[2];
+    for (int i = 0; i < 2; i++) {
+        m[i] = model_text(text);
+        PathPool *pool = m[i]->model->paths;
+        PathId b = path_global(pool, global_named(m[i], "b"));
+        RecordId box = record_named(m[i], "struct box"), inner = record_named(m[i], "struct inner");
+        PathId member = path_field(pool, b, box, 0, "inner");
+        if (i == 0)
+            path_class(pool, b);
+        names[i] = class_name(pool, path_class(pool, path_field(pool, member, inner, 0, "lock")));
+    }
+    assert_string_equal(names[0], names[1]);
+    model_text_free(m[0]);
+    model_text_free(m[1]);
+    (void)state;
+}
+
+static void test_substituting_zero_gives_the_first_element(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    PathId args[] = {path_global(pool, global_named(m, "b")), path_int(pool, 0)};
+    PathId first = path_subst(pool, address_at(m, "element"), fn_named(m, "f"), args, 2);
+    assert_int_equal(first.i, address_at(m, "global element 0").i);
+    PathId replaced = path_replace(pool, address_at(m, "global element"), value_at(m, "i"), path_int(pool, 0));
+    assert_int_equal(replaced.i, address_at(m, "global element 0").i);
+}
+
 #define path_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
@@ -290,8 +356,13 @@ int main(void) {
         path_test(test_classes_drop_indices),
         path_test(test_classes_of_members),
         path_test(test_classes_of_elements_are_of_their_type),
+        path_test(test_names_of_elements),
+        path_test(test_the_first_element_is_an_element),
         path_test(test_classes_of_locals_and_values),
         path_test(test_words),
+        cmocka_unit_test(test_members_of_locals_are_members),
+        cmocka_unit_test(test_names_of_classes_at_one_offset),
+        path_test(test_substituting_zero_gives_the_first_element),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,212 @@
+/* path_class.c: the classes of addresses, see path_class in path.h, and their names.
+ *
+ * a[0] and *a are one address, so that an address inside an array's first element does not show the array: the type of
+ * the member or variable does. Names come from layouts, not from addresses, so that they do not hang on which of the
+ * addresses of a class comes up first.
+ */
+#include "model/path.h"
+
+#include <string.h>
+
+/* ---- arrays ---- */
+
+enum { ELEMENTS_DIFFER = UINT32_MAX };
+
+/* The type of the elements, through all dimensions. */
+static TypeId array_element(const Tu *tu, TypeId type) {
+    while (tu_type(tu, type)->kind == TYPE_ARRAY)
+        type = tu_type(tu, type)->elem;
+    return type;
+}
+
+/* The members of all records that are arrays of records. */
+static Map *find_array_members(const Program *prog, Arena *arena) {
+    Map *arrays = map_new(arena);
+    for (uint32_t r = 1; r < prog->records.len; r++) {
+        const ProgRecord *record = &prog->records.data[r];
+        const Tu *tu = prog->tus[record->tu];
+        const Type *type = tu_type(tu, record->type);
+        for (uint32_t k = 0; k < type->field_count; k++) {
+            const Field *field = tu_field(tu, (FieldId){type->field_first + k});
+            if (tu_type(tu, field->type)->kind != TYPE_ARRAY)
+                continue;
+            RecordId element = prog_record_of(prog, record->tu, array_element(tu, field->type));
+            bool is_new = false;
+            uint64_t *slot = map_slot(arrays, map_pair(r, field->offset), &is_new);
+            *slot = is_new || *slot == element.i ? element.i : ELEMENTS_DIFFER;
+        }
+    }
+    return arrays;
+}
+
+/* Whether a member of `inner` at an address is that of an array's first element. */
+static bool is_first_element(PathPool *pool, const Path *address, RecordId inner) {
+    if (address->kind == PATH_GLOBAL) {
+        const ProgGlobal *global = &pool->prog->globals.data[address->a];
+        const Tu *tu = pool->prog->tus[global->tu];
+        return tu_type(tu, tu_sym(tu, global->sym)->type)->kind == TYPE_ARRAY;
+    }
+    if (address->kind != PATH_FIELD || !address->a || !inner.i)
+        return false;
+    if (!pool->array_members)
+        pool->array_members = find_array_members(pool->prog, pool->arena);
+    const uint64_t *element = map_find(pool->array_members, map_pair(address->a, (uint32_t)address->num));
+    return element && (*element == inner.i || *element == ELEMENTS_DIFFER);
+}
+
+/* ---- shapes ---- */
+
+typedef struct Shape {
+    PathId root;     /* below FIELD and INDEX, or the array of which this is a member of an element */
+    RecordId record; /* of the FIELD nearest to the root */
+    int64_t offset;  /* of all FIELDs; indices count as nothing */
+    bool has_field, in_element;
+} Shape;
+
+static Shape path_shape(PathPool *pool, PathId id) {
+    Shape shape = {0};
+    for (;;) {
+        const Path *path = path_get(pool, id);
+        /* an element of an array is an object of its own: its members are of its type, not of the array's */
+        shape.in_element = shape.has_field && (path->kind == PATH_INDEX || is_first_element(pool, path, shape.record));
+        if (shape.in_element || (path->kind != PATH_FIELD && path->kind != PATH_INDEX))
+            break;
+        if (path->kind == PATH_FIELD) {
+            shape.has_field = true;
+            shape.record = (RecordId){path->a};
+            shape.offset += path->num;
+        }
+        id = path->base;
+    }
+    shape.root = id;
+    return shape;
+}
+
+/* ---- names ---- */
+
+/* The first named member in which the offset lies; NULL if there is none, or it is the implementation's business: what
+ * is in a pthread_mutex_t has no name for people. */
+static const Field *member_at(const Tu *tu, const Type *type, int64_t offset) {
+    for (uint32_t k = 0; k < type->field_count; k++) {
+        const Field *field = tu_field(tu, (FieldId){type->field_first + k});
+        const char *name = tu_str(tu, field->name);
+        int64_t end = (int64_t)field->offset + tu_type(tu, field->type)->size;
+        if (name[0] && strncmp(name, "__", 2) != 0 &&
+            (field->offset == offset || (field->offset < offset && offset < end)))
+            return field;
+    }
+    return NULL;
+}
+
+/* ".stats.lock": the members that lie at an offset from an object of the type, outermost first. Not into arrays, whose
+ * elements have classes of their own. */
+static const char *layout_members(const Tu *tu, TypeId id, int64_t offset, Arena *arena) {
+    const char *members = "";
+    const Type *type = tu_type(tu, id);
+    while (type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) {
+        const Field *field = member_at(tu, type, offset);
+        if (!field)
+            break;
+        members = arena_printf(arena, "%s.%s", members, tu_str(tu, field->name));
+        offset -= field->offset;
+        type = tu_type(tu, field->type);
+    }
+    return offset ? arena_printf(arena, "%s%+lld", members, (long long)offset) : members;
+}
+
+static const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* External variables by their name, others as "file.c:name". */
+static const char *global_name(const Program *prog, const ProgGlobal *global, Arena *arena) {
+    const Tu *tu = prog->tus[global->tu];
+    const Sym *sym = tu_sym(tu, global->sym);
+    if (sym->flags & SYM_EXTERNAL)
+        return global->name;
+    const Loc *loc = tu_loc(tu, sym->loc);
+    return arena_printf(arena, "%s:%s", base_name(tu_str(tu, tu->files.data[loc->file.i].path)), global->name);
+}
+
+/* ---- classes ---- */
+
+/* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'P' a class: what
+ * pointers kept at places of that class point to. */
+typedef struct ClassKey {
+    uint32_t kind, id;
+    int64_t offset;
+} ClassKey;
+
+static const char *class_describe(const PathPool *pool, ClassKey key, Arena *arena) {
+    const Program *prog = pool->prog;
+    switch (key.kind) {
+    case 'G': {
+        const ProgGlobal *global = &prog->globals.data[key.id];
+        const Tu *tu = prog->tus[global->tu];
+        return arena_printf(arena, "%s%s", global_name(prog, global, arena),
+                            layout_members(tu, tu_sym(tu, global->sym)->type, key.offset, arena));
+    }
+    case 'R': {
+        const ProgRecord *record = &prog->records.data[key.id];
+        return arena_printf(arena, "%s%s", record->name,
+                            layout_members(prog->tus[record->tu], record->type, key.offset, arena));
+    }
+    case 'L': {
+        FnId fn = {key.id};
+        const Tu *tu = fn_tu(prog, fn);
+        const char *local = tu_str(tu, tu_sym(tu, (SymId){(uint32_t)key.offset})->name);
+        return arena_printf(arena, "%s.%s", prog_fn(prog, fn)->name, local);
+    }
+    default:
+        return arena_printf(arena, "*%s", class_name(pool, (ClassId){key.id}));
+    }
+}
+
+static ClassId class_intern(PathPool *pool, ClassKey key) {
+    bool is_new = false;
+    uint64_t *slot = strmap_slot(pool->class_ids, (const char *)&key, sizeof key, &is_new);
+    if (is_new) {
+        *slot = pool->class_names.len;
+        const char *name = class_describe(pool, key, pool->arena);
+        *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", (char)key.kind, name);
+    }
+    return (ClassId){(uint32_t)*slot};
+}
+
+void path_note_pointed(PathPool *pool, PathId address) {
+    Shape shape = path_shape(pool, address);
+    if (shape.record.i && (shape.in_element || path_get(pool, shape.root)->kind != PATH_GLOBAL))
+        bitset_add(pool->arena, &pool->pointed, shape.record.i);
+}
+
+ClassId path_class(PathPool *pool, PathId address) {
+    if (!address.i)
+        return (ClassId){0};
+    Shape shape = path_shape(pool, address);
+    const Path *root = path_get(pool, shape.root);
+    bool by_type = shape.has_field && shape.record.i && bitset_has(&pool->pointed, shape.record.i);
+    if (root->kind == PATH_GLOBAL && !by_type && !shape.in_element)
+        return class_intern(pool, (ClassKey){'G', root->a, shape.offset});
+    if (root->kind == PATH_LOCAL && !shape.has_field)
+        return class_intern(pool, (ClassKey){'L', root->a, root->b});
+    if (shape.has_field && shape.record.i)
+        return class_intern(pool, (ClassKey){'R', shape.record.i, shape.offset});
+    if (root->kind == PATH_LOAD && !shape.has_field) {
+        ClassId holder = path_class(pool, root->base);
+        return holder.i ? class_intern(pool, (ClassKey){'P', holder.i, 0}) : holder;
+    }
+    return (ClassId){0};
+}
+
+bool class_is_object(const PathPool *pool, ClassId id) {
+    char kind = pool->class_names.data[id.i][0];
+    return kind == 'G' || kind == 'L';
+}
+
+bool class_is_pointee(const PathPool *pool, ClassId id) { return pool->class_names.data[id.i][0] == 'P'; }
+
+const char *class_name(const PathPool *pool, ClassId id) {
+    const char *name = pool->class_names.data[id.i];
+    return name[0] ? name + 1 : name;
+}
