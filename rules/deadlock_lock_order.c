@@ -6,16 +6,22 @@
 
 #include <string.h>
 
+static bool all_objects(const Model *m, const OrderCycle *cycle) {
+    bool objects = true;
+    for (uint32_t i = 0; i < cycle->length; i++)
+        objects = objects && class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held);
+    return objects;
+}
+
 /* Classes of fields say nothing about which objects meet: then only short ways between the two locks, and two locks
  * rather than three, make it likely that the same objects do. */
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     enum { SHORT_SPAN = 2 };
-    bool objects = true, close = cycle->length == 2;
+    bool objects = all_objects(m, cycle), close = cycle->length == 2;
     for (uint32_t i = 0; i < cycle->length; i++) {
         const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
         if (edge->doubtful || class_is_pointee(m->paths, edge->held))
             return TIER_LOW;
-        objects = objects && class_is_object(m->paths, edge->held);
         close = close && edge->span <= SHORT_SPAN;
     }
     if (objects)
@@ -77,24 +83,48 @@ static void report(const Evidence *e, const OrderCycle *cycle) {
         f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
                                model_fn_name(m, first->fn), acquired, held, model_fn_name(m, second->fn));
     else
-        f->message = sink_text(e->sink, "%s takes %s while holding %s, which closes a cycle of %u locks",
-                               model_fn_name(m, first->fn), acquired, held, cycle->length);
+        f->message = sink_text(e->sink, "%s takes %s while holding %s; with %s, threads take these %u locks in a circle",
+                               model_fn_name(m, first->fn), acquired, held, class_name(m->paths, second->acquired),
+                               cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++)
         add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
     bool in_order = strcmp(held, acquired) < 0;
     f->object = sink_text(e->sink, "%s, %s", in_order ? held : acquired, in_order ? acquired : held);
     f->key = cycle_key(e, cycle);
-    f->fix = sink_text(e->sink, "take %s and %s in one order everywhere", held, acquired);
-    finding_add_assumption(e->sink, f,
-                           threads_why_parallel(m->threads, first->moment, second->moment, e->scratch));
-    if (tier_of(m, cycle) != TIER_DEFINITE)
+    f->fix = sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
+                       cycle->length > 2 ? " and " : "",
+                       cycle->length > 2 ? class_name(m->paths, second->acquired) : "");
+    for (uint32_t i = 0; i + 1 < cycle->length; i++)
+        finding_add_assumption(e->sink, f,
+                               threads_why_parallel(m->threads, m->order->edges.data[cycle->edges[i]].moment,
+                                                    m->order->edges.data[cycle->edges[i + 1]].moment, e->scratch));
+    if (!all_objects(m, cycle))
         finding_add_assumption(e->sink, f, "the locks of one class on the different sides can be the same object");
+}
+
+/* A longer cycle through two locks that already form a short one says nothing new. */
+static bool holds_pair(const Model *m, const OrderCycle *cycle, Map *pairs) {
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
+        if (map_find(pairs, map_pair(edge->held.i, edge->acquired.i)))
+            return true;
+    }
+    return false;
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
-    VEC_EACH(const OrderCycle, cycle, &m->order->cycles)
-        report(&e, cycle);
+    Map *pairs = map_new(scratch); /* edges of two-lock cycles */
+    VEC_EACH(const OrderCycle, cycle, &m->order->cycles) {
+        for (uint32_t i = 0; cycle->length == 2 && i < 2; i++) {
+            const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
+            map_slot(pairs, map_pair(edge->held.i, edge->acquired.i), NULL);
+        }
+    }
+    VEC_EACH(const OrderCycle, cycle, &m->order->cycles) {
+        if (cycle->length == 2 || !holds_pair(m, cycle, pairs))
+            report(&e, cycle);
+    }
 }
 
 const Rule rule_deadlock_lock_order = {

@@ -19,28 +19,40 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     return always && known ? TIER_DEFINITE : TIER_HIGH;
 }
 
-/* Where the second lock call stands. */
+/* Where the second lock call stands; fn 0: no way to one was found. */
 typedef struct Relock {
     FnId fn;
     InstrId site;
 } Relock;
 
+/* How the callee takes the lock that its caller calls `wanted`; NULL if it does not. */
+static const Taken *find_taken(const Model *m, FnId fn, InstrId site, FnId callee, PathId wanted) {
+    ClassId class = path_class(m->paths, wanted);
+    const Taken *alike = NULL;
+    VEC_EACH(const Taken, taken, &m->locks->fns[callee.i].summary.taken) {
+        PathId lock = locks_at_call(m->paths, m->values[fn.i], site, callee, taken->lock);
+        if (taken->is_try)
+            continue;
+        if (path_same(lock, wanted))
+            return taken;
+        if (!alike && class.i && path_class(m->paths, lock).i == class.i)
+            alike = taken;
+    }
+    return alike;
+}
+
 /* Follows the calls from the callee down to the one that takes the lock; adds them to the side if there is one. */
 static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event) {
+    enum { MAX_CALLS = 24 };
     FnId fn = event->fn, callee = event->callee;
     InstrId site = event->instr;
     PathId wanted = event->lock;
-    for (int depth = 0; callee.i && depth < 16; depth++) {
+    for (int depth = 0; callee.i; depth++) {
+        const Taken *next = find_taken(e->m, fn, site, callee, wanted);
+        if (!next || depth == MAX_CALLS)
+            return (Relock){{0}, {0}};
         if (side)
             evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
-        const Taken *next = NULL;
-        VEC_EACH(const Taken, taken, &e->m->locks->fns[callee.i].summary.taken) {
-            PathId lock_here = locks_at_call(e->m->paths, e->m->values[fn.i], site, callee, taken->lock);
-            if (!next && path_same(lock_here, wanted) && !taken->is_try)
-                next = taken;
-        }
-        if (!next)
-            break;
         fn = callee;
         site = next->site;
         wanted = next->lock;
@@ -49,23 +61,27 @@ static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event
     return (Relock){fn, site};
 }
 
-static void report(const Evidence *e, const LockEvent *event) {
+static void report(const Evidence *e, const LockEvent *event, Relock last) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
     Finding *f = evidence_begin(e, "deadlock-self", tier_of(e->m, event), SEVERITY_ERROR, event->fn, event->instr);
+    const char *callee = event->callee.i ? model_fn_name(e->m, event->callee) : "";
     if (event->callee.i)
-        f->message = sink_text(e->sink, "%s calls %s while it holds %s, and %s takes %s again", fn,
-                               model_fn_name(e->m, event->callee), lock, model_fn_name(e->m, event->callee), lock);
+        f->message = sink_text(e->sink, "%s calls %s while it holds %s, and %s takes %s again", fn, callee, lock,
+                               model_fn_name(e->m, last.fn), lock);
     else
         f->message = sink_text(e->sink, "%s takes %s, which it already holds", fn, lock);
     ClassId class = path_class(e->m->paths, event->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
-    f->key = event->callee.i ? model_fn_name(e->m, event->callee) : "";
-    f->fix = sink_text(e->sink, "release %s before, or use a variant that expects it to be held", lock);
+    f->key = callee;
+    f->fix = event->callee.i
+                 ? sink_text(e->sink, "release %s before the call of %s, or call a variant of it that does not take %s",
+                             lock, callee, lock)
+                 : sink_text(e->sink, "leave out the second lock call, or release %s before it", lock);
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
     side->locks = lock;
     evidence_step(e, side, STEP_ACQUIRE, event->fn, event->other, lock, sink_text(e->sink, "takes %s", lock));
-    Relock last = follow_chain(e, side, event);
+    follow_chain(e, side, event);
     evidence_step(e, side, STEP_ACQUIRE, last.fn, last.site, lock,
                   sink_text(e->sink, "takes %s again and waits for itself", lock));
     if (locks_nature(e->m->locks, e->m->paths, event->lock) == NATURE_UNKNOWN)
@@ -82,12 +98,14 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (event->kind != LOCK_EVENT_RELOCK || is_left_out(m, event))
             continue;
         Relock last = follow_chain(&e, NULL, event);
+        if (!last.fn.i)
+            continue; /* only around a recursion: no call that takes the lock is at its end */
         ClassId class = path_class(m->paths, event->lock);
         uint32_t key[] = {last.fn.i, last.site.i, class.i ? class.i : event->lock.i, class.i != 0};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         if (is_new)
-            report(&e, event);
+            report(&e, event, last);
     }
 }
 

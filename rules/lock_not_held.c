@@ -9,6 +9,12 @@ static bool is_direct(const Model *m, const LockEvent *event) {
     return site && site->api;
 }
 
+/* The function whose call releases the lock. */
+static const char *callee_name(const Model *m, const LockEvent *event) {
+    const CallSite *site = callgraph_site_at(m->graph, event->fn, event->instr);
+    return site->target_count ? model_fn_name(m, site->targets[0]) : "a function";
+}
+
 /* The function takes the lock itself on other paths to this release, or on all paths somewhere before it. */
 static bool is_mixed(const LockEvent *event) { return event->held_states > 0; }
 
@@ -44,9 +50,9 @@ static void report(const Evidence *e, const LockEvent *event) {
     const char *fn = model_fn_name(e->m, event->fn);
     Tier tier = event->by_contract ? TIER_LOW : is_mixed(event) ? TIER_HIGH : TIER_DEFINITE;
     Finding *f = evidence_begin(e, "lock-not-held", tier, SEVERITY_ERROR, event->fn, event->instr);
-    f->message = is_mixed(event)
-                     ? sink_text(e->sink, "%s releases %s, which is not held on every path to here", fn, lock)
-                     : sink_text(e->sink, "%s releases %s, which is not held here", fn, lock);
+    const char *how = is_direct(e->m, event) ? "" : sink_text(e->sink, "calls %s, which ", callee_name(e->m, event));
+    f->message = sink_text(e->sink, "%s %sreleases %s, which is not held %s", fn, how, lock,
+                           is_mixed(event) ? "on every path to here" : "here");
     ClassId class = path_class(e->m->paths, event->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
     f->fix = sink_text(e->sink, "release %s only on paths that took it", lock);
@@ -62,9 +68,12 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
             continue;
-        bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
+        EntryHold hold = threads_entry_hold(m->threads, event->fn, event->lock);
+        bool never = hold == ENTRY_NEVER;
         bool callers_business = !never || is_handed_over(m, event->lock) || is_given_by_call(m, event);
-        if (is_mixed(event) ? event->by_contract && !never : callers_business)
+        /* Held on some paths only, but callers hold it: this function gives it back and takes it again for them. */
+        bool retaken = hold == ENTRY_HELD || (event->by_contract && !never);
+        if (is_mixed(event) ? retaken : callers_business)
             continue;
         /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
         if (!is_direct(m, event) &&

@@ -4,7 +4,7 @@
  * ("usual") has it; a write before a read. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
- *   HIGH      the same with a guard at half of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
+ *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
  *             at least four sites and a write, or one object that several threads write, not
  *             far from where they begin, with no lock at all
  *   LOW       chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
@@ -77,12 +77,27 @@ static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
     return same && p->odd->certain && p->usual->certain;
 }
 
+/* The guard covers enough of the sites to be called one. */
+static bool guard_is_meant(const Location *l) { return l->guard.i && l->guarded_sites * 5 >= l->sites * 3; }
+
+/* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
+ * at the access. */
+static bool releases_guard_of_others(const Model *m, const Location *l, const Access *a) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, a->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (events[i].kind == LOCK_EVENT_UNLOCK_UNHELD && path_class(m->paths, events[i].lock).i == l->guard.i)
+            return true;
+    }
+    return false;
+}
+
 static bool is_library(const Model *m) { return m->prog->mains.len == 0; }
 
 /* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
  * the threads apart. Main is taken to go anywhere. */
 static bool is_near_root(const Model *m, const Access *a) {
-    enum { MAX_CALLS = 3 };
+    enum { MAX_CALLS = 2 };
     uint32_t calls = 0;
     for (CtxId at = a->ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent)
         calls++;
@@ -98,7 +113,7 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return plain && p->odd->write && p->usual->write && is_near_root(m, p->odd) && is_near_root(m, p->usual)
                    ? TIER_HIGH
                    : TIER_LOW;
-    if (!odd_breaks || !plain || l->guarded_sites * 2 < l->sites || !l->guarded_write)
+    if (!odd_breaks || !plain || !guard_is_meant(l) || !l->guarded_write)
         return TIER_LOW;
     bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
     bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
@@ -131,7 +146,7 @@ static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     const char *here = model_fn_name(m, p->odd->fn), *there = model_fn_name(m, p->usual->fn);
     f->key = sink_text(e->sink, "%s|%s", there, guard_name(m, l));
-    if (holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
+    if (guard_is_meant(l) && holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
         f->guard_hits = l->guarded_sites;
         f->guard_total = l->sites;
         f->guard = sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard_name(m, l),
@@ -172,7 +187,7 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
         if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
-        if (pair.odd->doubtful || pair.usual->doubtful)
+        if (pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
             tier = TIER_LOW;
         Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, pair.odd->fn, pair.odd->instr);
         word(&e, f, l, &pair);
