@@ -1,6 +1,7 @@
 /* lower_asm.c: inline assembly. The tree has the operands, outputs first, but neither constraints nor clobbers nor the
  * labels of `asm goto`: these are read from the text. What the instructions do is not known; outputs get an unknown
- * value, and there is a gap unless the template is empty or a pause.
+ * value, and there is a gap unless the template is empty, a pause or a fence. Of the template, the names of instructions
+ * count: where one is atomic (lock, xchg, ldxr, ...), so are the accesses to operands in memory.
  */
 #include "frontend/lower_internal.h"
 
@@ -8,10 +9,15 @@
 
 enum { OUTPUTS_MAX = 32, LABELS_MAX = 16 };
 
+/* In rising order: the strongest word of a template decides. */
+typedef enum AsmKind { ASM_NOTHING, ASM_FENCE, ASM_OTHER, ASM_ATOMIC } AsmKind;
+
 typedef struct AsmText {
     uint32_t output_count;
-    bool reads[OUTPUTS_MAX]; /* a "+" operand */
-    bool clobbers_memory, is_harmless;
+    bool reads[OUTPUTS_MAX];     /* a "+" operand */
+    bool is_memory[OUTPUTS_MAX]; /* "=m" and the like */
+    AsmKind kind;
+    bool clobbers_memory;
     const char *labels[LABELS_MAX];
     size_t label_lens[LABELS_MAX];
     uint32_t label_count;
@@ -34,27 +40,57 @@ static const char *find_open(const char *at, const char *end) {
     return at < end && *at == '(' ? at + 1 : NULL;
 }
 
-/* Only blanks, ';', "rep", "nop", "pause", "yield", "isb" between the quotes. */
-static bool is_harmless(const char *from, const char *end) {
-    static const char *const WORDS[] = {"rep", "nop", "pause", "yield", "n", "t"};
+typedef struct AsmWord {
+    const char *word; /* of a template; a trailing * stands for any rest */
+    AsmKind kind;
+} AsmWord;
+
+static const AsmWord ASM_WORDS[] = {
+    {"rep", ASM_NOTHING},     {"nop", ASM_NOTHING},   {"pause", ASM_NOTHING}, {"yield", ASM_NOTHING},
+    {"isb", ASM_NOTHING},     {"mfence", ASM_FENCE},  {"lfence", ASM_FENCE},  {"sfence", ASM_FENCE},
+    {"dmb", ASM_FENCE},       {"dsb", ASM_FENCE},     {"sync", ASM_FENCE},    {"lwsync", ASM_FENCE},
+    {"fence", ASM_FENCE},     {"ish", ASM_FENCE},     {"ishld", ASM_FENCE},   {"ishst", ASM_FENCE},
+    {"sy", ASM_FENCE},        {"lock*", ASM_ATOMIC},  {"LOCK*", ASM_ATOMIC},  {"xchg*", ASM_ATOMIC},
+    {"cmpxchg*", ASM_ATOMIC}, {"ldrex*", ASM_ATOMIC}, {"strex*", ASM_ATOMIC}, {"ldxr*", ASM_ATOMIC},
+    {"stxr*", ASM_ATOMIC},    {"ldaxr*", ASM_ATOMIC}, {"stlxr*", ASM_ATOMIC}, {"ldar*", ASM_ATOMIC},
+    {"stlr*", ASM_ATOMIC},    {"ldadd*", ASM_ATOMIC}, {"cas*", ASM_ATOMIC},   {"swp*", ASM_ATOMIC},
+    {"lwarx", ASM_ATOMIC},    {"ldarx", ASM_ATOMIC},  {"stwcx", ASM_ATOMIC},  {"stdcx", ASM_ATOMIC},
+};
+
+static AsmKind word_kind(const char *word, size_t len) {
+    for (size_t i = 0; i < sizeof ASM_WORDS / sizeof *ASM_WORDS; i++) {
+        const char *pattern = ASM_WORDS[i].word;
+        size_t known = strlen(pattern);
+        bool is_prefix = pattern[known - 1] == '*';
+        if (is_prefix ? len >= known - 1 && strncmp(word, pattern, known - 1) == 0
+                      : len == known && strncmp(word, pattern, known) == 0)
+            return ASM_WORDS[i].kind;
+    }
+    return ASM_OTHER;
+}
+
+/* What a template's words amount to. A fence is one if there is nothing else; anything atomic makes it atomic. */
+static AsmKind template_kind(const char *from, const char *end) {
+    AsmKind kind = ASM_NOTHING;
     while (from < end) {
         const char *word_end = skip_word(from, end);
         size_t len = (size_t)(word_end - from);
-        bool is_known = len == 0;
-        for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS && !is_known; i++)
-            is_known = strlen(WORDS[i]) == len && strncmp(WORDS[i], from, len) == 0;
-        if (!is_known)
-            return false;
-        from = len ? word_end : from + 1;
+        if (len > 0) {
+            AsmKind of_word = word_kind(from, len);
+            kind = of_word > kind ? of_word : kind;
+        }
+        from = len > 0 ? word_end : *from == '\\' ? from + 2 : from + 1;
     }
-    return true;
+    return kind;
 }
 
 static void read_section_item(AsmText *out, int section, const char *at, const char *end) {
     const char *from = lower_skip_blanks(at, end);
-    if (section == 1 && out->output_count > 0 && *from == '"' && out->output_count <= OUTPUTS_MAX &&
-        memchr(from, '+', (size_t)(lower_skip_item(from, end) - from)))
-        out->reads[out->output_count - 1] = true;
+    if (section == 1 && *from == '"' && out->output_count > 0 && out->output_count <= OUTPUTS_MAX) {
+        size_t len = (size_t)(lower_skip_item(from, end) - from);
+        out->reads[out->output_count - 1] = memchr(from, '+', len) != NULL;
+        out->is_memory[out->output_count - 1] = memchr(from, 'm', len) || memchr(from, 'Q', len);
+    }
     if (section == 3 && end - from >= 8 && strncmp(from, "\"memory\"", 8) == 0)
         out->clobbers_memory = true;
     if (section == 4 && out->label_count < LABELS_MAX) {
@@ -74,14 +110,14 @@ static bool read_asm(const char *at, const char *end, AsmText *out) {
     int section = 0, depth = 1;
     bool at_item = true;
     const char *template_start = at, *item = at;
-    out->is_harmless = false;
+    out->kind = ASM_OTHER;
     while (at < end) {
         item = lower_skip_blanks(at, end);
         if (item >= end)
             return false;
         bool ends = *item == ')' && depth == 1;
         if (section == 0 && depth == 1 && (*item == ':' || ends))
-            out->is_harmless = is_harmless(template_start, item);
+            out->kind = template_kind(template_start, item);
         if (ends)
             return true;
         if (*item == '(' || *item == '[')
@@ -103,6 +139,14 @@ static bool read_asm(const char *at, const char *end, AsmText *out) {
     return false;
 }
 
+static bool is_read_output(const AsmText *text, uint32_t i) {
+    return i < OUTPUTS_MAX && text->reads[i];
+}
+
+static bool is_memory_output(const AsmText *text, uint32_t i) {
+    return i < OUTPUTS_MAX && text->is_memory[i];
+}
+
 /* Labels are reached if an unknown value says so. */
 static void branch_to_labels(Lower *l, const AsmText *text, LocId loc) {
     FuncBuilder *b = l->fn->b;
@@ -115,8 +159,22 @@ static void branch_to_labels(Lower *l, const AsmText *text, LocId loc) {
     }
 }
 
-static Operand input_value(Lower *l, CXCursor expr) {
-    return lower_is_place(l, expr) ? lower_load(l, lower_place(l, expr), lower_loc(l, expr)) : lower_rvalue(l, expr);
+/* An access to an operand. An atomic instruction's are atomic where the operand is in memory; one that reads and writes
+ * is the exchange with an unknown value. */
+static Operand access_operand(Lower *l, OpCode op, PlaceId place, bool is_atomic, LocId loc) {
+    TypeId type = lower_place_type(l, place);
+    Instr instr = {.op = op,
+                   .type = type,
+                   .place = place,
+                   .loc = loc,
+                   .order = is_atomic ? ORDER_SEQ_CST : lower_place_order(l, place),
+                   .flags = lower_place_flags(l, place)};
+    if (op == OP_LOAD)
+        return lower_emit(l, instr, NULL, 0, lower_bare(l, type));
+    if (op == OP_RMW)
+        instr.sub = RMW_XCHG;
+    Operand value = lower_opaque(l, lower_bare(l, type), loc);
+    return lower_emit(l, instr, &value, 1, op == OP_RMW ? lower_bare(l, type) : (TypeId){0});
 }
 
 static void lower_operands(Lower *l, Kids kids, const AsmText *text, LocId loc) {
@@ -124,20 +182,30 @@ static void lower_operands(Lower *l, Kids kids, const AsmText *text, LocId loc) 
     VEC(PlaceId) outputs = {0};
     for (uint32_t i = 0; i < kids.count; i++) {
         CXCursor operand = lower_kid(l, kids, i);
-        if (i >= text->output_count) {
-            Operand value = input_value(l, operand);
+        bool is_output = i < text->output_count;
+        if (!is_output && !lower_is_place(l, operand)) {
+            Operand value = lower_rvalue(l, operand);
             *vec_push(l->func_arena, &args) = value;
             continue;
         }
-        PlaceId place = lower_place(l, operand);
-        *vec_push(l->func_arena, &outputs) = place;
-        if (i < OUTPUTS_MAX && text->reads[i])
-            *vec_push(l->func_arena, &args) = lower_load(l, place, lower_loc(l, operand));
+        PlaceId place = lower_place(l, operand); /* of an input: it is in memory */
+        bool is_atomic = text->kind == ASM_ATOMIC && (!is_output || is_memory_output(text, i));
+        if (is_output)
+            *vec_push(l->func_arena, &outputs) = place;
+        if (!is_output || (is_read_output(text, i) && !is_atomic)) {
+            Operand value = access_operand(l, OP_LOAD, place, is_atomic, lower_loc(l, operand));
+            *vec_push(l->func_arena, &args) = value;
+        }
     }
     Instr instr = {.op = OP_ASM, .loc = loc, .flags = text->clobbers_memory ? FLAG_CLOBBER : 0};
     lower_emit(l, instr, args.data, args.len, (TypeId){0});
-    VEC_EACH(PlaceId, place, &outputs)
-        lower_store(l, *place, operand_none(), loc, 0);
+    for (uint32_t i = 0; i < outputs.len; i++) {
+        bool is_atomic = text->kind == ASM_ATOMIC && is_memory_output(text, i);
+        OpCode op = is_atomic && is_read_output(text, i) ? OP_RMW : OP_STORE;
+        access_operand(l, op, outputs.data[i], is_atomic, loc);
+    }
+    if (text->kind == ASM_FENCE)
+        lower_emit(l, (Instr){.op = OP_FENCE, .order = ORDER_SEQ_CST, .loc = loc}, NULL, 0, (TypeId){0});
 }
 
 void lower_asm(Lower *l, CXCursor stmt) {
@@ -146,11 +214,11 @@ void lower_asm(Lower *l, CXCursor stmt) {
     const char *end, *at = lower_text_at(l, clang_getCursorLocation(stmt), &end);
     Kids kids = lower_expr_kids(l, stmt);
     if (!at || !read_asm(at, end, &text)) { /* pasted together by macros: outputs are what is not read */
-        text = (AsmText){.clobbers_memory = true};
+        text = (AsmText){.clobbers_memory = true, .kind = ASM_OTHER};
         while (text.output_count < kids.count && lower_is_place(l, lower_kid(l, kids, text.output_count)))
             text.output_count++;
     }
-    if (!text.is_harmless)
+    if (text.kind >= ASM_OTHER)
         lower_gap(l, GAP_INLINE_ASM, stmt);
     lower_operands(l, kids, &text, loc);
     lower_kids_drop(l, kids);

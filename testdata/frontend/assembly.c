@@ -30,3 +30,10 @@ negative:
         v_;                                                                    \
     })
 int in_macro(int *p) { return XCHG(p, 1); }
+
+int fences(int *p, int old, int new) {
+    asm volatile("mfence" ::: "memory");
+    __asm__ volatile("\n\tlock\n\tcmpxchgl %2, %1" : "+a"(old), "+m"(*p) : "r"(new) : "memory");
+    asm("movl %1, %0" : "=r"(new) : "m"(*p));
+    return old + new;
+}
