@@ -12,7 +12,6 @@ typedef struct Builder {
     Map *in_making;  /* (FnId, root PathId): objects that a function makes, initialises or destroys */
     Map *handed;     /* root PathId of a thread's argument -> InstrId of the first call that hands it over */
     StrMap *seen;
-    bool *allocates; /* by FnId: its result is fresh memory */
 } Builder;
 
 /* ---- objects in the making ---- */
@@ -55,40 +54,6 @@ static bool is_in_making(const Builder *b, FnId fn, PathId root) {
     return map_find(b->in_making, map_pair(fn.i, root.i)) != NULL;
 }
 
-/* Whether a root is the result of an allocator, or of a function that returns what it allocated. */
-static bool root_is_allocation(const Builder *b, const Path *root) {
-    if (root->kind != PATH_RESULT)
-        return false;
-    const CallSite *site = callgraph_site_at(b->t->graph, (FnId){root->a}, (InstrId){root->b});
-    bool fresh = site && site->api && site->api->kind == SYNC_ALLOC;
-    return fresh || (site && site->target_count == 1 && b->allocates[site->targets[0].i]);
-}
-
-/* Whether each value that a function returns is NULL or fresh, and at least one is fresh. */
-static bool returns_fresh(const Builder *b, FnId fn) {
-    const FnValues *v = b->t->values[fn.i];
-    bool any = false;
-    for (uint32_t k = 0; k < v->func->block_count; k++) {
-        const Block *block = tu_block(v->tu, v->func, k);
-        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
-        if (last->op != OP_RETURN || !last->arg_count)
-            continue;
-        const Path *value = path_get(b->pool, values_operand(b->pool, v, tu_args(v->tu, last)));
-        bool fresh = root_is_allocation(b, value);
-        if (!fresh && value->kind != PATH_INT)
-            return false;
-        any = any || fresh;
-    }
-    return any;
-}
-
-static void find_allocators(Builder *b) {
-    uint32_t fn_count = b->t->graph->fn_count;
-    b->allocates = ARENA_ARRAY(b->arena, bool, fn_count);
-    for (uint32_t k = 0; k + 1 < fn_count; k++) /* callees first */
-        b->allocates[b->t->graph->bottom_up[k].i] = returns_fresh(b, b->t->graph->bottom_up[k]);
-}
-
 /* Where the frame of fn on the context's call chain stands: the instruction, or the call that leads on; UINT32_MAX if
  * fn is not on the chain. */
 static InstrId frame_position(const Builder *b, CtxId ctx, FnId fn, InstrId instr) {
@@ -110,7 +75,7 @@ static bool root_is_private(const Builder *b, CtxId ctx, InstrId instr, PathId l
                frame_position(b, ctx, (FnId){path->a}, instr).i < *handed;
     if (is_in_making(b, here, local_root) || is_in_making(b, here, root))
         return true;
-    if (root_is_allocation(b, path))
+    if (alloc_is_fresh(b->t->allocators, root))
         return ctx_is_within(b->t, ctx, (FnId){path->a});
     bool owned_root = path->kind == PATH_PARAM || path->kind == PATH_PHI || path->kind == PATH_RESULT ||
                       path->kind == PATH_LOCAL || path->kind == PATH_OPAQUE;
@@ -207,7 +172,7 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     access.indexed = path_has_index(b->pool, address);
     access.constant = raw->constant;
     access.own = is_own(b, ctx, address);
-    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || root_is_allocation(b, root_path);
+    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || alloc_is_fresh(b->t->allocators, root);
     *vec_push(b->arena, &b->out->list) = access;
 }
 
@@ -383,7 +348,6 @@ Accesses *accesses_build(const Threads *threads, Arena *arena) {
         return out;
     Builder b = {.t = threads, .pool = threads->pool, .arena = arena, .out = out,
                  .in_making = map_new(arena), .handed = map_new(arena), .seen = strmap_new(arena)};
-    find_allocators(&b);
     find_making(&b);
     collect(&b);
     group(out, arena);

@@ -144,9 +144,10 @@ static bool path_all_roots(const PathPool *pool, PathId id, FnId params_of) {
         return path_all_roots(pool, path->base, params_of);
     case PATH_INDEX:
     case PATH_BIN:
+        return path_all_roots(pool, path->base, params_of) && path_all_roots(pool, path_second(path), params_of);
     case PATH_PURE:
-        return path_all_roots(pool, path->base, params_of) &&
-               (!path_second(path).i ? path->kind == PATH_PURE : path_all_roots(pool, path_second(path), params_of));
+        return (!path->base.i || path_all_roots(pool, path->base, params_of)) &&
+               (!path->b || path_all_roots(pool, path_second(path), params_of));
     default:
         return false;
     }

@@ -29,7 +29,7 @@ typedef enum PathKind {
     PATH_FIELD,   /* base; a: RecordId, num: byte offset from base; name */
     PATH_INDEX,   /* base; b: PathId of the index, num: scale */
     PATH_LOAD,    /* base; a: version: 0 stable, else the PathId of what stored there last */
-    PATH_PURE,    /* a: FnId of a pure function, base: first argument, b: PathId of the second, 0 none */
+    PATH_PURE,    /* a: FnId of a pure function, base: first argument, b: PathId of the second; 0 none */
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
 } PathKind;

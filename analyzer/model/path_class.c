@@ -176,7 +176,8 @@ static ClassId class_intern(PathPool *pool, ClassKey key) {
 
 void path_note_pointed(PathPool *pool, PathId address) {
     Shape shape = path_shape(pool, address);
-    if (shape.record.i && (shape.in_element || path_get(pool, shape.root)->kind != PATH_GLOBAL))
+    uint8_t root = path_get(pool, shape.root)->kind;
+    if (shape.record.i && (shape.in_element || (root != PATH_GLOBAL && root != PATH_LOCAL)))
         bitset_add(pool->arena, &pool->pointed, shape.record.i);
 }
 

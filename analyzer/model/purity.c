@@ -56,7 +56,7 @@ static bool is_candidate(const Program *prog, FnId fn) {
     uint32_t instrs = last->instr_first + last->instr_count - tu_block(tu, func, 0)->instr_first;
     uint8_t result = tu_type(tu, tu_type(tu, tu_sym(tu, func->sym)->type)->elem)->kind;
     bool scalar = result == TYPE_INT || result == TYPE_POINTER;
-    return scalar && instrs <= PURITY_INSTRS && func->param_count <= PURITY_ARGS && func->param_count > 0 &&
+    return scalar && instrs <= PURITY_INSTRS && func->param_count <= PURITY_ARGS &&
            !(func->flags & (FUNC_VARIADIC | FUNC_DEGRADED));
 }
 

@@ -328,10 +328,8 @@ static bool argument_is_own(const ThreadBuilder *b, const CallSite *site, PathId
     const PathPool *pool = b->t->pool;
     const Path *path = path_get(pool, argument);
     const Path *root = path_get(pool, path_root(pool, argument, false));
-    if (root->kind == PATH_RESULT) {
-        const CallSite *made = callgraph_site_at(b->t->graph, (FnId){root->a}, (InstrId){root->b});
-        return made && made->api && made->api->kind == SYNC_ALLOC;
-    }
+    if (root->kind == PATH_RESULT)
+        return alloc_is_fresh(b->t->allocators, path_root(pool, argument, false));
     if (path->kind == PATH_INDEX || path->kind == PATH_PHI || path->kind == PATH_BIN)
         return b->t->values[site->caller.i]->cfg->loop_head[site->block] != UINT32_MAX;
     return path->kind == PATH_FIELD && path_get(pool, path->base)->kind == PATH_INDEX;
@@ -489,6 +487,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
+    t->allocators = allocators_find(pool, values, graph, arena);
     find_creates_and_joins(&b);
     find_many(&b);
     VEC_EACH(const FnId, fn, &pool->prog->mains)

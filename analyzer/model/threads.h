@@ -13,6 +13,7 @@
 #ifndef LOCKWISE_MODEL_THREADS_H
 #define LOCKWISE_MODEL_THREADS_H
 
+#include "model/alloc.h"
 #include "model/locks.h"
 
 IR_ID(ThreadId); /* 0 none */
@@ -56,6 +57,7 @@ typedef struct Threads {
     FnValues *const *values;
     const CallGraph *graph;
     Locks *locks;
+    const Allocators *allocators;
     SetPool *sets;             /* the locks' pool */
     VEC(Thread) threads;       /* index 0 unused */
     VEC(Context) contexts;     /* index 0 unused */

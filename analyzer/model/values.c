@@ -2,6 +2,7 @@
 #include "model/values.h"
 
 #include "base/bitset.h"
+#include "model/purity.h"
 
 #include <string.h>
 
@@ -213,10 +214,12 @@ static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
     GlobalId global = args[0].kind == OPERAND_ADDR ? prog_global_of(prog, tu, (SymId){args[0].id}) : (GlobalId){0};
     FnId callee = global.i ? prog_body_for(prog, global, tu) : (FnId){0};
     bool pure = callee.i && s->pool->pure && s->pool->pure[callee.i];
-    if (!pure || instr->arg_count < 2 || instr->arg_count > 3)
+    if (!pure || instr->arg_count > 1 + PURITY_ARGS)
         return ssa_own(s, PATH_RESULT, id);
+    if (instr->arg_count == 1)
+        return path_make(s->pool, (Path){.kind = PATH_PURE, .a = callee.i});
     PathId first = values_operand(s->pool, s->v, &args[1]);
-    PathId second = instr->arg_count == 3 ? values_operand(s->pool, s->v, &args[2]) : (PathId){0};
+    PathId second = instr->arg_count == 1 + PURITY_ARGS ? values_operand(s->pool, s->v, &args[2]) : (PathId){0};
     return first.i ? path_make(s->pool, (Path){.kind = PATH_PURE, .a = callee.i, .base = first, .b = second.i})
                    : (PathId){0};
 }
