@@ -65,8 +65,8 @@ static CXCursor strip_truth(Lower *l, CXCursor expr) {
 }
 
 static void branch_on_value(Lower *l, CXCursor expr, BuildBlock if_true, BuildBlock if_false) {
-    Operand value = lower_rvalue(l, expr);
     LocId loc = lower_loc(l, expr);
+    Operand value = lower_some_value(l, lower_rvalue(l, expr), loc);
     if (value.kind == OPERAND_INT)
         ir_jump(l->fn->b, value.num != 0 ? if_true : if_false, loc);
     else if (value.kind == OPERAND_ADDR || value.kind == OPERAND_STRING)
@@ -241,7 +241,7 @@ Operand lower_elvis(Lower *l, CXCursor expr) {
     lower_kids_drop(l, kids);
     TypeId type = lower_type_at(l, expr);
     LocId loc = lower_loc(l, expr);
-    Operand value = lower_rvalue(l, common);
+    Operand value = lower_some_value(l, lower_rvalue(l, common), loc);
     if (lower_kind(l, type) == TYPE_VOID)
         return operand_none();
     PlaceId result = lower_local_place(l, lower_synthetic(l, type, 0, loc));

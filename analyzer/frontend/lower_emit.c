@@ -5,16 +5,32 @@
  */
 #include "frontend/lower_internal.h"
 
+static void note_definition(Lower *l, ValueId value, TypeId type) {
+    FuncState *fn = l->fn;
+    while (fn->defined_as.len <= value.i)
+        vec_push(l->func_arena, &fn->defined_as);
+    fn->defined_as.data[value.i] = type;
+}
+
+/* After errors, there are values of type void and operands without a value. */
+static bool is_broken(const Lower *l, OpCode op, TypeId dst) {
+    bool may_be_void = op == OP_CALL || op == OP_UNKNOWN || !op_has(op, 'D');
+    return !may_be_void && (dst.i == 0 || lower_kind(l, dst) == TYPE_VOID);
+}
+
 Operand lower_emit(Lower *l, Instr instr, const Operand *args, uint32_t arg_count, TypeId dst) {
+    for (uint32_t i = 0; i < arg_count; i++) {
+        if (args[i].kind == OPERAND_NONE)
+            return operand_none();
+    }
+    if (is_broken(l, instr.op, dst))
+        return operand_none();
     bool has_dst = dst.i != 0 && lower_kind(l, dst) != TYPE_VOID;
     ValueId value = ir_emit(l->fn->b, instr, args, arg_count, has_dst);
-    if (has_dst) {
-        FuncState *fn = l->fn;
-        while (fn->defined_as.len <= value.i)
-            vec_push(l->func_arena, &fn->defined_as);
-        fn->defined_as.data[value.i] = dst;
-    }
-    return has_dst ? operand_value(value, dst) : operand_none();
+    if (!has_dst)
+        return operand_none();
+    note_definition(l, value, dst);
+    return operand_value(value, dst);
 }
 
 /* ---- places ---- */
@@ -288,6 +304,10 @@ void lower_gap(Lower *l, GapKind kind, CXCursor at) {
     CXString spelling = clang_getCursorKindSpelling(clang_getCursorKind(at));
     ir_gap(l->tu, kind, lower_loc(l, at), l->fn ? l->fn->id : (FuncId){0}, clang_getCString(spelling));
     clang_disposeString(spelling);
+}
+
+Operand lower_some_value(Lower *l, Operand value, LocId loc) {
+    return value.kind == OPERAND_NONE ? lower_opaque(l, lower_int_type(l), loc) : value;
 }
 
 Operand lower_unknown(Lower *l, GapKind kind, TypeId type, CXCursor at) {

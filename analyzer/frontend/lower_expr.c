@@ -312,8 +312,10 @@ static Operand value_of_kind(Lower *l, CXCursor expr) {
 
 Operand lower_rvalue(Lower *l, CXCursor expr) {
     Operand value = value_of_kind(l, expr);
-    if (value.kind == OPERAND_NONE && lower_kind(l, lower_type_at(l, expr)) != TYPE_VOID)
-        value = lower_opaque(l, lower_bare(l, lower_type_at(l, expr)), lower_loc(l, expr));
+    if (value.kind == OPERAND_NONE && lower_kind(l, lower_type_at(l, expr)) != TYPE_VOID) {
+        TypeId type = lower_bare(l, lower_type_at(l, expr));
+        value = lower_opaque(l, type.i ? type : lower_int_type(l), lower_loc(l, expr));
+    }
     return value;
 }
 

@@ -66,7 +66,7 @@ static void finish_body(Lower *l, LocId end) {
 
 void lower_function(Lower *l, SymId sym, CXCursor definition) {
     CXCursor body = body_of(l, definition);
-    if (clang_Cursor_isNull(body))
+    if (clang_Cursor_isNull(body) || tu_sym(l->tu, sym)->func.i != 0) /* a second definition is an error */
         return;
     ArenaMark mark = arena_mark(l->func_arena);
     FuncState fn = {.sym = sym, .label_of = map_new(l->func_arena)};

@@ -237,6 +237,8 @@ Operand lower_bin(Lower *l, BinOp op, Operand a, Operand b, TypeId type, LocId l
 Operand lower_un(Lower *l, UnOp op, Operand a, TypeId type, LocId loc);
 Operand lower_convert(Lower *l, Operand value, TypeId to, LocId loc);
 Operand lower_opaque(Lower *l, TypeId type, LocId loc);
+/* The value, or an unknown one where an error left none. */
+Operand lower_some_value(Lower *l, Operand value, LocId loc);
 Operand lower_unknown(Lower *l, GapKind kind, TypeId type, CXCursor at);
 void lower_gap(Lower *l, GapKind kind, CXCursor at); /* detail: the kind of the cursor */
 uint8_t lower_place_order(const Lower *l, PlaceId place); /* ORDER_SEQ_CST for _Atomic objects */

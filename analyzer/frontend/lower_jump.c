@@ -261,8 +261,8 @@ void lower_mark_labels(Lower *l, CXCursor expr) {
 
 void lower_indirect_goto(Lower *l, CXCursor stmt) {
     FuncState *fn = l->fn;
-    Operand target = lower_rvalue(l, lower_last_expr(l, stmt));
     LocId loc = lower_loc(l, stmt);
+    Operand target = lower_some_value(l, lower_rvalue(l, lower_last_expr(l, stmt)), loc);
     if (!ir_block_is_open(fn->b))
         return;
     *vec_push(l->func_arena, &fn->indirects) =

@@ -300,7 +300,9 @@ static PlaceId decl_place(Lower *l, CXCursor expr) {
     if (kind == CXCursor_EnumConstantDecl)
         return place_of_value(l, expr);
     SymId sym = lower_sym(l, decl);
-    return sym.i ? ir_place_sym(l->tu, sym, lower_type_at(l, expr)) : unknown_place(l, expr);
+    if (sym.i && tu_sym(l->tu, sym)->kind != SYM_FUNC)
+        return ir_place_sym(l->tu, sym, lower_type_at(l, expr));
+    return unknown_place(l, expr);
 }
 
 static PlaceId chosen_place(Lower *l, CXCursor expr) {

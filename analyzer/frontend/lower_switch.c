@@ -24,7 +24,7 @@ void lower_switch(Lower *l, CXCursor stmt) {
         return;
     }
     LocId loc = lower_loc(l, stmt);
-    Operand value = lower_rvalue(l, on);
+    Operand value = lower_some_value(l, lower_rvalue(l, on), loc);
     BuildBlock before = ir_block_current(fn->b), after = ir_block_new(fn->b);
     bool is_reached = ir_block_is_open(fn->b);
     SwitchState state = {.outer = fn->in_switch, .otherwise = after, .cleanups = fn->cleanups, .type = value.type};
