@@ -16,6 +16,8 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
     bool always = event->states == event->total && !event->callee.i;
     bool known = nature == NATURE_NORMAL || event->lock_kind != LOCK_MUTEX;
+    if (event->doubtful)
+        return TIER_LOW;
     return always && known ? TIER_DEFINITE : TIER_HIGH;
 }
 
@@ -88,6 +90,8 @@ static void report(const Evidence *e, const LockEvent *event, Relock last) {
         finding_add_assumption(e->sink, f, "the lock is not recursive: no initialisation of it was seen");
     if (event->states != event->total || event->callee.i)
         finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
+    if (event->doubtful)
+        finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");
 }
 
 /* One finding for each second lock call and lock: the many calls that lead to it have one cause. */

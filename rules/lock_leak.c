@@ -52,6 +52,22 @@ static bool callers_release(const Model *m, const LockEvent *held) {
     return false;
 }
 
+/* The object that holds the lock is stored where a parameter points: the caller gets it by an out parameter, locked. */
+static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
+    const FnValues *v = m->values[held->fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op != OP_STORE || v->is_promoted_access[i])
+            continue;
+        PathId object = values_operand(m->paths, v, tu_args(v->tu, instr));
+        uint8_t kind = path_get(m->paths, object)->kind;
+        uint8_t root = path_get(m->paths, path_root(m->paths, v->address[i], true))->kind;
+        if (root == PATH_PARAM && kind != PATH_INT && kind != PATH_PARAM && path_contains(m->paths, held->lock, object))
+            return true;
+    }
+    return false;
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
     bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
@@ -62,7 +78,7 @@ static bool is_leak(const Model *m, const LockEvent *held) {
     bool callers_tell = has_callers(m, held->fn) && path_is_of_interface(m->paths, held->lock, held->fn);
     if (at_exit && result_tells(held->result, released) && !callers_tell)
         return false;
-    return !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
+    return !is_given_by_parameter(m, held) && !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
 }
 
 static Tier tier_of(const LockEvent *held) {

@@ -4,8 +4,8 @@
  * ("usual") has it; a write before a read. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
- *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path, or a field of many objects whose guard covers three quarters of
- *             at least four sites and a write, or one object that several threads write, not
+ *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path, or a field of many objects whose guard, a lock in the
+ *             object or a global one, covers three quarters of at least four sites and a write, or one object that several threads write, not
  *             far from where they begin, with no lock at all
  *   LOW       chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
  */
@@ -120,11 +120,18 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     return strong && never_common ? TIER_DEFINITE : TIER_HIGH;
 }
 
+/* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
+ * object may be held for other reasons. */
+static bool guard_is_related(const Model *m, const Location *l) {
+    return class_is_object(m->paths, l->guard) ||
+           class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i;
+}
+
 static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
     bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
-    return odd_breaks && strong && plain ? TIER_HIGH : TIER_LOW;
+    return odd_breaks && strong && plain && guard_is_related(m, l) ? TIER_HIGH : TIER_LOW;
 }
 
 /* Whether there is anything to judge: a field of any object needs a lock somewhere, and so does all in a library. */

@@ -172,7 +172,7 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     access.indexed = path_has_index(b->pool, address);
     access.constant = raw->constant;
     access.own = is_own(b, ctx, address);
-    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || alloc_is_fresh(b->t->allocators, root);
+    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || (alloc_is_fresh(b->t->allocators, root) && map_find(b->handed, root.i));
     *vec_push(b->arena, &b->out->list) = access;
 }
 

@@ -17,6 +17,7 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     vec_push(arena, &pool->same_hash);
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
+    vec_push(arena, &pool->class_records);
     return pool;
 }
 

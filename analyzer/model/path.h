@@ -57,6 +57,7 @@ typedef struct PathPool {
     StrMap *class_ids;     /* ClassKey -> ClassId */
     Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
+    VEC(RecordId) class_records;   /* by ClassId: whose member it is, 0 none */
 } PathPool;
 
 /* pure: purity_find, or NULL for none. */
@@ -99,6 +100,8 @@ ClassId path_class(PathPool *pool, PathId address);
 void path_note_pointed(PathPool *pool, PathId address);
 /* Whether the class is what some stored pointer points to: it may be any object of another class. */
 bool class_is_pointee(const PathPool *pool, ClassId id);
+/* The record type whose member the class is, 0 if it is no member of any object of a type. */
+RecordId class_record(const PathPool *pool, ClassId id);
 /* Whether the class names one object (a global or a local), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
 /* "queue.len", "struct queue.len", "stats.c:hits": the innermost first member at that offset of the variable or type;

@@ -170,6 +170,7 @@ static ClassId class_intern(PathPool *pool, ClassKey key) {
         *slot = pool->class_names.len;
         const char *name = class_describe(pool, key, pool->arena);
         *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", (char)key.kind, name);
+        *vec_push(pool->arena, &pool->class_records) = (RecordId){key.kind == 'R' ? key.id : 0};
     }
     return (ClassId){(uint32_t)*slot};
 }
@@ -204,6 +205,8 @@ bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
     return kind == 'G' || kind == 'L';
 }
+
+RecordId class_record(const PathPool *pool, ClassId id) { return pool->class_records.data[id.i]; }
 
 bool class_is_pointee(const PathPool *pool, ClassId id) { return pool->class_names.data[id.i][0] == 'P'; }
 
