@@ -26,7 +26,7 @@ typedef struct Flow {
     Bitset subjects; /* PathIds that branches test or that are returned */
     Bitset returned; /* PathIds that are returned, and their parts */
     Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
-    bool recording, merged;
+    bool recording, merged, overflowed;
     /* what the function does, gathered while recording */
     LockSummary summary;
 } Flow;
@@ -112,9 +112,9 @@ static bool state_by_contract(const Flow *f, const LockState *state) {
     for (uint32_t i = 0; i < state->fact_count; i++) {
         const Fact *fact = &state->facts[i];
         bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
-        PathId root = path_root(f->pool, fact->value, true);
-        const Path *path = path_get(f->pool, root);
-        if (says && path->kind == PATH_PARAM && path_get(f->pool, fact->value)->kind != PATH_FIELD)
+        PathId subject = condition_subject(f->pool, fact->value);
+        const Path *path = path_get(f->pool, path_root(f->pool, subject, true));
+        if (says && path->kind == PATH_PARAM && path_get(f->pool, subject)->kind != PATH_FIELD)
             return true;
     }
     return false;
@@ -122,8 +122,10 @@ static bool state_by_contract(const Flow *f, const LockState *state) {
 
 /* ---- effects of lock calls on a state ---- */
 
-static void state_set(LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind, InstrId site) {
+static void flow_set(Flow *f, LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind,
+                     InstrId site) {
     LockEntry *entry = lockstate_entry(state, lock);
+    f->overflowed = f->overflowed || !entry;
     if (!entry)
         return;
     *entry = (LockEntry){.lock = lock, .status = status, .count = 1, .shared = shared, .kind = kind, .site = site};
@@ -133,16 +135,23 @@ static bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
 
-/* What the state knows of values of the interface. Fields first: flags kept in objects tie calls together. */
-static Conditions state_conditions(const Flow *f, const LockState *state) {
-    Conditions when = {0};
-    for (uint32_t i = 0; i < state->fact_count && when.count < LOCKS_CONDITIONS; i++) {
+static void conditions_add(Conditions *when, PathId value, Range range) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        if (path_same(when->list[i].value, value))
+            return;
+    }
+    if (when->count < LOCKS_CONDITIONS)
+        when->list[when->count++] = (InterfaceFact){value, range};
+}
+
+/* Adds what the state knows of values of the interface, as far as there is room. */
+static void conditions_add_state(const Flow *f, Conditions *when, const LockState *state) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
         const Fact *fact = &state->facts[i];
         bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
         if (says && path_is_of_interface(f->pool, fact->value, f->v->fn))
-            when.list[when.count++] = (InterfaceFact){fact->value, {fact->low, fact->high, fact->nonzero}};
+            conditions_add(when, fact->value, (Range){fact->low, fact->high, fact->nonzero});
     }
-    return when;
 }
 
 /* Keeps what holds in either case. */
@@ -175,7 +184,19 @@ static bool flow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId cal
     return true;
 }
 
+/* A lock may be taken at several places of a function: one that surely is reached speaks for all. */
+static void taken_merge(Taken *known, const Taken *other) {
+    conditions_weaken(&known->when, &other->when);
+    if (!known->doubtful || other->doubtful)
+        return;
+    known->doubtful = false;
+    known->site = other->site;
+    known->callee = other->callee;
+}
+
+/* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
 static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
+    enum { MAX_TAKEN = 24 };
     if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
         return;
     for (uint32_t i = 0; i < state->lock_count; i++) {
@@ -184,27 +205,34 @@ static void flow_note_taken(Flow *f, const LockState *state, Taken taken) {
         if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
             return;
     }
-    taken.when = state_conditions(f, state);
+    conditions_add_state(f, &taken.when, state);
     VEC_EACH(Taken, known, &f->summary.taken) {
         if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try) {
-            conditions_weaken(&known->when, &taken.when);
+            taken_merge(known, &taken);
             return;
         }
     }
-    *vec_push(f->b->arena, &f->summary.taken) = taken;
+    if (f->summary.taken.len < MAX_TAKEN)
+        *vec_push(f->b->arena, &f->summary.taken) = taken;
+    else
+        f->overflowed = true;
 }
 
 static void flow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken) {
     if (!f->recording)
         return;
     LockEvent *event = flow_event(f, LOCK_EVENT_RELOCK, site, lock);
+    bool weaker = event->states && taken->doubtful && !event->doubtful;
+    event->states++;
+    if (weaker)
+        return; /* it is told by what is surer */
     event->other = held->site;
     event->other_shared = held->shared;
     event->callee = taken->callee;
     event->shared = taken->shared;
     event->lock_kind = taken->kind;
     event->is_try = taken->is_try;
-    event->states++;
+    event->doubtful = taken->doubtful;
 }
 
 /* Takes a lock in one state. */
@@ -224,7 +252,7 @@ static void flow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared,
         return;
     }
     bool lent = entry && entry->status == LOCK_LENT;
-    state_set(state, lock, lent ? LOCK_RETAKEN : LOCK_HELD, shared, kind, site);
+    flow_set(f, state, lock, lent ? LOCK_RETAKEN : LOCK_HELD, shared, kind, site);
 }
 
 /* A lock that came from a callee and is given back here shows that the callee locks for its callers. */
@@ -277,7 +305,7 @@ static void flow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, I
         return;
     case LOCK_NEUTRAL:
         flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, (InstrId){0});
-        state_set(state, lock, LOCK_LENT, 0, kind, site);
+        flow_set(f, state, lock, LOCK_LENT, 0, kind, site);
         return;
     }
 }
@@ -313,7 +341,7 @@ static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, con
     if (!result.i || !lockstate_learn(f->pool, &failed, result, failure))
         return;
     if (!lockstate_find(f->pool, &failed, lock))
-        state_set(&failed, lock, LOCK_FAILED, 0, api->lock, id);
+        flow_set(f, &failed, lock, LOCK_FAILED, 0, api->lock, id);
     set_add(out, &failed);
 }
 
@@ -339,7 +367,7 @@ static PathId flow_wait(Flow *f, LockState *state, InstrId id, const Instr *inst
         flow_wait_event(f, state, id, instr, api, mutex);
     const LockEntry *entry = lockstate_find(f->pool, state, mutex);
     if (entry && !entry_is_held(entry))
-        state_set(state, mutex, LOCK_RETAKEN, 0, LOCK_MUTEX, id);
+        flow_set(f, state, mutex, LOCK_RETAKEN, 0, LOCK_MUTEX, id);
     return mutex;
 }
 
@@ -423,30 +451,48 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     set_add(out, &state);
 }
 
-/* Locks that the callee takes at some time: relocks of what is held here, and taken by this function too. */
+/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
+static Conditions flow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee,
+                                       const Conditions *when) {
+    Conditions here = {0};
+    for (uint32_t i = 0; i < when->count; i++) {
+        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        if (value.i && path_get(f->pool, value)->kind != PATH_INT && path_is_of_interface(f->pool, value, f->v->fn))
+            conditions_add(&here, value, lockstate_range(f->pool, state, value));
+    }
+    return here;
+}
+
+/* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
+static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
+                                   const Taken *inner) {
+    InstrId id = site->instr;
+    PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
+    lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
+    LockState probe = *state;
+    if (!lock.i || !flow_meet_conditions(f, &probe, id, callee, &inner->when))
+        return;
+    Taken taken = *inner;
+    taken.lock = lock;
+    taken.site = id;
+    taken.callee = callee;
+    taken.doubtful = inner->doubtful || site->target_count > 1;
+    taken.when = flow_conditions_here(f, &probe, id, callee, &inner->when);
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
+            flow_relock_event(f, id, lock, entry, &taken);
+    }
+    flow_note_taken(f, state, taken);
+}
+
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    enum { MAX_TAKEN = 24 };
-    if (!f->recording || callgraph_is_fatal(f->v, callgraph_site_at(f->b->graph, f->v->fn, id)))
+    const CallSite *site = f->recording ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
+    if (!site || callgraph_is_fatal(f->v, site))
         return;
-    VEC_EACH(const Taken, inner, &summary->taken) {
-        PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
-        lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
-        LockState probe = *state;
-        if (!lock.i || !flow_meet_conditions(f, &probe, id, callee, &inner->when))
-            continue;
-        Taken taken = *inner;
-        taken.lock = lock;
-        taken.site = id;
-        taken.callee = callee;
-        for (uint32_t i = 0; i < state->lock_count; i++) {
-            const LockEntry *entry = &state->locks[i];
-            if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
-                flow_relock_event(f, id, lock, entry, &taken);
-        }
-        if (f->summary.taken.len < MAX_TAKEN)
-            flow_note_taken(f, state, taken);
-    }
+    VEC_EACH(const Taken, inner, &summary->taken)
+        flow_callee_takes_lock(f, state, site, callee, inner);
 }
 
 static void flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
@@ -515,32 +561,70 @@ static bool state_has_flag(const Flow *f, const LockState *state) {
     return false;
 }
 
+/* The locks that a state holds, PathId << 1 | shared: by the names that they were taken by, or by all. */
+static SetId flow_held(Flow *f, const LockState *state, bool all_names) {
+    uint32_t held[LOCKSTATE_LOCKS * LOCKSTATE_NAMES], count = 0;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        const LockEntry *entry = &state->locks[k];
+        if (!entry_is_held(entry))
+            continue;
+        PathId names[LOCKSTATE_NAMES] = {entry->lock};
+        uint32_t name_count = all_names ? lockstate_names(f->pool, state, entry->lock, names) : 1;
+        for (uint32_t n = 0; n < name_count; n++)
+            held[count++] = names[n].i << 1 | entry->shared;
+    }
+    return setpool_from(f->b->locks->sets, held, count);
+}
+
+/* One name for each lock that the state holds and of which one is in the set. */
+static SetId flow_single_names(Flow *f, const LockState *state, SetId set) {
+    SetPool *sets = f->b->locks->sets;
+    SetId single = SET_EMPTY;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        const LockEntry *entry = &state->locks[k];
+        PathId names[LOCKSTATE_NAMES];
+        uint32_t count = entry_is_held(entry) ? lockstate_names(f->pool, state, entry->lock, names) : 0, n = 0;
+        while (n < count && !setpool_has(sets, set, names[n].i << 1 | entry->shared))
+            n++;
+        if (n < count)
+            single = setpool_add(sets, single, names[n].i << 1 | entry->shared);
+    }
+    return single;
+}
+
+static SetId flow_lent(Flow *f, const LockState *state) {
+    uint32_t lent[LOCKSTATE_LOCKS], count = 0;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        if (state->locks[k].status == LOCK_LENT)
+            lent[count++] = state->locks[k].lock.i << 1;
+    }
+    return setpool_from(f->b->locks->sets, lent, count);
+}
+
+/* What all states hold they may hold under different names: p->lock is q->lock where p was q, r->lock where it was r. */
 static void flow_record(Flow *f, const StateSet *set, InstrId id) {
     SetPool *sets = f->b->locks->sets;
     SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
-    bool any = false;
+    const LockState *first = NULL;
     if (!set->count)
         bitset_add(f->b->arena, &f->out->unreached, id.i - f->v->first_instr);
     for (uint32_t i = 0; i < set->count; i++) {
-        uint32_t held[LOCKSTATE_LOCKS], given[LOCKSTATE_LOCKS], held_count = 0, given_count = 0;
-        for (uint32_t k = 0; k < set->states[i].lock_count; k++) {
-            const LockEntry *entry = &set->states[i].locks[k];
-            if (entry_is_held(entry))
-                held[held_count++] = entry->lock.i << 1 | entry->shared;
-            else if (entry->status == LOCK_LENT)
-                given[given_count++] = entry->lock.i << 1;
-        }
-        SetId here = setpool_from(sets, held, held_count);
+        const LockState *state = &set->states[i];
+        SetId held = flow_held(f, state, false);
+        may = setpool_union(sets, may, held);
+        lost = setpool_union(sets, lost, flow_lent(f, state));
         /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
-        bool counts = held_count || set->count == 1 || !state_has_flag(f, &set->states[i]);
-        must = !counts ? must : any ? setpool_intersect(sets, must, here) : here;
-        any = any || counts;
-        may = setpool_union(sets, may, here);
-        lost = setpool_union(sets, lost, setpool_from(sets, given, given_count));
+        if (!held.i && set->count > 1 && state_has_flag(f, state))
+            continue;
+        SetId named = set->count > 1 ? flow_held(f, state, true) : held;
+        must = first ? setpool_intersect(sets, must, named) : named;
+        first = first ? first : state;
     }
+    if (first && set->count > 1)
+        must = flow_single_names(f, first, must);
     uint32_t relative = id.i - f->v->first_instr;
     f->out->must[relative] = must;
-    f->out->may[relative] = may;
+    f->out->may[relative] = setpool_union(sets, may, must);
     f->out->lost[relative] = lost;
 }
 
@@ -603,7 +687,8 @@ static PathId flow_interface_lock(Flow *f, PathId lock, PathId returned) {
 }
 
 static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
-    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}, .when = state_conditions(f, state)};
+    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}};
+    conditions_add_state(f, &outcome.when, state);
     if (returned.i)
         outcome.result = lockstate_range(f->pool, state, returned);
     uint8_t kind = path_get(f->pool, returned)->kind;
@@ -821,7 +906,8 @@ static bool flow_case(Flow *f, LockState *state, PathId on, const Case *range) {
     return !on.i || lockstate_learn(f->pool, state, on, r);
 }
 
-/* The default of a switch excludes the cases only where that is one value or zero: intervals have no holes. */
+/* The default of a switch excludes the cases only where that is one value or zero: intervals have no holes, and
+ * holes as facts of their own would push out others. */
 static bool flow_default(Flow *f, LockState *state, PathId on, const Case *cases, uint32_t count) {
     for (uint32_t i = 0; on.i && i < count; i++) {
         Range known = lockstate_range(f->pool, state, on);
@@ -964,6 +1050,13 @@ static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValue
     return true;
 }
 
+static void flow_function_gap(const Flow *f, GapKind kind) {
+    const Tu *tu = f->v->tu;
+    const Loc *loc = tu_loc(tu, tu_sym(tu, f->v->func->sym)->loc);
+    diag_gap(f->b->diag, kind, tu_str(tu, tu->files.data[loc->file.i].path), loc->line,
+             prog_fn(f->pool->prog, f->v->fn)->name, "");
+}
+
 void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     FnLocks *out = &b->locks->fns[fn.i];
     const FnValues *v = b->values[fn.i];
@@ -991,11 +1084,10 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     f.recording = true;
     for (uint32_t block = 0; block < blocks; block++)
         flow_block(&f, block);
-    if (f.merged && final) {
-        const Loc *loc = tu_loc(v->tu, tu_sym(v->tu, v->func->sym)->loc);
-        diag_gap(b->diag, GAP_LOCK_STATES_MERGED, tu_str(v->tu, v->tu->files.data[loc->file.i].path), loc->line,
-                 prog_fn(b->pool->prog, fn)->name, "");
-    }
+    if (f.merged && final)
+        flow_function_gap(&f, GAP_LOCK_STATES_MERGED);
+    if (f.overflowed && final)
+        flow_function_gap(&f, GAP_LOCKS_TOO_MANY);
     if (!final)
         b->locks->events.len = events_before;
     flow_simplify_outcomes(&f.summary);

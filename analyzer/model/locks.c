@@ -4,10 +4,12 @@
 #include "model/locks_internal.h"
 
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock) {
+    if (!path_get(pool, lock)->open)
+        return lock;
+    enum { FEW = 16 };
     const Instr *instr = tu_instr(caller->tu, call);
-    PathId args[16] = {{0}};
     uint32_t count = instr->arg_count ? instr->arg_count - 1u : 0;
-    count = count < 16 ? count : 16;
+    PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(pool->arena, PathId, count);
     for (uint32_t k = 0; k < count; k++)
         args[k] = values_operand(pool, caller, &tu_args(caller->tu, instr)[k + 1]);
     PathId result_param = path_param(pool, callee, LOCKS_RESULT_PARAM);

@@ -52,6 +52,7 @@ typedef struct Taken {
     InstrId site;  /* in the function: the lock call, or the call that leads to it */
     FnId callee;   /* the callee that takes it, 0: site itself does */
     Conditions when; /* it is taken */
+    bool doubtful;   /* reached only through calls with several possible targets: perhaps that target is never called */
 } Taken;
 
 typedef struct LockSummary {
@@ -82,6 +83,7 @@ typedef struct LockEvent {
     uint8_t states, total;  /* in how many of how many states */
     uint8_t held_states;    /* UNLOCK_UNHELD, WAIT: states in which it is held here */
     bool lent;              /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
+    bool doubtful;          /* RELOCK: Taken.doubtful, in all states */
     bool by_contract;       /* what tells the states apart is a parameter: the callers' business */
     Range result;           /* EXIT_HELD, EXIT_RELEASED: of what is returned */
     PathId condition;       /* WAIT: the condition variable */

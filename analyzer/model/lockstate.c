@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const Range range_all = {INT64_MIN, INT64_MAX, false};
+static const Range range_all = {INT64_MIN, INT64_MAX, false}, range_nonzero = {INT64_MIN, INT64_MAX, true};
 
 static Range range_of(int64_t num) { return (Range){num, num, num != 0}; }
 
@@ -84,10 +84,12 @@ typedef struct Test {
     PathId subject;
     BinOp op;
     int64_t num;
+    PathId term; /* the comparison with num, if one is written: its value is 1 where `subject op num`, if `direct` */
+    bool direct;
 } Test;
 
 static Test test_of(const PathPool *pool, PathId condition) {
-    Test test = {condition, BIN_NE, 0};
+    Test test = {.subject = condition, .op = BIN_NE};
     for (int guard = 0; guard < 16; guard++) {
         const Path *path = path_get(pool, test.subject);
         bool truth_test = test.num == 0 && (test.op == BIN_NE || test.op == BIN_EQ);
@@ -97,10 +99,11 @@ static Test test_of(const PathPool *pool, PathId condition) {
         } else if (path->kind == PATH_BIN && op_is_comparison(path->sub) && truth_test) {
             const Path *left = path_get(pool, path->base), *right = path_get(pool, (PathId){path->b});
             BinOp op = test.op == BIN_EQ ? op_negated(path->sub) : (BinOp)path->sub;
+            bool direct = test.op == BIN_NE;
             if (right->kind == PATH_INT)
-                test = (Test){path->base, op, right->num};
+                test = (Test){path->base, op, right->num, test.subject, direct};
             else if (left->kind == PATH_INT)
-                test = (Test){(PathId){path->b}, op_mirrored(op), left->num};
+                test = (Test){(PathId){path->b}, op_mirrored(op), left->num, test.subject, direct};
             else
                 return test;
         } else {
@@ -185,10 +188,29 @@ Range lockstate_range(const PathPool *pool, const LockState *state, PathId value
     return known;
 }
 
+/* The number that a fact on a comparison says the value is not: intervals have no holes. */
+static bool fact_is_hole(const PathPool *pool, const Fact *fact, PathId value, int64_t num) {
+    const Path *path = path_get(pool, fact->value);
+    if (path->kind != PATH_BIN || (path->sub != BIN_EQ && path->sub != BIN_NE))
+        return false;
+    bool right = path_same(path->base, value);
+    const Path *number = path_get(pool, right ? (PathId){path->b} : path->base);
+    bool unequal = path->sub == BIN_EQ ? fact->low == 0 && fact->high == 0 : fact->nonzero;
+    return unequal && (right || path->b == value.i) && number->kind == PATH_INT && number->num == num;
+}
+
+static bool state_has_hole(const PathPool *pool, const LockState *state, PathId value, int64_t num) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        if (fact_is_hole(pool, &state->facts[i], value, num))
+            return true;
+    }
+    return false;
+}
+
 bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range range) {
     Range known = lockstate_range(pool, state, value);
     Range now = range_meet(known, range);
-    if (range_is_empty(now))
+    if (range_is_empty(now) || (range_is_point(now) && state_has_hole(pool, state, value, now.low)))
         return false;
     if (path_get(pool, value)->kind == PATH_INT)
         return true;
@@ -216,6 +238,8 @@ bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, 
             return lockstate_learn(pool, state, test.subject, range_where(BIN_GT, test.num));
         if (known.high == test.num)
             return lockstate_learn(pool, state, test.subject, range_where(BIN_LT, test.num));
+        if (test.num && test.term.i)
+            return lockstate_learn(pool, state, test.term, test.direct == truth ? range_nonzero : range_of(0));
     }
     return lockstate_learn(pool, state, test.subject, range_where(op, test.num));
 }
@@ -239,6 +263,12 @@ void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
 
 /* ---- locks ---- */
 
+/* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
+ * as long as nothing is held differently. */
+static bool entry_matters(const LockEntry *entry) {
+    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
+}
+
 PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock) {
     for (uint32_t i = state->fact_count; i-- > 0 && lock.i;) {
         const Fact *fact = &state->facts[i];
@@ -250,9 +280,34 @@ PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock) 
     return lock;
 }
 
-/* Two absolute paths of one class, or ones that differ in a constant index, are different objects for sure. */
+uint32_t lockstate_names(PathPool *pool, const LockState *state, PathId lock, PathId *out_names) {
+    uint32_t count = 0;
+    out_names[count++] = lock;
+    for (uint32_t i = 0; i < state->fact_count && count < LOCKSTATE_NAMES; i++) {
+        const Fact *fact = &state->facts[i];
+        PathId name = fact->same_as.i && path_contains(pool, lock, fact->same_as)
+                          ? path_replace(pool, lock, fact->same_as, fact->value)
+                          : (PathId){0};
+        if (name.i)
+            out_names[count++] = name;
+    }
+    return count;
+}
+
+/* Whether the path names a place in a variable that exists once: what a stored pointer points to may be any object. */
+static bool lock_is_one_place(const PathPool *pool, PathId lock) {
+    for (;; lock = path_get(pool, lock)->base) {
+        const Path *path = path_get(pool, lock);
+        if (path->kind == PATH_INDEX && path_get(pool, (PathId){path->b})->kind != PATH_INT)
+            return false;
+        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD)
+            return path->kind == PATH_GLOBAL;
+    }
+}
+
+/* Two places in variables, or elements of one array with different numbers, are different objects for sure. */
 static bool locks_surely_differ(const PathPool *pool, PathId a, PathId b) {
-    if (path_is_absolute(pool, a) && path_is_absolute(pool, b))
+    if (lock_is_one_place(pool, a) && lock_is_one_place(pool, b))
         return true;
     const Path *x = path_get(pool, a), *y = path_get(pool, b);
     return x->kind == PATH_INDEX && y->kind == PATH_INDEX && path_same(x->base, y->base) && x->b && y->b &&
@@ -279,14 +334,35 @@ LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
     return only;
 }
 
-LockEntry *lockstate_entry(LockState *state, PathId lock) {
+/* The oldest entry of a lock that is not held; NULL if each is held or the caller's. */
+static LockEntry *state_oldest_done(LockState *state) {
+    LockEntry *oldest = NULL;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        LockEntry *entry = &state->locks[i];
+        if (!entry_matters(entry) && (!oldest || entry->site.i < oldest->site.i))
+            oldest = entry;
+    }
+    return oldest;
+}
+
+static uint32_t state_place_of(const LockState *state, PathId lock) {
     uint32_t at = 0;
     while (at < state->lock_count && state->locks[at].lock.i < lock.i)
         at++;
+    return at;
+}
+
+LockEntry *lockstate_entry(LockState *state, PathId lock) {
+    uint32_t at = state_place_of(state, lock);
     if (at < state->lock_count && path_same(state->locks[at].lock, lock))
         return &state->locks[at];
-    if (state->lock_count == LOCKSTATE_LOCKS)
-        return NULL;
+    if (state->lock_count == LOCKSTATE_LOCKS) {
+        LockEntry *done = state_oldest_done(state);
+        if (!done)
+            return NULL;
+        lockstate_drop(state, done);
+        at = state_place_of(state, lock);
+    }
     memmove(&state->locks[at + 1], &state->locks[at], sizeof(LockEntry) * (state->lock_count - at));
     state->lock_count++;
     state->locks[at] = (LockEntry){.lock = lock};
@@ -312,12 +388,6 @@ void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to) 
         *entry = old[i];
         entry->lock = lock;
     }
-}
-
-/* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
- * as long as nothing is held differently. */
-static bool entry_matters(const LockEntry *entry) {
-    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
 }
 
 static const LockEntry *state_next_mattering(const LockState *state, uint32_t *at) {

@@ -3,14 +3,15 @@
  * Meaning:  a LockState describes a set of executions that reach a point. Facts are intervals of values (as branches
  *           and constants assigned on the way tell) and equalities of PHIs with what they were on the edge taken.
  *           Entries say what this activation did to each lock; a lock without an entry was not touched.
- * Limits:   at most LOCKSTATE_LOCKS entries and LOCKSTATE_FACTS facts; the oldest fact is forgotten first.
+ * Limits:   at most LOCKSTATE_LOCKS entries and LOCKSTATE_FACTS facts; the oldest fact is forgotten first, of entries
+ *           the oldest lock that was given back or not taken.
  */
 #ifndef LOCKWISE_MODEL_LOCKSTATE_H
 #define LOCKWISE_MODEL_LOCKSTATE_H
 
 #include "model/path.h"
 
-enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12 };
+enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12, LOCKSTATE_NAMES = 4 };
 
 typedef enum LockStatus {
     LOCK_NEUTRAL,  /* no entry */
@@ -66,9 +67,12 @@ PathId condition_subject(const PathPool *pool, PathId condition);
 
 /* The lock's name under the aliases known here. */
 PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock);
+/* The lock's names: its own, then those that aliases give it; at most LOCKSTATE_NAMES. Returns how many. */
+uint32_t lockstate_names(PathPool *pool, const LockState *state, PathId lock, PathId *out_names);
 /* The entry of a lock: by path, else the only one of its class that may be the same object; NULL if none. */
 LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock);
-/* The entry, made NEUTRAL when absent; NULL if the state is full. */
+/* The entry, made NEUTRAL when absent; NULL if the state is full of locks that are held or the caller's. Other
+ * pointers to entries are invalid afterwards. */
 LockEntry *lockstate_entry(LockState *state, PathId lock);
 void lockstate_drop(LockState *state, const LockEntry *entry);
 /* Renames locks: those that contain `from` now contain `to`. */

@@ -240,7 +240,35 @@ static void test_hand_over_hand(void **state) {
                                     "  call @pthread_mutex_unlock(%8)\n"
                                     "  return\n"
                                     "}\n");
+    /* held on both ways to the loop: as q->lock, where at is q, and as at->lock */
+    assert_string_equal(must_at(m, "next"), "at->lock");
+    assert_string_equal(must_at(m, "both"), "at->lock, at->next->lock");
     assert_string_equal(lock_events(m), "");
+    model_text_free(m);
+    (void)state;
+}
+
+/* p is q or r; on either way it is p's lock that is held. */
+static void test_lock_of_one_object_or_another(void **state) {
+    ModelText *m = model_text(TYPES "func @f(%q: queue*, %r: queue*, %c: int) -> void {\n"
+                                    "  local %p: queue*\n"
+                                    "  %1 = load %q\n"
+                                    "  store %p = %1\n"
+                                    "  %2 = load %c\n"
+                                    "  branch %2, other, go\n"
+                                    "other:\n"
+                                    "  %3 = load %r\n"
+                                    "  store %p = %3\n"
+                                    "  jump go\n"
+                                    "go:\n"
+                                    "  %4 = load %p\n"
+                                    "  %5 = addr (%4).lock\n"
+                                    "  call @pthread_mutex_lock(%5)\n"
+                                    "  store (%4).len = 1 ; held\n"
+                                    "  call @pthread_mutex_unlock(%5)\n"
+                                    "  return\n"
+                                    "}\n");
+    assert_string_equal(must_at(m, "held"), "p->lock");
     model_text_free(m);
     (void)state;
 }
@@ -380,6 +408,7 @@ int main(void) {
         cmocka_unit_test(test_goto_cleanup),
         cmocka_unit_test(test_locks_in_a_loop),
         cmocka_unit_test(test_hand_over_hand),
+        cmocka_unit_test(test_lock_of_one_object_or_another),
         cmocka_unit_test(test_double_unlock),
         cmocka_unit_test(test_double_unlock_on_one_path),
         cmocka_unit_test(test_unheld_unlock),

@@ -253,6 +253,34 @@ static void test_relock_with_an_excluding_condition(void **state) {
     (void)state;
 }
 
+/* The same, but what excludes it must pass through a function in between. */
+static void test_relock_with_a_condition_through_two_calls(void **state) {
+    ModelText *m = model_text(GLOBALS "func @inner(%has: int) -> void {\n"
+                                      "  %1 = load %has\n"
+                                      "  branch %1, out, take\n"
+                                      "take:\n"
+                                      "  call @pthread_mutex_lock(&@m)\n"
+                                      "  call @pthread_mutex_unlock(&@m)\n"
+                                      "  jump out\n"
+                                      "out:\n"
+                                      "  return\n"
+                                      "}\n"
+                                      "func @middle(%has: int) -> void {\n"
+                                      "  %1 = load %has\n"
+                                      "  call @inner(%1)\n"
+                                      "  return\n"
+                                      "}\n"
+                                      "func @good() -> void {\n"
+                                      "  call @pthread_mutex_lock(&@m)\n"
+                                      "  call @middle(1) ; good\n"
+                                      "  call @pthread_mutex_unlock(&@m)\n"
+                                      "  return\n"
+                                      "}\n");
+    assert_string_equal(lock_events(m), "");
+    model_text_free(m);
+    (void)state;
+}
+
 /* The callee gives the caller's lock back and takes it again: no relock. */
 static void test_a_callee_that_lets_go_meanwhile(void **state) {
     ModelText *m = model_text(GLOBALS "func @pause() -> void {\n"
@@ -409,6 +437,27 @@ static void test_merged_states_are_a_gap(void **state) {
     (void)state;
 }
 
+/* One after the other; more than a state has entries for. */
+static void test_many_locks_in_one_function(void **state) {
+    enum { LOCKS = LOCKSTATE_LOCKS + 2 };
+    Arena *arena = arena_new();
+    const char *text = "global @g: int\n", *body = "";
+    for (int i = 0; i < LOCKS; i++) {
+        text = arena_printf(arena, "%sglobal @m%d: pthread_mutex_t\n", text, i);
+        body = arena_printf(arena,
+                            "%s  call @pthread_mutex_lock(&@m%d)\n  store @g = 1 ; %d\n"
+                            "  call @pthread_mutex_unlock(&@m%d)\n",
+                            body, i, i, i);
+    }
+    ModelText *m = model_text(arena_printf(arena, "%sfunc @f() -> void {\n%s  return\n}\n", text, body));
+    for (int i = 0; i < LOCKS; i++)
+        assert_string_equal(must_at(m, arena_printf(arena, "%d", i)), arena_printf(arena, "m%d", i));
+    assert_string_equal(lock_events(m), "");
+    model_text_free(m);
+    arena_free(arena);
+    (void)state;
+}
+
 static void test_where_a_lock_was_taken(void **state) {
     ModelText *m = model_text(WRAPPERS "func @f(%q: queue*) -> void {\n"
                                        "  %1 = load %q\n"
@@ -442,12 +491,14 @@ int main(void) {
         cmocka_unit_test(test_noreturn),
         cmocka_unit_test(test_relock_through_two_calls),
         cmocka_unit_test(test_relock_with_an_excluding_condition),
+        cmocka_unit_test(test_relock_with_a_condition_through_two_calls),
         cmocka_unit_test(test_a_callee_that_lets_go_meanwhile),
         cmocka_unit_test(test_recursion_ends),
         cmocka_unit_test(test_recursive_by_attribute),
         cmocka_unit_test(test_recursive_through_an_init_wrapper),
         cmocka_unit_test(test_recursive_by_static_initialiser),
         cmocka_unit_test(test_merged_states_are_a_gap),
+        cmocka_unit_test(test_many_locks_in_one_function),
         cmocka_unit_test(test_where_a_lock_was_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,17 @@ static void test_the_oldest_fact_is_forgotten(void **state) {
     check_range(t, &s, values[LOCKSTATE_FACTS], 1, 1, true);
 }
 
+/* if (mode == 2) lock; ... if (mode == 2) unlock: the second test is the first one again. */
+static void test_the_other_side_of_an_equality(void **state) {
+    Terms *t = *state;
+    PathId equal = term(t, BIN_EQ, t->x, 2);
+    LockState yes = {0}, no = {0};
+    assert_true(lockstate_assume(t->pool, &yes, equal, true));
+    assert_false(lockstate_assume(t->pool, &yes, equal, false));
+    assert_true(lockstate_assume(t->pool, &no, equal, false));
+    assert_false(lockstate_assume(t->pool, &no, equal, true));
+}
+
 /* ---- locks ---- */
 
 static LockEntry *put(LockState *s, PathId lock, LockStatus status) {
@@ -287,6 +298,19 @@ static void test_finding_a_lock(void **state) {
     assert_int_equal(lockstate_find(t->pool, &s, t->ay)->lock.i, t->ax.i);
     put(&s, t->ay, LOCK_RELEASED);
     assert_int_equal(lockstate_find(t->pool, &s, t->ay)->lock.i, t->ay.i); /* itself first */
+}
+
+/* Two global pointers may point to one object: what they point to does not surely differ. */
+static void test_what_global_pointers_point_to(void **state) {
+    Terms *t = *state;
+    LockState s = {0};
+    PathId through_a = path_make(t->pool, (Path){.kind = PATH_LOAD, .base = t->a});
+    PathId through_b = path_make(t->pool, (Path){.kind = PATH_LOAD, .base = t->b});
+    PathId one = path_field(t->pool, through_a, t->record, 8, "lock");
+    put(&s, one, LOCK_HELD);
+    LockEntry *found = lockstate_find(t->pool, &s, path_field(t->pool, through_b, t->record, 8, "lock"));
+    assert_non_null(found);
+    assert_int_equal(found->lock.i, one.i);
 }
 
 static void test_elements_with_different_numbers_differ(void **state) {
@@ -512,9 +536,11 @@ int main(void) {
         state_test(test_aliases_share_what_is_known),
         state_test(test_forgetting),
         state_test(test_the_oldest_fact_is_forgotten),
+        state_test(test_the_other_side_of_an_equality),
         state_test(test_entries_are_sorted_and_single),
         state_test(test_a_full_state_takes_no_more),
         state_test(test_finding_a_lock),
+        state_test(test_what_global_pointers_point_to),
         state_test(test_elements_with_different_numbers_differ),
         state_test(test_canonical_names),
         state_test(test_renaming),
