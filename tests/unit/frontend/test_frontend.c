@@ -58,6 +58,29 @@ static void test_errors(void **state) {
     assert_non_null(strstr(tu_str(tu, tu->gaps.data[0].detail), "missing.h"));
 }
 
+/* What the parser recovers from an error is no C; it must be valid IR all the same. Each of these once was not. */
+static void test_nonsense(void **state) {
+    static const char *const SOURCES[] = {
+        "int f(int *p) { void v = 1; if (v) return 1; v++; p[v] = v; return v; }",
+        "int g(int); int f(void) { g = 1; g++; return g.x + 3(g) + (g)->y; }",
+        "int f(int a) { return a; } int f(int a) { return a + 1; }",
+        "struct s; int f(struct s *p, struct s q) { return p->a + q.b + (*p).c; }",
+        "void f(void) { goto nowhere; void *p = &&never; goto *p; case 3: break; continue; }",
+        "int f(int n) { switch (n) { case n: return 1; default: default: return 2; } for (;;) }",
+        "int a[] = {[-1] = 2, [0 ... -3] = 1, .x = 3}; struct { int x; } b = {{{1}}, 2, .y = 3, [2] = 4};",
+        "void f(void) { int x __attribute__((cleanup(nobody))) = 1; __atomic_load_n(1, 2); __sync_fetch_and_add(); }",
+        "int f(void) { return _Generic(1, char: 2) + ({ }) + __builtin_choose_expr(x, 1); } }",
+        "int f(union u { int i; float f; } u) { return ((union u)2.5L).i + sizeof(struct nope) + (struct nope){1}; }",
+    };
+    LowerFixture *f = *state;
+    for (size_t i = 0; i < sizeof SOURCES / sizeof *SOURCES; i++) {
+        Tu *tu = lower_fixture_text(f, SOURCES[i]);
+        if (lower_fixture_gaps(tu, GAP_TU_FAILED) > 0)
+            fail_msg("%s: %s", SOURCES[i], tu_str(tu, tu->gaps.data[0].detail));
+        assert_int_equal(lower_fixture_gaps(tu, GAP_TU_PARSE_ERRORS), 1);
+    }
+}
+
 /* What GCC only warns of is no error here. */
 static void test_old_habits(void **state) {
     LowerFixture *f = *state;
@@ -144,9 +167,9 @@ static void test_deterministic(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lower_fixture_set_up, lower_fixture_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_missing),         TEST(test_unusable_flags), TEST(test_writes_nothing),  TEST(test_errors),
-        TEST(test_old_habits),      TEST(test_deep_else_if),   TEST(test_deep_expression), TEST(test_files),
-        TEST(test_macro_locations), TEST(test_version),        TEST(test_deterministic),
+        TEST(test_missing),  TEST(test_unusable_flags),  TEST(test_writes_nothing), TEST(test_errors),
+        TEST(test_nonsense), TEST(test_old_habits),      TEST(test_deep_else_if),   TEST(test_deep_expression),
+        TEST(test_files),    TEST(test_macro_locations), TEST(test_version),        TEST(test_deterministic),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
