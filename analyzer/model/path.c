@@ -162,13 +162,16 @@ typedef struct Rewrite {
     FnId callee; /* parameters of it become args; 0: `from` becomes `to` */
     const PathId *args;
     uint32_t arg_count;
+    bool keep;   /* parameters that args do not know stay as they are */
     PathId from, to;
 } Rewrite;
 
 static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
     Path path = *path_get(pool, id);
-    if (rewrite->callee.i && path.kind == PATH_PARAM && path.a == rewrite->callee.i)
-        return path.b < rewrite->arg_count ? rewrite->args[path.b] : (PathId){0};
+    if (rewrite->callee.i && path.kind == PATH_PARAM && path.a == rewrite->callee.i) {
+        PathId arg = path.b < rewrite->arg_count ? rewrite->args[path.b] : (PathId){0};
+        return arg.i || !rewrite->keep ? arg : id;
+    }
     if (!rewrite->callee.i && path_same(id, rewrite->from))
         return rewrite->to;
     if (!path.base.i)
@@ -194,6 +197,13 @@ PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, ui
     if (!path_get(pool, id)->open)
         return id;
     return path_rewrite(pool, id, &(Rewrite){.callee = callee, .args = args, .arg_count = arg_count});
+}
+
+PathId path_bind(PathPool *pool, PathId id, FnId fn, const PathId *params, uint32_t count) {
+    if (!path_get(pool, id)->open)
+        return id;
+    PathId bound = path_rewrite(pool, id, &(Rewrite){.callee = fn, .args = params, .arg_count = count, .keep = true});
+    return bound.i ? bound : id;
 }
 
 PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to) {

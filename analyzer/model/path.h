@@ -87,6 +87,8 @@ bool path_is_of_interface(const PathPool *pool, PathId id, FnId fn);
 
 /* Replaces parameters of callee by args (PathId 0: unknown) everywhere. 0 if an unknown argument is needed. */
 PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, uint32_t arg_count);
+/* Replaces those parameters of fn that are known (not 0); the path itself if that makes it too large. */
+PathId path_bind(PathPool *pool, PathId id, FnId fn, const PathId *params, uint32_t count);
 /* Replaces every occurrence of `from` by `to`; `to` 0: by something unknown, so that only indices survive it. */
 PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to);
 

@@ -1,6 +1,6 @@
-/* threads.c: see threads.h. Contexts are found by a walk from the thread roots; creation calls add roots. */
-#include "model/threads.h"
-
+/* threads.c: see threads.h. Contexts are found by a walk from the thread roots; creation calls add roots. Which threads
+ * live where: thread_live.c. */
+#include "model/threads_internal.h"
 
 #include <string.h>
 
@@ -22,165 +22,11 @@ typedef struct ThreadBuilder {
     bool *fn_many;
 } ThreadBuilder;
 
-/* ---- what functions create and join ---- */
-
-static PathId site_argument(const ThreadBuilder *b, const CallSite *site, int index) {
-    const FnValues *v = b->t->values[site->caller.i];
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    if (index < 0 || index + 1 >= instr->arg_count)
-        return (PathId){0};
-    return values_operand(b->t->pool, v, &tu_args(v->tu, instr)[index + 1]);
-}
-
-static ClassId join_class(const ThreadBuilder *b, const CallSite *site) {
-    PathId handle = site_argument(b, site, site->api->object);
-    const Path *path = path_get(b->t->pool, handle);
-    return path->kind == PATH_LOAD ? path_class(b->t->pool, path->base) : (ClassId){0};
-}
-
-static void find_creates_and_joins(ThreadBuilder *b) {
-    Threads *t = b->t;
-    uint32_t fn_count = t->graph->fn_count;
-    t->creates = ARENA_ARRAY(b->arena, SetId, fn_count);
-    t->joins = ARENA_ARRAY(b->arena, SetId, fn_count);
-    t->handle_of = ARENA_ARRAY(b->arena, ClassId, t->graph->sites.len);
-    for (uint32_t i = 1; i < t->graph->sites.len; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
-        if (site->api && site->api->kind == SYNC_THREAD_CREATE) {
-            t->handle_of[i] = path_class(t->pool, site_argument(b, site, site->api->object));
-            t->creates[site->caller.i] = setpool_add(t->sets, t->creates[site->caller.i], i);
-        } else if (site->api && site->api->kind == SYNC_THREAD_JOIN) {
-            ClassId class = join_class(b, site);
-            if (class.i)
-                t->joins[site->caller.i] = setpool_add(t->sets, t->joins[site->caller.i], class.i);
-        }
-    }
-    for (int round = 0; round < 2; round++) { /* twice: recursion */
-        for (uint32_t k = 0; k + 1 < fn_count; k++) {
-            FnId fn = t->graph->bottom_up[k];
-            uint32_t count = 0;
-            const CallSite *sites = callgraph_sites(t->graph, fn, &count);
-            for (uint32_t i = 0; i < count; i++) {
-                for (uint32_t j = 0; j < sites[i].target_count; j++) {
-                    FnId callee = sites[i].targets[j];
-                    t->creates[fn.i] = setpool_union(t->sets, t->creates[fn.i], t->creates[callee.i]);
-                    t->joins[fn.i] = setpool_union(t->sets, t->joins[fn.i], t->joins[callee.i]);
-                }
-            }
-        }
-    }
-}
-
-/* Sites of `live` without those whose handles are joined. */
-static SetId live_after_joins(const Threads *t, SetId live, SetId joined) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, live, &count);
-    uint32_t kept[64], kept_count = 0;
-    for (uint32_t i = 0; i < count && kept_count < 64; i++) {
-        ClassId handle = t->handle_of[members[i]];
-        if (!handle.i || !setpool_has(t->sets, joined, handle.i))
-            kept[kept_count++] = members[i];
-    }
-    return setpool_from(t->sets, kept, kept_count);
-}
-
-static SetId live_after_call(const Threads *t, SetId live, const CallSite *site, uint32_t site_index) {
-    if (site->api && site->api->kind == SYNC_THREAD_CREATE)
-        return setpool_add(t->sets, live, site_index);
-    if (site->api && site->api->kind == SYNC_THREAD_JOIN) {
-        const FnValues *v = t->values[site->caller.i];
-        PathId handle = values_operand(t->pool, v, &tu_args(v->tu, tu_instr(v->tu, site->instr))[1]);
-        const Path *path = path_get(t->pool, handle);
-        ClassId class = path->kind == PATH_LOAD ? path_class(t->pool, path->base) : (ClassId){0};
-        return class.i ? live_after_joins(t, live, setpool_add(t->sets, SET_EMPTY, class.i)) : live;
-    }
-    SetId joined = SET_EMPTY;
-    for (uint32_t k = 0; k < site->target_count; k++) {
-        joined = setpool_union(t->sets, joined, t->joins[site->targets[k].i]);
-        live = setpool_union(t->sets, live, t->creates[site->targets[k].i]);
-    }
-    return joined.i ? live_after_joins(t, live, joined) : live;
-}
-
-static bool fn_changes_live(const Threads *t, FnId fn) { return t->creates[fn.i].i || t->joins[fn.i].i; }
-
-/* Applies the calls of a block before `end`. */
-static SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, InstrId end) {
-    const FnValues *v = t->values[fn.i];
-    const Block *block = tu_block(v->tu, v->func, block_index);
-    for (uint32_t i = 0; i < block->instr_count && block->instr_first + i < end.i; i++) {
-        InstrId id = {block->instr_first + i};
-        if (tu_instr(v->tu, id)->op != OP_CALL)
-            continue;
-        const CallSite *site = callgraph_site_at(t->graph, fn, id);
-        if (site)
-            live = live_after_call(t, live, site, (uint32_t)(site - t->graph->sites.data));
-    }
-    return live;
-}
-
-/* Handles joined somewhere in the loop that `head` heads: joined once the loop is reached. */
-static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
-    const FnValues *v = t->values[fn.i];
-    SetId joined = SET_EMPTY;
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(t->graph, fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        bool join = sites[i].api && sites[i].api->kind == SYNC_THREAD_JOIN;
-        if (!join || v->cfg->loop_head[sites[i].block] != head)
-            continue;
-        const Operand *args = tu_args(v->tu, tu_instr(v->tu, sites[i].instr));
-        const Path *path = path_get(t->pool, values_operand(t->pool, v, &args[1]));
-        ClassId class = path->kind == PATH_LOAD ? path_class(t->pool, path->base) : (ClassId){0};
-        if (class.i)
-            joined = setpool_add(t->sets, joined, class.i);
-    }
-    return joined;
-}
-
-static void find_live_at(ThreadBuilder *b, Context *ctx) {
-    const Threads *t = b->t;
-    const FnValues *v = t->values[ctx->fn.i];
-    uint32_t blocks = v->cfg->block_count;
-    ctx->live_at = ARENA_ARRAY(b->arena, SetId, blocks);
-    SetId *joined = ARENA_ARRAY(b->arena, SetId, blocks);
-    for (uint32_t k = 0; k < blocks; k++)
-        joined[k] = v->cfg->loop_head[k] == k ? loop_joins(t, ctx->fn, k) : SET_EMPTY;
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (uint32_t k = 0; k < blocks; k++) {
-            SetId live = k == 0 ? ctx->live : SET_EMPTY;
-            for (uint32_t p = v->cfg->pred_first[k]; p < v->cfg->pred_first[k + 1]; p++) {
-                uint32_t from = v->cfg->preds[p];
-                SetId out = live_through(t, ctx->fn, from, ctx->live_at[from], (InstrId){UINT32_MAX});
-                live = setpool_union(t->sets, live, out);
-            }
-            live = joined[k].i ? live_after_joins(t, live, joined[k]) : live;
-            live = setpool_union(t->sets, live, ctx->live_at[k]);
-            changed = changed || live.i != ctx->live_at[k].i;
-            ctx->live_at[k] = live;
-        }
-    }
-}
-
-SetId ctx_live_at(const Threads *t, CtxId id, uint32_t block, InstrId instr) {
-    const Context *ctx = ctx_get(t, id);
-    return ctx->live_at ? live_through(t, ctx->fn, block, ctx->live_at[block], instr) : ctx->live;
-}
-
 /* ---- locks of a context ---- */
 
 PathId ctx_resolve(const Threads *t, CtxId id, PathId path) {
     const Context *ctx = ctx_get(t, id);
-    if (!ctx->param_count)
-        return path;
-    PathId params[16];
-    uint32_t count = ctx->param_count < 16 ? ctx->param_count : 16;
-    for (uint32_t k = 0; k < count; k++)
-        params[k] = ctx->params[k].i ? ctx->params[k] : path_param(t->pool, ctx->fn, k);
-    PathId resolved = path_subst(t->pool, path, ctx->fn, params, count);
-    return resolved.i ? resolved : path;
+    return path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count);
 }
 
 static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
@@ -344,7 +190,7 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
     Threads *t = b->t;
     const CallSite *site = &t->graph->sites.data[site_index];
     ThreadId creator = ctx_get(t, parent)->thread;
-    PathId argument = ctx_resolve(t, parent, site_argument(b, site, site->api->argument));
+    PathId argument = ctx_resolve(t, parent, thread_site_argument(b->t, site, site->api->argument));
     CtxKey key = {site_index, root.i, thread_get(t, creator)->process.i, UINT32_MAX};
     bool is_new = false;
     uint64_t *slot = strmap_slot(b->by_site, (const char *)&key, sizeof key, &is_new);
@@ -367,7 +213,7 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
 
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {
     const CallSite *site = &b->t->graph->sites.data[site_index];
-    PathId start = ctx_resolve(b->t, id, site_argument(b, site, site->api->start));
+    PathId start = ctx_resolve(b->t, id, thread_site_argument(b->t, site, site->api->start));
     uint32_t count = 0;
     FnId *roots = callgraph_functions_of(b->t->graph, start, b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
@@ -383,7 +229,7 @@ static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId 
 /* pthread_once and the like: the function runs here, on this thread. */
 static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, SetId live) {
     uint32_t count = 0;
-    FnId *fns = callgraph_functions_of(b->t->graph, site_argument(b, site, site->api->start), b->arena, &count);
+    FnId *fns = callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
         threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, ctx_get(b->t, id)->doubtful, locks,
                       live, NULL, 0);
@@ -405,11 +251,11 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     if (!site->target_count)
         return;
     SetId locks = ctx_locks_at(t, id, site->instr);
-    PathId args[16];
+    enum { FEW = 16 };
     uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
-    count = count < 16 ? count : 16;
+    PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->arena, PathId, count);
     for (uint32_t k = 0; k < count; k++)
-        args[k] = ctx_resolve(t, id, site_argument(b, site, (int)k));
+        args[k] = ctx_resolve(t, id, thread_site_argument(b->t, site, (int)k));
     bool ambiguous = site->target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
     for (uint32_t k = 0; k < site->target_count; k++)
@@ -419,9 +265,9 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     FnId fn = ctx_get(t, id)->fn;
-    bool tracks = thread_get(t, ctx_get(t, id)->thread)->origin == THREAD_MAIN && fn_changes_live(t, fn);
+    bool tracks = thread_get(t, ctx_get(t, id)->thread)->origin == THREAD_MAIN && live_is_changed_by(t, fn);
     if (tracks && !ctx_get(t, id)->live_at)
-        find_live_at(b, &t->contexts.data[id.i]);
+        t->contexts.data[id.i].live_at = live_at_blocks(t, fn, ctx_get(t, id)->live, b->arena);
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++)
         visit_call(b, id, i);
 }
@@ -488,7 +334,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
     t->allocators = allocators_find(pool, values, graph, arena);
-    find_creates_and_joins(&b);
+    live_find(t, arena);
     find_many(&b);
     VEC_EACH(const FnId, fn, &pool->prog->mains)
         add_main(&b, *fn);
@@ -501,6 +347,11 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
 }
 
 /* ---- order ---- */
+
+SetId ctx_live_at(const Threads *t, CtxId id, uint32_t block, InstrId instr) {
+    const Context *ctx = ctx_get(t, id);
+    return ctx->live_at ? live_through(t, ctx->fn, block, ctx->live_at[block], instr) : ctx->live;
+}
 
 /* Whether a created thread may run where the creation sites `live` may have run. */
 static bool thread_is_live(const Threads *t, ThreadId id, SetId live) {

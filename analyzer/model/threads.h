@@ -2,7 +2,8 @@
  * Meaning:  a Thread is a root function started at a creation site, main, or "callers of the library" when the
  *           program has no main. It is `many` if several instances may run at once. A Context is a function on a
  *           thread with the locks that its callers surely hold on entry (as classes) and, for main, the creation
- *           sites that may have run by then and were not joined ("live"). Two accesses of different threads are
+ *           sites that may have run by then and were not joined ("live"), those that run in other threads
+ *           included: a thread may outlive the one that created it. Two accesses of different threads are
  *           ordered if one belongs to main and the other thread is not live there: initialisation before the
  *           first create and work after the last join fall out.
  * Assumes:  a join of a handle joins all threads whose creation wrote a handle of that class; a join in a loop joins
@@ -64,7 +65,10 @@ typedef struct Threads {
     CtxId *of_fn;              /* by FnId: its newest context, older ones by Context.next */
     SetId *creates;            /* by FnId: creation sites it may run, transitively */
     SetId *joins;              /* by FnId: handle classes it may join, transitively */
+    SetId *leaves;             /* by FnId: of what it creates, sites that may be live when it ends */
     ClassId *handle_of;        /* by site index: class of the handle that a creation writes */
+    SetId *offspring;          /* by site index: sites that the thread created there may run, and their threads */
+    SetId *over_with;          /* by site index: offspring that is over when that thread is */
     Bitset run_once;           /* FnIds that pthread_once and the like run: what they do is before what others do */
     bool has_threads;          /* any thread besides one main */
 } Threads;

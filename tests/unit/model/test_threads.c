@@ -499,6 +499,47 @@ static void test_parallel_is_symmetric(void **state) {
     (void)state;
 }
 
+/* What a joined thread has created runs on. */
+static void test_threads_outlive_their_creators(void **state) {
+    ModelText *m = model_text("global @g: int\n" THREAD(
+        "inner", "  store @g = 1 ; inner\n") "func @outer(%arg: void*) -> void* {\n"
+                                             "  local %t: pthread_t\n" CREATE(
+                                                 "t", "inner") "  return 0:void*\n"
+                                                               "}\n"
+                                                               "func @main() -> int {\n"
+                                                               "  local %t: pthread_t\n" CREATE("t", "outer")
+                                                                   JOIN("t", "1") "  store @g = 3 ; after\n"
+                                                                                  "  return 0\n"
+                                                                                  "}\n");
+    assert_true(parallel(m, "main", "after", "inner", "inner"));
+    model_text_free(m);
+    (void)state;
+}
+
+/* restart() joins the old thread and creates a new one: afterwards one runs. */
+static void test_a_function_that_joins_and_creates(void **state) {
+    ModelText *m = model_text("global @g: int\n"
+                              "global @t: pthread_t\n" WORKER "func @start() -> void {\n"
+                              "  call @pthread_create(&@t, 0:void*, @worker, 0:void*)\n"
+                              "  return\n"
+                              "}\n"
+                              "func @restart() -> void {\n"
+                              "  %1 = load @t\n"
+                              "  call @pthread_join(%1, 0:void**)\n"
+                              "  call @start()\n"
+                              "  return\n"
+                              "}\n"
+                              "func @main() -> int {\n"
+                              "  call @start()\n"
+                              "  call @restart()\n"
+                              "  store @g = 2 ; restarted\n"
+                              "  return 0\n"
+                              "}\n");
+    assert_true(parallel(m, "main", "restarted", "worker", "worker"));
+    model_text_free(m);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_create_and_join_in_main),
@@ -522,6 +563,8 @@ int main(void) {
         cmocka_unit_test(test_once_runs_here),
         cmocka_unit_test(test_own_arguments),
         cmocka_unit_test(test_parallel_is_symmetric),
+        cmocka_unit_test(test_threads_outlive_their_creators),
+        cmocka_unit_test(test_a_function_that_joins_and_creates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
