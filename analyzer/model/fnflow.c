@@ -104,6 +104,8 @@ static uint32_t flow_value(FnFlow *flow, PathId value) {
         flow_add(flow, slot, prog_body_for(flow->pool->prog, (GlobalId){path->a}, global->tu));
         return slot;
     }
+    case PATH_PURE: /* named by the function: all calls of it give what it returns */
+        return flow_slot(flow, map_pair(SLOT_RETURN | path->a, 0));
     case PATH_RESULT:
         return flow_slot(flow, map_pair(SLOT_VALUE, value.i));
     case PATH_PHI: {

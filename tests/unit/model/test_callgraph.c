@@ -139,6 +139,7 @@ static void test_parameters_and_returns(void **state) {
                                                 "  return 0\n"
                                                 "}\n");
     assert_string_equal(targets_at(m, "parameter"), "one");
+    assert_string_equal(targets_at(m, "returned"), "two three"); /* pick is pure: its result has no slot */
     model_text_free(m);
     (void)state;
 }
