@@ -290,6 +290,11 @@ static uint32_t site_end(const Accesses *a, const Location *location, uint32_t f
     return end;
 }
 
+/* ClassIds hang on the order of units; names do not. */
+static bool is_named_before(const PathPool *pool, ClassId a, ClassId b) {
+    return strcmp(class_name(pool, a), class_name(pool, b)) < 0;
+}
+
 static void find_guard(const Accesses *a, Location *location, Arena *scratch) {
     Map *hits = map_new(scratch);
     for (uint32_t i = location->first, end; i < location->first + location->count; i = end) {
@@ -302,9 +307,11 @@ static void find_guard(const Accesses *a, Location *location, Arena *scratch) {
     }
     for (uint32_t k = 0; k < map_len(hits); k++) {
         uint32_t covered = (uint32_t)*map_value_at(hits, k);
-        if (covered > location->guarded_sites) {
+        ClassId class = {(uint32_t)map_key_at(hits, k)};
+        if (covered > location->guarded_sites ||
+            (covered == location->guarded_sites && is_named_before(a->threads->pool, class, location->guard))) {
             location->guarded_sites = covered;
-            location->guard = (ClassId){(uint32_t)map_key_at(hits, k)};
+            location->guard = class;
         }
     }
 }

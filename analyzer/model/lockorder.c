@@ -100,17 +100,16 @@ typedef struct Search {
     uint32_t path[LOCKORDER_CYCLE];
 } Search;
 
-static bool has_gate(const LockOrder *o, const uint32_t *edges, uint32_t length) {
+/* Whether a lock besides those of the cycle keeps two edges from being passed at once. */
+static bool share_gate(const LockOrder *o, const OrderEdge *a, const OrderEdge *b) {
     SetPool *sets = o->threads->sets;
     uint32_t count = 0;
-    const uint32_t *members = setpool_members(sets, o->edges.data[edges[0]].locks, &count);
+    const uint32_t *members = setpool_members(sets, a->locks, &count);
     for (uint32_t i = 0; i < count; i++) {
-        bool gate = !(members[i] & 1) && members[i] >> 1 != o->edges.data[edges[0]].held.i;
-        for (uint32_t k = 1; k < length && gate; k++) {
-            const OrderEdge *edge = &o->edges.data[edges[k]];
-            gate = setpool_has(sets, edge->locks, members[i]) && members[i] >> 1 != edge->held.i;
-        }
-        if (gate)
+        uint32_t class = members[i] >> 1;
+        bool shared = members[i] & 1;
+        if (class != a->held.i && class != b->held.i &&
+            (setpool_has(sets, b->locks, class << 1) || (!shared && setpool_has(sets, b->locks, class << 1 | 1))))
             return true;
     }
     return false;
@@ -122,11 +121,12 @@ static bool can_deadlock(const LockOrder *o, const uint32_t *edges, uint32_t len
         if (a->acquired_shared && next->held_shared)
             return false; /* readers do not wait for readers */
         for (uint32_t k = i + 1; k < length; k++) {
-            if (!threads_may_parallel(o->threads, a->moment, o->edges.data[edges[k]].moment))
+            const OrderEdge *other = &o->edges.data[edges[k]];
+            if (!threads_may_parallel(o->threads, a->moment, other->moment) || share_gate(o, a, other))
                 return false;
         }
     }
-    return !has_gate(o, edges, length);
+    return true;
 }
 
 static void report_cycle(Search *s, uint32_t length) {

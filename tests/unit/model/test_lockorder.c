@@ -199,6 +199,15 @@ static void test_through_calls(void **state) {
     (void)state;
 }
 
+/* Two of the three threads share a gate: they never are in the middle at once, so the third cannot complete a cycle. */
+static void test_a_gate_of_two_of_three(void **state) {
+    check_cycles(LOCKS THREAD("one", LOCK("g") NEST("a", "b") UNLOCK("g"))
+                     THREAD("two", LOCK("g") NEST("b", "c") UNLOCK("g")) THREAD("three", NEST("c", "a"))
+                         MAIN(CREATE("t", "one") CREATE("u", "two") CREATE("v", "three")),
+                 "");
+    (void)state;
+}
+
 /* ---- random programs ---- */
 
 enum { MAX_LOCKS = 4, MAX_THREADS = 4, MAX_NESTS = 3, MAX_EDGES = 64 };
@@ -358,6 +367,7 @@ int main(void) {
         cmocka_unit_test(test_trying_closes_no_cycle),
         cmocka_unit_test(test_a_lock_that_was_tried_is_held),
         cmocka_unit_test(test_through_calls),
+        cmocka_unit_test(test_a_gate_of_two_of_three),
         cmocka_unit_test(test_search_equals_trying_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

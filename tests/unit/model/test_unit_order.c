@@ -80,6 +80,7 @@ static void say_locations(const ModelText *m, TextVec *lines) {
         const char *name = class_text(m, location->class);
         SAY(m, lines, "location %s: %u sites, %u guarded, flag %d", name, location->sites, location->guarded_sites,
             location->only_flag_writes);
+        SAY(m, lines, "guard %s of %s", class_text(m, location->guard), name);
         for (uint32_t i = location->first; i < location->first + location->count; i++) {
             const Access *x = &a->list.data[i];
             SAY(m, lines, "access %s at %s write %d by %s: %s / %s", name, place_of(m, x->fn, x->instr), x->write,
@@ -301,10 +302,45 @@ static void test_all_orders_of_a_library(void **state) {
     (void)state;
 }
 
+/* Two locks are held at every access: which one is named the guard must not hang on which was seen first. */
+static void test_guards_with_equal_coverage(void **state) {
+#define PUT(name, first, second)                                                                    \
+    "global @m: pthread_mutex_t extern\nglobal @n: pthread_mutex_t extern\nglobal @g: int extern\n" \
+    "func @" name "() -> void {\n" LOCK(first) LOCK(second) "  store @g = 1\n" UNLOCK(second)       \
+        UNLOCK(first) "  return\n}\n"
+    static const UnitText units[] = {{"/src/a.c", PUT("put", "m", "n")}, {"/src/b.c", PUT("set", "n", "m")}};
+    Arena *arena = arena_new();
+    check_orders(units, 2, arena);
+    arena_free(arena);
+    (void)state;
+}
+
+/* A class is called after the first of its addresses that comes up: "box" or "box.first". */
+static void test_names_of_first_members(void **state) {
+#define BOX "type box = struct { first: int, second: int }\n"
+    static const UnitText units[] = {{"/src/a.c", BOX "global @box: box\n"
+                                                      "global @empty: box static\n"
+                                                      "func @clear() -> void {\n"
+                                                      "  move @box = @empty\n"
+                                                      "  return\n"
+                                                      "}\n"},
+                                     {"/src/b.c", BOX "global @box: box extern\n"
+                                                      "func @set() -> void {\n"
+                                                      "  store @box.first = 1\n"
+                                                      "  return\n"
+                                                      "}\n"}};
+    Arena *arena = arena_new();
+    check_orders(units, 2, arena);
+    arena_free(arena);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_orders_of_a_program),
         cmocka_unit_test(test_all_orders_of_a_library),
+        cmocka_unit_test(test_guards_with_equal_coverage),
+        cmocka_unit_test(test_names_of_first_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
