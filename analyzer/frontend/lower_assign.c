@@ -17,7 +17,24 @@ static void note_frame_pop(Lower *l, CXCursor left, Operand value) {
         frame->frame_pop = value.kind == OPERAND_INT ? value.num != 0 : -1;
 }
 
-Operand lower_assign(Lower *l, CXCursor expr) {
+/* What a bit-field holds after `value` was stored in it. */
+static Operand held_value(Lower *l, PlaceId place, Operand value, LocId loc) {
+    if (!(lower_place_flags(l, place) & FLAG_BITFIELD))
+        return value;
+    const Place *at = tu_place(l->tu, place);
+    uint32_t width = tu_field(l->tu, tu_sels(l->tu, at)[at->sel_count - 1].field)->bit_width;
+    TypeId type = value.type;
+    const Type *data = lower_type_data(l, type);
+    uint32_t unused = data->size * 8 > width ? data->size * 8 - width : 0;
+    if (data->kind != TYPE_INT || unused == 0)
+        return value;
+    if (!(data->flags & TYPE_SIGNED))
+        return lower_bin(l, BIN_AND, value, operand_int((int64_t)(UINT64_MAX >> (64 - width)), type), type, loc);
+    Operand by = operand_int(unused, lower_int_type(l));
+    return lower_bin(l, BIN_SHR, lower_bin(l, BIN_SHL, value, by, type, loc), by, type, loc);
+}
+
+Operand lower_assign(Lower *l, CXCursor expr, bool is_wanted) {
     CXCursor left, right;
     sides(l, expr, &left, &right);
     TypeId type = lower_type_at(l, left);
@@ -32,7 +49,7 @@ Operand lower_assign(Lower *l, CXCursor expr) {
     lower_store(l, to, value, loc, 0);
     if (l->fn->cleanups)
         note_frame_pop(l, left, value);
-    return value;
+    return is_wanted ? held_value(l, to, value, loc) : value;
 }
 
 /* ---- read, change, write ---- */
@@ -97,7 +114,7 @@ static Operand plain_update(Lower *l, PlaceId place, BinOp op, Operand by, TypeI
     return value;
 }
 
-Operand lower_compound_assign(Lower *l, CXCursor expr) {
+Operand lower_compound_assign(Lower *l, CXCursor expr, bool is_wanted) {
     CXCursor left, right;
     sides(l, expr, &left, &right);
     BinOp op;
@@ -115,10 +132,11 @@ Operand lower_compound_assign(Lower *l, CXCursor expr) {
         (lower_type_data(l, by.type)->size >= lower_type_data(l, type)->size || lower_kind(l, by.type) == TYPE_FLOAT))
         computed = by.type;
     Operand old;
-    return plain_update(l, place, op, by, computed, loc, &old);
+    Operand value = plain_update(l, place, op, by, computed, loc, &old);
+    return is_wanted ? held_value(l, place, value, loc) : value;
 }
 
-Operand lower_increment(Lower *l, CXCursor expr, enum CXUnaryOperatorKind op) {
+Operand lower_increment(Lower *l, CXCursor expr, enum CXUnaryOperatorKind op, bool is_wanted) {
     CXCursor kid = lower_last_expr(l, expr);
     bool is_post = op == CXUnaryOperator_PostInc || op == CXUnaryOperator_PostDec;
     bool is_inc = op == CXUnaryOperator_PostInc || op == CXUnaryOperator_PreInc;
@@ -131,5 +149,7 @@ Operand lower_increment(Lower *l, CXCursor expr, enum CXUnaryOperatorKind op) {
         return atomic_update(l, place, bin, one, loc, !is_post);
     Operand old;
     Operand value = plain_update(l, place, bin, one, type, loc, &old);
-    return is_post ? old : value;
+    if (is_post)
+        return old;
+    return is_wanted ? held_value(l, place, value, loc) : value;
 }

@@ -145,7 +145,7 @@ static Operand binary(Lower *l, CXCursor expr) {
     TypeId type = lower_type_at(l, expr);
     LocId loc = lower_loc(l, expr);
     if (kind == CXBinaryOperator_Assign)
-        return lower_is_aggregate(l, type) ? lower_load(l, lower_place(l, expr), loc) : lower_assign(l, expr);
+        return lower_is_aggregate(l, type) ? lower_load(l, lower_place(l, expr), loc) : lower_assign(l, expr, true);
     if (kind == CXBinaryOperator_LAnd || kind == CXBinaryOperator_LOr)
         return lower_logical(l, expr);
     if (lower_kind(l, type) == TYPE_POINTER && (kind == CXBinaryOperator_Add || kind == CXBinaryOperator_Sub))
@@ -179,7 +179,7 @@ static Operand unary(Lower *l, CXCursor expr) {
     case CXUnaryOperator_PostDec:
     case CXUnaryOperator_PreInc:
     case CXUnaryOperator_PreDec:
-        return lower_increment(l, expr, op);
+        return lower_increment(l, expr, op, true);
     case CXUnaryOperator_AddrOf:
         if (lower_kind(l, lower_type_at(l, kid)) == TYPE_FUNC)
             return lower_function_value(l, kid, type, false);
@@ -288,7 +288,7 @@ static Operand value_of_kind(Lower *l, CXCursor expr) {
     case CXCursor_BinaryOperator:
         return binary(l, expr);
     case CXCursor_CompoundAssignOperator:
-        return lower_compound_assign(l, expr);
+        return lower_compound_assign(l, expr, true);
     case CXCursor_UnaryOperator:
         return unary(l, expr);
     case CXCursor_ConditionalOperator:
@@ -441,7 +441,7 @@ static void place_effect(Lower *l, CXCursor expr) {
 static void binary_effect(Lower *l, CXCursor expr) {
     enum CXBinaryOperatorKind kind = clang_getCursorBinaryOperatorKind(expr);
     if (kind == CXBinaryOperator_Assign) {
-        lower_assign(l, expr);
+        lower_assign(l, expr, false);
         return;
     }
     if (kind == CXBinaryOperator_LAnd || kind == CXBinaryOperator_LOr) {
@@ -469,6 +469,12 @@ static void unary_effect(Lower *l, CXCursor expr) {
     case CXUnaryOperator_Imag:
         if (lower_is_place(l, expr))
             place_effect(l, expr);
+        return;
+    case CXUnaryOperator_PostInc:
+    case CXUnaryOperator_PostDec:
+    case CXUnaryOperator_PreInc:
+    case CXUnaryOperator_PreDec:
+        lower_increment(l, expr, clang_getCursorUnaryOperatorKind(expr), false);
         return;
     default:
         lower_rvalue(l, expr);
@@ -507,6 +513,9 @@ void lower_effect(Lower *l, CXCursor expr) {
         return;
     case CXCursor_UnaryOperator:
         unary_effect(l, expr);
+        return;
+    case CXCursor_CompoundAssignOperator:
+        lower_compound_assign(l, expr, false);
         return;
     case CXCursor_ConditionalOperator:
         lower_conditional_effect(l, expr);

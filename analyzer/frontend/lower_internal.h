@@ -271,9 +271,10 @@ Operand lower_unexposed(Lower *l, CXCursor expr);
 bool lower_is_implicit_cast(Lower *l, CXCursor expr, CXCursor *out_kid);
 CXCursor lower_strip_parens(Lower *l, CXCursor expr);
 Operand lower_function_value(Lower *l, CXCursor designator, TypeId pointer, bool is_callee);
-Operand lower_assign(Lower *l, CXCursor expr);
-Operand lower_compound_assign(Lower *l, CXCursor expr);
-Operand lower_increment(Lower *l, CXCursor expr, enum CXUnaryOperatorKind op);
+/* The values of these are made only if they are wanted. */
+Operand lower_assign(Lower *l, CXCursor expr, bool is_wanted);
+Operand lower_compound_assign(Lower *l, CXCursor expr, bool is_wanted);
+Operand lower_increment(Lower *l, CXCursor expr, enum CXUnaryOperatorKind op, bool is_wanted);
 bool lower_bin_op(enum CXBinaryOperatorKind kind, BinOp *out_op);
 Operand lower_arithmetic(Lower *l, BinOp op, Operand a, Operand b, TypeId type, LocId loc);
 void lower_cond(Lower *l, CXCursor expr, BuildBlock if_true, BuildBlock if_false);
