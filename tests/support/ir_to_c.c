@@ -340,7 +340,13 @@ static void put_instr(const Out *o, const Instr *instr) {
     case OP_COPY:
     case OP_UN:
         put_result(o, instr);
-        fputs(instr->op == OP_UN ? UNARY[instr->sub] : "", o->to);
+        if (instr->op == OP_UN) {
+            fputs(UNARY[instr->sub], o->to);
+        } else {
+            fputc('(', o->to);
+            put_type(o, instr->type);
+            fputc(')', o->to);
+        }
         put_operand(o, &args[0]);
         fputs(";\n", o->to);
         return;
@@ -418,6 +424,12 @@ static void put_terminator(const Out *o, const Block *block) {
 }
 
 /* ---- functions and variables ---- */
+
+/* Compilers do not let these be declared; the IR never calls them. */
+static bool is_built_in(const char *name) {
+    return strncmp(name, "__builtin_", 10) == 0 || strncmp(name, "__sync_", 7) == 0 ||
+           strncmp(name, "__atomic_", 9) == 0;
+}
 
 static void put_signature(const Out *o, const Sym *sym, const Func *func) {
     const Type *type = type_of(o, sym->type);
@@ -499,7 +511,7 @@ static void put_declarations(const Out *o) {
     for (uint32_t i = 1; i < o->tu->syms.len; i++) {
         const Sym *sym = &o->tu->syms.data[i];
         const char *name = tu_str(o->tu, sym->name);
-        if (sym->kind == SYM_FUNC && strncmp(name, "__builtin_", 10) != 0) {
+        if (sym->kind == SYM_FUNC && !is_built_in(name)) {
             put_signature(o, sym, sym->func.i ? tu_func(o->tu, sym->func) : NULL);
             fputs(";\n", o->to);
         } else if (keeps_name(sym) && sym->kind == SYM_GLOBAL && !(sym->flags & SYM_DEFINED)) {
