@@ -118,16 +118,27 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena) {
     return live_at;
 }
 
-/* What may be live where the function ends, be it by a return or in a call that does not. */
-static SetId live_at_end(const Threads *t, FnId fn, Arena *scratch) {
+/* What may be live where the function returns; or where it ends at all, in calls that do not return too. */
+static SetId live_at_end(const Threads *t, FnId fn, bool by_return, Arena *scratch) {
     const FnValues *v = t->values[fn.i];
     const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, scratch);
     SetId live = SET_EMPTY;
     for (uint32_t k = 0; k < v->cfg->block_count; k++) {
-        if (!tu_block(v->tu, v->func, k)->succ_count)
+        const Block *block = tu_block(v->tu, v->func, k);
+        OpCode last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op;
+        if (last == OP_RETURN || (!by_return && !block->succ_count))
             live = setpool_union(t->sets, live, live_through(t, fn, k, live_at[k], (InstrId){UINT32_MAX}));
     }
     return live;
+}
+
+static bool fn_returns(const FnValues *v) {
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        if (tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_RETURN)
+            return true;
+    }
+    return false;
 }
 
 /* ---- all functions ---- */
@@ -214,12 +225,12 @@ static void find_leaves(Threads *t, const CreationVec *creations, Arena *scratch
         for (uint32_t k = 0; k + 1 < fn_count; k++) {
             FnId fn = t->graph->bottom_up[k];
             if (t->creates[fn.i].i)
-                t->leaves[fn.i] = live_at_end(t, fn, scratch);
+                t->leaves[fn.i] = live_at_end(t, fn, fn_returns(t->values[fn.i]), scratch);
         }
         VEC_EACH(const Creation, creation, creations) {
             SetId left = SET_EMPTY;
             for (uint32_t k = 0; k < creation->root_count; k++)
-                left = setpool_union(t->sets, left, t->leaves[creation->roots[k].i]);
+                left = setpool_union(t->sets, left, live_at_end(t, creation->roots[k], false, scratch));
             t->over_with[creation->site] = setpool_minus(t->sets, t->offspring[creation->site], left);
         }
     }
