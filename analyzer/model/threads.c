@@ -131,7 +131,7 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     Merge *merge = &b->merges.data[*slot];
     merge->locks = setpool_intersect(b->t->sets, merge->locks, (SetId){key->locks});
     merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
-    if (merge->count < THREADS_CONTEXTS)
+    if (merge->count < (b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u))
         return;
     key->locks = merge->locks.i;
     key->live = merge->live.i;

@@ -8,7 +8,8 @@
  *           first create and work after the last join fall out.
  * Assumes:  a join of a handle joins all threads whose creation wrote a handle of that class; a join in a loop joins
  *           them all. Process: two mains are two processes that share nothing.
- * Limits:   THREADS_CONTEXTS contexts per function and thread; further ones are merged (fewer locks), a gap.
+ * Limits:   THREADS_CONTEXTS contexts per function and thread, one past THREADS_ALL_CONTEXTS of the program; further
+ *           ones are merged (fewer locks), a gap.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
  */
 #ifndef LOCKWISE_MODEL_THREADS_H
@@ -20,7 +21,7 @@
 IR_ID(ThreadId); /* 0 none */
 IR_ID(CtxId);    /* 0 none */
 
-enum { THREADS_CONTEXTS = 12 };
+enum { THREADS_CONTEXTS = 12, THREADS_ALL_CONTEXTS = 1 << 20 };
 
 typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED } ThreadOrigin;
 
