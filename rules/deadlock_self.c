@@ -14,11 +14,12 @@ static bool is_left_out(const Model *m, const LockEvent *event) {
 
 static Tier tier_of(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
+    bool unsure = event->states != event->total && m->locks->fns[event->fn.i].crowded;
     bool always = event->states == event->total && !event->callee.i;
     bool known = nature == NATURE_NORMAL || event->lock_kind != LOCK_MUTEX;
     if (event->doubtful)
         return TIER_LOW;
-    return always && known ? TIER_DEFINITE : TIER_HIGH;
+    return unsure || event->doubtful ? TIER_LOW : always && known ? TIER_DEFINITE : TIER_HIGH;
 }
 
 /* Where the second lock call stands; fn 0: no way to one was found. */

@@ -81,8 +81,9 @@ static bool is_leak(const Model *m, const LockEvent *held) {
     return !is_given_by_parameter(m, held) && !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
 }
 
-static Tier tier_of(const LockEvent *held) {
-    if (held->by_contract)
+static Tier tier_of(const Model *m, const LockEvent *held) {
+    bool unsure = held->states != held->total && m->locks->fns[held->fn.i].crowded;
+    if (held->by_contract || unsure)
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
 }
@@ -90,7 +91,7 @@ static Tier tier_of(const LockEvent *held) {
 static void report(const Evidence *e, const LockEvent *held) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock));
     const char *fn = model_fn_name(e->m, held->fn);
-    Finding *f = evidence_begin(e, "lock-leak", tier_of(held), SEVERITY_ERROR, held->fn, held->instr);
+    Finding *f = evidence_begin(e, "lock-leak", tier_of(e->m, held), SEVERITY_ERROR, held->fn, held->instr);
     f->message = sink_text(e->sink, "%s returns with %s still held; on other paths it releases it", fn, lock);
     ClassId class = path_class(e->m->paths, held->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);

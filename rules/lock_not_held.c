@@ -48,7 +48,8 @@ static bool is_given_by_call(const Model *m, const LockEvent *event) {
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
-    Tier tier = event->by_contract ? TIER_LOW : is_mixed(event) ? TIER_HIGH : TIER_DEFINITE;
+    bool unsure = is_mixed(event) && e->m->locks->fns[event->fn.i].crowded;
+    Tier tier = event->by_contract || unsure ? TIER_LOW : is_mixed(event) ? TIER_HIGH : TIER_DEFINITE;
     Finding *f = evidence_begin(e, "lock-not-held", tier, SEVERITY_ERROR, event->fn, event->instr);
     const char *how = is_direct(e->m, event) ? "" : sink_text(e->sink, "calls %s, which ", callee_name(e->m, event));
     f->message = sink_text(e->sink, "%s %sreleases %s, which is not held %s", fn, how, lock,

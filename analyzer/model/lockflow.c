@@ -14,6 +14,18 @@ typedef struct Disjuncts {
     LockState states[LOCKS_DISJUNCTS];
 } Disjuncts;
 
+/* A small set of states while a block is walked: calls split, contradictions remove. */
+typedef struct StateSet {
+    uint32_t count;
+    LockState states[4 * LOCKS_DISJUNCTS];
+} StateSet;
+
+/* A branch in `block` tests a value that is read from memory. */
+typedef struct TestSite {
+    PathId subject;
+    uint32_t block;
+} TestSite;
+
 typedef struct Flow {
     LockBuilder *b;
     PathPool *pool;
@@ -24,20 +36,16 @@ typedef struct Flow {
     Worklist *work;
     bool *tested;   /* by relative instruction: the call's result is looked at */
     Bitset subjects; /* PathIds that branches test or that are returned */
-    Bitset returned; /* PathIds that are returned, and their parts */
+    Bitset carried;  /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
+    VEC(TestSite) test_sites;
     Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
+    const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool recording, merged, overflowed;
     /* what the function does, gathered while recording */
     LockSummary summary;
 } Flow;
 
 enum { MAX_VISITS = 24 /* of a block; then its states are merged into one */ };
-
-/* A small set of states while a block is walked: calls split, contradictions remove. */
-typedef struct StateSet {
-    uint32_t count;
-    LockState states[4 * LOCKS_DISJUNCTS];
-} StateSet;
 
 /* ---- sets of states ---- */
 
@@ -54,11 +62,12 @@ static void set_add(StateSet *set, const LockState *state) {
 }
 
 /* Joins two entries of a full block that hold the same locks, to make room; false if all differ. */
-static bool disjuncts_make_room(Disjuncts *in) {
+static bool disjuncts_make_room(Flow *f, Disjuncts *in) {
     for (uint32_t i = 0; i < in->count; i++) {
         for (uint32_t k = i + 1; k < in->count; k++) {
             if (!lockstate_same_statuses(&in->states[i], &in->states[k]))
                 continue;
+            f->out->crowded = true;
             lockstate_join(&in->states[i], &in->states[k]);
             memmove(&in->states[k], &in->states[k + 1], sizeof(LockState) * (in->count - k - 1u));
             in->count--;
@@ -78,10 +87,11 @@ static bool disjuncts_add(Flow *f, Disjuncts *in, const LockState *state) {
         if (lockstate_implies(&in->states[i], state) || (tired && lockstate_same_statuses(&in->states[i], state)))
             return lockstate_join(&in->states[i], state);
     }
-    if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(in)) && !tired) {
+    if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(f, in)) && !tired) {
         in->states[in->count++] = *state;
         return true;
     }
+    f->out->crowded = true;
     for (uint32_t i = 0; i < in->count; i++) {
         if (lockstate_same_locks(&in->states[i], state))
             return lockstate_join(&in->states[i], state);
@@ -107,17 +117,46 @@ static LockEvent *flow_event(Flow *f, LockEventKind kind, InstrId instr, PathId 
     return event;
 }
 
-/* Whether a fact of the state speaks of a parameter: then callers decide which state it is. */
-static bool state_by_contract(const Flow *f, const LockState *state) {
-    for (uint32_t i = 0; i < state->fact_count; i++) {
-        const Fact *fact = &state->facts[i];
-        bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
+static bool ranges_apart(Range a, Range b) {
+    return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
+           (b.nonzero && a.low == 0 && a.high == 0);
+}
+
+static bool entry_is_held(const LockEntry *entry) {
+    return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
+}
+
+/* Whether a test of a parameter tells the states apart. */
+static bool parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
+    for (uint32_t i = 0; i < a->fact_count; i++) {
+        const Fact *fact = &a->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);
-        const Path *path = path_get(f->pool, path_root(f->pool, subject, true));
-        if (says && path->kind == PATH_PARAM && path_get(f->pool, subject)->kind != PATH_FIELD)
-            return true;
+        const Path *root = path_get(f->pool, path_root(f->pool, subject, true));
+        for (uint32_t k = 0; k < b->fact_count && root->kind == PATH_PARAM; k++) {
+            const Fact *other = &b->facts[k];
+            if (path_same(other->value, fact->value) &&
+                ranges_apart((Range){fact->low, fact->high, fact->nonzero},
+                             (Range){other->low, other->high, other->nonzero}))
+                return true;
+        }
     }
     return false;
+}
+
+/* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
+static bool state_by_contract(const Flow *f, const LockState *state, PathId lock) {
+    const LockEntry *mine = lockstate_find(f->pool, (LockState *)state, lock);
+    bool any = false;
+    for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
+        const LockState *other = &f->peers->states[i];
+        const LockEntry *its = lockstate_find(f->pool, (LockState *)other, lock);
+        if (entry_is_held(its) == entry_is_held(mine))
+            continue;
+        if (!parameter_tells(f, state, other))
+            return false;
+        any = true;
+    }
+    return any;
 }
 
 /* ---- effects of lock calls on a state ---- */
@@ -129,10 +168,6 @@ static void flow_set(Flow *f, LockState *state, PathId lock, LockStatus status, 
     if (!entry)
         return;
     *entry = (LockEntry){.lock = lock, .status = status, .count = 1, .shared = shared, .kind = kind, .site = site};
-}
-
-static bool entry_is_held(const LockEntry *entry) {
-    return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
 
 static void conditions_add(Conditions *when, PathId value, Range range) {
@@ -269,7 +304,7 @@ static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *stat
     LockEvent *event = flow_event(f, kind, site, lock);
     event->other = other;
     event->states++;
-    event->by_contract = event->by_contract || state_by_contract(f, state);
+    event->by_contract = event->by_contract || state_by_contract(f, state, lock);
     const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, lock);
     event->lent = event->lent || (entry && entry->status == LOCK_LENT);
 }
@@ -397,12 +432,12 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
         break;
     case SYNC_LOCK_INIT:
     case SYNC_C11_INIT:
-    case SYNC_LOCK_DESTROY: {
-        LockEntry *entry = lock.i ? lockstate_find(f->pool, &state, lock) : NULL;
-        if (entry)
-            lockstate_drop(&state, entry);
+    case SYNC_LOCK_DESTROY:
+        for (uint32_t i = state.lock_count; i-- > 0;) { /* this very lock, not another one of its class */
+            if (path_same(state.locks[i].lock, lock))
+                lockstate_drop(&state, &state.locks[i]);
+        }
         break;
-    }
     case SYNC_COND_WAIT:
         lock = flow_wait(f, &state, id, instr, api);
         break;
@@ -423,14 +458,15 @@ static void flow_free(Flow *f, LockState *state, PathId object) {
     }
 }
 
-static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
+/* False if what is known of the caller's values excludes the outcome. */
+static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
                                FnId callee, const Outcome *outcome, bool single) {
     LockState state = *in;
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     if (!single && !flow_meet_conditions(f, &state, id, callee, &outcome->when))
-        return;
+        return false;
     if (result.i && !single && !lockstate_learn(f->pool, &state, result, outcome->result))
-        return;
+        return false;
     PathId value = result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value)
                                                 : (PathId){0};
     if (value.i)
@@ -449,6 +485,7 @@ static void flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
             flow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
     }
     set_add(out, &state);
+    return true;
 }
 
 /* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
@@ -495,11 +532,14 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
         flow_callee_takes_lock(f, state, site, callee, inner);
 }
 
-static void flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
+/* False if none of the callee's outcomes is possible here. */
+static bool flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    bool single = summary->outcome_count == 1, any = false;
     flow_callee_takes(f, in, id, callee);
     for (uint32_t k = 0; k < summary->outcome_count; k++)
-        flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], summary->outcome_count == 1);
+        any = flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], single) || any;
+    return any;
 }
 
 /* Whether all targets of an indirect call surely do the same to locks, in kind. If they do not, it cannot be said which
@@ -524,38 +564,42 @@ static void flow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, c
     if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
         return;
     LockState state = *in;
-    if (instr->dst.i)
-        lockstate_forget(f->pool, &state, f->v->value[instr->dst.i]);
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (path_get(f->pool, result)->kind == PATH_RESULT) /* that of a round before */
+        lockstate_forget(f->pool, &state, result);
     if (site && strcmp(site->callee, "free") == 0)
         flow_free(f, &state, flow_argument(f, instr, 0));
-    uint32_t before = out->count;
-    bool any_effects = false;
+    bool any_effects = false, applied = false;
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
     bool agree = site && targets_agree(f, site);
     for (uint32_t k = 0; site && k < site->target_count; k++) {
         FnId callee = site->targets[k];
         if (site->target_count == 1 || (any_effects && agree))
-            flow_callee(f, out, &state, id, instr, callee);
+            applied = flow_callee(f, out, &state, id, instr, callee) || applied;
         else
             flow_callee_takes(f, &state, id, callee);
     }
     bool noreturn = site && site->target_count == 1 && !f->b->locks->fns[site->targets[0].i].summary.outcome_count;
-    if (out->count == before && !noreturn)
+    if (!applied && !noreturn)
         set_add(out, &state);
 }
 
 /* ---- blocks ---- */
 
-/* Whether the state was chosen by a test of a parameter itself or of a global flag. */
+/* Whether the state left the locks alone because of a test of a parameter itself, of a global flag, or of a getter. */
 static bool state_has_flag(const Flow *f, const LockState *state) {
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        if (state->locks[i].status == LOCK_RELEASED)
+            return false; /* it has had a lock */
+    }
     for (uint32_t i = 0; i < state->fact_count; i++) {
         const Path *value = path_get(f->pool, state->facts[i].value);
         bool global = value->kind == PATH_LOAD && path_get(f->pool, value->base)->kind == PATH_GLOBAL;
         const Fact *fact = &state->facts[i];
         bool zero = fact->low == 0 && fact->high == 0;
         bool set = fact->nonzero && fact->low == INT64_MIN && fact->high == INT64_MAX;
-        if ((value->kind == PATH_PARAM || global) && (zero || set))
+        if ((value->kind == PATH_PARAM || value->kind == PATH_PURE || global) && (zero || set))
             return true;
     }
     return false;
@@ -652,8 +696,10 @@ static uint32_t set_count_held(Flow *f, const StateSet *set, PathId lock) {
 static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *instr) {
     StateSet *before = f->recording ? arena_copy(f->arena, set, sizeof *set) : NULL;
     StateSet out = {0};
+    f->peers = before;
     for (uint32_t i = 0; i < set->count; i++)
         flow_call(f, &out, &set->states[i], id, instr);
+    f->peers = NULL;
     if (before) {
         const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
         PathId lock = site && site->api ? flow_argument(f, instr, site->api->object) : (PathId){0};
@@ -732,6 +778,7 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         bool room = summary->outcome_count < LOCKS_OUTCOMES;
         if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
             continue;
+        known->returns += outcome.returns;
         conditions_weaken(&known->when, &outcome.when);
         if (!path_same(known->value, outcome.value))
             known->value = (PathId){0};
@@ -743,11 +790,6 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
     }
     if (summary->outcome_count < LOCKS_OUTCOMES)
         summary->outcomes[summary->outcome_count++] = outcome;
-}
-
-static bool ranges_apart(Range a, Range b) {
-    return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
-           (b.nonzero && a.low == 0 && a.high == 0);
 }
 
 /* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
@@ -764,13 +806,30 @@ static bool outcomes_can_be_told(const Outcome *a, const Outcome *b) {
     return false;
 }
 
+static bool outcome_gives_back(const Outcome *outcome) {
+    bool gives = outcome->effect_count > 0;
+    for (uint32_t i = 0; i < outcome->effect_count; i++)
+        gives = gives && outcome->effects[i].status == LOCK_LENT;
+    return gives;
+}
+
+/* Which of two outcomes that a caller cannot tell apart is not to be believed: one with an effect beside one without;
+ * but a function that gives back its caller's lock at more returns than not is there to do so. */
+static bool outcome_yields(const Outcome *outcome, const Outcome *other) {
+    if (!outcome->effect_count == !other->effect_count)
+        return false;
+    const Outcome *with = outcome->effect_count ? outcome : other, *without = with == outcome ? other : outcome;
+    bool believed = outcome_gives_back(with) && with->returns > without->returns;
+    return believed ? outcome == without : outcome == with;
+}
+
 /* An effect that a caller cannot tell from none is not passed on: the function's own findings speak of it, and each
  * caller would only repeat them. */
 static void flow_drop_untold_outcomes(LockSummary *summary) {
     for (uint32_t i = summary->outcome_count; i-- > 0;) {
         bool told = true;
-        for (uint32_t k = 0; k < summary->outcome_count && summary->outcomes[i].effect_count; k++)
-            told = told && (summary->outcomes[k].effect_count ||
+        for (uint32_t k = 0; k < summary->outcome_count; k++)
+            told = told && (!outcome_yields(&summary->outcomes[i], &summary->outcomes[k]) ||
                             outcomes_can_be_told(&summary->outcomes[i], &summary->outcomes[k]));
         if (told)
             continue;
@@ -801,8 +860,7 @@ static void flow_simplify_outcomes(LockSummary *summary) {
     summary->outcome_count = 1;
 }
 
-/* `set_is_mixed`: several states reach this return; only then may a parameter have told them apart. */
-static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome, bool set_is_mixed) {
+static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (entry->status != LOCK_HELD && entry->status != LOCK_RELEASED)
@@ -813,7 +871,7 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         event->shared = entry->shared;
         event->lock_kind = entry->kind;
         event->states++;
-        event->by_contract = event->by_contract || (set_is_mixed && state_by_contract(f, state));
+        event->by_contract = event->by_contract || state_by_contract(f, state, entry->lock);
         Range *r = &event->result;
         r->low = r->low < outcome->result.low ? r->low : outcome->result.low;
         r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
@@ -826,12 +884,14 @@ static void flow_return(Flow *f, const StateSet *set, InstrId id) {
     PathId returned = {0};
     if (instr->arg_count)
         returned = values_operand(f->pool, f->v, tu_args(f->v->tu, instr));
+    f->peers = set;
     for (uint32_t i = 0; i < set->count; i++) {
         Outcome outcome = flow_outcome(f, &set->states[i], returned);
         flow_add_outcome(f, outcome);
         if (f->recording)
-            flow_exit_events(f, &set->states[i], id, &outcome, set->count > 1);
+            flow_exit_events(f, &set->states[i], id, &outcome);
     }
+    f->peers = NULL;
     if (f->recording)
         flow_finish_event_totals(f, id, set->count, 0);
 }
@@ -866,6 +926,19 @@ static void flow_enter_loop(Flow *f, LockState *state, const BlockPhis *phis, ui
     }
 }
 
+/* What the loop asks of memory it asks anew each round: `while (q->len) pop(q)` ends. What only code around the loop
+ * asks stays: `if (q->shared) lock ... loop ... if (q->shared) unlock`. */
+static void flow_forget_round(const Flow *f, LockState *state, uint32_t head, uint32_t tail) {
+    for (uint32_t i = state->fact_count; i-- > 0;) {
+        PathId subject = condition_subject(f->pool, state->facts[i].value);
+        bool asked = false;
+        VEC_EACH(const TestSite, site, &f->test_sites)
+            asked = asked || (path_same(site->subject, subject) && site->block >= head && site->block <= tail);
+        if (asked && path_reads_memory(f->pool, subject))
+            lockstate_drop_fact(state, i);
+    }
+}
+
 static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t to, uint32_t edge) {
     const BlockPhis *phis = &f->v->phis[to];
     Range ranges[32];
@@ -873,8 +946,10 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
     for (uint32_t i = 0; i < count; i++)
         ranges[i] = lockstate_range(f->pool, state, phis->list.data[i].args[edge]);
     bool back = to <= from;
-    if (back)
+    if (back) {
         flow_enter_loop(f, state, phis, edge);
+        flow_forget_round(f, state, to, from);
+    }
     for (uint32_t i = 0; i < count; i++) {
         const Phi *phi = &phis->list.data[i];
         const Path *arg = path_get(f->pool, phi->args[edge]);
@@ -927,7 +1002,7 @@ static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth)
         return false;
     PathId subject = condition_subject(f->pool, condition);
     const uint64_t *tests = map_find(f->tests, subject.i);
-    bool asked = (tests && *tests > 1) || bitset_has(&f->returned, subject.i) ||
+    bool asked = (tests && *tests > 1) || bitset_has(&f->carried, subject.i) ||
                  path_is_of_interface(f->pool, subject, f->v->fn);
     if (!asked)
         *state = before;
@@ -982,18 +1057,36 @@ static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operan
         f->tested[def[operand->id].i - f->v->first_instr] = true;
 }
 
-/* What is returned, also where PHIs bring it from. */
-static void flow_mark_returned(Flow *f, PathId value) {
-    if (!value.i || !bitset_add(f->arena, &f->returned, value.i))
-        return;
+static uint32_t block_at(const FnValues *v, InstrId instr) {
+    uint32_t low = 0, high = v->func->block_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (tu_block(v->tu, v->func, middle)->instr_first <= instr.i)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
+    ++*map_slot(f->tests, subject.i, NULL);
+    if (path_reads_memory(f->pool, subject))
+        *vec_push(f->arena, &f->test_sites) = (TestSite){subject, block_at(f->v, branch)};
+}
+
+/* The values that PHIs bring to a value that is returned or tested later. */
+static void flow_mark_carried(Flow *f, PathId value) {
     const Path *path = path_get(f->pool, value);
     if (path->kind != PATH_PHI || path->a != f->v->fn.i)
         return;
     const Cfg *cfg = f->v->cfg;
+    uint32_t preds = cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
     VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
-        for (uint32_t k = 0; path_same(phi->phi, value) && k < cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
-             k++)
-            flow_mark_returned(f, phi->args[k]);
+        for (uint32_t k = 0; path_same(phi->phi, value) && k < preds; k++) {
+            if (phi->args[k].i && bitset_add(f->arena, &f->carried, phi->args[k].i))
+                flow_mark_carried(f, phi->args[k]);
+        }
     }
 }
 
@@ -1012,11 +1105,12 @@ static void flow_prepare(Flow *f) {
             continue;
         PathId value = values_operand(f->pool, v, &args[0]);
         if (instr->op == OP_BRANCH)
-            ++*map_slot(f->tests, condition_subject(f->pool, value).i, NULL);
+            flow_note_test(f, condition_subject(f->pool, value), (InstrId){v->first_instr + i});
         for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
             bitset_add(f->arena, &f->subjects, part.i);
             if (instr->op == OP_RETURN)
-                flow_mark_returned(f, part);
+                bitset_add(f->arena, &f->carried, part.i);
+            flow_mark_carried(f, part);
         }
     }
 }

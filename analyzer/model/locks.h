@@ -39,6 +39,7 @@ typedef struct Conditions {
 
 typedef struct Outcome {
     Range result;
+    uint32_t returns; /* states at returns that had it */
     Conditions when;
     PathId value; /* what is returned, in terms of the interface; 0 unknown or different */
     uint8_t effect_count;
@@ -94,6 +95,7 @@ typedef struct FnLocks {
     SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
                                  back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
                                  if the function touches no lock. */
+    bool crowded;             /* more states than are kept apart met somewhere: what holds on some paths only is unsure */
     Bitset unreached;         /* relative instructions that no state reaches: code behind a lock call that failed */
     Bitset cycled;            /* ClassIds of locks that it takes and gives back itself */
 } FnLocks;

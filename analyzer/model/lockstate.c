@@ -261,6 +261,18 @@ void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
     }
 }
 
+bool path_reads_memory(const PathPool *pool, PathId id) {
+    for (; id.i; id = path_get(pool, id)->base) {
+        const Path *path = path_get(pool, id);
+        if (path->kind == PATH_LOAD || path->kind == PATH_PURE ||
+            ((path->kind == PATH_BIN || path->kind == PATH_INDEX) && path->b && path_reads_memory(pool, (PathId){path->b})))
+            return true;
+    }
+    return false;
+}
+
+void lockstate_drop_fact(LockState *state, uint32_t i) { state_drop_fact(state, i); }
+
 /* ---- locks ---- */
 
 /* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart

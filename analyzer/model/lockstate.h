@@ -60,6 +60,10 @@ bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range
 void lockstate_alias(LockState *state, PathId phi, PathId value);
 /* Forgets all that is said of terms that contain `part`, which is about to change. */
 void lockstate_forget(const PathPool *pool, LockState *state, PathId part);
+/* Whether a value is read from memory, or by a pure function: it may be another one when it is asked for again. */
+bool path_reads_memory(const PathPool *pool, PathId value);
+/* Forgets the i-th fact. */
+void lockstate_drop_fact(LockState *state, uint32_t i);
 /* The condition's subject: what a branch on it tests, for deciding which facts are worth keeping. */
 PathId condition_subject(const PathPool *pool, PathId condition);
 
