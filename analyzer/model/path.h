@@ -100,6 +100,9 @@ PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to);
 ClassId path_class(PathPool *pool, PathId address);
 /* Notes which record types are reached through pointers; to be called for all addresses before classes are asked. */
 void path_note_pointed(PathPool *pool, PathId address);
+/* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
+ * for any two addresses that may overlap and have a class. */
+ClassId path_store_class(PathPool *pool, PathId address);
 /* Whether the class is what some stored pointer points to: it may be any object of another class. */
 bool class_is_pointee(const PathPool *pool, ClassId id);
 /* The record type whose member the class is, 0 if it is no member of any object of a type. */

@@ -182,12 +182,13 @@ void path_note_pointed(PathPool *pool, PathId address) {
         bitset_add(pool->arena, &pool->pointed, shape.record.i);
 }
 
-ClassId path_class(PathPool *pool, PathId address) {
+/* `pointed`: the record of any member is taken to be reached through pointers. */
+static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
         return (ClassId){0};
     Shape shape = path_shape(pool, address);
     const Path *root = path_get(pool, shape.root);
-    bool by_type = shape.has_field && shape.record.i && bitset_has(&pool->pointed, shape.record.i);
+    bool by_type = shape.has_field && shape.record.i && (pointed || bitset_has(&pool->pointed, shape.record.i));
     if (root->kind == PATH_GLOBAL && !by_type && !shape.in_element)
         return class_intern(pool, (ClassKey){'G', root->a, shape.offset});
     if (root->kind == PATH_LOCAL && !shape.has_field)
@@ -195,10 +196,18 @@ ClassId path_class(PathPool *pool, PathId address) {
     if (shape.has_field && shape.record.i)
         return class_intern(pool, (ClassKey){'R', shape.record.i, shape.offset});
     if (root->kind == PATH_LOAD && !shape.has_field) {
-        ClassId holder = path_class(pool, root->base);
+        ClassId holder = class_of(pool, root->base, pointed);
         return holder.i ? class_intern(pool, (ClassKey){'P', holder.i, 0}) : holder;
     }
     return (ClassId){0};
+}
+
+ClassId path_class(PathPool *pool, PathId address) {
+    return class_of(pool, address, false);
+}
+
+ClassId path_store_class(PathPool *pool, PathId address) {
+    return class_of(pool, address, true);
 }
 
 bool class_is_object(const PathPool *pool, ClassId id) {

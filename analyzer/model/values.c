@@ -119,7 +119,7 @@ static PathId values_place(PathPool *pool, const FnValues *v, PlaceId id) {
 
 /* A number for "some store goes to such an address": stores and loads with equal numbers may be of one object. */
 static uint32_t ssa_store_key(Ssa *s, PathId address) {
-    ClassId class = path_class(s->pool, address);
+    ClassId class = path_store_class(s->pool, address);
     if (class.i)
         return 2 * class.i;
     PathId root = path_root(s->pool, address, false);
