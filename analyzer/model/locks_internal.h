@@ -1,4 +1,4 @@
-/* locks_internal.h: shared by locks.c and lockflow.c. */
+/* locks_internal.h: shared by locks.c and the lockflow files. */
 #ifndef LOCKWISE_MODEL_LOCKS_INTERNAL_H
 #define LOCKWISE_MODEL_LOCKS_INTERNAL_H
 

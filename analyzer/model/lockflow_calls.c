@@ -1,0 +1,252 @@
+/* lockflow_calls.c: what calls do to a state: of the lock API, by the table; of functions, by their summaries. */
+#include "model/lockflow_internal.h"
+
+static void set_add(StateSet *set, const LockState *state) {
+    uint32_t capacity = sizeof set->states / sizeof set->states[0];
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (lockstate_equal(&set->states[i], state))
+            return;
+    }
+    if (set->count < capacity)
+        set->states[set->count++] = *state;
+    else
+        lockstate_join(&set->states[capacity - 1], state);
+}
+
+PathId lockflow_argument(Flow *f, const Instr *instr, int index) {
+    if (index < 0 || index + 1 >= instr->arg_count)
+        return (PathId){0};
+    return values_operand(f->pool, f->v, &tu_args(f->v->tu, instr)[index + 1]);
+}
+
+static void flow_lock_gap(Flow *f, const Instr *instr) {
+    if (!f->recording)
+        return;
+    const Tu *tu = f->v->tu;
+    const Loc *loc = tu_loc(tu, instr->loc);
+    diag_gap(f->b->diag, GAP_LOCK_UNRESOLVED, tu_str(tu, tu->files.data[loc->file.i].path), loc->line,
+             prog_fn(f->pool->prog, f->v->fn)->name, "");
+}
+
+static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock,
+                             InstrId id, PathId result) {
+    LockState taken = *state, failed = *state;
+    Range success = {api->success, api->success, api->success != 0};
+    if (!result.i || lockstate_learn(f->pool, &taken, result, success)) {
+        lockflow_acquire(f, &taken, lock, api->shared, api->lock, id, true);
+        set_add(out, &taken);
+    }
+    Range failure = {INT64_MIN, INT64_MAX, api->success == 0};
+    if (api->failure)
+        failure = (Range){api->failure, api->failure, true};
+    if (!result.i || !lockstate_learn(f->pool, &failed, result, failure))
+        return;
+    if (!lockstate_find(f->pool, &failed, lock))
+        lockflow_set(f, &failed, lock, LOCK_FAILED, 0, api->lock, id);
+    set_add(out, &failed);
+}
+
+static void flow_wait_event(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api,
+                            PathId mutex) {
+    LockEvent *event = lockflow_event(f, LOCK_EVENT_WAIT, id, mutex);
+    event->condition = lockflow_argument(f, instr, api->object);
+    event->is_try = api->timed;
+    event->states++;
+    const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, mutex);
+    event->held_states += entry_is_held(entry);
+    event->by_contract = event->by_contract || (entry && !entry_is_held(entry));
+    if (entry)
+        event->other = entry->site;
+}
+
+/* Gives the mutex back and takes it again: it is held afterwards, whatever was before. */
+static PathId flow_wait(Flow *f, LockState *state, InstrId id, const Instr *instr, const SyncCall *api) {
+    PathId mutex = lockstate_canonical(f->pool, state, lockflow_argument(f, instr, api->mutex));
+    if (!mutex.i)
+        return mutex;
+    if (f->recording)
+        flow_wait_event(f, state, id, instr, api, mutex);
+    const LockEntry *entry = lockstate_find(f->pool, state, mutex);
+    if (entry && !entry_is_held(entry))
+        lockflow_set(f, state, mutex, LOCK_RETAKEN, 0, LOCK_MUTEX, id);
+    return mutex;
+}
+
+static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
+                          const SyncCall *api) {
+    LockState state = *in;
+    PathId lock = lockstate_canonical(f->pool, in, lockflow_argument(f, instr, api->object));
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    bool tested = f->tested[id.i - f->v->first_instr];
+    switch (api->kind) {
+    case SYNC_ACQUIRE:
+    case SYNC_TRY_ACQUIRE:
+        if (!lock.i || api->lock == LOCK_FILE)
+            break;
+        if (api->kind == SYNC_TRY_ACQUIRE) {
+            flow_try_acquire(f, out, &state, api, lock, id, result);
+            return true;
+        }
+        /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at. */
+        if (result.i && tested && !lockstate_learn(f->pool, &state, result, (Range){0, 0, false}))
+            return true;
+        lockflow_acquire(f, &state, lock, api->shared, api->lock, id, false);
+        break;
+    case SYNC_RELEASE:
+        if (lock.i && api->lock != LOCK_FILE)
+            lockflow_release(f, &state, lock, api->lock, id);
+        break;
+    case SYNC_LOCK_INIT:
+    case SYNC_C11_INIT:
+    case SYNC_LOCK_DESTROY:
+        for (uint32_t i = state.lock_count; i-- > 0;) { /* this very lock, not another one of its class */
+            if (path_same(state.locks[i].lock, lock))
+                lockstate_drop(&state, &state.locks[i]);
+        }
+        break;
+    case SYNC_COND_WAIT:
+        lock = flow_wait(f, &state, id, instr, api);
+        break;
+    default:
+        return false;
+    }
+    if (!lock.i)
+        flow_lock_gap(f, instr);
+    set_add(out, &state);
+    return true;
+}
+
+/* free(p) of the object that holds a lock: nobody can be kept from it any more. */
+static void flow_free(Flow *f, LockState *state, PathId object) {
+    for (uint32_t i = state->lock_count; i-- > 0;) {
+        if (object.i && path_contains(f->pool, state->locks[i].lock, object))
+            lockstate_drop(state, &state->locks[i]);
+    }
+}
+
+/* False if what is known of the caller's values excludes the outcome. */
+static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee,
+                               const Outcome *outcome, bool single) {
+    LockState state = *in;
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (!single && !lockflow_meet_conditions(f, &state, id, callee, &outcome->when))
+        return false;
+    if (result.i && !single && !lockstate_learn(f->pool, &state, result, outcome->result))
+        return false;
+    PathId value =
+        result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value) : (PathId){0};
+    if (value.i)
+        lockstate_alias(&state, result, value);
+    for (uint32_t k = 0; k < outcome->effect_count; k++) {
+        const LockEffect *effect = &outcome->effects[k];
+        PathId lock = locks_at_call(f->pool, f->v, id, callee, effect->lock);
+        lock = lock.i ? lockstate_canonical(f->pool, &state, lock) : lock;
+        if (!lock.i)
+            flow_lock_gap(f, instr);
+        else if (effect->status == LOCK_HELD)
+            lockflow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
+        else
+            lockflow_release(f, &state, lock, effect->kind, id);
+        if (lock.i && effect->status == LOCK_RETAKEN)
+            lockflow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
+    }
+    set_add(out, &state);
+    return true;
+}
+
+/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
+static Conditions flow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee,
+                                       const Conditions *when) {
+    Conditions here = {0};
+    for (uint32_t i = 0; i < when->count; i++) {
+        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        if (value.i && path_get(f->pool, value)->kind != PATH_INT && path_is_of_interface(f->pool, value, f->v->fn))
+            conditions_add(&here, value, lockstate_range(f->pool, state, value));
+    }
+    return here;
+}
+
+/* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
+static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
+                                   const Taken *inner) {
+    InstrId id = site->instr;
+    PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
+    lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
+    LockState probe = *state;
+    if (!lock.i || !lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
+        return;
+    Taken taken = *inner;
+    taken.lock = lock;
+    taken.site = id;
+    taken.callee = callee;
+    taken.doubtful = inner->doubtful || site->target_count > 1;
+    taken.when = flow_conditions_here(f, &probe, id, callee, &inner->when);
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
+            lockflow_relock_event(f, id, lock, entry, &taken);
+    }
+    lockflow_note_taken(f, state, taken);
+}
+
+static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    const CallSite *site = f->recording ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
+    if (!site || callgraph_is_fatal(f->v, site))
+        return;
+    VEC_EACH(const Taken, inner, &summary->taken)
+        flow_callee_takes_lock(f, state, site, callee, inner);
+}
+
+/* False if none of the callee's outcomes is possible here. */
+static bool flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    bool single = summary->outcome_count == 1, any = false;
+    flow_callee_takes(f, in, id, callee);
+    for (uint32_t k = 0; k < summary->outcome_count; k++)
+        any = flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], single) || any;
+    return any;
+}
+
+/* Whether all targets of an indirect call surely do the same to locks, in kind. If they do not, it cannot be said which
+ * of them is called, and none is taken to do anything: an effect on some path would follow each such call about. */
+static bool targets_agree(const Flow *f, const CallSite *site) {
+    const LockSummary *first = site->target_count ? &f->b->locks->fns[site->targets[0].i].summary : NULL;
+    for (uint32_t k = 1; k < site->target_count; k++) {
+        const LockSummary *other = &f->b->locks->fns[site->targets[k].i].summary;
+        if (other->outcome_count != 1 || first->outcome_count != 1 ||
+            other->outcomes[0].effect_count != first->outcomes[0].effect_count)
+            return false;
+        for (uint32_t e = 0; e < first->outcomes[0].effect_count; e++) {
+            if (other->outcomes[0].effects[e].status != first->outcomes[0].effects[e].status)
+                return false;
+        }
+    }
+    return true;
+}
+
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
+    if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
+        return;
+    LockState state = *in;
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (path_get(f->pool, result)->kind == PATH_RESULT) /* that of a round before */
+        lockstate_forget(f->pool, &state, result);
+    if (site && strcmp(site->callee, "free") == 0)
+        flow_free(f, &state, lockflow_argument(f, instr, 0));
+    bool any_effects = false, applied = false;
+    for (uint32_t k = 0; site && k < site->target_count; k++)
+        any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
+    bool agree = site && targets_agree(f, site);
+    for (uint32_t k = 0; site && k < site->target_count; k++) {
+        FnId callee = site->targets[k];
+        if (site->target_count == 1 || (any_effects && agree))
+            applied = flow_callee(f, out, &state, id, instr, callee) || applied;
+        else
+            flow_callee_takes(f, &state, id, callee);
+    }
+    bool noreturn = site && site->target_count == 1 && !f->b->locks->fns[site->targets[0].i].summary.outcome_count;
+    if (!applied && !noreturn)
+        set_add(out, &state);
+}

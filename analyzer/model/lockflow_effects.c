@@ -1,0 +1,230 @@
+/* lockflow_effects.c: what taking and giving back a lock does to one state, what this says of the function (Taken), and
+ * what is odd about it (events). */
+#include "model/lockflow_internal.h"
+
+/* ---- events ---- */
+
+LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock) {
+    Locks *locks = f->b->locks;
+    for (uint32_t i = locks->events.len; i-- > 0;) {
+        LockEvent *event = &locks->events.data[i];
+        if (event->fn.i != f->v->fn.i)
+            break;
+        if (event->kind == kind && event->instr.i == instr.i && path_same(event->lock, lock))
+            return event;
+    }
+    LockEvent *event = vec_push(f->b->arena, &locks->events);
+    *event = (LockEvent){.kind = kind, .fn = f->v->fn, .instr = instr, .lock = lock};
+    event->result = (Range){INT64_MAX, INT64_MIN, true};
+    return event;
+}
+
+/* Whether a test of a parameter tells the states apart. */
+static bool parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
+    for (uint32_t i = 0; i < a->fact_count; i++) {
+        const Fact *fact = &a->facts[i];
+        PathId subject = condition_subject(f->pool, fact->value);
+        const Path *root = path_get(f->pool, path_root(f->pool, subject, true));
+        for (uint32_t k = 0; k < b->fact_count && root->kind == PATH_PARAM; k++) {
+            const Fact *other = &b->facts[k];
+            if (path_same(other->value, fact->value) && ranges_apart((Range){fact->low, fact->high, fact->nonzero},
+                                                                     (Range){other->low, other->high, other->nonzero}))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock) {
+    const LockEntry *mine = lockstate_find(f->pool, (LockState *)state, lock);
+    bool any = false;
+    for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
+        const LockState *other = &f->peers->states[i];
+        const LockEntry *its = lockstate_find(f->pool, (LockState *)other, lock);
+        if (entry_is_held(its) == entry_is_held(mine))
+            continue;
+        if (!parameter_tells(f, state, other))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* ---- effects of lock calls on a state ---- */
+
+void lockflow_set(Flow *f, LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind,
+                  InstrId site) {
+    LockEntry *entry = lockstate_entry(state, lock);
+    f->overflowed = f->overflowed || !entry;
+    if (!entry)
+        return;
+    *entry = (LockEntry){.lock = lock, .status = status, .count = 1, .shared = shared, .kind = kind, .site = site};
+}
+
+void conditions_add(Conditions *when, PathId value, Range range) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        if (path_same(when->list[i].value, value))
+            return;
+    }
+    if (when->count < LOCKS_CONDITIONS)
+        when->list[when->count++] = (InterfaceFact){value, range};
+}
+
+void conditions_add_state(const Flow *f, Conditions *when, const LockState *state) {
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Fact *fact = &state->facts[i];
+        bool says = fact->low > INT64_MIN || fact->high < INT64_MAX || fact->nonzero;
+        if (says && path_is_of_interface(f->pool, fact->value, f->v->fn))
+            conditions_add(when, fact->value, (Range){fact->low, fact->high, fact->nonzero});
+    }
+}
+
+void conditions_weaken(Conditions *into, const Conditions *other) {
+    for (uint32_t i = into->count; i-- > 0;) {
+        InterfaceFact *fact = &into->list[i];
+        const InterfaceFact *same = NULL;
+        for (uint32_t k = 0; k < other->count; k++) {
+            if (path_same(other->list[k].value, fact->value))
+                same = &other->list[k];
+        }
+        if (same) {
+            Range *r = &fact->range;
+            r->low = r->low < same->range.low ? r->low : same->range.low;
+            r->high = r->high > same->range.high ? r->high : same->range.high;
+            r->nonzero = r->nonzero && same->range.nonzero;
+        } else {
+            *fact = into->list[--into->count];
+        }
+    }
+}
+
+bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        if (value.i && !lockstate_learn(f->pool, state, value, when->list[i].range))
+            return false;
+    }
+    return true;
+}
+
+/* A lock may be taken at several places of a function: one that surely is reached speaks for all. */
+static void taken_merge(Taken *known, const Taken *other) {
+    conditions_weaken(&known->when, &other->when);
+    if (!known->doubtful || other->doubtful)
+        return;
+    known->doubtful = false;
+    known->site = other->site;
+    known->callee = other->callee;
+}
+
+void lockflow_note_taken(Flow *f, const LockState *state, Taken taken) {
+    enum { MAX_TAKEN = 24 };
+    if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
+        return;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        /* given back before: the caller's hold does not matter here */
+        if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
+            return;
+    }
+    conditions_add_state(f, &taken.when, state);
+    VEC_EACH(Taken, known, &f->summary.taken) {
+        if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try) {
+            taken_merge(known, &taken);
+            return;
+        }
+    }
+    if (f->summary.taken.len < MAX_TAKEN)
+        *vec_push(f->b->arena, &f->summary.taken) = taken;
+    else
+        f->overflowed = true;
+}
+
+void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken) {
+    if (!f->recording)
+        return;
+    LockEvent *event = lockflow_event(f, LOCK_EVENT_RELOCK, site, lock);
+    bool weaker = event->states && taken->doubtful && !event->doubtful;
+    event->states++;
+    if (weaker)
+        return; /* it is told by what is surer */
+    event->other = held->site;
+    event->other_shared = held->shared;
+    event->callee = taken->callee;
+    event->shared = taken->shared;
+    event->lock_kind = taken->kind;
+    event->is_try = taken->is_try;
+    event->doubtful = taken->doubtful;
+}
+
+void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try) {
+    Taken taken = {.lock = lock, .shared = shared, .kind = kind, .is_try = is_try, .site = site};
+    lockflow_note_taken(f, state, taken);
+    LockEntry *entry = NULL;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        if (path_same(state->locks[i].lock, lock))
+            entry = &state->locks[i];
+    }
+    if (entry_is_held(entry)) {
+        if (!is_try)
+            lockflow_relock_event(f, site, lock, entry, &taken);
+        entry->count += entry->count < 3;
+        return;
+    }
+    bool lent = entry && entry->status == LOCK_LENT;
+    lockflow_set(f, state, lock, lent ? LOCK_RETAKEN : LOCK_HELD, shared, kind, site);
+}
+
+/* A lock that came from a callee and is given back here shows that the callee locks for its callers. */
+static void flow_note_consumed(Flow *f, const LockEntry *entry) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, entry->site);
+    for (uint32_t k = 0; site && k < site->target_count; k++)
+        bitset_add(f->b->arena, &f->b->locks->consumed, site->targets[k].i);
+}
+
+static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *state, InstrId site, PathId lock,
+                              InstrId other) {
+    if (!f->recording)
+        return;
+    LockEvent *event = lockflow_event(f, kind, site, lock);
+    event->other = other;
+    event->states++;
+    event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, lock);
+    const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, lock);
+    event->lent = event->lent || (entry && entry->status == LOCK_LENT);
+}
+
+void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site) {
+    LockEntry *entry = lockstate_find(f->pool, state, lock);
+    LockStatus status = entry ? entry->status : LOCK_NEUTRAL;
+    if (entry && path_has_unknown_index(f->pool, entry->lock) && !path_same(entry->lock, lock)) {
+        entry->status = LOCK_RELEASED; /* one element of many taken in a loop: all of them, sooner or later */
+        return;
+    }
+    switch (status) {
+    case LOCK_HELD:
+        flow_note_consumed(f, entry);
+        bitset_add(f->b->arena, &f->out->cycled, path_class(f->pool, lock).i);
+        if (--entry->count == 0) {
+            entry->status = LOCK_RELEASED;
+            entry->site = site;
+        }
+        return;
+    case LOCK_RETAKEN:
+        entry->status = LOCK_LENT;
+        entry->site = site;
+        return;
+    case LOCK_RELEASED:
+    case LOCK_LENT:
+        flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, entry->site);
+        return;
+    case LOCK_FAILED:
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, entry->site);
+        lockstate_drop(state, entry);
+        return;
+    case LOCK_NEUTRAL:
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, (InstrId){0});
+        lockflow_set(f, state, lock, LOCK_LENT, 0, kind, site);
+        return;
+    }
+}

@@ -1,0 +1,103 @@
+/* lockflow_internal.h: the lock analysis of one function, shared by the lockflow files. Its argument: lockflow.c. */
+#ifndef LOCKWISE_MODEL_LOCKFLOW_INTERNAL_H
+#define LOCKWISE_MODEL_LOCKFLOW_INTERNAL_H
+
+#include "base/worklist.h"
+#include "model/locks_internal.h"
+
+typedef struct Disjuncts {
+    uint8_t count;
+    uint8_t visits;
+    LockState states[LOCKS_DISJUNCTS];
+} Disjuncts;
+
+/* A small set of states while a block is walked: calls split, contradictions remove. */
+typedef struct StateSet {
+    uint32_t count;
+    LockState states[4 * LOCKS_DISJUNCTS];
+} StateSet;
+
+/* A branch in `block` tests a value that is read from memory. */
+typedef struct TestSite {
+    PathId subject;
+    uint32_t block;
+} TestSite;
+
+typedef struct Flow {
+    LockBuilder *b;
+    PathPool *pool;
+    const FnValues *v;
+    FnLocks *out;
+    Arena *arena; /* scratch */
+    Disjuncts *in; /* by block */
+    Worklist *work;
+    bool *tested;   /* by relative instruction: the call's result is looked at */
+    Bitset subjects; /* PathIds that branches test or that are returned */
+    Bitset carried;  /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
+    VEC(TestSite) test_sites;
+    Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
+    const StateSet *peers; /* recording: all states that reach the call or return being looked at */
+    bool recording, merged, overflowed;
+    /* what the function does, gathered while recording */
+    LockSummary summary;
+} Flow;
+
+static inline bool ranges_apart(Range a, Range b) {
+    return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
+           (b.nonzero && a.low == 0 && a.high == 0);
+}
+
+static inline bool entry_is_held(const LockEntry *entry) {
+    return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
+}
+
+/* ---- locks in one state: lockflow_effects.c ---- */
+
+/* The event of that kind, made when it is the first there; in the list of all. */
+LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock);
+/* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
+bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);
+/* What was done to a lock last; left out if the state is full. */
+void lockflow_set(Flow *f, LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind,
+                  InstrId site);
+/* Adds one, unless the value has one or there are too many. */
+void conditions_add(Conditions *when, PathId value, Range range);
+/* Adds what the state knows of values of the interface, as far as there is room. */
+void conditions_add_state(const Flow *f, Conditions *when, const LockState *state);
+/* Keeps what holds in either case. */
+void conditions_weaken(Conditions *into, const Conditions *other);
+/* Takes conditions of a callee into the caller's state; false if they contradict it. */
+bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when);
+/* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
+void lockflow_note_taken(Flow *f, const LockState *state, Taken taken);
+/* `held` is taken again by what `taken` says. */
+void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken);
+/* Takes a lock in one state. */
+void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try);
+/* Gives a lock back in one state. */
+void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site);
+
+/* ---- calls: lockflow_calls.c ---- */
+
+/* An argument of a call by its number; 0 if there is none. */
+PathId lockflow_argument(Flow *f, const Instr *instr, int index);
+/* Adds to `out` what becomes of one state in a call: nothing if the call does not return in it. */
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr);
+
+/* ---- what is held: lockflow_record.c ---- */
+
+/* What all states hold they may hold under different names: p->lock is q->lock where p was q, r->lock where it was r. */
+void lockflow_record(Flow *f, const StateSet *set, InstrId id);
+/* For the events at an instruction: of how many states, and in how many the lock is held. */
+void lockflow_finish_event_totals(Flow *f, InstrId id, uint32_t total, uint32_t held);
+/* In how many states the lock is held. */
+uint32_t lockflow_count_held(Flow *f, const StateSet *set, PathId lock);
+
+/* ---- returns: lockflow_summary.c ---- */
+
+/* Outcomes without any effect need no telling apart. */
+void lockflow_simplify_outcomes(LockSummary *summary);
+/* Adds the outcomes of the states at a return, and what is odd about them. */
+void lockflow_return(Flow *f, const StateSet *set, InstrId id);
+
+#endif

@@ -1,0 +1,107 @@
+/* lockflow_record.c: what is held at each instruction, from all states that reach it. */
+#include "model/lockflow_internal.h"
+
+/* Whether the state left the locks alone because of a test of a parameter itself, of a global flag, or of a getter. */
+static bool state_has_flag(const Flow *f, const LockState *state) {
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        if (state->locks[i].status == LOCK_RELEASED)
+            return false; /* it has had a lock */
+    }
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Path *value = path_get(f->pool, state->facts[i].value);
+        bool global = value->kind == PATH_LOAD && path_get(f->pool, value->base)->kind == PATH_GLOBAL;
+        const Fact *fact = &state->facts[i];
+        bool zero = fact->low == 0 && fact->high == 0;
+        bool set = fact->nonzero && fact->low == INT64_MIN && fact->high == INT64_MAX;
+        if ((value->kind == PATH_PARAM || value->kind == PATH_PURE || global) && (zero || set))
+            return true;
+    }
+    return false;
+}
+
+/* The locks that a state holds, PathId << 1 | shared: by the names that they were taken by, or by all. */
+static SetId flow_held(Flow *f, const LockState *state, bool all_names) {
+    uint32_t held[LOCKSTATE_LOCKS * LOCKSTATE_NAMES], count = 0;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        const LockEntry *entry = &state->locks[k];
+        if (!entry_is_held(entry))
+            continue;
+        PathId names[LOCKSTATE_NAMES] = {entry->lock};
+        uint32_t name_count = all_names ? lockstate_names(f->pool, state, entry->lock, names) : 1;
+        for (uint32_t n = 0; n < name_count; n++)
+            held[count++] = names[n].i << 1 | entry->shared;
+    }
+    return setpool_from(f->b->locks->sets, held, count);
+}
+
+/* One name for each lock that the state holds and of which one is in the set. */
+static SetId flow_single_names(Flow *f, const LockState *state, SetId set) {
+    SetPool *sets = f->b->locks->sets;
+    SetId single = SET_EMPTY;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        const LockEntry *entry = &state->locks[k];
+        PathId names[LOCKSTATE_NAMES];
+        uint32_t count = entry_is_held(entry) ? lockstate_names(f->pool, state, entry->lock, names) : 0, n = 0;
+        while (n < count && !setpool_has(sets, set, names[n].i << 1 | entry->shared))
+            n++;
+        if (n < count)
+            single = setpool_add(sets, single, names[n].i << 1 | entry->shared);
+    }
+    return single;
+}
+
+static SetId flow_lent(Flow *f, const LockState *state) {
+    uint32_t lent[LOCKSTATE_LOCKS], count = 0;
+    for (uint32_t k = 0; k < state->lock_count; k++) {
+        if (state->locks[k].status == LOCK_LENT)
+            lent[count++] = state->locks[k].lock.i << 1;
+    }
+    return setpool_from(f->b->locks->sets, lent, count);
+}
+
+void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
+    SetPool *sets = f->b->locks->sets;
+    SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
+    const LockState *first = NULL;
+    if (!set->count)
+        bitset_add(f->b->arena, &f->out->unreached, id.i - f->v->first_instr);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockState *state = &set->states[i];
+        SetId held = flow_held(f, state, false);
+        may = setpool_union(sets, may, held);
+        lost = setpool_union(sets, lost, flow_lent(f, state));
+        /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
+        if (!held.i && set->count > 1 && state_has_flag(f, state))
+            continue;
+        SetId named = set->count > 1 ? flow_held(f, state, true) : held;
+        must = first ? setpool_intersect(sets, must, named) : named;
+        first = first ? first : state;
+    }
+    if (first && set->count > 1)
+        must = flow_single_names(f, first, must);
+    uint32_t relative = id.i - f->v->first_instr;
+    f->out->must[relative] = must;
+    f->out->may[relative] = setpool_union(sets, may, must);
+    f->out->lost[relative] = lost;
+}
+
+void lockflow_finish_event_totals(Flow *f, InstrId id, uint32_t total, uint32_t held) {
+    Locks *locks = f->b->locks;
+    for (uint32_t i = locks->events.len; i-- > 0;) {
+        LockEvent *event = &locks->events.data[i];
+        if (event->fn.i != f->v->fn.i || event->instr.i != id.i)
+            break;
+        event->total = (uint8_t)total;
+        if (event->kind != LOCK_EVENT_WAIT)
+            event->held_states = (uint8_t)held;
+    }
+}
+
+uint32_t lockflow_count_held(Flow *f, const StateSet *set, PathId lock) {
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockEntry *entry = lock.i ? lockstate_find(f->pool, (LockState *)&set->states[i], lock) : NULL;
+        held += entry_is_held(entry);
+    }
+    return held;
+}

@@ -1,0 +1,173 @@
+/* lockflow_summary.c: what a function does for its callers, from the states at its returns. */
+#include "model/lockflow_internal.h"
+
+static PathId flow_interface_lock(Flow *f, PathId lock, PathId returned) {
+    const Path *value = path_get(f->pool, returned);
+    bool object = value->kind == PATH_RESULT || value->kind == PATH_PURE || value->kind == PATH_LOAD ||
+                  value->kind == PATH_PHI || value->kind == PATH_OPAQUE;
+    if (object && !path_is_of_interface(f->pool, lock, f->v->fn) && path_contains(f->pool, lock, returned))
+        lock = path_replace(f->pool, lock, returned, path_param(f->pool, f->v->fn, LOCKS_RESULT_PARAM));
+    return path_is_of_interface(f->pool, lock, f->v->fn) ? lock : (PathId){0};
+}
+
+static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
+    Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}};
+    conditions_add_state(f, &outcome.when, state);
+    if (returned.i)
+        outcome.result = lockstate_range(f->pool, state, returned);
+    uint8_t kind = path_get(f->pool, returned)->kind;
+    bool place = kind == PATH_FIELD || kind == PATH_INDEX || kind == PATH_LOAD || kind == PATH_PARAM;
+    if (place && path_is_of_interface(f->pool, returned, f->v->fn))
+        outcome.value = returned;
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        bool matters = entry_is_held(entry) || entry->status == LOCK_LENT;
+        PathId lock = matters ? flow_interface_lock(f, entry->lock, returned) : (PathId){0};
+        if (!lock.i || outcome.effect_count == LOCKS_EFFECTS)
+            continue;
+        outcome.effects[outcome.effect_count++] = (LockEffect){
+            .lock = lock, .status = entry->status, .shared = entry->shared, .kind = entry->kind, .site = entry->site};
+    }
+    return outcome;
+}
+
+static bool same_effects(const Outcome *a, const Outcome *b) {
+    bool same = a->effect_count == b->effect_count;
+    for (uint32_t i = 0; same && i < a->effect_count; i++)
+        same = path_same(a->effects[i].lock, b->effects[i].lock) && a->effects[i].status == b->effects[i].status;
+    return same;
+}
+
+static bool same_conditions(const Conditions *a, const Conditions *b) {
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        const InterfaceFact *x = &a->list[i], *y = &b->list[i];
+        same = path_same(x->value, y->value) && x->range.low == y->range.low && x->range.high == y->range.high &&
+               x->range.nonzero == y->range.nonzero;
+    }
+    return same;
+}
+
+static void flow_add_outcome(Flow *f, Outcome outcome) {
+    LockSummary *summary = &f->summary;
+    summary->has_effects = summary->has_effects || outcome.effect_count;
+    for (uint32_t i = 0; i < summary->outcome_count; i++) {
+        Outcome *known = &summary->outcomes[i];
+        bool room = summary->outcome_count < LOCKS_OUTCOMES;
+        if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
+            continue;
+        known->returns += outcome.returns;
+        conditions_weaken(&known->when, &outcome.when);
+        if (!path_same(known->value, outcome.value))
+            known->value = (PathId){0};
+        Range *r = &known->result;
+        r->low = r->low < outcome.result.low ? r->low : outcome.result.low;
+        r->high = r->high > outcome.result.high ? r->high : outcome.result.high;
+        r->nonzero = r->nonzero && outcome.result.nonzero;
+        return;
+    }
+    if (summary->outcome_count < LOCKS_OUTCOMES)
+        summary->outcomes[summary->outcome_count++] = outcome;
+}
+
+/* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
+static bool outcomes_can_be_told(const Outcome *a, const Outcome *b) {
+    if (ranges_apart(a->result, b->result))
+        return true;
+    for (uint32_t i = 0; i < a->when.count; i++) {
+        for (uint32_t k = 0; k < b->when.count; k++) {
+            if (path_same(a->when.list[i].value, b->when.list[k].value) &&
+                ranges_apart(a->when.list[i].range, b->when.list[k].range))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool outcome_gives_back(const Outcome *outcome) {
+    bool gives = outcome->effect_count > 0;
+    for (uint32_t i = 0; i < outcome->effect_count; i++)
+        gives = gives && outcome->effects[i].status == LOCK_LENT;
+    return gives;
+}
+
+/* Which of two outcomes that a caller cannot tell apart is not to be believed: one with an effect beside one without;
+ * but a function that gives back its caller's lock at more returns than not is there to do so. */
+static bool outcome_yields(const Outcome *outcome, const Outcome *other) {
+    if (!outcome->effect_count == !other->effect_count)
+        return false;
+    const Outcome *with = outcome->effect_count ? outcome : other, *without = with == outcome ? other : outcome;
+    bool believed = outcome_gives_back(with) && with->returns > without->returns;
+    return believed ? outcome == without : outcome == with;
+}
+
+/* An effect that a caller cannot tell from none is not passed on: the function's own findings speak of it, and each
+ * caller would only repeat them. */
+static void flow_drop_untold_outcomes(LockSummary *summary) {
+    for (uint32_t i = summary->outcome_count; i-- > 0;) {
+        bool told = true;
+        for (uint32_t k = 0; k < summary->outcome_count; k++)
+            told = told && (!outcome_yields(&summary->outcomes[i], &summary->outcomes[k]) ||
+                            outcomes_can_be_told(&summary->outcomes[i], &summary->outcomes[k]));
+        if (told)
+            continue;
+        memmove(&summary->outcomes[i], &summary->outcomes[i + 1], sizeof(Outcome) * (summary->outcome_count - i - 1u));
+        summary->outcome_count--;
+    }
+    summary->has_effects = false;
+    for (uint32_t i = 0; i < summary->outcome_count; i++)
+        summary->has_effects = summary->has_effects || summary->outcomes[i].effect_count;
+}
+
+void lockflow_simplify_outcomes(LockSummary *summary) {
+    flow_drop_untold_outcomes(summary);
+    if (summary->has_effects || summary->outcome_count < 2)
+        return;
+    for (uint32_t i = 1; i < summary->outcome_count; i++) {
+        Range *r = &summary->outcomes[0].result;
+        const Range *other = &summary->outcomes[i].result;
+        r->low = r->low < other->low ? r->low : other->low;
+        r->high = r->high > other->high ? r->high : other->high;
+        r->nonzero = r->nonzero && other->nonzero;
+        if (!path_same(summary->outcomes[0].value, summary->outcomes[i].value))
+            summary->outcomes[0].value = (PathId){0};
+    }
+    summary->outcomes[0].when = (Conditions){0};
+    summary->outcome_count = 1;
+}
+
+static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
+    for (uint32_t i = 0; i < state->lock_count; i++) {
+        const LockEntry *entry = &state->locks[i];
+        if (entry->status != LOCK_HELD && entry->status != LOCK_RELEASED)
+            continue;
+        LockEventKind kind = entry->status == LOCK_HELD ? LOCK_EVENT_EXIT_HELD : LOCK_EVENT_EXIT_RELEASED;
+        LockEvent *event = lockflow_event(f, kind, id, entry->lock);
+        event->other = entry->site;
+        event->shared = entry->shared;
+        event->lock_kind = entry->kind;
+        event->states++;
+        event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, entry->lock);
+        Range *r = &event->result;
+        r->low = r->low < outcome->result.low ? r->low : outcome->result.low;
+        r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
+        r->nonzero = r->nonzero && outcome->result.nonzero;
+    }
+}
+
+void lockflow_return(Flow *f, const StateSet *set, InstrId id) {
+    const Instr *instr = tu_instr(f->v->tu, id);
+    PathId returned = {0};
+    if (instr->arg_count)
+        returned = values_operand(f->pool, f->v, tu_args(f->v->tu, instr));
+    f->peers = set;
+    for (uint32_t i = 0; i < set->count; i++) {
+        Outcome outcome = flow_outcome(f, &set->states[i], returned);
+        flow_add_outcome(f, outcome);
+        if (f->recording)
+            flow_exit_events(f, &set->states[i], id, &outcome);
+    }
+    f->peers = NULL;
+    if (f->recording)
+        lockflow_finish_event_totals(f, id, set->count, 0);
+}
