@@ -31,11 +31,14 @@ static bool has_callers(const Model *m, FnId fn) {
     return m->graph->callers_first[fn.i] != m->graph->callers_first[fn.i + 1];
 }
 
-/* The result tells the caller whether it holds the lock, in one of the usual ways: 0 or a pointer for success. */
-static bool result_tells(Range held, Range released) {
-    bool zero_held = held.low == 0 && held.high == 0 && released.nonzero;
-    bool null_released = released.low == 0 && released.high == 0 && !(held.low == 0 && held.high == 0);
-    return zero_held || null_released;
+/* The result tells the caller whether it holds the lock: 0 for success. */
+static bool zero_means_held(Range held, Range released) { return held.low == 0 && held.high == 0 && released.nonzero; }
+
+/* NULL where the lock was given back, something else where it is held: the function hands out a locked object. */
+static bool null_means_released(const Model *m, FnId fn, Range held, Range released) {
+    const Tu *tu = fn_tu(m->prog, fn);
+    TypeId result = tu_type(tu, tu_sym(tu, fn_func(m->prog, fn)->sym)->type)->elem;
+    return tu_type(tu, result)->kind == TYPE_POINTER && released.low == 0 && released.high == 0 && !(held.low == 0 && held.high == 0);
 }
 
 /* Some caller gives such a lock back without having taken it itself. */
@@ -76,7 +79,9 @@ static bool is_leak(const Model *m, const LockEvent *held) {
         return false;
     /* Callers that can be looked at, and a lock that they can name, tell more than the result. */
     bool callers_tell = has_callers(m, held->fn) && path_is_of_interface(m->paths, held->lock, held->fn);
-    if (at_exit && result_tells(held->result, released) && !callers_tell)
+    if (at_exit && null_means_released(m, held->fn, held->result, released))
+        return false;
+    if (at_exit && zero_means_held(held->result, released) && !callers_tell)
         return false;
     return !is_given_by_parameter(m, held) && !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
 }
