@@ -157,7 +157,12 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     Access access = {.location = location, .fn = ctx->fn, .instr = raw->instr, .ctx = id, .write = raw->write};
     access.moment = moment;
     access.locks = ctx_locks_at(b->t, id, raw->instr);
-    uint32_t key[] = {location.i, raw->instr.i, ctx->fn.i, ctx->thread.i, access.moment.live.i, access.locks.i,
+    uint32_t key[] = {location.i,
+                      raw->instr.i,
+                      ctx->fn.i,
+                      ctx->thread.i,
+                      access.moment.live.i,
+                      access.locks.i,
                       raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
@@ -172,7 +177,8 @@ static void add_access(Builder *b, CtxId id, const Raw *raw) {
     access.indexed = path_has_index(b->pool, address);
     access.constant = raw->constant;
     access.own = is_own(b, ctx, address);
-    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL || (alloc_is_fresh(b->t->allocators, root) && map_find(b->handed, root.i));
+    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL ||
+                     (alloc_is_fresh(b->t->allocators, root) && map_find(b->handed, root.i));
     *vec_push(b->arena, &b->out->list) = access;
 }
 
@@ -326,8 +332,9 @@ static void describe_location(const Accesses *a, Location *location) {
         const Access *access = &a->list.data[i];
         location->any_volatile = location->any_volatile || access->is_volatile;
         location->only_flag_writes = location->only_flag_writes && (!access->write || access->constant);
-        location->guarded_write = location->guarded_write || (access->write && location->guard.i &&
-                                  setpool_has(a->threads->sets, access->locks, location->guard.i << 1));
+        location->guarded_write =
+            location->guarded_write || (access->write && location->guard.i &&
+                                        setpool_has(a->threads->sets, access->locks, location->guard.i << 1));
     }
 }
 
@@ -353,8 +360,13 @@ Accesses *accesses_build(const Threads *threads, Arena *arena) {
     out->threads = threads;
     if (!threads->has_threads)
         return out;
-    Builder b = {.t = threads, .pool = threads->pool, .arena = arena, .out = out,
-                 .in_making = map_new(arena), .handed = map_new(arena), .seen = strmap_new(arena)};
+    Builder b = {.t = threads,
+                 .pool = threads->pool,
+                 .arena = arena,
+                 .out = out,
+                 .in_making = map_new(arena),
+                 .handed = map_new(arena),
+                 .seen = strmap_new(arena)};
     find_making(&b);
     collect(&b);
     group(out, arena);
@@ -432,7 +444,8 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
         return false;
     if (surely_apart(a->threads->pool, x, y) || prepares(a->threads, x, y) || prepares(a->threads, y, x))
         return false;
-    if (may_share_unknown_lock(a->threads, x->locks, y->locks) || may_share_unknown_lock(a->threads, y->locks, x->locks))
+    if (may_share_unknown_lock(a->threads, x->locks, y->locks) ||
+        may_share_unknown_lock(a->threads, y->locks, x->locks))
         return false;
     return !accesses_common_lock(a->threads, x->locks, y->locks).i;
 }

@@ -99,7 +99,9 @@ static void builder_bind_start(Builder *b, const CallSite *site) {
         fnflow_argument(b->flow, fns[k], 0, argument);
 }
 
-static bool builder_is_indirect(const CallSite *site) { return !site->global.i; }
+static bool builder_is_indirect(const CallSite *site) {
+    return !site->global.i;
+}
 
 static const Bitset *builder_indirect(Builder *b, const CallSite *site) {
     const FnValues *v = b->values[site->caller.i];
@@ -150,8 +152,8 @@ static void builder_count_gaps(Builder *b) {
         bool none = !found || bitset_is_empty(found);
         const Tu *tu = fn_tu(b->prog, site->caller);
         const Loc *loc = tu_loc(tu, tu_instr(tu, site->instr)->loc);
-        diag_gap(b->diag, none ? GAP_CALL_UNRESOLVED : GAP_CALL_TOO_MANY,
-                 tu_str(tu, tu->files.data[loc->file.i].path), loc->line, prog_fn(b->prog, site->caller)->name, "");
+        diag_gap(b->diag, none ? GAP_CALL_UNRESOLVED : GAP_CALL_TOO_MANY, tu_str(tu, tu->files.data[loc->file.i].path),
+                 loc->line, prog_fn(b->prog, site->caller)->name, "");
     }
 }
 

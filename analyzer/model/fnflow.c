@@ -17,8 +17,14 @@ struct FnFlow {
     uint32_t generation; /* counts growth of any set */
 };
 
-enum { SLOT_FIELD = 1u << 29, SLOT_GLOBAL = 2u << 29, SLOT_PARAM = 3u << 29, SLOT_RETURN = 4u << 29,
-       SLOT_LOCAL = 5u << 29, SLOT_VALUE = 6u << 29 };
+enum {
+    SLOT_FIELD = 1u << 29,
+    SLOT_GLOBAL = 2u << 29,
+    SLOT_PARAM = 3u << 29,
+    SLOT_RETURN = 4u << 29,
+    SLOT_LOCAL = 5u << 29,
+    SLOT_VALUE = 6u << 29
+};
 
 FnFlow *fnflow_new(PathPool *pool, FnValues *const *values, Arena *arena) {
     FnFlow *flow = ARENA_NEW(arena, FnFlow);
@@ -157,8 +163,7 @@ void fnflow_return(FnFlow *flow, FnId fn, PathId value) {
 
 void fnflow_result(FnFlow *flow, FnId caller, InstrId instr, FnId fn) {
     PathId result = path_make(flow->pool, (Path){.kind = PATH_RESULT, .a = caller.i, .b = instr.i});
-    flow_edge(flow, flow_slot(flow, map_pair(SLOT_RETURN | fn.i, 0)),
-              flow_slot(flow, map_pair(SLOT_VALUE, result.i)));
+    flow_edge(flow, flow_slot(flow, map_pair(SLOT_RETURN | fn.i, 0)), flow_slot(flow, map_pair(SLOT_VALUE, result.i)));
 }
 
 void fnflow_solve(FnFlow *flow) {
@@ -174,7 +179,9 @@ void fnflow_solve(FnFlow *flow) {
     }
 }
 
-uint32_t fnflow_generation(const FnFlow *flow) { return flow->generation; }
+uint32_t fnflow_generation(const FnFlow *flow) {
+    return flow->generation;
+}
 
 const Bitset *fnflow_targets(FnFlow *flow, PathId value) {
     uint32_t slot = value.i ? flow_value(flow, value) : 0;

@@ -68,8 +68,7 @@ static RecordId link_record(Linker *l, uint32_t tu_index, TypeId id) {
     if (is_new) {
         *slot = l->prog->records.len;
         ProgRecord *record = vec_push(l->prog->arena, &l->prog->records);
-        *record = (ProgRecord){
-            .name = record_name(l, tu, type), .size = type->size, .tu = tu_index, .type = id};
+        *record = (ProgRecord){.name = record_name(l, tu, type), .size = type->size, .tu = tu_index, .type = id};
     }
     return (RecordId){(uint32_t)*slot};
 }
@@ -122,8 +121,8 @@ static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
             last = p->fn_next.data[last.i];
         p->fn_next.data[last.i] = id;
         if (strcmp(global->name, "main") != 0)
-            diag_gap(l->diag, GAP_LINK_DUPLICATE, tu_str(tu, tu->main_path), tu_loc(tu, sym->loc)->line,
-                     global->name, "");
+            diag_gap(l->diag, GAP_LINK_DUPLICATE, tu_str(tu, tu->main_path), tu_loc(tu, sym->loc)->line, global->name,
+                     "");
     }
     if (strcmp(global->name, "main") == 0 && (sym->flags & SYM_EXTERNAL))
         *vec_push(p->arena, &p->mains) = id;

@@ -57,12 +57,18 @@ typedef struct Program {
 
 Program *link_program(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag);
 
-static inline const ProgFn *prog_fn(const Program *p, FnId id) { return &p->fns.data[id.i]; }
-static inline const Tu *fn_tu(const Program *p, FnId id) { return p->tus[p->fns.data[id.i].tu]; }
+static inline const ProgFn *prog_fn(const Program *p, FnId id) {
+    return &p->fns.data[id.i];
+}
+static inline const Tu *fn_tu(const Program *p, FnId id) {
+    return p->tus[p->fns.data[id.i].tu];
+}
 static inline const Func *fn_func(const Program *p, FnId id) {
     return tu_func(fn_tu(p, id), p->fns.data[id.i].func);
 }
-static inline GlobalId prog_global_of(const Program *p, uint32_t tu, SymId sym) { return p->sym_global[tu][sym.i]; }
+static inline GlobalId prog_global_of(const Program *p, uint32_t tu, SymId sym) {
+    return p->sym_global[tu][sym.i];
+}
 static inline RecordId prog_record_of(const Program *p, uint32_t tu, TypeId type) {
     return p->type_record[tu][type.i];
 }

@@ -79,8 +79,8 @@ static void thin_edges(LockOrder *o, Arena *arena) {
     uint32_t out = 0;
     for (uint32_t i = 0; i < o->edges.len; i++) {
         const OrderEdge *e = &o->edges.data[i];
-        uint32_t key[] = {e->held.i, e->acquired.i, e->moment.thread.i, e->moment.live.i, e->locks.i,
-                          e->acquired_shared};
+        uint32_t key[] = {e->held.i,        e->acquired.i, e->moment.thread.i,
+                          e->moment.live.i, e->locks.i,    e->acquired_shared};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         uint64_t *count = map_slot(kept, map_pair(e->held.i, e->acquired.i), NULL);

@@ -24,7 +24,7 @@ typedef struct OrderEdge {
     Moment moment;
     SetId locks;    /* all held there, class << 1 | shared */
     PathId address; /* of the acquired lock, resolved */
-    uint32_t span;  /* calls between the function that holds the first lock itself and the one that takes the second */
+    uint32_t span; /* calls between the function that holds the first lock itself and the one that takes the second */
 } OrderEdge;
 
 typedef struct OrderCycle {

@@ -53,7 +53,7 @@ typedef struct Taken {
     InstrId site;  /* in the function: the lock call, or the call that leads to it */
     FnId callee;   /* the callee that takes it, 0: site itself does */
     Conditions when; /* it is taken */
-    bool doubtful;   /* reached only through calls with several possible targets: perhaps that target is never called */
+    bool doubtful; /* reached only through calls with several possible targets: perhaps that target is never called */
 } Taken;
 
 typedef struct LockSummary {
@@ -64,12 +64,12 @@ typedef struct LockSummary {
 } LockSummary;
 
 typedef enum LockEventKind {
-    LOCK_EVENT_RELOCK,         /* takes a lock that it holds */
-    LOCK_EVENT_DOUBLE_UNLOCK,  /* gives back a lock that it has given back */
-    LOCK_EVENT_UNLOCK_UNHELD,  /* gives back a lock that it has not taken */
-    LOCK_EVENT_EXIT_HELD,      /* returns with a lock that it took */
-    LOCK_EVENT_EXIT_RELEASED,  /* returns after it took the lock and gave it back */
-    LOCK_EVENT_WAIT,           /* waits on a condition variable */
+    LOCK_EVENT_RELOCK, /* takes a lock that it holds */
+    LOCK_EVENT_DOUBLE_UNLOCK, /* gives back a lock that it has given back */
+    LOCK_EVENT_UNLOCK_UNHELD, /* gives back a lock that it has not taken */
+    LOCK_EVENT_EXIT_HELD, /* returns with a lock that it took */
+    LOCK_EVENT_EXIT_RELEASED, /* returns after it took the lock and gave it back */
+    LOCK_EVENT_WAIT, /* waits on a condition variable */
 } LockEventKind;
 
 /* Something about a lock at an instruction, in at least one state that reaches it. */
@@ -78,16 +78,16 @@ typedef struct LockEvent {
     FnId fn;
     InstrId instr;
     PathId lock;
-    InstrId other;          /* where it was taken, or first given back; 0 none */
-    FnId callee;            /* RELOCK: the callee that takes it, 0: here */
+    InstrId other; /* where it was taken, or first given back; 0 none */
+    FnId callee; /* RELOCK: the callee that takes it, 0: here */
     uint8_t shared, other_shared, lock_kind, is_try;
-    uint8_t states, total;  /* in how many of how many states */
-    uint8_t held_states;    /* UNLOCK_UNHELD, WAIT: states in which it is held here */
-    bool lent;              /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
-    bool doubtful;          /* RELOCK: Taken.doubtful, in all states */
-    bool by_contract;       /* what tells the states apart is a parameter: the callers' business */
-    Range result;           /* EXIT_HELD, EXIT_RELEASED: of what is returned */
-    PathId condition;       /* WAIT: the condition variable */
+    uint8_t states, total; /* in how many of how many states */
+    uint8_t held_states; /* UNLOCK_UNHELD, WAIT: states in which it is held here */
+    bool lent; /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
+    bool doubtful; /* RELOCK: Taken.doubtful, in all states */
+    bool by_contract; /* what tells the states apart is a parameter: the callers' business */
+    Range result; /* EXIT_HELD, EXIT_RELEASED: of what is returned */
+    PathId condition; /* WAIT: the condition variable */
 } LockEvent;
 
 typedef struct FnLocks {
@@ -95,20 +95,20 @@ typedef struct FnLocks {
     SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
                                  back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
                                  if the function touches no lock. */
-    bool crowded;             /* more states than are kept apart met somewhere: what holds on some paths only is unsure */
-    Bitset unreached;         /* relative instructions that no state reaches: code behind a lock call that failed */
-    Bitset cycled;            /* ClassIds of locks that it takes and gives back itself */
+    bool crowded; /* more states than are kept apart met somewhere: what holds on some paths only is unsure */
+    Bitset unreached; /* relative instructions that no state reaches: code behind a lock call that failed */
+    Bitset cycled; /* ClassIds of locks that it takes and gives back itself */
 } FnLocks;
 
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
 
 typedef struct Locks {
     SetPool *sets;
-    FnLocks *fns;           /* by FnId */
-    VEC(LockEvent) events;  /* by function, instruction */
-    uint32_t *event_first;  /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
-    Map *natures;           /* ClassId -> LockNature, from initialisers and init calls */
-    Bitset consumed;        /* FnIds whose callers give back locks that they got from it */
+    FnLocks *fns; /* by FnId */
+    VEC(LockEvent) events; /* by function, instruction */
+    uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
+    Map *natures; /* ClassId -> LockNature, from initialisers and init calls */
+    Bitset consumed; /* FnIds whose callers give back locks that they got from it */
 } Locks;
 
 Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag);

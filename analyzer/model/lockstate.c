@@ -5,9 +5,13 @@
 
 static const Range range_all = {INT64_MIN, INT64_MAX, false}, range_nonzero = {INT64_MIN, INT64_MAX, true};
 
-static Range range_of(int64_t num) { return (Range){num, num, num != 0}; }
+static Range range_of(int64_t num) {
+    return (Range){num, num, num != 0};
+}
 
-static bool range_is_point(Range r) { return r.low == r.high; }
+static bool range_is_point(Range r) {
+    return r.low == r.high;
+}
 
 static Range range_normal(Range r) {
     if (r.nonzero && r.low == 0)
@@ -27,7 +31,9 @@ static Range range_hull(Range a, Range b) {
     return (Range){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high, a.nonzero && b.nonzero};
 }
 
-static bool range_is_empty(Range r) { return r.low > r.high; }
+static bool range_is_empty(Range r) {
+    return r.low > r.high;
+}
 
 /* The values x with `x op num`. */
 static Range range_where(BinOp op, int64_t num) {
@@ -56,7 +62,9 @@ static Range range_where(BinOp op, int64_t num) {
     return range_normal(r);
 }
 
-static bool op_is_comparison(uint8_t op) { return op >= BIN_LT && op <= BIN_NE; }
+static bool op_is_comparison(uint8_t op) {
+    return op >= BIN_LT && op <= BIN_NE;
+}
 
 static BinOp op_negated(BinOp op) {
     static const BinOp negated[] = {[BIN_LT] = BIN_GE, [BIN_GT] = BIN_LE, [BIN_LE] = BIN_GT,
@@ -113,7 +121,9 @@ static Test test_of(const PathPool *pool, PathId condition) {
     return test;
 }
 
-PathId condition_subject(const PathPool *pool, PathId condition) { return test_of(pool, condition).subject; }
+PathId condition_subject(const PathPool *pool, PathId condition) {
+    return test_of(pool, condition).subject;
+}
 
 static Fact *state_fact(LockState *state, PathId value) {
     for (uint32_t i = 0; i < state->fact_count; i++) {
@@ -265,13 +275,16 @@ bool path_reads_memory(const PathPool *pool, PathId id) {
     for (; id.i; id = path_get(pool, id)->base) {
         const Path *path = path_get(pool, id);
         if (path->kind == PATH_LOAD || path->kind == PATH_PURE ||
-            ((path->kind == PATH_BIN || path->kind == PATH_INDEX) && path->b && path_reads_memory(pool, (PathId){path->b})))
+            ((path->kind == PATH_BIN || path->kind == PATH_INDEX) && path->b &&
+             path_reads_memory(pool, (PathId){path->b})))
             return true;
     }
     return false;
 }
 
-void lockstate_drop_fact(LockState *state, uint32_t i) { state_drop_fact(state, i); }
+void lockstate_drop_fact(LockState *state, uint32_t i) {
+    state_drop_fact(state, i);
+}
 
 /* ---- locks ---- */
 
@@ -337,7 +350,8 @@ LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
         LockEntry *entry = &state->locks[i];
         bool held = entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN;
         bool all_elements = path_has_unknown_index(pool, entry->lock);
-        if ((!held && !all_elements) || path_class(pool, entry->lock).i != class.i || locks_surely_differ(pool, entry->lock, lock))
+        if ((!held && !all_elements) || path_class(pool, entry->lock).i != class.i ||
+            locks_surely_differ(pool, entry->lock, lock))
             continue;
         if (only)
             return NULL;
@@ -459,8 +473,8 @@ bool lockstate_implies(const LockState *a, const LockState *b) {
 }
 
 static bool fact_weaken(Fact *into, const Fact *from) {
-    Range hull = range_hull((Range){into->low, into->high, into->nonzero},
-                            (Range){from->low, from->high, from->nonzero});
+    Range hull =
+        range_hull((Range){into->low, into->high, into->nonzero}, (Range){from->low, from->high, from->nonzero});
     bool changed = hull.low != into->low || hull.high != into->high || hull.nonzero != into->nonzero;
     into->low = hull.low;
     into->high = hull.high;
@@ -512,4 +526,3 @@ bool lockstate_join(LockState *into, const LockState *from) {
     bool changed = join_entries(into, from);
     return join_facts(into, from) || changed;
 }
-

@@ -48,7 +48,9 @@ ModelPos model_pos_of_fn(const Model *m, FnId fn) {
     return pos_of_loc(tu, tu_sym(tu, fn_func(m->prog, fn)->sym)->loc);
 }
 
-const char *model_fn_name(const Model *m, FnId fn) { return prog_fn(m->prog, fn)->name; }
+const char *model_fn_name(const Model *m, FnId fn) {
+    return prog_fn(m->prog, fn)->name;
+}
 
 const char *model_describe(const Model *m, PathId address, Arena *arena) {
     return path_describe(m->paths, address, arena);

@@ -65,7 +65,9 @@ PathId path_make(PathPool *pool, Path path) {
     return id;
 }
 
-PathId path_int(PathPool *pool, int64_t num) { return path_make(pool, (Path){.kind = PATH_INT, .num = num}); }
+PathId path_int(PathPool *pool, int64_t num) {
+    return path_make(pool, (Path){.kind = PATH_INT, .num = num});
+}
 
 PathId path_global(PathPool *pool, GlobalId global) {
     return path_make(pool, (Path){.kind = PATH_GLOBAL, .a = global.i});
@@ -78,8 +80,7 @@ PathId path_param(PathPool *pool, FnId fn, uint32_t index) {
 PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, const char *name) {
     if (!base.i)
         return base;
-    return path_make(pool,
-                     (Path){.kind = PATH_FIELD, .base = base, .a = record.i, .num = offset, .name = name});
+    return path_make(pool, (Path){.kind = PATH_FIELD, .base = base, .a = record.i, .num = offset, .name = name});
 }
 
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale) {
@@ -154,9 +155,13 @@ static bool path_all_roots(const PathPool *pool, PathId id, FnId params_of) {
     }
 }
 
-bool path_is_absolute(const PathPool *pool, PathId id) { return path_all_roots(pool, id, (FnId){0}); }
+bool path_is_absolute(const PathPool *pool, PathId id) {
+    return path_all_roots(pool, id, (FnId){0});
+}
 
-bool path_is_of_interface(const PathPool *pool, PathId id, FnId fn) { return path_all_roots(pool, id, fn); }
+bool path_is_of_interface(const PathPool *pool, PathId id, FnId fn) {
+    return path_all_roots(pool, id, fn);
+}
 
 typedef struct Rewrite {
     FnId callee; /* parameters of it become args; 0: `from` becomes `to` */
@@ -280,8 +285,8 @@ static const char *describe_object(const PathPool *pool, PathId address, Arena *
                                ? describe_value(pool, (PathId){path->b}, arena)
                                : "...";
         bool is_address = path_is_address(path_get(pool, path->base));
-        const char *base = is_address ? describe_object(pool, path->base, arena)
-                                      : describe_value(pool, path->base, arena);
+        const char *base =
+            is_address ? describe_object(pool, path->base, arena) : describe_value(pool, path->base, arena);
         return arena_printf(arena, "%s[%s]", base, text);
     }
     default:

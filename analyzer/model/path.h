@@ -64,8 +64,12 @@ typedef struct PathPool {
 PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena);
 PathId path_make(PathPool *pool, Path path);
 
-static inline const Path *path_get(const PathPool *pool, PathId id) { return &pool->paths.data[id.i]; }
-static inline bool path_same(PathId a, PathId b) { return a.i == b.i; }
+static inline const Path *path_get(const PathPool *pool, PathId id) {
+    return &pool->paths.data[id.i];
+}
+static inline bool path_same(PathId a, PathId b) {
+    return a.i == b.i;
+}
 
 PathId path_int(PathPool *pool, int64_t num);
 PathId path_global(PathPool *pool, GlobalId global);

@@ -215,9 +215,13 @@ bool class_is_object(const PathPool *pool, ClassId id) {
     return kind == 'G' || kind == 'L';
 }
 
-RecordId class_record(const PathPool *pool, ClassId id) { return pool->class_records.data[id.i]; }
+RecordId class_record(const PathPool *pool, ClassId id) {
+    return pool->class_records.data[id.i];
+}
 
-bool class_is_pointee(const PathPool *pool, ClassId id) { return pool->class_names.data[id.i][0] == 'P'; }
+bool class_is_pointee(const PathPool *pool, ClassId id) {
+    return pool->class_names.data[id.i][0] == 'P';
+}
 
 const char *class_name(const PathPool *pool, ClassId id) {
     const char *name = pool->class_names.data[id.i];

@@ -12,8 +12,8 @@ static FnId called_body(const Program *prog, FnId caller, const Instr *call) {
 
 static bool stores_to_local(const Tu *tu, const Instr *instr) {
     const Place *place = tu_place(tu, instr->place);
-    return place->base == PLACE_SYM && (tu_sym(tu, place->sym)->kind == SYM_LOCAL ||
-                                        tu_sym(tu, place->sym)->kind == SYM_PARAM);
+    return place->base == PLACE_SYM &&
+           (tu_sym(tu, place->sym)->kind == SYM_LOCAL || tu_sym(tu, place->sym)->kind == SYM_PARAM);
 }
 
 static bool instr_is_pure(const Program *prog, FnId fn, const Instr *instr, const bool *pure) {

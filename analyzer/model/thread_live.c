@@ -67,8 +67,7 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, 
     const Block *block = tu_block(v->tu, v->func, block_index);
     for (uint32_t i = 0; i < block->instr_count && block->instr_first + i < end.i; i++) {
         InstrId id = {block->instr_first + i};
-        const CallSite *site =
-            tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(t->graph, fn, id) : NULL;
+        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(t->graph, fn, id) : NULL;
         if (site)
             live = live_after_call(t, live, site);
     }

@@ -14,9 +14,9 @@ typedef struct ThreadBuilder {
     Threads *t;
     Arena *arena;
     Diag *diag;
-    StrMap *by_key;  /* CtxKey -> CtxId */
+    StrMap *by_key; /* CtxKey -> CtxId */
     StrMap *by_site; /* (site, root, process) -> ThreadId */
-    Map *per_fn;     /* (fn, thread) -> merges */
+    Map *per_fn; /* (fn, thread) -> merges */
     VEC(Merge) merges;
     VEC(CtxId) work;
     bool *fn_many;
@@ -73,18 +73,23 @@ bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
     return !bitset_has(&t->locks->fns[fn.i].unreached, instr.i - t->values[fn.i]->first_instr);
 }
 
-SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, false); }
-SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) { return ctx_locks(t, ctx, instr, true); }
+SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
+    return ctx_locks(t, ctx, instr, false);
+}
+SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
+    return ctx_locks(t, ctx, instr, true);
+}
 
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
     EntryHold hold = t->of_fn[fn.i].i ? ENTRY_NEVER : ENTRY_UNKNOWN;
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
         ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
-        if (class.i && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
-                        setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
+        if (class.i &&
+            (setpool_has(t->sets, ctx->locks, class.i << 1) || setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
             return ENTRY_HELD;
-        if (!class.i || class_is_pointee(t->pool, class) || (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
+        if (!class.i || class_is_pointee(t->pool, class) ||
+            (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
             hold = ENTRY_UNKNOWN;
     }
     return hold;
@@ -157,8 +162,13 @@ static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn,
         *slot = b->t->contexts.len;
         b->merges.data[*map_find(b->per_fn, map_pair(key.fn, key.thread))].count++;
         Context *ctx = vec_push(b->arena, &b->t->contexts);
-        *ctx = (Context){.fn = fn, .thread = thread, .locks = {key.locks}, .live = {key.live}, .parent = parent,
-                         .call = call, .doubtful = doubtful};
+        *ctx = (Context){.fn = fn,
+                         .thread = thread,
+                         .locks = {key.locks},
+                         .live = {key.live},
+                         .parent = parent,
+                         .call = call,
+                         .doubtful = doubtful};
         ctx->next = b->t->of_fn[fn.i];
         b->t->of_fn[fn.i] = (CtxId){(uint32_t)*slot};
         ctx->param_count = fn_func(b->t->pool->prog, fn)->param_count;
@@ -196,8 +206,13 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
     uint64_t *slot = strmap_slot(b->by_site, (const char *)&key, sizeof key, &is_new);
     if (is_new) {
         *slot = t->threads.len;
-        Thread thread = {.origin = THREAD_CREATED, .root = root, .site = site_index, .creator = creator,
-                         .process = thread_get(t, creator)->process, .argument = argument, .create_ctx = parent,
+        Thread thread = {.origin = THREAD_CREATED,
+                         .root = root,
+                         .site = site_index,
+                         .creator = creator,
+                         .process = thread_get(t, creator)->process,
+                         .argument = argument,
+                         .create_ctx = parent,
                          .name = prog_fn(t->pool->prog, root)->name};
         thread.many = creation_is_many(b, site, thread_get(t, creator));
         thread.own_argument = argument_is_own(b, site, argument);
@@ -229,10 +244,11 @@ static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId 
 /* pthread_once and the like: the function runs here, on this thread. */
 static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, SetId live) {
     uint32_t count = 0;
-    FnId *fns = callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
+    FnId *fns =
+        callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, ctx_get(b->t, id)->doubtful, locks,
-                      live, NULL, 0);
+        threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, ctx_get(b->t, id)->doubtful, locks, live,
+                      NULL, 0);
     for (uint32_t k = 0; k < count; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
@@ -294,8 +310,7 @@ static void find_many(ThreadBuilder *b) {
 
 static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
-    *vec_push(b->arena, &b->t->threads) =
-        (Thread){.origin = THREAD_MAIN, .root = fn, .process = fn, .name = "main"};
+    *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .process = fn, .name = "main"};
     threads_enter(b, (CtxId){0}, (InstrId){0}, fn, id, false, SET_EMPTY, SET_EMPTY, NULL, 0);
 }
 
@@ -328,8 +343,12 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
                        Diag *diag) {
     Threads *t = ARENA_NEW(arena, Threads);
     *t = (Threads){.pool = pool, .values = values, .graph = graph, .locks = locks, .sets = locks->sets};
-    ThreadBuilder b = {.t = t, .arena = arena, .diag = diag, .by_key = strmap_new(arena),
-                       .by_site = strmap_new(arena), .per_fn = map_new(arena)};
+    ThreadBuilder b = {.t = t,
+                       .arena = arena,
+                       .diag = diag,
+                       .by_key = strmap_new(arena),
+                       .by_site = strmap_new(arena),
+                       .per_fn = map_new(arena)};
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);

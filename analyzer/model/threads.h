@@ -46,12 +46,13 @@ typedef struct Context {
     SetId live;      /* creation sites; meaningful if origin is MAIN */
     CtxId parent;    /* the first caller found, 0 for roots */
     InstrId call;    /* in the parent */
-    bool doubtful;   /* reached on a created or library thread through a call with several possible targets: perhaps that target
+    bool
+        doubtful; /* reached on a created or library thread through a call with several possible targets: perhaps that target
                         is never called there */
-    PathId *params;  /* what each parameter surely is, 0 unknown; by index */
+    PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
-    CtxId next;      /* another context of the same function, 0 none */
-    SetId *live_at;  /* by block of fn: at its entry; NULL if constant */
+    CtxId next; /* another context of the same function, 0 none */
+    SetId *live_at; /* by block of fn: at its entry; NULL if constant */
 } Context;
 
 typedef struct Threads {
@@ -60,25 +61,29 @@ typedef struct Threads {
     const CallGraph *graph;
     Locks *locks;
     const Allocators *allocators;
-    SetPool *sets;             /* the locks' pool */
-    VEC(Thread) threads;       /* index 0 unused */
-    VEC(Context) contexts;     /* index 0 unused */
-    CtxId *of_fn;              /* by FnId: its newest context, older ones by Context.next */
-    SetId *creates;            /* by FnId: creation sites it may run, transitively */
-    SetId *joins;              /* by FnId: handle classes it may join, transitively */
-    SetId *leaves;             /* by FnId: of what it creates, sites that may be live when it ends */
-    ClassId *handle_of;        /* by site index: class of the handle that a creation writes */
-    SetId *offspring;          /* by site index: sites that the thread created there may run, and their threads */
-    SetId *over_with;          /* by site index: offspring that is over when that thread is */
-    Bitset run_once;           /* FnIds that pthread_once and the like run: what they do is before what others do */
-    bool has_threads;          /* any thread besides one main */
+    SetPool *sets; /* the locks' pool */
+    VEC(Thread) threads; /* index 0 unused */
+    VEC(Context) contexts; /* index 0 unused */
+    CtxId *of_fn; /* by FnId: its newest context, older ones by Context.next */
+    SetId *creates; /* by FnId: creation sites it may run, transitively */
+    SetId *joins; /* by FnId: handle classes it may join, transitively */
+    SetId *leaves; /* by FnId: of what it creates, sites that may be live when it ends */
+    ClassId *handle_of; /* by site index: class of the handle that a creation writes */
+    SetId *offspring; /* by site index: sites that the thread created there may run, and their threads */
+    SetId *over_with; /* by site index: offspring that is over when that thread is */
+    Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
+    bool has_threads; /* any thread besides one main */
 } Threads;
 
 Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Locks *locks, Arena *arena,
                        Diag *diag);
 
-static inline const Thread *thread_get(const Threads *t, ThreadId id) { return &t->threads.data[id.i]; }
-static inline const Context *ctx_get(const Threads *t, CtxId id) { return &t->contexts.data[id.i]; }
+static inline const Thread *thread_get(const Threads *t, ThreadId id) {
+    return &t->threads.data[id.i];
+}
+static inline const Context *ctx_get(const Threads *t, CtxId id) {
+    return &t->contexts.data[id.i];
+}
 
 /* Whether any state of the lock analysis reaches the instruction. */
 bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
@@ -93,8 +98,8 @@ PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
 /* What callers of a function do with a lock that is named in its terms. */
 typedef enum EntryHold {
     ENTRY_UNKNOWN, /* no call is seen, or one comes from outside the program, or the lock cannot be named there */
-    ENTRY_NEVER,   /* no caller surely holds it */
-    ENTRY_HELD,    /* some caller does */
+    ENTRY_NEVER, /* no caller surely holds it */
+    ENTRY_HELD, /* some caller does */
 } EntryHold;
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
 /* Whether fn is on the context's own call chain. */

@@ -41,5 +41,4 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch);
 /* The path of an operand. */
 PathId values_operand(PathPool *pool, const FnValues *values, const Operand *operand);
 
-
 #endif
