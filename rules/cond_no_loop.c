@@ -65,8 +65,11 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         if (event->kind != LOCK_EVENT_WAIT || in_loop(m, event->fn, event->instr))
             continue;
-        bool passed = can_be_passed(m, event->fn, model_block_of(m, event->fn, event->instr), scratch);
-        if (passed || !callers_loop(m, event->fn, WRAPPER_LEVELS, scratch))
+        /* A wait on the caller's condition variable is the caller's wait; without a caller there is none to judge. */
+        bool wrapper = path_get(m->paths, event->condition)->kind == PATH_PARAM;
+        bool passed = !wrapper && can_be_passed(m, event->fn, model_block_of(m, event->fn, event->instr), scratch);
+        bool called = m->graph->callers_first[event->fn.i] != m->graph->callers_first[event->fn.i + 1];
+        if (passed || ((called || !wrapper) && !callers_loop(m, event->fn, WRAPPER_LEVELS, scratch)))
             report(&e, event);
     }
 }
