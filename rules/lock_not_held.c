@@ -64,8 +64,10 @@ static void report(const Evidence *e, const LockEvent *event) {
                                                        : "no function outside the analysed code takes the lock");
 }
 
+/* One finding for each function and lock where the paths differ: one missing or misplaced lock call is behind all. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
+    Map *mixed = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
             continue;
@@ -80,7 +82,11 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (!is_direct(m, event) &&
             !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
             continue;
-        report(&e, event);
+        bool is_new = true;
+        if (is_mixed(event))
+            map_slot(mixed, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
+        if (is_new)
+            report(&e, event);
     }
 }
 

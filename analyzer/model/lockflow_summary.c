@@ -22,6 +22,9 @@ static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         bool matters = entry_is_held(entry) || entry->status == LOCK_LENT;
+        /* An object whose lock was taken is there: it is not NULL that is returned. */
+        if (returned.i && entry_is_held(entry) && path_contains(f->pool, entry->lock, returned))
+            outcome.result.nonzero = true;
         PathId lock = matters ? flow_interface_lock(f, entry->lock, returned) : (PathId){0};
         if (!lock.i || outcome.effect_count == LOCKS_EFFECTS)
             continue;
