@@ -342,7 +342,8 @@ static void test_progress_is_for_terminals(void **state) {
     int terminal;
     setenv("TERM", "xterm", 1);
     pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
-    assert_true(pid >= 0);
+    if (pid < 0)
+        skip(); /* a system without terminals: a bare chroot, some containers */
     if (pid == 0)
         become(f, "$L check");
     VEC(char) text = {0};

@@ -77,7 +77,7 @@ static const char *text_of(const Fixture *f, uint32_t i) {
 
 static void eat_memory(void) {
     for (size_t eaten = 0; eaten < 4096; eaten += 8) {
-        char *bytes = malloc(8 * MIB);
+        char *volatile bytes = malloc(8 * MIB); /* volatile: or the compiler sees that nobody reads it */
         if (!bytes)
             abort(); /* as libclang does */
         memset(bytes, 1, 8 * MIB);
