@@ -61,10 +61,8 @@ static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
     Pair best = {0};
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < count; k++) {
-            if (!accesses_conflict(m->accesses, groups[i], groups[k]))
-                continue;
-            int score = score_of(m, l, groups[i], groups[k]);
-            if (score > best.score)
+            int score = score_of(m, l, groups[i], groups[k]); /* cheaper than the question of conflict */
+            if (score > best.score && accesses_conflict(m->accesses, groups[i], groups[k]))
                 best = (Pair){groups[i], groups[k], score};
         }
     }

@@ -129,57 +129,63 @@ typedef struct Raw {
     bool write, constant;
 } Raw;
 
-static bool ctx_runs_once(const Builder *b, CtxId id) {
-    for (; id.i; id = ctx_get(b->t, id)->parent) {
-        if (bitset_has(&b->t->run_once, ctx_get(b->t, id)->fn.i))
-            return true;
-    }
-    return false;
-}
+/* An access in a context, before it is known whether its location is shared. */
+typedef struct Candidate {
+    CtxId ctx;
+    const Raw *raw;
+    PathId address;
+    ClassId location;
+} Candidate;
 
-static void add_access(Builder *b, CtxId id, const Raw *raw) {
-    const Context *ctx = ctx_get(b->t, id);
-    const FnValues *v = b->t->values[ctx->fn.i];
-    if (!ctx_reaches(b->t, id, raw->instr) || ctx_runs_once(b, id))
-        return;
-    PathId address = ctx_resolve(b->t, id, raw->address);
-    PathId root = path_root(b->pool, address, false);
+/* Fills address and location; false if nobody else can touch what is accessed. */
+static bool locate(const Builder *b, Candidate *c) {
+    if (!ctx_reaches(b->t, c->ctx, c->raw->instr))
+        return false;
+    c->address = ctx_resolve(b->t, c->ctx, c->raw->address);
+    PathId root = path_root(b->pool, c->address, false);
     const Path *root_path = path_get(b->pool, root);
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
-        return;
-    ClassId location = path_class(b->pool, address);
-    if (!location.i || root_is_private(b, id, raw->instr, path_root(b->pool, raw->address, false), root))
-        return;
-    Moment moment = {ctx->thread, ctx_live_at(b->t, id, raw->block, raw->instr)};
+        return false;
+    c->location = path_class(b->pool, c->address);
+    return c->location.i && !root_is_private(b, c->ctx, c->raw->instr, path_root(b->pool, c->raw->address, false), root);
+}
+
+static void add_access(Builder *b, const Candidate *c) {
+    const Context *ctx = ctx_get(b->t, c->ctx);
+    const FnValues *v = b->t->values[ctx->fn.i];
+    InstrId id = c->raw->instr;
+    Moment moment = {ctx->thread, ctx_live_at(b->t, c->ctx, c->raw->block, id)};
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
-    const Instr *instr = tu_instr(v->tu, raw->instr);
-    Access access = {.location = location, .fn = ctx->fn, .instr = raw->instr, .ctx = id, .write = raw->write};
-    access.moment = moment;
-    access.locks = ctx_locks_at(b->t, id, raw->instr);
-    uint32_t key[] = {location.i,
-                      raw->instr.i,
-                      ctx->fn.i,
-                      ctx->thread.i,
-                      access.moment.live.i,
-                      access.locks.i,
-                      raw->write | ctx->doubtful << 1};
+    const Instr *instr = tu_instr(v->tu, id);
+    SetId locks = ctx_locks_at(b->t, c->ctx, id);
+    uint32_t key[] = {c->location.i,  id.i,    ctx->fn.i, ctx->thread.i,
+                      moment.live.i, locks.i, c->raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
         return;
-    access.may_locks = ctx_may_locks_at(b->t, id, raw->instr);
-    access.doubtful = ctx->doubtful;
-    access.address = address;
-    access.local_address = raw->address;
-    access.atomic = instr->op != OP_CALL && instr->order != ORDER_PLAIN;
-    access.is_volatile = instr->flags & FLAG_VOLATILE;
-    access.indexed = path_has_index(b->pool, address);
-    access.constant = raw->constant;
-    access.own = is_own(b, ctx, address);
-    access.certain = root_path->kind == PATH_GLOBAL || root_path->kind == PATH_LOCAL ||
-                     (alloc_is_fresh(b->t->allocators, root) && map_find(b->handed, root.i));
-    *vec_push(b->arena, &b->out->list) = access;
+    PathId root = path_root(b->pool, c->address, false);
+    uint8_t root_kind = path_get(b->pool, root)->kind;
+    bool handed_fresh = alloc_is_fresh(b->t->allocators, root) && map_find(b->handed, root.i);
+    *vec_push(b->arena, &b->out->list) =
+        (Access){.location = c->location,
+                 .fn = ctx->fn,
+                 .instr = id,
+                 .ctx = c->ctx,
+                 .moment = moment,
+                 .locks = locks,
+                 .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
+                 .address = c->address,
+                 .local_address = c->raw->address,
+                 .write = c->raw->write,
+                 .atomic = instr->op != OP_CALL && instr->order != ORDER_PLAIN,
+                 .is_volatile = instr->flags & FLAG_VOLATILE,
+                 .indexed = path_has_index(b->pool, c->address),
+                 .constant = c->raw->constant,
+                 .doubtful = ctx->doubtful,
+                 .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
+                 .own = is_own(b, ctx, c->address)};
 }
 
 /* ---- the accesses of a function ---- */
@@ -241,18 +247,50 @@ static RawVec function_raws(Builder *b, FnId fn, Arena *scratch) {
     return raws;
 }
 
+/* Contexts that run inside a function that pthread_once runs. Callers have smaller numbers than what they call. */
+static bool *find_once(const Builder *b, Arena *scratch) {
+    bool *once = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
+    for (uint32_t c = 1; c < b->t->contexts.len; c++) {
+        const Context *ctx = &b->t->contexts.data[c];
+        once[c] = once[ctx->parent.i] || bitset_has(&b->t->run_once, ctx->fn.i);
+    }
+    return once;
+}
+
+/* Notes that a thread touches a location: 1 + thread for the first, UINT32_MAX once there are several. */
+static void touch(const Builder *b, Map *touched, const Candidate *c) {
+    ThreadId thread = ctx_get(b->t, c->ctx)->thread;
+    uint64_t *by = map_slot(touched, c->location.i, NULL);
+    if (thread_get(b->t, thread)->many || (*by && *by != thread.i + 1u))
+        *by = UINT32_MAX;
+    else
+        *by = thread.i + 1u;
+}
+
+/* Most memory is touched by one thread only: locks and order are asked for the rest alone. */
 static void collect(Builder *b) {
     uint32_t fn_count = b->t->graph->fn_count;
     Arena *scratch = arena_new();
     RawVec *raws = ARENA_ARRAY(scratch, RawVec, fn_count);
-    bool *known = ARENA_ARRAY(scratch, bool, fn_count);
+    bool *known = ARENA_ARRAY(scratch, bool, fn_count), *once = find_once(b, scratch);
+    Map *touched = map_new(scratch);
+    VEC(Candidate) candidates = {0};
     for (uint32_t c = 1; c < b->t->contexts.len; c++) {
         FnId fn = b->t->contexts.data[c].fn;
         if (!known[fn.i])
             raws[fn.i] = function_raws(b, fn, scratch);
         known[fn.i] = true;
-        VEC_EACH(const Raw, raw, &raws[fn.i])
-            add_access(b, (CtxId){c}, raw);
+        for (uint32_t i = 0; i < raws[fn.i].len && !once[c]; i++) {
+            Candidate candidate = {.ctx = {c}, .raw = &raws[fn.i].data[i]};
+            if (!locate(b, &candidate))
+                continue;
+            touch(b, touched, &candidate);
+            *vec_push(scratch, &candidates) = candidate;
+        }
+    }
+    VEC_EACH(const Candidate, candidate, &candidates) {
+        if (*map_find(touched, candidate->location.i) == UINT32_MAX)
+            add_access(b, candidate);
     }
     arena_free(scratch);
 }

@@ -58,6 +58,7 @@ typedef struct PathPool {
     Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
     VEC(RecordId) class_records;   /* by ClassId: whose member it is, 0 none */
+    VEC(ClassId) class_of;         /* by PathId: its class + 1, 0 not asked yet */
 } PathPool;
 
 /* pure: purity_find, or NULL for none. */
