@@ -17,6 +17,7 @@ typedef struct Ssa {
     PathId **out;       /* by block: value of each slot at its end; NULL until done */
     Bitset *stored;     /* by block: slots stored in the natural loop that it heads */
     Map *versions;      /* store key -> slot: what the function stores to has a version as if it were a local */
+    Map *stored_values; /* (address, version that a store made) -> the value stored: what a load of it gives */
 } Ssa;
 
 /* ---- which locals are values ---- */
@@ -224,6 +225,22 @@ static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
                    : (PathId){0};
 }
 
+/* What lies at an address since the store that made this version: the value stored, if it went to this very address. */
+static PathId ssa_load(Ssa *s, PathId address, PathId version) {
+    const uint64_t *stored = map_find(s->stored_values, map_pair(address.i, version.i));
+    return stored ? (PathId){(uint32_t)*stored} : path_load(s->pool, address, version);
+}
+
+static void ssa_remember_store(Ssa *s, uint32_t id, const Instr *instr) {
+    PathId address = s->v->address[id - s->v->first_instr];
+    PathId value = values_operand(s->pool, s->v, tu_args(s->v->tu, instr));
+    bool plain = instr->order == ORDER_PLAIN && !(instr->flags & (FLAG_VOLATILE | FLAG_BITFIELD));
+    /* Through a global others see it: what is loaded from there is no longer this function's alone. */
+    bool global = path_get(s->pool, path_root(s->pool, address, true))->kind == PATH_GLOBAL;
+    if (address.i && value.i && plain && !global)
+        *map_slot(s->stored_values, map_pair(address.i, ssa_own(s, PATH_OPAQUE, id).i), NULL) = value.i;
+}
+
 static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
     const Tu *tu = s->v->tu;
     PathId path = {0};
@@ -237,7 +254,7 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
         if ((instr->flags & FLAG_VOLATILE) || instr->order != ORDER_PLAIN)
             path = path_load(s->pool, address, ssa_own(s, PATH_OPAQUE, id));
         else
-            path = path_load(s->pool, address, version == UINT32_MAX ? (PathId){0} : slots[version]);
+            path = ssa_load(s, address, version == UINT32_MAX ? (PathId){0} : slots[version]);
         break;
     }
     case OP_ADDR:
@@ -288,6 +305,8 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
     uint32_t version_count = ssa_versions_stored(s, id, versions);
     while (version_count)
         slots[versions[--version_count]] = ssa_own(s, PATH_OPAQUE, id);
+    if (instr->op == OP_STORE && slot == UINT32_MAX)
+        ssa_remember_store(s, id, instr);
     if (slot != UINT32_MAX && op_has(instr->op, 'W')) {
         PathId value = instr->op == OP_STORE ? values_operand(s->pool, v, tu_args(v->tu, instr)) : (PathId){0};
         slots[slot] = value.i ? value : ssa_own(s, PATH_OPAQUE, id);
@@ -416,6 +435,7 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
     Ssa s = {.pool = pool, .v = v, .arena = arena, .scratch = scratch};
     s.out = ARENA_ARRAY(scratch, PathId *, v->cfg->block_count);
     s.versions = map_new(scratch);
+    s.stored_values = map_new(scratch);
     ssa_find_slots(&s);
     ssa_find_loop_stores(&s);
     ssa_walk(&s);
