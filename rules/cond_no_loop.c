@@ -89,13 +89,15 @@ const Rule rule_cond_no_loop = {
            "\n"
            "Code that tests its condition with `if` then goes on with an empty queue, a buffer that is still full or "
            "an object that is not ready. It shows under load only, and only sometimes.",
-    .fix = "Test the condition in a loop around the wait: while (!ready) pthread_cond_wait(&cond, &mutex). The test and "
-           "the wait belong under the same mutex.",
-    .limits = "A wait outside any loop is accepted when every caller of its function calls it in a loop that can test "
-              "a condition again. Whether the loop tests the right condition is not judged.\n"
-              "\n"
-              "Where a wait needs no condition at all, because a wake-up too many does no harm, the report is correct by "
-              "the letter and can be suppressed with that reason.",
+    .fix =
+        "Test the condition in a loop around the wait: while (!ready) pthread_cond_wait(&cond, &mutex). The test and "
+        "the wait belong under the same mutex.",
+    .limits =
+        "A wait outside any loop is accepted when every caller of its function calls it in a loop that can test "
+        "a condition again. Whether the loop tests the right condition is not judged.\n"
+        "\n"
+        "Where a wait needs no condition at all, because a wake-up too many does no harm, the report is correct by "
+        "the letter and can be suppressed with that reason.",
     .bad_example = "bad_if_before_wait.c",
     .good_example = "good_while_before_wait.c",
     .run = run,

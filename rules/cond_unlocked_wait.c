@@ -10,8 +10,8 @@ static void report(const Evidence *e, const LockEvent *event) {
     bool never = event->held_states == 0;
     Finding *f = evidence_begin(e, "cond-unlocked-wait", never ? TIER_DEFINITE : TIER_HIGH, SEVERITY_ERROR, event->fn,
                                 event->instr);
-    f->message = sink_text(e->sink, "%s waits on %s without holding %s%s", fn, condition, lock,
-                           never ? "" : " on every path");
+    f->message =
+        sink_text(e->sink, "%s waits on %s without holding %s%s", fn, condition, lock, never ? "" : " on every path");
     ClassId class = path_class(e->m->paths, event->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
     f->fix = sink_text(e->sink, "take %s before the condition is tested and keep it until after the wait", lock);
@@ -44,14 +44,16 @@ const Rule rule_cond_unlocked_wait = {
     .cert = "",
     .concept = "locks",
     .summary = "A thread waits on a condition variable while it does not hold the mutex that it passes to the wait.",
-    .why = "The wait unlocks the mutex, sleeps, and locks it again. If the caller does not hold the mutex, the behaviour "
-           "is undefined: the wait may unlock it under another thread that does hold it, and two threads are then in "
-           "the section that the mutex should keep for one.\n"
-           "\n"
-           "It also loses wake-ups. The mutex is what makes testing the condition and falling asleep one step; without "
-           "it the signal can come in between, and the thread sleeps for ever.",
-    .fix = "Lock the mutex before testing the condition and keep it until after the wait. The wait returns with the mutex "
-           "held, so unlock it once afterwards.",
+    .why =
+        "The wait unlocks the mutex, sleeps, and locks it again. If the caller does not hold the mutex, the behaviour "
+        "is undefined: the wait may unlock it under another thread that does hold it, and two threads are then in "
+        "the section that the mutex should keep for one.\n"
+        "\n"
+        "It also loses wake-ups. The mutex is what makes testing the condition and falling asleep one step; without "
+        "it the signal can come in between, and the thread sleeps for ever.",
+    .fix =
+        "Lock the mutex before testing the condition and keep it until after the wait. The wait returns with the mutex "
+        "held, so unlock it once afterwards.",
     .limits = "Reported where no path to the wait holds the mutex, counting locks taken by callers and by wrapper "
               "functions. A mutex that is held on some paths only is reported with a lower tier.\n"
               "\n"

@@ -83,17 +83,17 @@ static void report(const Evidence *e, const OrderCycle *cycle) {
         f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
                                model_fn_name(m, first->fn), acquired, held, model_fn_name(m, second->fn));
     else
-        f->message = sink_text(e->sink, "%s takes %s while holding %s; with %s, threads take these %u locks in a circle",
-                               model_fn_name(m, first->fn), acquired, held, class_name(m->paths, second->acquired),
-                               cycle->length);
+        f->message = sink_text(
+            e->sink, "%s takes %s while holding %s; with %s, threads take these %u locks in a circle",
+            model_fn_name(m, first->fn), acquired, held, class_name(m->paths, second->acquired), cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++)
         add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
     bool in_order = strcmp(held, acquired) < 0;
     f->object = sink_text(e->sink, "%s, %s", in_order ? held : acquired, in_order ? acquired : held);
     f->key = cycle_key(e, cycle);
-    f->fix = sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
-                       cycle->length > 2 ? " and " : "",
-                       cycle->length > 2 ? class_name(m->paths, second->acquired) : "");
+    f->fix =
+        sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
+                  cycle->length > 2 ? " and " : "", cycle->length > 2 ? class_name(m->paths, second->acquired) : "");
     for (uint32_t i = 0; i + 1 < cycle->length; i++)
         finding_add_assumption(e->sink, f,
                                threads_why_parallel(m->threads, m->order->edges.data[cycle->edges[i]].moment,
@@ -135,21 +135,24 @@ const Rule rule_deadlock_lock_order = {
     .cwe = "CWE-833",
     .cert = "CON35-C",
     .concept = "locks",
-    .summary = "Threads that can run in parallel take the same locks in different orders, so each can wait for the other "
-               "for ever.",
-    .why = "One thread holds A and waits for B, while another holds B and waits for A. Neither can go on, and soon every "
-           "thread that needs one of the locks stands behind them. The program does not crash; it stops answering.\n"
-           "\n"
-           "The two orders are often far apart: the second lock is taken several calls deep, in another file, on a path "
-           "that is rare. The order that matters is the order in time, not the one in the source.",
+    .summary =
+        "Threads that can run in parallel take the same locks in different orders, so each can wait for the other "
+        "for ever.",
+    .why =
+        "One thread holds A and waits for B, while another holds B and waits for A. Neither can go on, and soon every "
+        "thread that needs one of the locks stands behind them. The program does not crash; it stops answering.\n"
+        "\n"
+        "The two orders are often far apart: the second lock is taken several calls deep, in another file, on a path "
+        "that is rare. The order that matters is the order in time, not the one in the source.",
     .fix = "Choose one order for the locks, write it down, and take them in that order everywhere. Where that is hard, "
            "release the first lock before taking the second, or try the second (pthread_mutex_trylock) and back off.",
-    .limits = "Cycles through up to three locks are found. A cycle is left out when its threads cannot run in parallel, when "
-              "another lock held on every side keeps them apart, or when one of its steps only tries to take the lock.\n"
-              "\n"
-              "Two objects of one type (two accounts, say) count as one class of locks here; nesting within one class is "
-              "another rule's matter. Wrong reports come from locks that the analysis takes for the same one but that "
-              "the program keeps apart, for example by the type of an object.",
+    .limits =
+        "Cycles through up to three locks are found. A cycle is left out when its threads cannot run in parallel, when "
+        "another lock held on every side keeps them apart, or when one of its steps only tries to take the lock.\n"
+        "\n"
+        "Two objects of one type (two accounts, say) count as one class of locks here; nesting within one class is "
+        "another rule's matter. Wrong reports come from locks that the analysis takes for the same one but that "
+        "the program keeps apart, for example by the type of an object.",
     .bad_example = "bad_two_functions.c",
     .good_example = "good_same_order.c",
     .run = run,

@@ -55,7 +55,8 @@ static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event
         if (!next || depth == MAX_CALLS)
             return (Relock){{0}, {0}};
         if (side)
-            evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
+            evidence_step(e, side, STEP_CALL, fn, site, "",
+                          sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
         fn = callee;
         site = next->site;
         wanted = next->lock;
@@ -123,19 +124,21 @@ const Rule rule_deadlock_self = {
     .cert = "CON01-C",
     .concept = "locks",
     .summary = "A thread locks a mutex that it already holds and that is not recursive.",
-    .why = "A normal mutex does not know that its holder is asking. The thread waits for itself and never wakes; every "
-           "other thread that needs the mutex follows. A default mutex makes the behaviour undefined, an error-checking "
-           "one returns EDEADLK, which is rarely looked at, and the extra unlock then opens the section too early.\n"
-           "\n"
-           "Usually the second lock hides in a helper that is also called from outside the section, or at the top of a "
-           "loop that a `continue` reaches with the lock still held.",
+    .why =
+        "A normal mutex does not know that its holder is asking. The thread waits for itself and never wakes; every "
+        "other thread that needs the mutex follows. A default mutex makes the behaviour undefined, an error-checking "
+        "one returns EDEADLK, which is rarely looked at, and the extra unlock then opens the section too early.\n"
+        "\n"
+        "Usually the second lock hides in a helper that is also called from outside the section, or at the top of a "
+        "loop that a `continue` reaches with the lock still held.",
     .fix = "Split the helper: one function that locks and calls the other, one that expects the lock to be held "
            "(often named ..._locked). Call the second one inside the section.",
-    .limits = "Both locks must be the same object on every path considered: the same variable, or the same field reached "
-              "through the same pointer value. Mutexes that are ever initialised as recursive, read locks of a "
-              "reader-writer lock taken twice, and tried locks are left out.\n"
-              "\n"
-              "Missed when the two pointers are equal for a reason that the code does not show.",
+    .limits =
+        "Both locks must be the same object on every path considered: the same variable, or the same field reached "
+        "through the same pointer value. Mutexes that are ever initialised as recursive, read locks of a "
+        "reader-writer lock taken twice, and tried locks are left out.\n"
+        "\n"
+        "Missed when the two pointers are equal for a reason that the code does not show.",
     .bad_example = "bad_helper_locks_again.c",
     .good_example = "good_locked_helper.c",
     .run = run,

@@ -14,7 +14,9 @@ Finding *evidence_begin(const Evidence *e, const char *rule, Tier tier, Severity
     return finding;
 }
 
-const char *evidence_name(const Evidence *e, PathId address) { return model_describe(e->m, address, e->scratch); }
+const char *evidence_name(const Evidence *e, PathId address) {
+    return model_describe(e->m, address, e->scratch);
+}
 
 static const char *file_base(const char *path) {
     const char *slash = strrchr(path, '/');

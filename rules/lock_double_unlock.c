@@ -45,18 +45,21 @@ const Rule rule_lock_double_unlock = {
     .cert = "CON01-C",
     .concept = "locks",
     .summary = "A lock is released again on a path that has already released it.",
-    .why = "Between the two releases another thread may have taken the lock. The second release then throws that thread's "
-           "lock open, a third thread walks in, and data that looked guarded is changed by two threads at once. If "
-           "nobody holds the lock, the behaviour is undefined: glibc's default mutex counts on in silence.\n"
-           "\n"
-           "It is mostly an error path that releases the lock and then jumps to, or falls into, clean-up code that "
-           "releases it once more.",
-    .fix = "Release in one place: let error paths jump to a label that releases once, or give the clean-up code two labels, "
+    .why =
+        "Between the two releases another thread may have taken the lock. The second release then throws that thread's "
+        "lock open, a third thread walks in, and data that looked guarded is changed by two threads at once. If "
+        "nobody holds the lock, the behaviour is undefined: glibc's default mutex counts on in silence.\n"
+        "\n"
+        "It is mostly an error path that releases the lock and then jumps to, or falls into, clean-up code that "
+        "releases it once more.",
+    .fix = "Release in one place: let error paths jump to a label that releases once, or give the clean-up code two "
+           "labels, "
            "with and without the lock.",
-    .limits = "Followed inside a function and into the functions that it calls; releases are tied to the branches taken, as "
-              "far as these depend on a variable or on the result of a call.\n"
-              "\n"
-              "May be wrong when two conditions that the analysis cannot relate exclude the second release.",
+    .limits =
+        "Followed inside a function and into the functions that it calls; releases are tied to the branches taken, as "
+        "far as these depend on a variable or on the result of a call.\n"
+        "\n"
+        "May be wrong when two conditions that the analysis cannot relate exclude the second release.",
     .bad_example = "bad_error_path_falls_through.c",
     .good_example = "good_one_release.c",
     .run = run,

@@ -32,13 +32,16 @@ static bool has_callers(const Model *m, FnId fn) {
 }
 
 /* The result tells the caller whether it holds the lock: 0 for success. */
-static bool zero_means_held(Range held, Range released) { return held.low == 0 && held.high == 0 && released.nonzero; }
+static bool zero_means_held(Range held, Range released) {
+    return held.low == 0 && held.high == 0 && released.nonzero;
+}
 
 /* NULL where the lock was given back, something else where it is held: the function hands out a locked object. */
 static bool null_means_released(const Model *m, FnId fn, Range held, Range released) {
     const Tu *tu = fn_tu(m->prog, fn);
     TypeId result = tu_type(tu, tu_sym(tu, fn_func(m->prog, fn)->sym)->type)->elem;
-    return tu_type(tu, result)->kind == TYPE_POINTER && released.low == 0 && released.high == 0 && !(held.low == 0 && held.high == 0);
+    return tu_type(tu, result)->kind == TYPE_POINTER && released.low == 0 && released.high == 0 &&
+           !(held.low == 0 && held.high == 0);
 }
 
 /* Some caller gives such a lock back without having taken it itself. */
@@ -83,7 +86,8 @@ static bool is_leak(const Model *m, const LockEvent *held) {
         return false;
     if (at_exit && zero_means_held(held->result, released) && !callers_tell)
         return false;
-    return !is_given_by_parameter(m, held) && !callers_release(m, held) && !lock_is_callees_fault(m, held->fn, held->other);
+    return !is_given_by_parameter(m, held) && !callers_release(m, held) &&
+           !lock_is_callees_fault(m, held->fn, held->other);
 }
 
 static Tier tier_of(const Model *m, const LockEvent *held) {
@@ -133,15 +137,17 @@ const Rule rule_lock_leak = {
     .cert = "CON01-C",
     .concept = "locks",
     .summary = "A function returns on one path with a lock held that it releases on others.",
-    .why = "The caller does not know that it owns the lock, so nobody releases it. The next thread that needs the lock, "
-           "often the same one a moment later, waits for ever. Leaks sit on paths that tests seldom take: "
-           "allocation failed, input malformed, table full.",
+    .why =
+        "The caller does not know that it owns the lock, so nobody releases it. The next thread that needs the lock, "
+        "often the same one a moment later, waits for ever. Leaks sit on paths that tests seldom take: "
+        "allocation failed, input malformed, table full.",
     .fix = "Release the lock before that return, or send all paths through one exit label that releases it.",
-    .limits = "A function that returns with the lock held on every path, or whenever it reports success, is taken for a "
-              "locking function; its callers are checked instead. So is one whose callers release the lock.\n"
-              "\n"
-              "Ends of the process (exit, abort) are no leaks. May be wrong when a flag or pointer, set far away, tells a "
-              "later function to release the lock.",
+    .limits =
+        "A function that returns with the lock held on every path, or whenever it reports success, is taken for a "
+        "locking function; its callers are checked instead. So is one whose callers release the lock.\n"
+        "\n"
+        "Ends of the process (exit, abort) are no leaks. May be wrong when a flag or pointer, set far away, tells a "
+        "later function to release the lock.",
     .bad_example = "bad_early_return.c",
     .good_example = "good_exit_label.c",
     .run = run,

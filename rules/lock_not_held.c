@@ -16,7 +16,9 @@ static const char *callee_name(const Model *m, const LockEvent *event) {
 }
 
 /* The function takes the lock itself on other paths to this release, or on all paths somewhere before it. */
-static bool is_mixed(const LockEvent *event) { return event->held_states > 0; }
+static bool is_mixed(const LockEvent *event) {
+    return event->held_states > 0;
+}
 
 /* A wait on that lock without it: cond-unlocked-wait says so, and the release behind it follows. */
 static bool waits_unlocked(const Model *m, const LockEvent *event) {
@@ -42,7 +44,8 @@ static bool is_handed_over(const Model *m, PathId lock) {
 /* The lock lies in an object that a call gave to this function: the callee may have locked it. */
 static bool is_given_by_call(const Model *m, const LockEvent *event) {
     const Path *root = path_get(m->paths, path_root(m->paths, event->lock, true));
-    return root->kind == PATH_RESULT || root->kind == PATH_PURE || root->kind == PATH_OPAQUE || root->kind == PATH_LOCAL;
+    return root->kind == PATH_RESULT || root->kind == PATH_PURE || root->kind == PATH_OPAQUE ||
+           root->kind == PATH_LOCAL;
 }
 
 static void report(const Evidence *e, const LockEvent *event) {
@@ -60,8 +63,9 @@ static void report(const Evidence *e, const LockEvent *event) {
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
     evidence_step(e, side, STEP_RELEASE, event->fn, event->instr, lock,
                   sink_text(e->sink, "releases %s without having taken it", lock));
-    finding_add_assumption(e->sink, f, is_mixed(event) ? "the conditions on this path can hold together"
-                                                       : "no function outside the analysed code takes the lock");
+    finding_add_assumption(e->sink, f,
+                           is_mixed(event) ? "the conditions on this path can hold together"
+                                           : "no function outside the analysed code takes the lock");
 }
 
 /* One finding for each function and lock where the paths differ: one missing or misplaced lock call is behind all. */
@@ -79,8 +83,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (is_mixed(event) ? retaken : callers_business)
             continue;
         /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
-        if (!is_direct(m, event) &&
-            !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
+        if (!is_direct(m, event) && !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
             continue;
         bool is_new = true;
         if (is_mixed(event))
@@ -99,17 +102,20 @@ const Rule rule_lock_not_held = {
     .cert = "POS48-C",
     .concept = "locks",
     .summary = "A function releases a lock that no path to this place has taken.",
-    .why = "If another thread holds the lock, this release opens its section and lets a third thread in: the data is changed "
-           "by two threads although each of them locked. If nobody holds it, the behaviour is undefined.\n"
-           "\n"
-           "Typical causes are an error path that jumps to the label behind the section before the section was entered, "
-           "releasing a lock of the wrong object, and a tried lock whose failure is not tested.",
+    .why =
+        "If another thread holds the lock, this release opens its section and lets a third thread in: the data is "
+        "changed "
+        "by two threads although each of them locked. If nobody holds it, the behaviour is undefined.\n"
+        "\n"
+        "Typical causes are an error path that jumps to the label behind the section before the section was entered, "
+        "releasing a lock of the wrong object, and a tried lock whose failure is not tested.",
     .fix = "Release only on paths that took the lock: move the label, take the lock earlier, or test the result of the "
            "tried lock.",
-    .limits = "Functions that release a lock which their callers take are judged at their callers. Where only some paths "
-              "hold the lock, the tier is lower.\n"
-              "\n"
-              "May be wrong when a function that the analysis does not see takes the lock, such as one in a library.",
+    .limits =
+        "Functions that release a lock which their callers take are judged at their callers. Where only some paths "
+        "hold the lock, the tier is lower.\n"
+        "\n"
+        "May be wrong when a function that the analysis does not see takes the lock, such as one in a library.",
     .bad_example = "bad_error_before_lock.c",
     .good_example = "good_two_labels.c",
     .run = run,

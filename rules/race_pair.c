@@ -33,7 +33,11 @@ static uint32_t gather(const Model *m, const Location *l, const Access **groups,
     uint32_t count = 0;
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
-        uint32_t key[] = {a->moment.thread.i, a->moment.live.i, a->locks.i, a->may_locks.i, a->address.i,
+        uint32_t key[] = {a->moment.thread.i,
+                          a->moment.live.i,
+                          a->locks.i,
+                          a->may_locks.i,
+                          a->address.i,
                           (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
@@ -76,7 +80,9 @@ static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
 }
 
 /* The guard covers enough of the sites to be called one. */
-static bool guard_is_meant(const Location *l) { return l->guard.i && l->guarded_sites * 5 >= l->sites * 3; }
+static bool guard_is_meant(const Location *l) {
+    return l->guard.i && l->guarded_sites * 5 >= l->sites * 3;
+}
 
 /* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
  * at the access. */
@@ -90,7 +96,9 @@ static bool releases_guard_of_others(const Model *m, const Location *l, const Ac
     return false;
 }
 
-static bool is_library(const Model *m) { return m->prog->mains.len == 0; }
+static bool is_library(const Model *m) {
+    return m->prog->mains.len == 0;
+}
 
 /* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
  * the threads apart. Main is taken to go anywhere. */
@@ -137,13 +145,16 @@ static bool is_judged(const Model *m, const Location *l, const Pair *p) {
     if (is_one_object(m, l, p) && !is_library(m))
         return true;
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
-    return l->guard.i && odd_breaks && l->guarded_sites >= 2 && l->guarded_sites * 2 >= l->sites &&
-           l->guarded_write;
+    return l->guard.i && odd_breaks && l->guarded_sites >= 2 && l->guarded_sites * 2 >= l->sites && l->guarded_write;
 }
 
-static const char *verb_of(const Access *a) { return a->write ? "written" : "read"; }
+static const char *verb_of(const Access *a) {
+    return a->write ? "written" : "read";
+}
 
-static const char *guard_name(const Model *m, const Location *l) { return class_name(m->paths, l->guard); }
+static const char *guard_name(const Model *m, const Location *l) {
+    return class_name(m->paths, l->guard);
+}
 
 static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
     const Model *m = e->m;
@@ -160,8 +171,10 @@ static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p
                                guard_name(m, l), there, p->usual->write ? "writes" : "reads");
         f->fix = sink_text(e->sink, "take %s around this %s", guard_name(m, l), p->odd->write ? "write" : "read");
     } else {
-        f->message = sink_text(e->sink, "%s is %s in %s while another thread may be %s it in %s; no lock is common to "
-                               "both", name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
+        f->message = sink_text(e->sink,
+                               "%s is %s in %s while another thread may be %s it in %s; no lock is common to "
+                               "both",
+                               name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
         f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", f->object);
     }
 }
@@ -177,8 +190,9 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
     const Model *m = e->m;
     finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, p->odd->moment, p->usual->moment, e->scratch));
     if (!is_one_object(m, l, p))
-        finding_add_assumption(e->sink, f, "both accesses can be of the same object: objects are told apart by type "
-                                           "and member only");
+        finding_add_assumption(e->sink, f,
+                               "both accesses can be of the same object: objects are told apart by type "
+                               "and member only");
     if (p->odd->doubtful || p->usual->doubtful)
         finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");
     if (p->odd->indexed || p->usual->indexed)

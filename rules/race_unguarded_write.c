@@ -24,14 +24,16 @@ const Rule rule_race_unguarded_write = {
            "fall apart. The write need not be split for this: n++ is a read, an addition and a write.\n"
            "\n"
            "By the C standard this is a data race, and its behaviour is undefined.",
-    .fix = "Hold one lock at every access to the variable, the reads included. For a single counter or flag an atomic type "
+    .fix = "Hold one lock at every access to the variable, the reads included. For a single counter or flag an atomic "
+           "type "
            "is enough.",
-    .limits = "Memory before the first thread starts, after the last is joined, and memory that only one thread can reach is "
-              "left out. In a library without main, only objects that are used under a lock somewhere are judged.\n"
-              "\n"
-              "May be wrong where threads take turns by means that the analysis does not know, and for arrays whose threads "
-              "keep to slots of their own by arithmetic. Missed where the object is reached through pointers that the "
-              "analysis lost; the report's list of gaps tells where.",
+    .limits =
+        "Memory before the first thread starts, after the last is joined, and memory that only one thread can reach is "
+        "left out. In a library without main, only objects that are used under a lock somewhere are judged.\n"
+        "\n"
+        "May be wrong where threads take turns by means that the analysis does not know, and for arrays whose threads "
+        "keep to slots of their own by arithmetic. Missed where the object is reached through pointers that the "
+        "analysis lost; the report's list of gaps tells where.",
     .bad_example = "bad_shared_counter.c",
     .good_example = "good_shared_counter.c",
     .run = run,

@@ -30,8 +30,8 @@ const Rule *rule_find(const char *id) {
 
 /* The length of a line without the annotation at its end (testdata/README.md). */
 static size_t plain_len(const char *line, size_t len) {
-    static const char *const words[] = {"// expect:", "// step:", "// safe:", "// miss:", "// noise:", "// clean",
-                                        "// run:"};
+    static const char *const words[] = {
+        "// expect:", "// step:", "// safe:", "// miss:", "// noise:", "// clean", "// run:"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *at = memmem(line, len, words[i], strlen(words[i]));
         if (at)

@@ -147,7 +147,8 @@ static bool locate(const Builder *b, Candidate *c) {
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
         return false;
     c->location = path_class(b->pool, c->address);
-    return c->location.i && !root_is_private(b, c->ctx, c->raw->instr, path_root(b->pool, c->raw->address, false), root);
+    return c->location.i &&
+           !root_is_private(b, c->ctx, c->raw->instr, path_root(b->pool, c->raw->address, false), root);
 }
 
 static void add_access(Builder *b, const Candidate *c) {
@@ -159,8 +160,8 @@ static void add_access(Builder *b, const Candidate *c) {
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
     SetId locks = ctx_locks_at(b->t, c->ctx, id);
-    uint32_t key[] = {c->location.i,  id.i,    ctx->fn.i, ctx->thread.i,
-                      moment.live.i, locks.i, c->raw->write | ctx->doubtful << 1};
+    uint32_t key[] = {
+        c->location.i, id.i, ctx->fn.i, ctx->thread.i, moment.live.i, locks.i, c->raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
