@@ -33,12 +33,10 @@ static void find_making(Builder *b) {
     const CallGraph *g = b->t->graph;
     for (uint32_t i = 1; i < g->sites.len; i++) {
         const CallSite *site = &g->sites.data[i];
-        if (strcmp(site->callee, "free") == 0)
-            mark_making(b, site->caller, call_argument(b, site, 0));
         if (!site->api)
             continue;
         SyncKind kind = site->api->kind;
-        if (kind == SYNC_LOCK_INIT || kind == SYNC_C11_INIT || kind == SYNC_LOCK_DESTROY)
+        if (kind == SYNC_LOCK_INIT || kind == SYNC_C11_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
             mark_making(b, site->caller, call_argument(b, site, (uint32_t)site->api->object));
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
             PathId argument = call_argument(b, site, (uint32_t)site->api->argument);

@@ -240,22 +240,10 @@ static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operan
         f->tested[def[operand->id].i - f->v->first_instr] = true;
 }
 
-static uint32_t block_at(const FnValues *v, InstrId instr) {
-    uint32_t low = 0, high = v->func->block_count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (tu_block(v->tu, v->func, middle)->instr_first <= instr.i)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
     ++*map_slot(f->tests, subject.i, NULL);
     if (path_reads_memory(f->pool, subject))
-        *vec_push(f->arena, &f->test_sites) = (TestSite){subject, block_at(f->v, branch)};
+        *vec_push(f->arena, &f->test_sites) = (TestSite){subject, values_block_of(f->v, branch)};
 }
 
 /* The values that PHIs bring to a value that is returned or tested later. */

@@ -233,8 +233,8 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     if (path_get(f->pool, result)->kind == PATH_RESULT) /* that of a round before */
         lockstate_forget(f->pool, &state, result);
-    if (site && strcmp(site->callee, "free") == 0)
-        flow_free(f, &state, lockflow_argument(f, instr, 0));
+    if (site && site->api && site->api->kind == SYNC_FREE)
+        flow_free(f, &state, lockflow_argument(f, instr, site->api->object));
     bool any_effects = false, applied = false;
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;

@@ -88,10 +88,7 @@ void conditions_weaken(Conditions *into, const Conditions *other) {
                 same = &other->list[k];
         }
         if (same) {
-            Range *r = &fact->range;
-            r->low = r->low < same->range.low ? r->low : same->range.low;
-            r->high = r->high > same->range.high ? r->high : same->range.high;
-            r->nonzero = r->nonzero && same->range.nonzero;
+            fact->range = range_hull(fact->range, same->range);
         } else {
             *fact = into->list[--into->count];
         }

@@ -63,10 +63,7 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         conditions_weaken(&known->when, &outcome.when);
         if (!path_same(known->value, outcome.value))
             known->value = (PathId){0};
-        Range *r = &known->result;
-        r->low = r->low < outcome.result.low ? r->low : outcome.result.low;
-        r->high = r->high > outcome.result.high ? r->high : outcome.result.high;
-        r->nonzero = r->nonzero && outcome.result.nonzero;
+        known->result = range_hull(known->result, outcome.result);
         return;
     }
     if (summary->outcome_count < LOCKS_OUTCOMES)
@@ -127,11 +124,7 @@ void lockflow_simplify_outcomes(LockSummary *summary) {
     if (summary->has_effects || summary->outcome_count < 2)
         return;
     for (uint32_t i = 1; i < summary->outcome_count; i++) {
-        Range *r = &summary->outcomes[0].result;
-        const Range *other = &summary->outcomes[i].result;
-        r->low = r->low < other->low ? r->low : other->low;
-        r->high = r->high > other->high ? r->high : other->high;
-        r->nonzero = r->nonzero && other->nonzero;
+        summary->outcomes[0].result = range_hull(summary->outcomes[0].result, summary->outcomes[i].result);
         if (!path_same(summary->outcomes[0].value, summary->outcomes[i].value))
             summary->outcomes[0].value = (PathId){0};
     }
@@ -151,10 +144,7 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         event->lock_kind = entry->kind;
         event->states++;
         event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, entry->lock);
-        Range *r = &event->result;
-        r->low = r->low < outcome->result.low ? r->low : outcome->result.low;
-        r->high = r->high > outcome->result.high ? r->high : outcome->result.high;
-        r->nonzero = r->nonzero && outcome->result.nonzero;
+        event->result = range_hull(event->result, outcome->result);
     }
 }
 

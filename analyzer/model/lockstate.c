@@ -27,7 +27,7 @@ static Range range_meet(Range a, Range b) {
     return range_normal(r);
 }
 
-static Range range_hull(Range a, Range b) {
+Range range_hull(Range a, Range b) {
     return (Range){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high, a.nonzero && b.nonzero};
 }
 

@@ -51,6 +51,8 @@ typedef struct Range {
     bool nonzero;
 } Range;
 
+/* The smallest range that holds both. */
+Range range_hull(Range a, Range b);
 /* What is known of a value: from the path itself, or from facts. */
 Range lockstate_range(const PathPool *pool, const LockState *state, PathId value);
 /* Takes the condition to be true or false. False: the state contradicts it, nothing gets here. */

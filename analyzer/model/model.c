@@ -57,11 +57,5 @@ const char *model_describe(const Model *m, PathId address, Arena *arena) {
 }
 
 uint32_t model_block_of(const Model *m, FnId fn, InstrId instr) {
-    const FnValues *v = m->values[fn.i];
-    for (uint32_t k = 0; k < v->func->block_count; k++) {
-        const Block *block = tu_block(v->tu, v->func, k);
-        if (instr.i >= block->instr_first && instr.i < block->instr_first + block->instr_count)
-            return k;
-    }
-    return 0;
+    return values_block_of(m->values[fn.i], instr);
 }

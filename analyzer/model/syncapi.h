@@ -25,6 +25,7 @@ typedef enum SyncKind {
     SYNC_ONCE,
     SYNC_FORK,
     SYNC_ALLOC,
+    SYNC_FREE,
     SYNC_ACCESS,
 } SyncKind;
 

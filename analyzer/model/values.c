@@ -447,3 +447,15 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
     ssa_fill_phi_args(&s);
     return v;
 }
+
+uint32_t values_block_of(const FnValues *v, InstrId instr) {
+    uint32_t low = 0, high = v->func->block_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (tu_block(v->tu, v->func, middle)->instr_first <= instr.i)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}

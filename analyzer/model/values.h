@@ -41,4 +41,7 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch);
 /* The path of an operand. */
 PathId values_operand(PathPool *pool, const FnValues *values, const Operand *operand);
 
+/* The block that holds an instruction. Cost: logarithmic. */
+uint32_t values_block_of(const FnValues *v, InstrId instr);
+
 #endif

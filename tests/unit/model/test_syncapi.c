@@ -88,6 +88,9 @@ static void check_kind(const SyncCall *call) {
     case SYNC_ACCESS:
         EXPECT(call, call->reads || call->writes);
         break;
+    case SYNC_FREE:
+        EXPECT(call, call->object >= 0);
+        break;
     case SYNC_FORK:
     case SYNC_ALLOC:
         EXPECT(call, call->object == -1 && call->start == -1);
