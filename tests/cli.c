@@ -276,6 +276,23 @@ static void test_dump_of_the_ir(void **state) {
     assert_false(folder_has(f->arena, f->folder, ".lockwise"));
 }
 
+static void test_dump_of_the_model(void **state) {
+    Fixture *f = *state;
+    write_project(f);
+    run(f, "$L check --dump=locks");
+    assert_ends(f, 0);
+    assert_holds(f->out, "fn add leak.c:4");
+    assert_holds(f->out, "event exit-held of &m");
+    run(f, "$L check --dump=link:twice -o dump.txt");
+    assert_ends(f, 0);
+    assert_string_equal(folder_read(f->arena, f->folder, "dump.txt"), "fn twice clean.c:1 external\n");
+    run(f, "$L check --dump=ir:twice");
+    assert_ends(f, 0);
+    assert_holds(f->out, "@twice(");
+    assert_null(strstr(f->out, "@add("));
+    assert_false(folder_has(f->arena, f->folder, ".lockwise"));
+}
+
 static void test_min_tier(void **state) {
     Fixture *f = *state;
     write_project(f);
@@ -569,6 +586,9 @@ static void test_bad_command_lines(void **state) {
         {"$L check --min-tier hihg", "unknown min-tier 'hihg'", "did you mean 'high'?"},
         {"$L check --color=sometimes", "unknown color 'sometimes'", "auto, always or never"},
         {"$L check --dump=ast", "unknown dump 'ast'", "ir"},
+        {"$L check --dump=lock", "unknown dump 'lock'", "did you mean 'locks'?"},
+        {"$L check --dump=ir:ad", "no function 'ad'", "did you mean 'add'?"},
+        {"$L check --dump=locks:", "no function ''", "must have a body"},
         {"$L check -j 0", "'0' is no whole number", ""},
         {"$L check -j 3x", "'3x' is no whole number", ""},
         {"$L check -j -1", "'-1' is no whole number", ""},
@@ -643,6 +663,7 @@ int main(void) {
         T(test_output_replaces_a_file_as_a_whole),
         T(test_output_follows_links),
         T(test_dump_of_the_ir),
+        T(test_dump_of_the_model),
         T(test_min_tier),
         T(test_rules),
         T(test_explain),

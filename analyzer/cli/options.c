@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 #include "cli/nearest.h"
+#include "model/model_dump.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -47,7 +48,10 @@ static const struct argp_option check_options[] = {
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
      2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
-    {"dump", KEY_DUMP, "ir", 0, "Print what was understood of each function and stop; for work on lockwise itself", 3},
+    {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
+     "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "
+     "ir, link, values, callgraph, locks, threads, accesses, order",
+     3},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
@@ -173,11 +177,16 @@ static bool read_color(Parser *p, const char *value) {
     return true;
 }
 
-static bool read_dump(Parser *p, const char *value) {
-    static const char *const names[] = {"ir"};
-    if (strcmp(value, names[0]) != 0)
-        return unknown_value(p, "--dump", value, names, 1);
-    p->options->dump_ir = true;
+static bool read_dump(Parser *p, char *value) {
+    const char *names[DUMP_PHASE_COUNT + 1] = {"ir"};
+    for (DumpPhase phase = 0; phase < DUMP_PHASE_COUNT; phase++)
+        names[phase + 1] = dump_phase_name(phase);
+    const char *word = arena_strndup(p->arena, value, strcspn(value, ":"));
+    uint32_t index;
+    if (!find_name(word, names, DUMP_PHASE_COUNT + 1, &index))
+        return unknown_value(p, "--dump", word, names, DUMP_PHASE_COUNT + 1);
+    p->options->dump = names[index];
+    p->options->dump_function = value[strlen(word)] ? value + strlen(word) + 1 : NULL;
     return true;
 }
 

@@ -39,7 +39,8 @@ typedef struct Options {
     uint32_t jobs;
     double tu_seconds;
     uint64_t tu_bytes;
-    bool dump_ir;
+    const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
+    const char *dump_function; /* NULL: all */
 
     /* report */
     const char *html; /* folder, or NULL */

@@ -4,6 +4,7 @@
  */
 #include "cli/pipeline.h"
 
+#include "cli/dump.h"
 #include "cli/gate.h"
 #include "cli/gitref.h"
 #include "cli/lowering.h"
@@ -13,7 +14,6 @@
 #include "findings/store_read.h"
 #include "frontend/filepath.h"
 #include "frontend/frontend.h"
-#include "ir/ir_text.h"
 #include "model/model.h"
 #include "rules/rule.h"
 
@@ -193,15 +193,6 @@ static int exit_code(const StoredRun *run, Tier min_tier) {
     return EXIT_NOTHING;
 }
 
-static int dump_ir(const Options *o, const Lowering *lowering, Arena *arena, Diag *diag) {
-    Output out;
-    if (output_open(o->output, arena, diag, &out) != STATUS_OK)
-        return EXIT_TROUBLE;
-    for (uint32_t i = 0; i < lowering->tu_count; i++)
-        ir_print_functions(lowering->tus[i], out.file);
-    return output_close(&out, STATUS_OK, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
-}
-
 /* ---- commands ---- */
 
 int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
@@ -211,14 +202,14 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     if (load_compdb(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     const char *path = o->db ? o->db : filepath_absolute(arena, db.root, STORE_NAME);
-    if (!o->dump_ir && try_store(path, diag) != STATUS_OK)
+    if (!o->dump && try_store(path, diag) != STATUS_OK)
         return EXIT_TROUBLE;
-    if (!o->dump_ir && !o->db)
+    if (!o->dump && !o->db)
         hide_store_folder(db.root, arena);
     if (lowering_run(&db, o, arena, diag, &lowering) != STATUS_OK)
         return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
-    if (o->dump_ir)
-        return dump_ir(o, &lowering, arena, diag);
+    if (o->dump)
+        return dump_run(o, &lowering, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     Analysis analysis = analyse(o, &db, &lowering, arena, diag);
     analysis.info.started = started;
     const StoredRun *run = store_and_read(path, &analysis, arena, diag);

@@ -5,6 +5,7 @@
 #include "ir/text_writer.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* A word and a string, if it is not the expected one. */
 static void write_attribute(Writer *w, const char *word, StrId text, const char *if_left_out) {
@@ -258,9 +259,12 @@ static void print_gaps(Writer *w) {
     }
 }
 
-static void print_bodies(Writer *w) {
+/* name: NULL for all. */
+static void print_bodies(Writer *w, const char *name) {
     for (uint32_t i = 1; i < w->tu->funcs.len; i++) {
         const Func *func = &w->tu->funcs.data[i];
+        if (name && strcmp(name, tu_str(w->tu, tu_sym(w->tu, func->sym)->name)) != 0)
+            continue;
         if (w->people)
             w->file = tu_loc(w->tu, tu_sym(w->tu, func->sym)->loc)->file;
         print_func(w, func);
@@ -281,7 +285,7 @@ void ir_print(const Tu *tu, FILE *out) {
     for (uint32_t i = 1; i < tu->types.len; i++)
         print_type(&w, (TypeId){i});
     print_syms(&w);
-    print_bodies(&w);
+    print_bodies(&w, NULL);
     print_gaps(&w);
     arena_free(w.arena);
 }
@@ -289,8 +293,14 @@ void ir_print(const Tu *tu, FILE *out) {
 void ir_print_functions(const Tu *tu, FILE *out) {
     Writer w = make_writer(tu, out, true);
     print_syms(&w);
-    print_bodies(&w);
+    print_bodies(&w, NULL);
     w.file = text_default_file(tu);
     print_gaps(&w);
+    arena_free(w.arena);
+}
+
+void ir_print_function(const Tu *tu, const char *name, FILE *out) {
+    Writer w = make_writer(tu, out, true);
+    print_bodies(&w, name);
     arena_free(w.arena);
 }

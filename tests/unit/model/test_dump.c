@@ -1,0 +1,90 @@
+/* test_dump.c: testdata/model/spool.c through all phases: each dump is compared with spool.<phase> beside it. So a
+ * change of what the model finds shows as a diff that people can read.
+ */
+#include "model/model_dump.h"
+
+#include "frontend/frontend.h"
+#include "support/check.h"
+#include "support/golden.h"
+
+#include <stdlib.h>
+
+#define FOLDER LOCKWISE_SOURCE_DIR "/testdata/model"
+
+static const Model *build(Arena *arena) {
+    Diag *diag = diag_new(stderr);
+    CompileDb db = {.path = ""};
+    char *files[] = {arena_strdup(arena, FOLDER "/spool.c")};
+    char *flags[] = {arena_strdup(arena, "-nostdlibinc"), arena_strdup(arena, "-I" FOLDER "/include")};
+    assert_int_equal(compdb_from_args(files, 1, flags, 2, arena, diag, &db), STATUS_OK);
+    Tu **tus = ARENA_ARRAY(arena, Tu *, 1);
+    tus[0] = frontend_lower(&db.commands.data[0], arena);
+    const Model *model = model_build(tus, 1, arena, diag);
+    diag_free(diag);
+    return model;
+}
+
+static const char *dump(Arena *arena, const Model *model, DumpPhase phase, const char *function) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    assert_non_null(out);
+    model_dump(model, phase, function, out);
+    assert_int_equal(fclose(out), 0);
+    const char *copy = arena_strdup(arena, text);
+    free(text);
+    return copy;
+}
+
+static void test_phases(void **state) {
+    const Model *model = build(*state);
+    for (DumpPhase phase = 0; phase < DUMP_PHASE_COUNT; phase++) {
+        const char *text = dump(*state, model, phase, NULL);
+        golden_check(arena_printf(*state, "model/spool.%s", dump_phase_name(phase)), text, strlen(text));
+    }
+}
+
+static void test_names(void **state) {
+    DumpPhase phase;
+    (void)state;
+    for (DumpPhase i = 0; i < DUMP_PHASE_COUNT; i++) {
+        assert_true(dump_phase_from_name(dump_phase_name(i), &phase));
+        assert_int_equal(phase, i);
+    }
+    assert_false(dump_phase_from_name("ir", &phase));
+}
+
+/* What is printed of one function are lines of the whole. */
+static void test_one_function(void **state) {
+    const Model *model = build(*state);
+    static const struct {
+        DumpPhase phase;
+        const char *function, *some, *none;
+    } cases[] = {
+        {DUMP_LINK, "put", "fn put spool.c:", "fn take"},
+        {DUMP_VALUES, "take", "*(take:s.first)", "fn put"},
+        {DUMP_CALLGRAPH, "print", "(indirect) -> ", "pthread_create"},
+        {DUMP_LOCKS, "put", "event ", "fn log_line"},
+        {DUMP_THREADS, "take", " take on print", "context #1 main"},
+        {DUMP_ACCESSES, "watch", "in watch#", "in put#"},
+        {DUMP_ORDER, "put", " in put#", "cycle"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *all = dump(*state, model, cases[i].phase, NULL);
+        const char *one = dump(*state, model, cases[i].phase, cases[i].function);
+        assert_non_null(strstr(one, cases[i].some));
+        assert_null(strstr(one, cases[i].none));
+        assert_non_null(strstr(all, cases[i].none));
+        assert_true(strlen(one) < strlen(all));
+    }
+    assert_string_equal(dump(*state, model, DUMP_LOCKS, "nothing"), "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        arena_test(test_phases),
+        arena_test(test_names),
+        arena_test(test_one_function),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
