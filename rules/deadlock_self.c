@@ -8,8 +8,8 @@
 static bool is_left_out(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
     bool readers = event->shared && event->other_shared;
-    return nature == NATURE_RECURSIVE || nature == NATURE_ERRORCHECK || readers || event->is_try ||
-           lock_is_callees_fault(m, event->fn, event->other);
+    return event->lock_kind == LOCK_RECURSIVE || nature == NATURE_RECURSIVE || nature == NATURE_ERRORCHECK || readers ||
+           event->is_try || lock_is_callees_fault(m, event->fn, event->other);
 }
 
 static Tier tier_of(const Model *m, const LockEvent *event) {

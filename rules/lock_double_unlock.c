@@ -31,7 +31,9 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             continue;
         /* If nobody held it in the first place, lock-not-held says so. */
         bool never_held = event->lent && threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
-        if (!never_held && locks_nature(m->locks, m->paths, event->lock) != NATURE_RECURSIVE)
+        bool is_recursive =
+            event->lock_kind == LOCK_RECURSIVE || locks_nature(m->locks, m->paths, event->lock) == NATURE_RECURSIVE;
+        if (!never_held && !is_recursive)
             report(&e, event);
     }
 }

@@ -1,7 +1,7 @@
 /* dump.c: see dump.h. */
 #include "cli/dump.h"
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "cli/output.h"
 #include "ir/ir_text.h"
 #include "model/model_dump.h"
@@ -50,7 +50,8 @@ Status dump_run(const Options *o, const Lowering *lowering, Arena *arena, Diag *
         TRY(check_function(o->dump_function, lowering, arena, diag));
     TRY(output_open(o->output, arena, diag, &out));
     if (dump_phase_from_name(o->dump, &phase))
-        model_dump(model_build(lowering->tus, lowering->tu_count, arena, diag), phase, o->dump_function, out.file);
+        model_dump(model_build(lowering->tus, lowering->tu_count, syncapi_new(arena), arena, diag), phase,
+                   o->dump_function, out.file);
     else
         dump_ir(o, lowering, out.file);
     return output_close(&out, STATUS_OK, diag);

@@ -4,7 +4,7 @@
  */
 #include "cli/options.h"
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "model/model_dump.h"
 
 #include <argp.h>
@@ -114,19 +114,8 @@ typedef struct Parser {
     int next; /* where argp stopped */
 } Parser;
 
-/* "did you mean ...?" or a list of what there is. */
-static const char *hint(Arena *arena, const char *word, const char *const *names, uint32_t count) {
-    const char *near = nearest_name(word, names, count);
-    if (near)
-        return arena_printf(arena, "did you mean '%s'?", near);
-    const char *list = "";
-    for (uint32_t i = 0; i < count; i++)
-        list = arena_printf(arena, "%s%s%s", list, i == 0 ? "" : i + 1 < count ? ", " : " or ", names[i]);
-    return arena_printf(arena, "one of %s", list);
-}
-
 static bool unknown_value(Parser *p, const char *option, const char *value, const char *const *names, uint32_t count) {
-    diag_error(p->diag, hint(p->arena, value, names, count), "%s: unknown %s '%s'", option, option + 2, value);
+    diag_error(p->diag, nearest_hint(p->arena, value, names, count), "%s: unknown %s '%s'", option, option + 2, value);
     return false;
 }
 
@@ -453,7 +442,7 @@ static Status find_command(int argc, char **argv, Arena *arena, Diag *diag, Comm
         for (CommandId id = 0; id < COMMAND_COUNT; id++)
             names[id] = commands[id].name;
         const char *help = access(word, F_OK) == 0 ? arena_printf(arena, "to analyse it: lockwise check %s", word)
-                                                   : hint(arena, word, names, COMMAND_COUNT);
+                                                   : nearest_hint(arena, word, names, COMMAND_COUNT);
         diag_error(diag, help, "unknown command '%s'", word);
         return STATUS_FAILED;
     }
@@ -476,7 +465,8 @@ static Status finish(Parser *p) {
         const char *names[COMMAND_COUNT];
         for (CommandId id = 0; id < COMMAND_COUNT; id++)
             names[id] = commands[id].name;
-        diag_error(p->diag, hint(p->arena, o->topic, names, COMMAND_COUNT), "help: unknown command '%s'", o->topic);
+        diag_error(p->diag, nearest_hint(p->arena, o->topic, names, COMMAND_COUNT), "help: unknown command '%s'",
+                   o->topic);
         return STATUS_FAILED;
     }
     return STATUS_OK;

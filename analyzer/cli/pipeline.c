@@ -103,7 +103,8 @@ static RunInfo describe_run(const Options *o, const CompileDb *db, const Lowerin
 static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena, Diag *diag) {
     Analysis analysis = {.info = describe_run(o, db, lowering, arena), .sink = sink_new(arena, db->root)};
     double start = stopwatch_now();
-    const Model *model = model_build(lowering->tus, lowering->tu_count, arena, diag);
+    const SyncApi *api = syncapi_new(arena);
+    const Model *model = model_build(lowering->tus, lowering->tu_count, api, arena, diag);
     double built = stopwatch_now();
     run_rules(model, analysis.sink);
     analysis.info.seconds_model = built - start;

@@ -1,7 +1,7 @@
 /* rulebook.c: texts are wrapped here, so that rules need not care for the width of a page. */
 #include "cli/rulebook.h"
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "rules/rule.h"
 
 #include <jansson.h>

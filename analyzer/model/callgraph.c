@@ -11,7 +11,6 @@ typedef struct Builder {
     PathPool *pool;
     const Program *prog;
     FnValues *const *values;
-    const SyncApi *api;
     CallGraph *g;
     FnFlow *flow;
     Arena *arena;
@@ -35,7 +34,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         site->targets = arena_copy(b->arena, &body, sizeof body);
         site->target_count = 1;
     } else {
-        site->api = syncapi_find(b->api, global->name);
+        site->api = syncapi_find(b->g->api, global->name);
     }
 }
 
@@ -74,6 +73,21 @@ static void builder_scan_initialisers(Builder *b) {
     }
 }
 
+PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index) {
+    const Instr *instr = tu_instr(caller->tu, site->instr);
+    if (index < 0 || index + 1 >= instr->arg_count)
+        return (PathId){0};
+    return values_operand(pool, caller, &tu_args(caller->tu, instr)[index + 1]);
+}
+
+PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site) {
+    const Instr *instr = tu_instr(caller->tu, site->instr);
+    if (site->api->object == SYNC_RESULT)
+        return instr->dst.i ? caller->value[instr->dst.i] : (PathId){0};
+    PathId argument = site_argument(pool, caller, site, site->api->object);
+    return argument.i && site->api->object_at ? path_load(pool, argument, (PathId){0}) : argument;
+}
+
 /* ---- flow through calls ---- */
 
 static void builder_bind(Builder *b, const CallSite *site, FnId target) {
@@ -87,16 +101,14 @@ static void builder_bind(Builder *b, const CallSite *site, FnId target) {
 /* Library calls that hand a function its argument: start(argument). */
 static void builder_bind_start(Builder *b, const CallSite *site) {
     const FnValues *v = b->values[site->caller.i];
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    if (site->api->argument < 0 || site->api->start < 0 || site->api->argument + 1 >= instr->arg_count)
+    PathId argument = site_argument(b->pool, v, site, site->api->argument);
+    PathId start = site_argument(b->pool, v, site, site->api->start);
+    if (!argument.i || !start.i)
         return;
-    const Operand *args = tu_args(v->tu, instr) + 1;
-    PathId argument = values_operand(b->pool, v, &args[site->api->argument]);
-    PathId start = values_operand(b->pool, v, &args[site->api->start]);
     uint32_t count = 0;
     const FnId *fns = callgraph_functions_of(b->g, start, b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        fnflow_argument(b->flow, fns[k], 0, argument);
+        fnflow_argument(b->flow, fns[k], (uint32_t)site->api->parameter, argument);
 }
 
 static bool builder_is_indirect(const CallSite *site) {
@@ -253,7 +265,8 @@ static void callgraph_index_callers(CallGraph *g, Arena *arena) {
 
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag) {
     CallGraph *g = ARENA_NEW(arena, CallGraph);
-    Builder b = {.pool = pool, .prog = pool->prog, .values = values, .api = api, .g = g, .arena = arena, .diag = diag};
+    g->api = api;
+    Builder b = {.pool = pool, .prog = pool->prog, .values = values, .g = g, .arena = arena, .diag = diag};
     b.flow = g->flow = fnflow_new(pool, values, arena);
     g->fn_count = pool->prog->fns.len;
     g->site_of = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);

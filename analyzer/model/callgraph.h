@@ -34,6 +34,7 @@ typedef struct CallGraph {
     FnId *bottom_up;           /* all functions, callees before callers, fn_count - 1 of them */
     uint32_t fn_count;         /* including the unused 0 */
     struct FnFlow *flow;       /* fnflow.h; answers callgraph_functions_of */
+    const SyncApi *api;        /* the rows that sites refer to */
 } CallGraph;
 
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag);
@@ -44,6 +45,10 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
 }
 /* The call is on the way to the end of the process: its block never goes on. What a dying program does is not judged. */
 bool callgraph_is_fatal(const FnValues *caller, const CallSite *site);
+/* An argument of a call by its number; 0 if there is none. */
+PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index);
+/* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none. */
+PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
 /* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
 /* Functions whose address a value may be (thread start functions, callbacks), in the arena. */

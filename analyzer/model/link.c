@@ -8,6 +8,7 @@ typedef struct Linker {
     Program *prog;
     StrMap *globals;
     StrMap *records;
+    const SyncApi *api;
     Diag *diag;
 } Linker;
 
@@ -106,6 +107,9 @@ static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
     const Sym *sym = tu_sym(tu, tu_func(tu, func)->sym);
     GlobalId global_id = p->sym_global[tu_index][tu_func(tu, func)->sym.i];
     ProgGlobal *global = &p->globals.data[global_id.i];
+    bool in_system = tu->files.data[tu_loc(tu, sym->loc)->file.i].flags & FILE_SYSTEM;
+    if (syncapi_replaces_body(l->api, global->name, in_system))
+        return;
     bool inlined = !(sym->flags & SYM_EXTERNAL) || (sym->flags & SYM_INLINE) || (sym->flags & SYM_WEAK);
     if (global->fn.i && (inlined || link_has_body_from(p, global->fn, tu)))
         return; /* the same header function included again, or the same file compiled twice */
@@ -128,7 +132,7 @@ static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
         *vec_push(p->arena, &p->mains) = id;
 }
 
-Program *link_program(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag) {
+Program *link_program(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag) {
     Program *p = ARENA_NEW(arena, Program);
     p->arena = arena;
     p->tus = tus;
@@ -139,7 +143,7 @@ Program *link_program(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag) 
     vec_push(arena, &p->fn_next);
     vec_push(arena, &p->globals)->name = "";
     vec_push(arena, &p->records)->name = "";
-    Linker l = {.prog = p, .globals = strmap_new(arena), .records = strmap_new(arena), .diag = diag};
+    Linker l = {.prog = p, .globals = strmap_new(arena), .records = strmap_new(arena), .api = api, .diag = diag};
     for (uint32_t i = 0; i < count; i++)
         link_unit(&l, i);
     for (uint32_t i = 0; i < count; i++) {

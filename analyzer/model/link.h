@@ -12,6 +12,7 @@
 
 #include "base/map.h"
 #include "ir/ir.h"
+#include "model/syncapi.h"
 
 IR_ID(FnId);     /* a function with a body; 0 none */
 IR_ID(GlobalId); /* a function or variable with a key; 0 none */
@@ -55,7 +56,8 @@ typedef struct Program {
     VEC(FnId) mains;
 } Program;
 
-Program *link_program(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag);
+/* A body whose function the library models replace is left out. */
+Program *link_program(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag);
 
 static inline const ProgFn *prog_fn(const Program *p, FnId id) {
     return &p->fns.data[id.i];

@@ -31,15 +31,11 @@ static void flow_lock_gap(Flow *f, const Instr *instr) {
 static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock,
                              InstrId id, PathId result) {
     LockState taken = *state, failed = *state;
-    Range success = {api->success, api->success, api->success != 0};
-    if (!result.i || lockstate_learn(f->pool, &taken, result, success)) {
+    if (!result.i || lockstate_learn(f->pool, &taken, result, api->success)) {
         lockflow_acquire(f, &taken, lock, api->shared, api->lock, id, true);
         set_add(out, &taken);
     }
-    Range failure = {INT64_MIN, INT64_MAX, api->success == 0};
-    if (api->failure)
-        failure = (Range){api->failure, api->failure, true};
-    if (!result.i || !lockstate_learn(f->pool, &failed, result, failure))
+    if (!result.i || !lockstate_learn(f->pool, &failed, result, api->failure))
         return;
     if (!lockstate_find(f->pool, &failed, lock))
         lockflow_set(f, &failed, lock, LOCK_FAILED, 0, api->lock, id);
@@ -88,7 +84,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
             return true;
         }
         /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at. */
-        if (result.i && tested && !lockstate_learn(f->pool, &state, result, (Range){0, 0, false}))
+        if (result.i && tested && !lockstate_learn(f->pool, &state, result, api->success))
             return true;
         lockflow_acquire(f, &state, lock, api->shared, api->lock, id, false);
         break;
@@ -97,7 +93,6 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
             lockflow_release(f, &state, lock, api->lock, id);
         break;
     case SYNC_LOCK_INIT:
-    case SYNC_C11_INIT:
     case SYNC_LOCK_DESTROY:
         for (uint32_t i = state.lock_count; i-- > 0;) { /* this very lock, not another one of its class */
             if (path_same(state.locks[i].lock, lock))

@@ -180,10 +180,11 @@ static void flow_note_consumed(Flow *f, const LockEntry *entry) {
 }
 
 static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *state, InstrId site, PathId lock,
-                              InstrId other) {
+                              uint8_t lock_kind, InstrId other) {
     if (!f->recording)
         return;
     LockEvent *event = lockflow_event(f, kind, site, lock);
+    event->lock_kind = lock_kind;
     event->other = other;
     event->states++;
     event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, lock);
@@ -213,14 +214,14 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
         return;
     case LOCK_RELEASED:
     case LOCK_LENT:
-        flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, entry->site);
+        flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, kind, entry->site);
         return;
     case LOCK_FAILED:
-        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, entry->site);
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, entry->site);
         lockstate_drop(state, entry);
         return;
     case LOCK_NEUTRAL:
-        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, (InstrId){0});
+        flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, (InstrId){0});
         lockflow_set(f, state, lock, LOCK_LENT, 0, kind, site);
         return;
     }

@@ -19,9 +19,7 @@ static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class) {
 
 static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
     const Threads *t = o->threads;
-    const FnValues *v = t->values[site->caller.i];
-    const Operand *args = tu_args(v->tu, tu_instr(v->tu, site->instr)) + 1;
-    PathId lock = ctx_resolve(t, ctx, values_operand(t->pool, v, &args[site->api->object]));
+    PathId lock = ctx_resolve(t, ctx, site_object(t->pool, t->values[site->caller.i], site));
     ClassId acquired = path_class(t->pool, lock);
     SetId locks = ctx_locks_at(t, ctx, site->instr);
     if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||

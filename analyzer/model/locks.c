@@ -32,12 +32,23 @@ static void note_nature(Locks *locks, PathPool *pool, PathId lock, LockNature na
         *slot = nature;
 }
 
-/* glibc: PTHREAD_MUTEX_RECURSIVE is 1, PTHREAD_MUTEX_ERRORCHECK 2, NORMAL and DEFAULT 0. */
-static LockNature nature_of_type(int64_t type) {
-    return type == 1 ? NATURE_RECURSIVE : type == 2 ? NATURE_ERRORCHECK : NATURE_NORMAL;
+/* What a type number means by a model's sets of such numbers. */
+static LockNature nature_of_type(uint32_t recursive, uint32_t errorcheck, int64_t type) {
+    bool is_small = type >= 0 && type < 32;
+    return is_small && recursive >> type & 1    ? NATURE_RECURSIVE
+           : is_small && errorcheck >> type & 1 ? NATURE_ERRORCHECK
+                                                : NATURE_NORMAL;
 }
 
-/* The type that pthread_mutexattr_settype gave to the attribute earlier in the function. */
+/* By the number that a call hands over. */
+static LockNature nature_of_typed_call(LockBuilder *b, const FnValues *v, const CallSite *site) {
+    const Path *type = path_get(b->pool, site_argument(b->pool, v, site, site->api->type));
+    if (type->kind != PATH_INT)
+        return NATURE_UNKNOWN;
+    return nature_of_type(site->api->recursive, site->api->errorcheck, type->num);
+}
+
+/* By the type that the attribute was given earlier in the function. */
 static LockNature nature_of_attribute(LockBuilder *b, const FnValues *v, PathId attribute) {
     const Path *path = path_get(b->pool, attribute);
     if (path->kind == PATH_INT)
@@ -45,34 +56,27 @@ static LockNature nature_of_attribute(LockBuilder *b, const FnValues *v, PathId 
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(b->graph, v->fn, &count);
     for (uint32_t k = 0; k < count; k++) {
-        if (!sites[k].api || sites[k].api->kind != SYNC_ATTR_SETTYPE)
-            continue;
-        const Operand *args = tu_args(v->tu, tu_instr(v->tu, sites[k].instr)) + 1;
-        PathId type = values_operand(b->pool, v, &args[1]);
-        if (path_same(values_operand(b->pool, v, &args[0]), attribute) && path_get(b->pool, type)->kind == PATH_INT)
-            return nature_of_type(path_get(b->pool, type)->num);
+        bool typed = sites[k].api && sites[k].api->kind == SYNC_ATTRIBUTE_TYPE &&
+                     path_same(site_object(b->pool, v, &sites[k]), attribute);
+        LockNature nature = typed ? nature_of_typed_call(b, v, &sites[k]) : NATURE_UNKNOWN;
+        if (nature != NATURE_UNKNOWN)
+            return nature;
     }
     return NATURE_UNKNOWN;
 }
 
 static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *site) {
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    const Operand *args = tu_args(v->tu, instr) + 1;
-    uint32_t count = instr->arg_count - 1u;
-    if (!count)
-        return;
-    PathId lock = values_operand(b->pool, v, &args[site->api->object]);
+    const SyncCall *api = site->api;
     LockNature nature = NATURE_NORMAL;
-    if (site->api->kind == SYNC_C11_INIT && count > 1) {
-        PathId type = values_operand(b->pool, v, &args[1]);
-        enum { MTX_RECURSIVE = 1 };
-        bool known = path_get(b->pool, type)->kind == PATH_INT;
-        nature = !known ? NATURE_UNKNOWN : path_get(b->pool, type)->num & MTX_RECURSIVE ? NATURE_RECURSIVE : nature;
-    } else if (site->api->mutex >= 0 && (uint32_t)site->api->mutex < count) {
-        PathId attribute = values_operand(b->pool, v, &args[site->api->mutex]);
-        nature = nature_of_attribute(b, v, attribute);
-    }
-    *vec_push(b->arena, &b->inits) = (InitNote){.fn = v->fn, .lock = lock, .nature = nature};
+    if (api->lock == LOCK_RECURSIVE)
+        nature = NATURE_RECURSIVE;
+    else if (api->type != SYNC_NO_ARGUMENT)
+        nature = nature_of_typed_call(b, v, site);
+    else if (api->attribute != SYNC_NO_ARGUMENT)
+        nature = nature_of_attribute(b, v, site_argument(b->pool, v, site, api->attribute));
+    PathId lock = site_object(b->pool, v, site);
+    if (lock.i)
+        *vec_push(b->arena, &b->inits) = (InitNote){.fn = v->fn, .lock = lock, .nature = nature};
 }
 
 /* An init inside a wrapper speaks of a parameter: hand it up to the callers, a few levels. */
@@ -97,23 +101,21 @@ static void spread_inits(LockBuilder *b) {
     }
 }
 
-/* PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin store the type as a number in the static initialiser:
- * glibc's __data.__kind lies 16 bytes into pthread_mutex_t. */
+/* PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP and its kin store the type as a number in the static initialiser. */
 static void note_static_initialisers(LockBuilder *b) {
-    enum { KIND_OFFSET = 16 };
     const Program *prog = b->pool->prog;
     for (uint32_t g = 1; g < prog->globals.len; g++) {
         const ProgGlobal *global = &prog->globals.data[g];
         const Tu *tu = prog->tus[global->tu];
         const Sym *sym = tu_sym(tu, global->sym);
-        const char *type = tu_str(tu, tu_type(tu, sym->type)->name);
-        if (!(sym->flags & SYM_INITIALISED) || strcmp(type, "pthread_mutex_t") != 0)
+        const SyncLockType *type = syncapi_find_type(b->graph->api, tu_str(tu, tu_type(tu, sym->type)->name));
+        if (!(sym->flags & SYM_INITIALISED) || !type)
             continue;
         LockNature nature = NATURE_NORMAL;
         for (uint32_t k = 0; k < sym->init_count; k++) {
             const Init *init = &tu->inits.data[sym->init_first + k];
-            if (init->offset == KIND_OFFSET && init->value.kind == OPERAND_INT)
-                nature = nature_of_type(init->value.num);
+            if (init->offset == type->type_offset && init->value.kind == OPERAND_INT)
+                nature = nature_of_type(type->recursive, type->errorcheck, init->value.num);
         }
         note_nature(b->locks, b->pool, path_global(b->pool, (GlobalId){g}), nature);
     }
@@ -123,7 +125,7 @@ static void find_natures(LockBuilder *b) {
     note_static_initialisers(b);
     for (uint32_t i = 1; i < b->graph->sites.len; i++) {
         const CallSite *site = &b->graph->sites.data[i];
-        if (site->api && (site->api->kind == SYNC_LOCK_INIT || site->api->kind == SYNC_C11_INIT))
+        if (site->api && site->api->kind == SYNC_LOCK_INIT)
             note_init_call(b, b->values[site->caller.i], site);
     }
     spread_inits(b);
@@ -203,8 +205,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
 static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, const CallSite *site, PathId lock) {
     if (site->api) {
         bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE;
-        const Operand *args = tu_args(v->tu, tu_instr(v->tu, site->instr)) + 1;
-        PathId taken = takes ? values_operand(pool, v, &args[site->api->object]) : (PathId){0};
+        PathId taken = takes ? site_object(pool, v, site) : (PathId){0};
         return taken.i && path_class(pool, taken).i == path_class(pool, lock).i;
     }
     for (uint32_t t = 0; t < site->target_count; t++) {

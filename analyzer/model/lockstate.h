@@ -10,6 +10,7 @@
 #define LOCKWISE_MODEL_LOCKSTATE_H
 
 #include "model/path.h"
+#include "model/range.h"
 
 enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12, LOCKSTATE_NAMES = 4 };
 
@@ -45,11 +46,6 @@ typedef struct LockState {
 } LockState;
 
 /* ---- facts ---- */
-
-typedef struct Range {
-    int64_t low, high;
-    bool nonzero;
-} Range;
 
 /* The smallest range that holds both. */
 Range range_hull(Range a, Range b);

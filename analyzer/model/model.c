@@ -19,10 +19,9 @@ static FnValues **build_values(PathPool *pool, Arena *arena) {
     return values;
 }
 
-Model *model_build(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag) {
+Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag) {
     Model *m = ARENA_NEW(arena, Model);
-    const SyncApi *api = syncapi_new(arena);
-    m->prog = link_program(tus, count, arena, diag);      /* units -> one numbering */
+    m->prog = link_program(tus, count, api, arena, diag); /* units -> one numbering */
     m->paths = pathpool_new(m->prog, purity_find(m->prog, arena), arena);
     m->values = build_values(m->paths, arena);            /* values and addresses as paths */
     m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */

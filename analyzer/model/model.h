@@ -22,7 +22,7 @@ typedef struct Model {
 } Model;
 
 /* Gaps go to the diag. `count` may be 0. */
-Model *model_build(Tu *const *tus, uint32_t count, Arena *arena, Diag *diag);
+Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag);
 
 /* Where an instruction of a function stands: file path, line, column (1-based; 0 unknown). */
 typedef struct ModelPos {

@@ -15,7 +15,7 @@ static void find_making(Ownership *o) {
         if (!site->api)
             continue;
         SyncKind kind = site->api->kind;
-        if (kind == SYNC_LOCK_INIT || kind == SYNC_C11_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
+        if (kind == SYNC_LOCK_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
             mark_making(o, site->caller, thread_site_argument(o->threads, site, site->api->object));
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
             PathId argument = thread_site_argument(o->threads, site, site->api->argument);

@@ -1,32 +1,49 @@
-/* syncapi.c: see syncapi.h. */
+/* syncapi.c: the table. Reading of files: syncapi_read.c. */
 #include "model/syncapi.h"
 
+#include "base/embed.h"
+#include "model/syncapi_internal.h"
+
+#include <assert.h>
 #include <string.h>
-
-#define CALL(name_, kind_, ...) ROW(name_, kind_, ##__VA_ARGS__)
-#define ROW(name_, kind_, ...) \
-    {.name = name_, .kind = SYNC_##kind_, .object = -1, .mutex = -1, .start = -1, .argument = -1, ##__VA_ARGS__},
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Woverride-init" /* -1 is the default of argument numbers */
-#ifdef __clang__
-#pragma clang diagnostic ignored "-Winitializer-overrides"
-#endif
-static const SyncCall sync_calls[] = {
-#include "model/syncapi.def"
-};
-#pragma GCC diagnostic pop
 
 SyncApi *syncapi_new(Arena *arena) {
     SyncApi *api = ARENA_NEW(arena, SyncApi);
+    api->arena = arena;
     api->by_name = strmap_new(arena);
-    api->calls = sync_calls;
-    for (uint32_t i = 0; i < sizeof sync_calls / sizeof sync_calls[0]; i++)
-        *strmap_slot(api->by_name, sync_calls[i].name, strlen(sync_calls[i].name), NULL) = i;
+    vec_push(arena, &api->calls);
+    Diag *diag = diag_new(stderr);
+    for (const EmbeddedFile *file = embedded_model; file->path; file++) {
+        Status status =
+            syncapi_read(api, (SyncSource){.path = file->path, .is_builtin = true}, file->text, file->len, diag);
+        assert(status == STATUS_OK); /* tests read them all */
+    }
+    diag_free(diag);
     return api;
+}
+
+Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len, Diag *diag) {
+    return syncapi_read(api, (SyncSource){.path = arena_strdup(api->arena, path)}, text, len, diag);
 }
 
 const SyncCall *syncapi_find(const SyncApi *api, const char *name) {
     uint64_t *slot = strmap_find(api->by_name, name, strlen(name));
-    return slot ? &api->calls[*slot] : NULL;
+    return slot ? &api->calls.data[*slot] : NULL;
+}
+
+const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name) {
+    for (uint32_t i = api->types.len; i-- > 0;) {
+        if (strcmp(api->types.data[i].name, name) == 0)
+            return &api->types.data[i];
+    }
+    return NULL;
+}
+
+bool syncapi_is_builtin(const SyncApi *api, const SyncCall *call) {
+    return api->sources.data[call->source].is_builtin;
+}
+
+bool syncapi_replaces_body(const SyncApi *api, const char *name, bool in_system_header) {
+    const SyncCall *call = syncapi_find(api, name);
+    return call && (in_system_header || !syncapi_is_builtin(api, call));
 }

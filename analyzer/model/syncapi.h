@@ -1,12 +1,17 @@
-/* syncapi.h: the library table (syncapi.def): what a call of a known function means.
- * Cost: O(1) per lookup after the table is made. */
+/* syncapi.h: the library models: what a call of a known function means, one row a function.
+ * Meaning:  rows come from model files (library/README.md): those of this tree, which the build copies into the
+ *           program, then the user's. A later row of a name replaces the earlier one.
+ * Memory:   in the arena of the table. Cost: O(1) per lookup; reading all built-in files takes under 3 ms.
+ * Errors:   a wrong file is one error with its line and column; none of its rows is taken.
+ */
 #ifndef LOCKWISE_MODEL_SYNCAPI_H
 #define LOCKWISE_MODEL_SYNCAPI_H
 
-#include "base/arena.h"
+#include "base/diag.h"
 #include "base/map.h"
-
-#include <stdint.h>
+#include "base/status.h"
+#include "base/vec.h"
+#include "model/range.h"
 
 typedef enum SyncKind {
     SYNC_NONE,
@@ -14,39 +19,108 @@ typedef enum SyncKind {
     SYNC_TRY_ACQUIRE,
     SYNC_RELEASE,
     SYNC_LOCK_INIT,
-    SYNC_C11_INIT,
     SYNC_LOCK_DESTROY,
-    SYNC_ATTR_SETTYPE,
-    SYNC_COND_WAIT,
+    SYNC_ATTRIBUTE_TYPE,
+    SYNC_COND_WAIT, /* the last one that changes which locks are held */
     SYNC_COND_SIGNAL,
     SYNC_THREAD_CREATE,
     SYNC_THREAD_JOIN,
     SYNC_THREAD_DETACH,
+    SYNC_THREAD_EXIT,
+    SYNC_THREAD_CANCEL,
+    SYNC_ATTRIBUTE_DETACHED,
     SYNC_ONCE,
     SYNC_FORK,
+    SYNC_PROCESS_EXIT,
+    SYNC_SEMAPHORE_INIT,
+    SYNC_SEMAPHORE_WAIT,
+    SYNC_SEMAPHORE_TRY_WAIT,
+    SYNC_SEMAPHORE_POST,
+    SYNC_BARRIER_INIT,
+    SYNC_BARRIER_WAIT,
     SYNC_ALLOC,
     SYNC_FREE,
     SYNC_ACCESS,
+    SYNC_KIND_COUNT
 } SyncKind;
 
-typedef enum LockKind { LOCK_NONE, LOCK_MUTEX, LOCK_RWLOCK, LOCK_SPIN, LOCK_C11, LOCK_FILE } LockKind;
+/* What happens when the thread that holds it takes it again. */
+typedef enum LockKind {
+    LOCK_NONE,
+    LOCK_MUTEX,     /* it depends on how it was made; deadlock unless said otherwise there */
+    LOCK_PLAIN,     /* deadlock, unless it was made recursive */
+    LOCK_RECURSIVE, /* nothing */
+    LOCK_RWLOCK,
+    LOCK_SPIN,
+    LOCK_FILE, /* of a stdio stream: recursive, and not followed */
+    LOCK_KIND_COUNT
+} LockKind;
 
+enum { SYNC_NO_ARGUMENT = -1, SYNC_RESULT = -2, SYNC_MOST_ARGUMENTS = 32 };
+
+/* Numbers of arguments count from 0; SYNC_NO_ARGUMENT is none. */
 typedef struct SyncCall {
     const char *name;
-    SyncKind kind;
-    int8_t object, mutex, start, argument; /* argument numbers, -1 none */
-    uint8_t shared, timed, lock;           /* lock: LockKind */
-    int32_t success, failure;              /* results; failure 0: anything but success */
-    uint32_t reads, writes; /* bit per argument */
+    uint8_t kind; /* SyncKind */
+    uint8_t lock; /* LockKind */
+    int8_t object;    /* of the lock, thread handle, condition variable, flag, attribute, ...; or SYNC_RESULT */
+    bool object_at;   /* what is meant is kept where `object` points to */
+    int8_t mutex;     /* COND_WAIT */
+    int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
+    int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
+    int8_t value;     /* SEMAPHORE_INIT, BARRIER_INIT: the initial value, how many threads meet */
+    int8_t start;     /* THREAD_CREATE, ONCE: the function that is run */
+    int8_t argument;  /* THREAD_CREATE: what that function is given */
+    int8_t parameter; /* THREAD_CREATE: as which of its parameters */
+    bool shared;      /* ACQUIRE, TRY_ACQUIRE: in read mode */
+    bool timed;       /* gives up after a time */
+    bool many;        /* THREAD_CREATE: several threads may run the function at once */
+    Range success,
+        failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
+    uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
+    uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
+    uint32_t source, line;  /* where the row stands */
+    uint32_t replaces;      /* index of the row of that name before, 0 none */
 } SyncCall;
 
+/* A lock type that a static initialiser can make recursive: it stores a type number at an offset. */
+typedef struct SyncLockType {
+    const char *name;
+    uint32_t type_offset;
+    uint32_t recursive, errorcheck;
+} SyncLockType;
+
+/* A model file. */
+typedef struct SyncSource {
+    const char *path;
+    bool is_builtin;
+    uint32_t row_count;
+} SyncSource;
+
 typedef struct SyncApi {
-    StrMap *by_name;
-    const SyncCall *calls;
+    Arena *arena;
+    StrMap *by_name;       /* function -> index of its last row */
+    VEC(SyncCall) calls;   /* in the order read; index 0 unused */
+    VEC(SyncLockType) types; /* the last one of a name counts */
+    VEC(SyncSource) sources;
 } SyncApi;
 
+/* The table of the built-in files. */
 SyncApi *syncapi_new(Arena *arena);
+/* Adds the rows of a user's file, whose text this is; the path is for messages. */
+Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len, Diag *diag);
+
 /* NULL if the function is not in the table. */
 const SyncCall *syncapi_find(const SyncApi *api, const char *name);
+/* NULL if nothing is known of the type. */
+const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
+/* Whether the row of that name counts although the program has a body for it: a user's row always, a built-in one if
+ * the body is of a system header. */
+bool syncapi_replaces_body(const SyncApi *api, const char *name, bool in_system_header);
+bool syncapi_is_builtin(const SyncApi *api, const SyncCall *call);
+
+/* "try-acquire", "rwlock": as in model files. */
+const char *sync_kind_name(SyncKind kind);
+const char *lock_kind_name(LockKind kind);
 
 #endif

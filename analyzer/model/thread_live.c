@@ -8,11 +8,7 @@
 #include "model/threads_internal.h"
 
 PathId thread_site_argument(const Threads *t, const CallSite *site, int index) {
-    const FnValues *v = t->values[site->caller.i];
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    if (index < 0 || index + 1 >= instr->arg_count)
-        return (PathId){0};
-    return values_operand(t->pool, v, &tu_args(v->tu, instr)[index + 1]);
+    return site_argument(t->pool, t->values[site->caller.i], site, index);
 }
 
 /* ---- one call ---- */
@@ -21,8 +17,23 @@ static bool site_is(const CallSite *site, SyncKind kind) {
     return site->api && site->api->kind == kind;
 }
 
-static ClassId join_class(const Threads *t, const CallSite *site) {
-    const Path *path = path_get(t->pool, thread_site_argument(t, site, site->api->object));
+/* Where the caller of a function stores the function's result first. */
+static ClassId result_class(const Threads *t, const CallSite *site, PathId result) {
+    const FnValues *v = t->values[site->caller.i];
+    for (uint32_t i = site->instr.i - v->first_instr; i < v->instr_count && result.i; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && path_same(values_operand(t->pool, v, tu_args(v->tu, instr)), result))
+            return path_class(t->pool, v->address[i]);
+    }
+    return (ClassId){0};
+}
+
+/* The class of the place that holds the handle that a call makes or joins; 0 if it shows none. */
+static ClassId handle_class(const Threads *t, const CallSite *site) {
+    PathId handle = site_object(t->pool, t->values[site->caller.i], site);
+    if (site->api->object == SYNC_RESULT)
+        return result_class(t, site, handle);
+    const Path *path = path_get(t->pool, handle);
     return path->kind == PATH_LOAD ? path_class(t->pool, path->base) : (ClassId){0};
 }
 
@@ -45,7 +56,7 @@ static SetId live_after_call(const Threads *t, SetId live, const CallSite *site)
     if (site_is(site, SYNC_THREAD_CREATE))
         return setpool_union(t->sets, setpool_add(t->sets, live, index), t->offspring[index]);
     if (site_is(site, SYNC_THREAD_JOIN)) {
-        ClassId class = join_class(t, site);
+        ClassId class = handle_class(t, site);
         return class.i ? live_after_joins(t, live, setpool_add(t->sets, SET_EMPTY, class.i)) : live;
     }
     SetId joined = SET_EMPTY, left = SET_EMPTY;
@@ -82,7 +93,7 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     const CallSite *sites = callgraph_sites(t->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         bool join = site_is(&sites[i], SYNC_THREAD_JOIN) && cfg->loop_head[sites[i].block] == head;
-        ClassId class = join ? join_class(t, &sites[i]) : (ClassId){0};
+        ClassId class = join ? handle_class(t, &sites[i]) : (ClassId){0};
         if (class.i)
             joined = setpool_add(t->sets, joined, class.i);
     }
@@ -147,10 +158,10 @@ static void find_sites(Threads *t) {
         const CallSite *site = &t->graph->sites.data[i];
         SetId *creates = &t->creates[site->caller.i], *joins = &t->joins[site->caller.i];
         if (site_is(site, SYNC_THREAD_CREATE)) {
-            t->handle_of[i] = path_class(t->pool, thread_site_argument(t, site, site->api->object));
+            t->handle_of[i] = handle_class(t, site);
             *creates = setpool_add(t->sets, *creates, i);
         } else if (site_is(site, SYNC_THREAD_JOIN)) {
-            ClassId class = join_class(t, site);
+            ClassId class = handle_class(t, site);
             if (class.i)
                 *joins = setpool_add(t->sets, *joins, class.i);
         }

@@ -214,7 +214,7 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
                          .argument = argument,
                          .create_ctx = parent,
                          .name = prog_fn(t->pool->prog, root)->name};
-        thread.many = creation_is_many(b, site, thread_get(t, creator));
+        thread.many = site->api->many || creation_is_many(b, site, thread_get(t, creator));
         thread.own_argument = argument_is_own(b, site, argument);
         *vec_push(b->arena, &t->threads) = thread;
     }
@@ -222,8 +222,10 @@ static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, F
     thread->live_at_create = setpool_union(t->sets, thread->live_at_create, live);
     if (thread->create_ctx.i != parent.i && !path_same(thread->argument, argument))
         thread->many = true;
-    threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, false, SET_EMPTY, SET_EMPTY,
-                  &argument, 1);
+    PathId args[SYNC_MOST_ARGUMENTS] = {0};
+    args[site->api->parameter] = argument;
+    threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, false, SET_EMPTY, SET_EMPTY, args,
+                  (uint32_t)site->api->parameter + 1);
 }
 
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {

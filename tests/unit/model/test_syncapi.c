@@ -1,31 +1,20 @@
-/* test_syncapi.c: the library table: every row can be found and is plausible in itself. */
+/* test_syncapi.c: the built-in library models: every row can be found and is plausible in itself; and what a user's
+ * rows do to them. Errors in files: test_syncapi_read.c.
+ */
 #include "model/syncapi.h"
 
 #include "support/check.h"
 
-#include <ctype.h>
 #include <string.h>
-
-/* The names alone, read from the same file. */
-#define CALL(name, ...) name,
-static const char *const names[] = {
-#include "model/syncapi.def"
-};
-#undef CALL
-
-enum { NAMES = sizeof names / sizeof names[0], MOST_ARGUMENTS = 8 };
 
 typedef void CheckCall(const SyncCall *call);
 
 static void each_call(CheckCall *check) {
     Arena *arena = arena_new();
     const SyncApi *api = syncapi_new(arena);
-    for (uint32_t i = 0; i < NAMES; i++) {
-        const SyncCall *call = syncapi_find(api, names[i]);
-        if (!call || strcmp(call->name, names[i]) != 0)
-            fail_msg("%s is not found by its name", names[i]);
-        check(call);
-    }
+    assert_true(api->calls.len > 200);
+    for (uint32_t i = 1; i < api->calls.len; i++)
+        check(&api->calls.data[i]);
     arena_free(arena);
 }
 
@@ -35,20 +24,17 @@ static void each_call(CheckCall *check) {
             fail_msg("%s: not so: %s", (call)->name, #condition); \
     } while (0)
 
-static bool is_argument(int8_t number) {
-    return number >= -1 && number < MOST_ARGUMENTS;
+static bool is_given(int8_t number) {
+    return number != SYNC_NO_ARGUMENT;
 }
 
 static void check_numbers(const SyncCall *call) {
-    EXPECT(call, is_argument(call->object));
-    EXPECT(call, is_argument(call->mutex));
-    EXPECT(call, is_argument(call->start));
-    EXPECT(call, is_argument(call->argument));
-    EXPECT(call, call->reads < 1u << MOST_ARGUMENTS);
-    EXPECT(call, call->writes < 1u << MOST_ARGUMENTS);
-    EXPECT(call, call->shared <= 1 && call->timed <= 1);
-    EXPECT(call, call->object < 0 || call->object != call->mutex);
-    EXPECT(call, call->start < 0 || (call->start != call->object && call->start != call->argument));
+    enum { MOST = 8 };
+    EXPECT(call, call->object < MOST && call->mutex < MOST && call->start < MOST && call->argument < MOST);
+    EXPECT(call, call->reads < 1u << MOST && call->writes < 1u << MOST);
+    EXPECT(call, !is_given(call->object) || call->object != call->mutex);
+    EXPECT(call, !is_given(call->start) || (call->start != call->object && call->start != call->argument));
+    EXPECT(call, call->replaces == 0); /* no two built-in files speak of one function */
 }
 
 static void test_argument_numbers_are_plausible(void **state) {
@@ -56,95 +42,41 @@ static void test_argument_numbers_are_plausible(void **state) {
     (void)state;
 }
 
-/* What the analysis takes for granted of each kind. */
-static void check_kind(const SyncCall *call) {
-    switch (call->kind) {
-    case SYNC_ACQUIRE:
-    case SYNC_TRY_ACQUIRE:
-    case SYNC_RELEASE:
-    case SYNC_LOCK_INIT:
-    case SYNC_C11_INIT:
-    case SYNC_LOCK_DESTROY:
-        EXPECT(call, call->object == 0);
-        EXPECT(call, call->lock != LOCK_NONE);
-        break;
-    case SYNC_ATTR_SETTYPE:
-        EXPECT(call, call->object >= 0 && call->argument >= 0);
-        break;
-    case SYNC_COND_WAIT:
-        EXPECT(call, call->object >= 0 && call->mutex >= 0);
-        break;
-    case SYNC_COND_SIGNAL:
-    case SYNC_THREAD_JOIN:
-    case SYNC_THREAD_DETACH:
-        EXPECT(call, call->object >= 0);
-        break;
-    case SYNC_THREAD_CREATE:
-        EXPECT(call, call->object >= 0 && call->start >= 0 && call->argument >= 0);
-        break;
-    case SYNC_ONCE:
-        EXPECT(call, call->object >= 0 && call->start >= 0);
-        break;
-    case SYNC_ACCESS:
-        EXPECT(call, call->reads || call->writes);
-        break;
-    case SYNC_FREE:
-        EXPECT(call, call->object >= 0);
-        break;
-    case SYNC_FORK:
-    case SYNC_ALLOC:
-        EXPECT(call, call->object == -1 && call->start == -1);
-        break;
-    case SYNC_NONE:
-        fail_msg("%s has no kind", call->name);
-    }
+static bool has(const SyncCall *call, const char *part) {
+    return strstr(call->name, part) != NULL;
 }
 
-static void test_kinds_have_what_they_need(void **state) {
-    each_call(check_kind);
-    (void)state;
-}
-
-/* Only calls on locks that can be shared are in read mode; only trying calls have a success value. */
-static void check_modes(const SyncCall *call) {
+/* What the name says, the row says. */
+static void check_names(const SyncCall *call) {
+    bool tries = call->kind == SYNC_TRY_ACQUIRE || call->kind == SYNC_SEMAPHORE_TRY_WAIT;
+    bool takes = call->kind == SYNC_ACQUIRE || call->kind == SYNC_TRY_ACQUIRE;
+    bool gives_up = has(call, "timed") || has(call, "clockw") || has(call, "clockr") || has(call, "clocklock") ||
+                    has(call, "clockj") || has(call, "Timeout") || has(call, "until");
+    bool may_give_up = tries || call->kind == SYNC_COND_WAIT || call->kind == SYNC_THREAD_JOIN;
+    bool named_try = has(call, "try") || has(call, "Try");
+    EXPECT(call, !tries || named_try || gives_up);
+    EXPECT(call, !may_give_up || call->timed == gives_up);
+    EXPECT(call, !(takes && named_try) || call->kind == SYNC_TRY_ACQUIRE);
     EXPECT(call, !call->shared || call->lock == LOCK_RWLOCK);
-    EXPECT(call, !call->shared || call->kind == SYNC_ACQUIRE || call->kind == SYNC_TRY_ACQUIRE);
-    EXPECT(call, !call->shared == !strstr(call->name, "rdlock"));
-    EXPECT(call, call->success == 0 || call->kind == SYNC_TRY_ACQUIRE);
-    bool gives_up = strstr(call->name, "timed") || strstr(call->name, "clock");
-    EXPECT(call, call->kind != SYNC_TRY_ACQUIRE || strstr(call->name, "try") || gives_up);
-    EXPECT(call,
-           call->kind == SYNC_THREAD_JOIN || !call->timed == !gives_up || !call->lock || strstr(call->name, "unlock"));
+    EXPECT(call, !takes || !call->shared == !(has(call, "rdlock") || has(call, "reader") || has(call, "read_lock")));
+    EXPECT(call, call->kind != SYNC_RELEASE || has(call, "nlock"));
+    EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "create") || has(call, "new"));
 }
 
-static void test_modes_fit_the_names(void **state) {
-    each_call(check_modes);
-    (void)state;
-}
-
-static void test_no_name_comes_twice(void **state) {
-    for (uint32_t i = 0; i < NAMES; i++) {
-        for (uint32_t k = i + 1; k < NAMES; k++) {
-            if (strcmp(names[i], names[k]) == 0)
-                fail_msg("%s has two rows", names[i]);
-        }
-    }
+static void test_rows_fit_the_names(void **state) {
+    each_call(check_names);
     (void)state;
 }
 
 static void test_locks_come_in_pairs(void **state) {
-    bool taken[LOCK_FILE + 1] = {false}, given[LOCK_FILE + 1] = {false};
+    bool taken[LOCK_KIND_COUNT] = {false}, given[LOCK_KIND_COUNT] = {false};
     Arena *arena = arena_new();
     const SyncApi *api = syncapi_new(arena);
-    for (uint32_t i = 0; i < NAMES; i++) {
-        const SyncCall *call = syncapi_find(api, names[i]);
-        assert_in_range(call->lock, LOCK_NONE, LOCK_FILE);
-        if (call->kind == SYNC_ACQUIRE)
-            taken[call->lock] = true;
-        if (call->kind == SYNC_RELEASE)
-            given[call->lock] = true;
+    VEC_EACH(const SyncCall, call, &api->calls) {
+        taken[call->lock] = taken[call->lock] || call->kind == SYNC_ACQUIRE;
+        given[call->lock] = given[call->lock] || call->kind == SYNC_RELEASE;
     }
-    for (int lock = LOCK_MUTEX; lock <= LOCK_FILE; lock++)
+    for (int lock = LOCK_NONE + 1; lock < LOCK_KIND_COUNT; lock++)
         assert_true(taken[lock] && given[lock]);
     arena_free(arena);
     (void)state;
@@ -154,9 +86,10 @@ static void test_other_names_are_not_found(void **state) {
     Arena *arena = arena_new();
     const SyncApi *api = syncapi_new(arena);
     assert_null(syncapi_find(api, ""));
-    assert_null(syncapi_find(api, "printf"));
+    assert_null(syncapi_find(api, "no_such_function"));
     assert_null(syncapi_find(api, "pthread_mutex_loc"));
     assert_null(syncapi_find(api, "pthread_mutex_lock_"));
+    assert_null(syncapi_find_type(api, "pthread_t"));
     arena_free(arena);
     (void)state;
 }
@@ -168,17 +101,94 @@ static void test_known_calls(void **state) {
     const SyncCall *create = syncapi_find(api, "pthread_create");
     assert_int_equal(create->kind, SYNC_THREAD_CREATE);
     assert_int_equal(create->object, 0);
+    assert_true(create->object_at);
+    assert_int_equal(create->attribute, 1);
     assert_int_equal(create->start, 2);
     assert_int_equal(create->argument, 3);
-    const SyncCall *c11 = syncapi_find(api, "thrd_create");
-    assert_int_equal(c11->start, 1);
-    assert_int_equal(c11->argument, 2);
+    assert_int_equal(create->parameter, 0);
+    assert_int_equal(syncapi_find(api, "apr_thread_create")->parameter, 1);
+    assert_int_equal(syncapi_find(api, "g_thread_new")->object, SYNC_RESULT);
+    assert_int_equal(syncapi_find(api, "thrd_create")->argument, 2);
     const SyncCall *wait = syncapi_find(api, "pthread_cond_timedwait");
     assert_int_equal(wait->mutex, 1);
-    assert_int_equal(wait->timed, 1);
+    assert_true(wait->timed);
     const SyncCall *copy = syncapi_find(api, "memcpy");
     assert_int_equal(copy->writes, 1);
     assert_int_equal(copy->reads, 2);
+    assert_int_equal(syncapi_find(api, "mtx_init")->recursive, 1 << 1 | 1 << 3);
+    const SyncLockType *mutex = syncapi_find_type(api, "pthread_mutex_t");
+    assert_int_equal(mutex->type_offset, 16);
+    assert_int_equal(mutex->recursive, 1 << 1);
+    assert_int_equal(mutex->errorcheck, 1 << 2);
+    arena_free(arena);
+    (void)state;
+}
+
+static void assert_range(Range range, int64_t low, int64_t high, bool nonzero) {
+    assert_int_equal(range.low, low);
+    assert_int_equal(range.high, high);
+    assert_int_equal(range.nonzero, nonzero);
+}
+
+static void test_results(void **state) {
+    Arena *arena = arena_new();
+    const SyncApi *api = syncapi_new(arena);
+    const SyncCall *call = syncapi_find(api, "pthread_mutex_trylock");
+    assert_range(call->success, 0, 0, false);
+    assert_range(call->failure, 16, 16, true);
+    call = syncapi_find(api, "g_mutex_trylock");
+    assert_range(call->success, INT64_MIN, INT64_MAX, true);
+    assert_range(call->failure, 0, 0, false); /* what is not success */
+    call = syncapi_find(api, "ftrylockfile");
+    assert_range(call->success, 0, 0, false);
+    assert_range(call->failure, INT64_MIN, INT64_MAX, true);
+    arena_free(arena);
+    (void)state;
+}
+
+static void add(SyncApi *api, const char *path, const char *text) {
+    Diag *diag = diag_new(NULL);
+    if (syncapi_add(api, path, text, strlen(text), diag) != STATUS_OK)
+        fail_msg("%s", diag_last_error(diag));
+    diag_free(diag);
+}
+
+static void test_later_rows_win(void **state) {
+    Arena *arena = arena_new();
+    SyncApi *api = syncapi_new(arena);
+    uint32_t count = api->calls.len, types = api->types.len;
+    add(api, "a.yaml",
+        "functions:\n  my_lock: {kind: acquire, object: 1, lock: spin}\n"
+        "  g_mutex_lock: {kind: none}\n"
+        "types:\n  pthread_mutex_t: {type-offset: 12, recursive: 7}\n");
+    add(api, "b.yaml", "functions:\n\n  my_lock: {kind: acquire, object: 2, lock: plain, shared: true}\n");
+    assert_int_equal(api->calls.len, count + 3);
+    const SyncCall *call = syncapi_find(api, "my_lock");
+    assert_int_equal(call->object, 2);
+    assert_int_equal(call->lock, LOCK_PLAIN);
+    assert_true(call->shared);
+    assert_int_equal(call->line, 3);
+    assert_string_equal(api->sources.data[call->source].path, "b.yaml");
+    assert_int_equal(api->sources.data[call->source].row_count, 1);
+    assert_int_equal(api->calls.data[call->replaces].object, 1);
+    call = syncapi_find(api, "g_mutex_lock");
+    assert_int_equal(call->kind, SYNC_NONE);
+    assert_false(syncapi_is_builtin(api, call));
+    assert_true(syncapi_is_builtin(api, &api->calls.data[call->replaces]));
+    assert_int_equal(api->types.len, types + 1);
+    assert_int_equal(syncapi_find_type(api, "pthread_mutex_t")->type_offset, 12);
+    arena_free(arena);
+    (void)state;
+}
+
+static void test_which_bodies_count(void **state) {
+    Arena *arena = arena_new();
+    SyncApi *api = syncapi_new(arena);
+    add(api, "a.yaml", "functions:\n  my_lock: {kind: acquire, object: 0, lock: spin}\n");
+    assert_true(syncapi_replaces_body(api, "my_lock", false));
+    assert_true(syncapi_replaces_body(api, "memcpy", true));    /* an inline function of a hardened libc */
+    assert_false(syncapi_replaces_body(api, "mtx_lock", false)); /* the program's own */
+    assert_false(syncapi_replaces_body(api, "main", true));
     arena_free(arena);
     (void)state;
 }
@@ -186,12 +196,13 @@ static void test_known_calls(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_argument_numbers_are_plausible),
-        cmocka_unit_test(test_kinds_have_what_they_need),
-        cmocka_unit_test(test_modes_fit_the_names),
-        cmocka_unit_test(test_no_name_comes_twice),
+        cmocka_unit_test(test_rows_fit_the_names),
         cmocka_unit_test(test_locks_come_in_pairs),
         cmocka_unit_test(test_other_names_are_not_found),
         cmocka_unit_test(test_known_calls),
+        cmocka_unit_test(test_results),
+        cmocka_unit_test(test_later_rows_win),
+        cmocka_unit_test(test_which_bodies_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

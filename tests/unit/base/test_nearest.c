@@ -1,5 +1,5 @@
 /* test_nearest.c: which name is offered for a word that is none. */
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "support/check.h"
 
 #include <string.h>
@@ -44,12 +44,23 @@ static void test_no_names(void **state) {
     assert_null(nearest_name("check", names, 0));
 }
 
+static void test_a_hint_names_one_or_all(void **state) {
+    (void)state;
+    static const char *const few[] = {"read", "write", "none"};
+    Arena *arena = arena_new();
+    assert_string_equal(nearest_hint(arena, "wriet", few, 3), "did you mean 'write'?");
+    assert_string_equal(nearest_hint(arena, "elephant", few, 3), "one of read, write or none");
+    assert_string_equal(nearest_hint(arena, "elephant", few, 1), "it can be read");
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slips_of_the_hand),
         cmocka_unit_test(test_other_words_have_no_neighbour),
         cmocka_unit_test(test_the_nearest_wins_and_then_the_first),
         cmocka_unit_test(test_no_names),
+        cmocka_unit_test(test_a_hint_names_one_or_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* nearest.c: the optimal string alignment distance, row by row; names longer than the rows are never near. */
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -47,4 +47,14 @@ const char *nearest_name(const char *word, const char *const *names, uint32_t co
         }
     }
     return best;
+}
+
+const char *nearest_hint(Arena *arena, const char *word, const char *const *names, uint32_t count) {
+    const char *near = nearest_name(word, names, count);
+    if (near)
+        return arena_printf(arena, "did you mean '%s'?", near);
+    const char *list = "";
+    for (uint32_t i = 0; i < count; i++)
+        list = arena_printf(arena, "%s%s%s", list, i == 0 ? "" : i + 1 < count ? ", " : " or ", names[i]);
+    return arena_printf(arena, count > 1 ? "one of %s" : "it can be %s", list);
 }

@@ -1,0 +1,43 @@
+/* syncapi_internal.h: the keys and kinds of model files, shared by their reader and the table. */
+#ifndef LOCKWISE_MODEL_SYNCAPI_INTERNAL_H
+#define LOCKWISE_MODEL_SYNCAPI_INTERNAL_H
+
+#include "model/syncapi.h"
+
+/* Keys of a row. */
+typedef enum RowKey {
+    ROW_KIND,
+    ROW_OBJECT,
+    ROW_LOCK,
+    ROW_MUTEX,
+    ROW_ATTRIBUTE,
+    ROW_TYPE,
+    ROW_VALUE,
+    ROW_START,
+    ROW_ARGUMENT,
+    ROW_PARAMETER,
+    ROW_SHARED,
+    ROW_TIMED,
+    ROW_MANY,
+    ROW_SUCCESS,
+    ROW_FAILURE,
+    ROW_RECURSIVE,
+    ROW_ERRORCHECK,
+    ROW_DETACHED,
+    ROW_READS,
+    ROW_WRITES,
+    ROW_KEY_COUNT
+} RowKey;
+
+typedef struct KindInfo {
+    const char *name;
+    uint32_t needs, may; /* bit per RowKey; reads and writes go with every kind */
+} KindInfo;
+
+const KindInfo *sync_kind_info(SyncKind kind);
+extern const char *const row_key_names[ROW_KEY_COUNT];
+
+/* Adds a file's rows and types, or says what is wrong and adds nothing. */
+Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t len, Diag *diag);
+
+#endif

@@ -1,0 +1,64 @@
+/* syncapi_kinds.c: which keys a row of each kind needs and may have. */
+#include "model/syncapi_internal.h"
+
+#define BIT(key) (1u << ROW_##key)
+
+static const KindInfo kinds[SYNC_KIND_COUNT] = {
+    [SYNC_NONE] = {"none", 0, 0},
+    [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(SHARED) | BIT(SUCCESS)},
+    [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
+                          BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
+    [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), 0},
+    [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
+                        BIT(ATTRIBUTE) | BIT(TYPE) | BIT(RECURSIVE) | BIT(ERRORCHECK)},
+    [SYNC_LOCK_DESTROY] = {"lock-destroy", BIT(OBJECT) | BIT(LOCK), 0},
+    [SYNC_ATTRIBUTE_TYPE] = {"attribute-type", BIT(OBJECT) | BIT(TYPE), BIT(RECURSIVE) | BIT(ERRORCHECK)},
+    [SYNC_COND_WAIT] = {"cond-wait", BIT(OBJECT) | BIT(MUTEX), BIT(TIMED)},
+    [SYNC_COND_SIGNAL] = {"cond-signal", BIT(OBJECT), 0},
+    [SYNC_THREAD_CREATE] = {"thread-create", BIT(START),
+                            BIT(OBJECT) | BIT(ARGUMENT) | BIT(PARAMETER) | BIT(ATTRIBUTE) | BIT(MANY)},
+    [SYNC_THREAD_JOIN] = {"thread-join", BIT(OBJECT), BIT(TIMED)},
+    [SYNC_THREAD_DETACH] = {"thread-detach", BIT(OBJECT), 0},
+    [SYNC_THREAD_EXIT] = {"thread-exit", 0, 0},
+    [SYNC_THREAD_CANCEL] = {"thread-cancel", BIT(OBJECT), 0},
+    [SYNC_ATTRIBUTE_DETACHED] = {"attribute-detached", BIT(OBJECT) | BIT(TYPE) | BIT(DETACHED), 0},
+    [SYNC_ONCE] = {"once", BIT(START), BIT(OBJECT)},
+    [SYNC_FORK] = {"fork", 0, 0},
+    [SYNC_PROCESS_EXIT] = {"process-exit", 0, 0},
+    [SYNC_SEMAPHORE_INIT] = {"semaphore-init", BIT(OBJECT) | BIT(VALUE), 0},
+    [SYNC_SEMAPHORE_WAIT] = {"semaphore-wait", BIT(OBJECT), 0},
+    [SYNC_SEMAPHORE_TRY_WAIT] = {"semaphore-try-wait", BIT(OBJECT), BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
+    [SYNC_SEMAPHORE_POST] = {"semaphore-post", BIT(OBJECT), 0},
+    [SYNC_BARRIER_INIT] = {"barrier-init", BIT(OBJECT) | BIT(VALUE), 0},
+    [SYNC_BARRIER_WAIT] = {"barrier-wait", BIT(OBJECT), 0},
+    [SYNC_ALLOC] = {"alloc", 0, 0},
+    [SYNC_FREE] = {"free", BIT(OBJECT), 0},
+    [SYNC_ACCESS] = {"access", 0, 0},
+};
+
+static const char *const lock_names[LOCK_KIND_COUNT] = {
+    [LOCK_NONE] = "none",     [LOCK_MUTEX] = "mutex", [LOCK_PLAIN] = "plain", [LOCK_RECURSIVE] = "recursive",
+    [LOCK_RWLOCK] = "rwlock", [LOCK_SPIN] = "spin",   [LOCK_FILE] = "file",
+};
+
+const char *const row_key_names[ROW_KEY_COUNT] = {
+    [ROW_KIND] = "kind",           [ROW_OBJECT] = "object",         [ROW_LOCK] = "lock",
+    [ROW_MUTEX] = "mutex",         [ROW_ATTRIBUTE] = "attribute",   [ROW_TYPE] = "type",
+    [ROW_VALUE] = "value",         [ROW_START] = "start",           [ROW_ARGUMENT] = "argument",
+    [ROW_PARAMETER] = "parameter", [ROW_SHARED] = "shared",         [ROW_TIMED] = "timed",
+    [ROW_MANY] = "many",           [ROW_SUCCESS] = "success",       [ROW_FAILURE] = "failure",
+    [ROW_RECURSIVE] = "recursive", [ROW_ERRORCHECK] = "errorcheck", [ROW_DETACHED] = "detached",
+    [ROW_READS] = "reads",         [ROW_WRITES] = "writes",
+};
+
+const KindInfo *sync_kind_info(SyncKind kind) {
+    return &kinds[kind];
+}
+
+const char *sync_kind_name(SyncKind kind) {
+    return kinds[kind].name;
+}
+
+const char *lock_kind_name(LockKind kind) {
+    return lock_names[kind];
+}
