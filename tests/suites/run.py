@@ -249,7 +249,9 @@ def main():
     print_table(results, rules)
     print()
     for suite in SUITES:
-        print_summary(suite, [result for result in results if result.program.suite == suite], rules)
+        of_suite = [result for result in results if result.program.suite == suite]
+        if of_suite:
+            print_summary(suite, of_suite, rules)
     print_summary("all", results, rules)
     print(f"not looked at: {len(programs) - len(results) - len(unknown)} programs for other systems and libraries")
     if unknown:
