@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs `lockwise check` on the test programs of valgrind's helgrind and drd and of ThreadSanitizer, and compares what it
-finds with what those suites expect.
+"""Runs `lockwise check` on the test programs of valgrind's helgrind and drd and of ThreadSanitizer, and compares what
+it finds with what those suites expect.
 
 usage: run.py [--lockwise PROGRAM] [--program WORD] DIR...      DIR: folders that hold the unpacked sources
        run.py --fetch DIR                                       downloads the Debian source packages and unpacks what
@@ -79,8 +79,8 @@ def make_config(folder):
 
 
 def check(lockwise, program, config):
-    command = [lockwise, "check", "--db", config / "run.db", "--min-tier", "low", "--format", "json", program.path, "--",
-               "-pthread", *flags_of(program, config)]
+    command = [lockwise, "check", "--db", config / "run.db", "--min-tier", "low", "--format", "json", program.path,
+               "--", "-pthread", *flags_of(program, config)]
     run = subprocess.run(command, cwd=program.path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                          check=False)
     if run.returncode not in (0, 1):
@@ -222,7 +222,7 @@ def print_summary(title, results, rules):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Compares lockwise with the test suites of valgrind and ThreadSanitizer")
+    parser = argparse.ArgumentParser(description="Compares lockwise with the suites of valgrind and ThreadSanitizer")
     parser.add_argument("--fetch", metavar="DIR", type=pathlib.Path, help="download the sources to DIR and stop")
     parser.add_argument("--lockwise", default="lockwise", help="the program to run (default: lockwise)")
     parser.add_argument("--program", default="", help="only programs whose suite/name contains this")
