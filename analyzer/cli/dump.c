@@ -50,7 +50,7 @@ Status dump_run(const Options *o, const Lowering *lowering, Arena *arena, Diag *
         TRY(check_function(o->dump_function, lowering, arena, diag));
     TRY(output_open(o->output, arena, diag, &out));
     if (dump_phase_from_name(o->dump, &phase))
-        model_dump(model_build(lowering->tus, lowering->tu_count, syncapi_new(arena), arena, diag), phase,
+        model_dump(model_build(lowering->tus, lowering->tu_count, syncapi_new(arena), NULL, arena, diag), phase,
                    o->dump_function, out.file);
     else
         dump_ir(o, lowering, out.file);

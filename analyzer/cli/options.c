@@ -22,6 +22,7 @@ enum {
     KEY_TU_TIMEOUT,
     KEY_TU_MEMORY,
     KEY_DUMP,
+    KEY_STATS,
     KEY_HTML,
     KEY_RUN,
     KEY_RULES_FORMAT,
@@ -48,6 +49,7 @@ static const struct argp_option check_options[] = {
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
      2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
     {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
      "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "
      "ir, link, values, callgraph, locks, threads, accesses, order",
@@ -237,6 +239,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_HTML:
         o->html = value;
         break;
+    case KEY_STATS:
+        o->stats = true;
+        break;
     case 'j':
         good = read_count(p, "--jobs", value, 1024, &number);
         o->jobs = (uint32_t)number;
@@ -406,7 +411,7 @@ static Status check_together(const Parser *p) {
         {KEY_HTML, KEY_FORMAT, "--html", "--format"}, {KEY_HTML, 'o', "--html", "--output"},
         {KEY_HTML, KEY_COLOR, "--html", "--color"},   {KEY_DUMP, KEY_DB, "--dump", "--db"},
         {KEY_DUMP, KEY_FORMAT, "--dump", "--format"}, {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
-        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},
+        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},   {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
         if (p->given[apart[i].key] && p->given[apart[i].other]) {

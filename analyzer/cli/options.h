@@ -39,6 +39,7 @@ typedef struct Options {
     uint32_t jobs;
     double tu_seconds;
     uint64_t tu_bytes;
+    bool stats;
     const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
     const char *dump_function; /* NULL: all */
 

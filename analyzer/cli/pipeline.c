@@ -9,6 +9,7 @@
 #include "cli/gitref.h"
 #include "cli/lowering.h"
 #include "cli/output.h"
+#include "cli/stats.h"
 #include "cli/stopwatch.h"
 #include "findings/store.h"
 #include "findings/store_read.h"
@@ -18,7 +19,6 @@
 #include "rules/rule.h"
 
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -61,14 +61,6 @@ typedef struct Analysis {
     FindingSink *sink;
 } Analysis;
 
-static uint64_t peak_bytes(void) {
-    struct rusage self, children;
-    getrusage(RUSAGE_SELF, &self);
-    getrusage(RUSAGE_CHILDREN, &children);
-    long largest = self.ru_maxrss > children.ru_maxrss ? self.ru_maxrss : children.ru_maxrss;
-    return (uint64_t)largest * 1024;
-}
-
 static void run_rules(const Model *model, FindingSink *sink) {
     uint32_t count;
     const Rule *const *rules = rules_all(&count);
@@ -100,16 +92,23 @@ static RunInfo describe_run(const Options *o, const CompileDb *db, const Lowerin
                      .lines = lowering->lines};
 }
 
-static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena, Diag *diag) {
+static void on_pass(void *stats, const char *pass, uint64_t count, const char *unit) {
+    stats_phase(stats, pass, count, unit);
+}
+
+static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, Stats *stats, Arena *arena,
+                        Diag *diag) {
     Analysis analysis = {.info = describe_run(o, db, lowering, arena), .sink = sink_new(arena, db->root)};
     double start = stopwatch_now();
+    const ModelWatch watch = {on_pass, stats};
     const SyncApi *api = syncapi_new(arena);
-    const Model *model = model_build(lowering->tus, lowering->tu_count, api, arena, diag);
+    const Model *model = model_build(lowering->tus, lowering->tu_count, api, &watch, arena, diag);
     double built = stopwatch_now();
     run_rules(model, analysis.sink);
+    stats_phase(stats, "rules", sink_count(analysis.sink), "findings");
     analysis.info.seconds_model = built - start;
     analysis.info.seconds_rules = stopwatch_now() - built;
-    analysis.info.peak_bytes = peak_bytes();
+    analysis.info.peak_bytes = stats_peak_bytes();
     return analysis;
 }
 
@@ -207,13 +206,16 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     if (!o->dump && !o->db)
         hide_store_folder(db.root, arena);
+    Stats stats = stats_begin(o->stats ? stderr : NULL);
     if (lowering_run(&db, o, arena, diag, &lowering) != STATUS_OK)
         return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
+    stats_phase(&stats, "lowering", lowering.tu_count, "units");
     if (o->dump)
         return dump_run(o, &lowering, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
-    Analysis analysis = analyse(o, &db, &lowering, arena, diag);
+    Analysis analysis = analyse(o, &db, &lowering, &stats, arena, diag);
     analysis.info.started = started;
     const StoredRun *run = store_and_read(path, &analysis, arena, diag);
+    stats_phase(&stats, "store", run ? 1 : 0, "run");
     if (!run || print_run(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     return exit_code(run, o->min_tier);

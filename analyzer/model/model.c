@@ -19,16 +19,29 @@ static FnValues **build_values(PathPool *pool, Arena *arena) {
     return values;
 }
 
-Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag) {
+static void tell(const ModelWatch *watch, const char *pass, uint64_t count, const char *unit) {
+    if (watch)
+        watch->on_pass(watch->context, pass, count, unit);
+}
+
+Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const ModelWatch *watch, Arena *arena,
+                   Diag *diag) {
     Model *m = ARENA_NEW(arena, Model);
     m->prog = link_program(tus, count, api, arena, diag); /* units -> one numbering */
+    tell(watch, "link", m->prog->fns.len - 1, "functions");
     m->paths = pathpool_new(m->prog, purity_find(m->prog, arena), arena);
     m->values = build_values(m->paths, arena);            /* values and addresses as paths */
+    tell(watch, "values", m->paths->paths.len - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */
+    tell(watch, "callgraph", m->graph->sites.len - 1, "calls");
     m->locks = locks_build(m->paths, m->values, m->graph, arena, diag); /* locks held, summaries, lock events */
+    tell(watch, "locks", setpool_count(m->locks->sets), "locksets");
     m->threads = threads_build(m->paths, m->values, m->graph, m->locks, arena, diag); /* who runs what, when */
+    tell(watch, "threads", m->threads->contexts.len - 1, "contexts");
     m->accesses = accesses_build(m->threads, arena);      /* shared locations */
+    tell(watch, "accesses", m->accesses->list.len, "accesses");
     m->order = lockorder_build(m->threads, arena);        /* what is taken under what */
+    tell(watch, "lockorder", m->order->edges.len, "edges");
     return m;
 }
 

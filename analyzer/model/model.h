@@ -21,8 +21,15 @@ typedef struct Model {
     const LockOrder *order;
 } Model;
 
-/* Gaps go to the diag. `count` may be 0. */
-Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag);
+/* Told after each pass what it made: the passes are long, and people like to know. */
+typedef struct ModelWatch {
+    void (*on_pass)(void *context, const char *pass, uint64_t count, const char *unit);
+    void *context;
+} ModelWatch;
+
+/* Gaps go to the diag. `count` may be 0, watch NULL. */
+Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const ModelWatch *watch, Arena *arena,
+                   Diag *diag);
 
 /* Where an instruction of a function stands: file path, line, column (1-based; 0 unknown). */
 typedef struct ModelPos {

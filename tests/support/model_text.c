@@ -52,7 +52,7 @@ ModelText *model_texts(const UnitText *units, uint32_t count) {
         m->texts[i] = units[i].text;
         m->tus[i] = unit_text(&units[i], arena, m->diag);
     }
-    m->model = model_build(m->tus, count, syncapi_new(arena), arena, m->diag);
+    m->model = model_build(m->tus, count, syncapi_new(arena), NULL, arena, m->diag);
     return m;
 }
 

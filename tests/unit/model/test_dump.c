@@ -19,7 +19,7 @@ static const Model *build(Arena *arena) {
     assert_int_equal(compdb_from_args(files, 1, flags, 2, arena, diag, &db), STATUS_OK);
     Tu **tus = ARENA_ARRAY(arena, Tu *, 1);
     tus[0] = frontend_lower(&db.commands.data[0], arena);
-    const Model *model = model_build(tus, 1, syncapi_new(arena), arena, diag);
+    const Model *model = model_build(tus, 1, syncapi_new(arena), NULL, arena, diag);
     diag_free(diag);
     return model;
 }
