@@ -266,6 +266,18 @@ static void test_output_follows_links(void **state) {
     assert_ends(f, 0);
 }
 
+static void test_stats(void **state) {
+    static const char *const made[] = {" 2 units\n", " 2 functions\n", " contexts\n", " 1 findings\n", " 1 run\n"};
+    Fixture *f = *state;
+    write_project(f);
+    run(f, "$L check --stats");
+    assert_ends(f, 1);
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        assert_holds(f->err, made[i]);
+    run(f, "$L check");
+    assert_null(strstr(f->err, " contexts\n"));
+}
+
 static void test_dump_of_the_ir(void **state) {
     Fixture *f = *state;
     write_project(f);
@@ -662,6 +674,7 @@ int main(void) {
         T(test_html),
         T(test_output_replaces_a_file_as_a_whole),
         T(test_output_follows_links),
+        T(test_stats),
         T(test_dump_of_the_ir),
         T(test_dump_of_the_model),
         T(test_min_tier),
