@@ -43,15 +43,15 @@ static void dump_ir(const Options *o, const Lowering *lowering, FILE *out) {
     }
 }
 
-Status dump_run(const Options *o, const Lowering *lowering, Arena *arena, Diag *diag) {
+Status dump_run(const Options *o, const Lowering *lowering, const SyncApi *api, Arena *arena, Diag *diag) {
     Output out;
     DumpPhase phase;
     if (o->dump_function)
         TRY(check_function(o->dump_function, lowering, arena, diag));
     TRY(output_open(o->output, arena, diag, &out));
     if (dump_phase_from_name(o->dump, &phase))
-        model_dump(model_build(lowering->tus, lowering->tu_count, syncapi_new(arena), NULL, arena, diag), phase,
-                   o->dump_function, out.file);
+        model_dump(model_build(lowering->tus, lowering->tu_count, api, NULL, arena, diag), phase, o->dump_function,
+                   out.file);
     else
         dump_ir(o, lowering, out.file);
     return output_close(&out, STATUS_OK, diag);

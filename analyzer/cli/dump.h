@@ -3,8 +3,9 @@
 #define LOCKWISE_CLI_DUMP_H
 
 #include "cli/lowering.h"
+#include "model/syncapi.h"
 
 /* Prints options->dump to options->output, building the model if the phase is one of it. */
-Status dump_run(const Options *options, const Lowering *lowering, Arena *arena, Diag *diag);
+Status dump_run(const Options *options, const Lowering *lowering, const SyncApi *api, Arena *arena, Diag *diag);
 
 #endif

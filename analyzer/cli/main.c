@@ -1,4 +1,5 @@
 /* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
+#include "cli/modelbook.h"
 #include "cli/options.h"
 #include "cli/pipeline.h"
 #include "cli/rulebook.h"
@@ -8,13 +9,14 @@
 #include <string.h>
 
 static int print_help(const Options *options) {
-    CommandId topic;
-    if (options->wants_help)
-        options_print_help(options->command, stdout);
-    else if (options->topic && options_find_command(options->topic, &topic))
+    CommandId topic = options->command;
+    bool is_known = options->wants_help || (options->topic && options_find_command(options->topic, &topic));
+    if (is_known)
         options_print_help(topic, stdout);
     else
         options_print_commands(stdout);
+    if (is_known && topic == COMMAND_MODELS)
+        printf("\n%s", syncapi_manual());
     return EXIT_NOTHING;
 }
 
@@ -30,6 +32,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return rulebook_list(options->as_json, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:
         return rulebook_explain(options->topic, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    case COMMAND_MODELS:
+        return modelbook_show(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_VERSION:
         printf("lockwise %s (libclang %s)\n", LOCKWISE_VERSION, frontend_version(arena));
         return EXIT_NOTHING;

@@ -26,6 +26,7 @@ enum {
     KEY_HTML,
     KEY_RUN,
     KEY_RULES_FORMAT,
+    KEY_MODELS,
     KEY_COUNT
 };
 
@@ -42,6 +43,10 @@ static const struct argp_option check_options[] = {
     {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
     {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
     {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
+     "root. May be given several times; `lockwise help models` says more",
+     1},
     {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
     {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
@@ -74,6 +79,12 @@ static const struct argp_option rules_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option models_options[] = {
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Read this file, or the *.yaml of this folder, too. May be given several times", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
 
 typedef struct CommandInfo {
@@ -98,6 +109,13 @@ static const CommandInfo commands[COMMAND_COUNT] = {
     [COMMAND_RULES] = {"rules", "list what is checked", "", "List the rules.", rules_options, 0},
     [COMMAND_EXPLAIN] = {"explain", "say what a rule finds, why it matters and how to fix it", "RULE",
                          "Explain a rule, with tested examples.", help_options, 1},
+    [COMMAND_MODELS] = {"models", "list and check what is known of library functions", "[FUNCTION...]",
+                        "List the library models, which say what calls of known functions do to locks, threads and "
+                        "memory; with names, what is known of these functions.\v"
+                        "Models of your own are *.yaml files in .lockwise/models in the project's root, and what "
+                        "--models names. Their format is described below.\n\n"
+                        "Exit codes: 0 all models are well-formed; 2 one is not, or a function has none.",
+                        models_options, UINT32_MAX},
     [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, 1},
     [COMMAND_VERSION] = {"version", "print the versions of lockwise and libclang", "", "Print versions.", help_options,
                          0},
@@ -256,6 +274,9 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_TU_MEMORY:
         good = read_size(p, value);
+        break;
+    case KEY_MODELS:
+        o->models[o->model_count++] = value;
         break;
     case KEY_FORMAT:
         good = read_format(p, value);
@@ -492,6 +513,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     char **mine = ARENA_ARRAY(arena, char *, argc + 2);
     mine[0] = argv[0];
     out_options->paths = ARENA_ARRAY(arena, char *, argc + 1);
+    out_options->models = ARENA_ARRAY(arena, char *, argc + 1);
     for (int i = 1 + words; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0 && out_options->command == COMMAND_CHECK) {
             out_options->has_flags = true;

@@ -19,6 +19,7 @@ typedef enum CommandId {
     COMMAND_REPORT,
     COMMAND_RULES,
     COMMAND_EXPLAIN,
+    COMMAND_MODELS,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -31,7 +32,7 @@ typedef struct Options {
 
     /* check */
     const char *compdb; /* -p; NULL: look for one */
-    char **paths;       /* with flags: the files to analyse; else limits for the compile database */
+    char **paths; /* with flags: the files to analyse; else limits for the compile database; models: functions */
     uint32_t path_count;
     char **flags; /* what follows "--" */
     uint32_t flag_count;
@@ -45,7 +46,11 @@ typedef struct Options {
 
     /* report */
     const char *html; /* folder, or NULL */
-    int64_t run;      /* 0: the newest */
+    int64_t run; /* 0: the newest */
+
+    /* check and models */
+    char **models; /* --models: files and folders */
+    uint32_t model_count;
 
     /* check and report */
     const char *db; /* NULL: .lockwise/lockwise.db in the project's root */
@@ -54,7 +59,7 @@ typedef struct Options {
     Tier min_tier;
     ColorMode color;
 
-    bool as_json;      /* rules */
+    bool as_json; /* rules */
     const char *topic; /* explain: a rule; help: a command or NULL */
 } Options;
 

@@ -8,6 +8,7 @@
 #include "cli/gate.h"
 #include "cli/gitref.h"
 #include "cli/lowering.h"
+#include "cli/modelbook.h"
 #include "cli/output.h"
 #include "cli/stats.h"
 #include "cli/stopwatch.h"
@@ -37,12 +38,12 @@ static Status load_compdb(const Options *o, Arena *arena, Diag *diag, CompileDb 
     return lowering_select(out_db, o->paths, o->path_count, arena, diag);
 }
 
-/* The default database lies in a folder of its own, which version control should not see. */
+/* The default database lies in a folder of its own, of which version control should see the models alone. */
 static void hide_store_folder(const char *root, Arena *arena) {
     FILE *file = fopen(filepath_absolute(arena, root, STORE_FOLDER "/.gitignore"), "wxe");
     if (!file)
         return; /* it is there, or the database will say what is wrong */
-    fputs("*\n", file);
+    fputs("*\n!/models/\n!/models/*.yaml\n", file);
     fclose(file);
 }
 
@@ -96,12 +97,11 @@ static void on_pass(void *stats, const char *pass, uint64_t count, const char *u
     stats_phase(stats, pass, count, unit);
 }
 
-static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, Stats *stats, Arena *arena,
-                        Diag *diag) {
+static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, const SyncApi *api,
+                        Stats *stats, Arena *arena, Diag *diag) {
     Analysis analysis = {.info = describe_run(o, db, lowering, arena), .sink = sink_new(arena, db->root)};
     double start = stopwatch_now();
     const ModelWatch watch = {on_pass, stats};
-    const SyncApi *api = syncapi_new(arena);
     const Model *model = model_build(lowering->tus, lowering->tu_count, api, &watch, arena, diag);
     double built = stopwatch_now();
     run_rules(model, analysis.sink);
@@ -201,6 +201,9 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     int64_t started = (int64_t)time(NULL);
     if (load_compdb(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
+    const SyncApi *api = modelbook_load(o, db.root, arena, diag);
+    if (!api)
+        return EXIT_TROUBLE;
     const char *path = o->db ? o->db : filepath_absolute(arena, db.root, STORE_NAME);
     if (!o->dump && try_store(path, diag) != STATUS_OK)
         return EXIT_TROUBLE;
@@ -211,8 +214,8 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
     stats_phase(&stats, "lowering", lowering.tu_count, "units");
     if (o->dump)
-        return dump_run(o, &lowering, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
-    Analysis analysis = analyse(o, &db, &lowering, &stats, arena, diag);
+        return dump_run(o, &lowering, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    Analysis analysis = analyse(o, &db, &lowering, api, &stats, arena, diag);
     analysis.info.started = started;
     const StoredRun *run = store_and_read(path, &analysis, arena, diag);
     stats_phase(&stats, "store", run ? 1 : 0, "run");

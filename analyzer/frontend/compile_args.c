@@ -6,10 +6,10 @@
  */
 #include "frontend/compile_args.h"
 
+#include "base/readfile.h"
 #include "frontend/filepath.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -71,25 +71,6 @@ void args_split(Arena *arena, const char *command, ArgVec *out_args) {
 
 /* ---- response files ---- */
 
-/* NULL if the file cannot be read. */
-static char *read_file(Arena *arena, const char *path) {
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return NULL;
-    VEC(char) text = {0};
-    char buffer[4096];
-    size_t got;
-    do {
-        got = fread(buffer, 1, sizeof buffer, file);
-        if (got)
-            memcpy(vec_extend(arena, &text, got), buffer, got);
-    } while (got == sizeof buffer);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    *vec_push(arena, &text) = '\0';
-    return failed ? NULL : text.data;
-}
-
 static const char *expand(Arena *arena, const char *directory, const ArgVec *args, ArgVec *out, int depth) {
     const char *missing = NULL;
     for (uint32_t i = 0; i < args->len; i++) {
@@ -99,7 +80,7 @@ static const char *expand(Arena *arena, const char *directory, const ArgVec *arg
             continue;
         }
         const char *path = filepath_absolute(arena, directory, word + 1);
-        char *text = depth < MAX_RESPONSE_DEPTH ? read_file(arena, path) : NULL;
+        char *text = depth < MAX_RESPONSE_DEPTH ? file_read(arena, path, NULL) : NULL;
         const char *failed = path;
         if (text) {
             ArgVec inner = {0};

@@ -119,6 +119,10 @@ const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
 bool syncapi_replaces_body(const SyncApi *api, const char *name, bool in_system_header);
 bool syncapi_is_builtin(const SyncApi *api, const SyncCall *call);
 
+/* The description of model files: library/README.md. */
+const char *syncapi_manual(void);
+/* The row as model files have it: "mtx_lock: {kind: acquire, object: 0, lock: plain}". */
+const char *syncapi_row_text(const SyncCall *call, Arena *arena);
 /* "try-acquire", "rwlock": as in model files. */
 const char *sync_kind_name(SyncKind kind);
 const char *lock_kind_name(LockKind kind);

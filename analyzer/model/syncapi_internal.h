@@ -37,6 +37,9 @@ typedef struct KindInfo {
 const KindInfo *sync_kind_info(SyncKind kind);
 extern const char *const row_key_names[ROW_KEY_COUNT];
 
+/* What is not success, as far as that is one range. */
+Range sync_failure_of(Range success);
+
 /* Adds a file's rows and types, or says what is wrong and adds nothing. */
 Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t len, Diag *diag);
 

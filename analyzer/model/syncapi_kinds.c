@@ -51,6 +51,12 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_READS] = "reads",         [ROW_WRITES] = "writes",
 };
 
+Range sync_failure_of(Range success) {
+    if (success.low == INT64_MIN)
+        return (Range){0, 0, false};
+    return (Range){INT64_MIN, INT64_MAX, success.low == 0};
+}
+
 const KindInfo *sync_kind_info(SyncKind kind) {
     return &kinds[kind];
 }

@@ -21,7 +21,8 @@ typedef struct Reader {
     yaml_parser_t parser;
     yaml_event_t event; /* the current one */
     SyncApi *api;
-    const char *path;
+    const char *path, *text;
+    size_t len;
     Diag *diag;
     Arena *arena; /* scratch */
     StrMap *names; /* of functions and, behind a slash, types: each once */
@@ -53,6 +54,17 @@ static bool fail_unknown(Reader *r, const Word *word, const char *what, const ch
 
 /* ---- events ---- */
 
+/* libyaml says where a byte is that is no UTF-8, but not in which line. */
+static yaml_mark_t mark_of(const Reader *r, size_t offset) {
+    yaml_mark_t at = {.index = offset};
+    for (size_t i = 0; i < offset && i < r->len; i++) {
+        at.column++;
+        if (r->text[i] == '\n')
+            at = (yaml_mark_t){.index = offset, .line = at.line + 1};
+    }
+    return at;
+}
+
 /* Goes to the next event; false after an error. */
 static bool advance(Reader *r) {
     yaml_event_delete(&r->event);
@@ -62,7 +74,8 @@ static bool advance(Reader *r) {
             return fail(r, r->event.start_mark, "write the value out", "aliases have no meaning here");
         return true;
     }
-    yaml_mark_t at = r->parser.problem_mark;
+    yaml_mark_t at =
+        r->parser.error == YAML_READER_ERROR ? mark_of(r, r->parser.problem_offset) : r->parser.problem_mark;
     bool has_context = r->parser.context != NULL;
     return fail(r, at, "model files are YAML", "%s%s%s", has_context ? r->parser.context : "", has_context ? ": " : "",
                 r->parser.problem ? r->parser.problem : "malformed");
@@ -307,14 +320,6 @@ static bool check_keys(Reader *r, const Row *row, const Word *name) {
     return true;
 }
 
-/* What is not success is failure, as far as that is one range. */
-static void complete_results(Row *row) {
-    bool on_zero = row->call.success.low == 0 && row->call.success.high == 0;
-    bool on_others = row->call.success.low == INT64_MIN;
-    if (!(row->given >> ROW_FAILURE & 1))
-        row->call.failure = on_others ? (Range){0, 0, false} : (Range){INT64_MIN, INT64_MAX, on_zero};
-}
-
 static bool check_new(Reader *r, const Word *name, const char *section) {
     bool is_new = false;
     const char *key = arena_printf(r->arena, "%s/%s", section, name->text);
@@ -337,7 +342,8 @@ static bool read_function(Reader *r, const Word *name, void *into) {
         !read_mapping(r, "what the function does, as { kind: acquire, object: 0, lock: mutex }", read_row_pair, &row) ||
         !check_keys(r, &row, name))
         return false;
-    complete_results(&row);
+    if (!(row.given >> ROW_FAILURE & 1))
+        row.call.failure = sync_failure_of(row.call.success);
     row.call.name = arena_strdup(r->api->arena, name->text);
     *vec_push(r->arena, &r->calls) = row.call;
     return true;
@@ -426,7 +432,7 @@ static void commit(const Reader *r, SyncSource source) {
 }
 
 Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t len, Diag *diag) {
-    Reader r = {.api = api, .path = source.path, .diag = diag, .arena = arena_new()};
+    Reader r = {.api = api, .path = source.path, .text = text, .len = len, .diag = diag, .arena = arena_new()};
     r.names = strmap_new(r.arena);
     bool ready = yaml_parser_initialize(&r.parser);
     if (ready) {

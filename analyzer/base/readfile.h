@@ -1,0 +1,10 @@
+/* readfile.h: a file as one text. */
+#ifndef LOCKWISE_BASE_READFILE_H
+#define LOCKWISE_BASE_READFILE_H
+
+#include "base/arena.h"
+
+/* The bytes of a file and a NUL that *out_len (may be NULL) does not count. NULL, with errno, if it cannot be read. */
+char *file_read(Arena *arena, const char *path, size_t *out_len);
+
+#endif
