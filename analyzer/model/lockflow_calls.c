@@ -102,6 +102,9 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
     case SYNC_COND_WAIT:
         lock = flow_wait(f, &state, id, instr, api);
         break;
+    case SYNC_PROCESS_EXIT:
+    case SYNC_THREAD_EXIT:
+        return true; /* nothing follows, whether the declaration says so or not */
     default:
         return false;
     }
