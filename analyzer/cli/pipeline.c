@@ -8,6 +8,7 @@
 #include "cli/gate.h"
 #include "cli/gitref.h"
 #include "cli/lowering.h"
+#include "cli/model_facts.h"
 #include "cli/modelbook.h"
 #include "cli/output.h"
 #include "cli/stats.h"
@@ -60,6 +61,7 @@ static Status try_store(const char *path, Diag *diag) {
 typedef struct Analysis {
     RunInfo info;
     FindingSink *sink;
+    const Facts *facts;
 } Analysis;
 
 static void run_rules(const Model *model, FindingSink *sink) {
@@ -108,6 +110,8 @@ static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *l
     stats_phase(stats, "rules", sink_count(analysis.sink), "findings");
     analysis.info.seconds_model = built - start;
     analysis.info.seconds_rules = stopwatch_now() - built;
+    analysis.facts = model_facts(model, arena);
+    stats_phase(stats, "facts", analysis.facts->accesses.len, "accesses");
     analysis.info.peak_bytes = stats_peak_bytes();
     return analysis;
 }
@@ -149,7 +153,7 @@ static StoredRun *store_and_read(const char *path, const Analysis *analysis, Are
     uint32_t rule_count;
     const RuleInfo *rules = describe_rules(arena, &rule_count);
     int64_t run;
-    Status status = store_write_run(store, &analysis->info, rules, rule_count, analysis->sink, &run);
+    Status status = store_write_run(store, &analysis->info, rules, rule_count, analysis->sink, analysis->facts, &run);
     store_close(store);
     return status == STATUS_OK ? store_read_run(path, run, arena, diag) : NULL;
 }

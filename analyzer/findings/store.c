@@ -146,16 +146,24 @@ Status store_identify(Store *store, const char *doing, int64_t *out_version) {
     return STATUS_OK;
 }
 
-static Status store_create_tables(Store *store) {
-    const EmbeddedFile *schema = embedded_find(embedded_findings, "analyzer/findings/schema.sql");
+static Status store_run_schema(Store *store, const char *file) {
+    const EmbeddedFile *schema = embedded_find(embedded_findings, file);
     assert(schema != NULL);
     return store_exec(store, schema->text, "set up");
+}
+
+static Status store_create_tables(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema.sql");
+}
+
+static Status store_add_facts(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_facts.sql");
 }
 
 typedef Status (*Migration)(Store *store);
 
 /* Entry v brings version v to v + 1. */
-static const Migration migrations[STORE_VERSION] = {store_create_tables};
+static const Migration migrations[STORE_VERSION] = {store_create_tables, store_add_facts};
 
 /* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
 static Status store_migrate_locked(Store *store) {

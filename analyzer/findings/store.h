@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "base/status.h"
-#include "findings/finding.h"
+#include "findings/facts.h"
 
 typedef struct Store Store;
 
@@ -44,9 +44,10 @@ typedef struct RunInfo {
 Store *store_open(const char *path, Diag *diag);
 void store_close(Store *store);
 
-/* Stores everything in one transaction: run, rules, findings with evidence, gaps of `diag`, and the text of every
- * source file that a finding names (zstd), so that reports need only the database. *out_run is the new run's id. */
+/* Stores everything in one transaction: run, rules, findings with evidence, gaps of `diag`, the text of every source
+ * file that a finding names (zstd), and the facts (NULL: none), so that reports need only the database. *out_run is the
+ * new run's id. */
 Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
-                       const FindingSink *sink, int64_t *out_run);
+                       const FindingSink *sink, const Facts *facts, int64_t *out_run);
 
 #endif

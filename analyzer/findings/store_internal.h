@@ -12,7 +12,8 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 1,
+    STORE_VERSION = 2,
+    STORE_VERSION_FACTS = 2, /* the first that has facts */
     STORE_BUSY_MS = 10000,
 };
 
@@ -27,6 +28,7 @@ struct Store {
 /* As store_open and store_read_run, with another busy timeout: tests of locks need not wait. */
 Store *store_open_waiting(const char *path, int busy_ms, Diag *diag);
 StoredRun *store_read_run_waiting(const char *path, int64_t run, int busy_ms, Arena *arena, Diag *diag);
+StoredFacts *store_read_facts_waiting(const char *path, int64_t run, int busy_ms, Arena *arena, Diag *diag);
 
 /* An existing path must be a regular file: SQLite would open a device or a folder and fail later in ways that are
  * harder to explain. */
@@ -50,11 +52,17 @@ Status store_query_int(Store *store, const char *sql, const char *doing, int64_t
  * program's or a newer version's file is an error. */
 Status store_identify(Store *store, const char *doing, int64_t *out_version);
 
+/* Opens an existing database for reading; its version stays what it is. */
+Status store_open_reading(Store *store, int busy_ms);
+/* Begins a snapshot and finds the run that is meant: 0 is the newest. */
+Status store_begin_reading(Store *store, int64_t wanted, int64_t *out_run, int64_t *out_version);
+
 /* Brings a database from an older version to STORE_VERSION. */
 Status store_migrate(Store *store);
 
 /* Stores the texts of the files that the findings name. */
 Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink);
+Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
 /* The text of a stored source, NULL when the blob is damaged; *out_len without the ending NUL. */
 char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len);
 

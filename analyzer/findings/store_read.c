@@ -8,7 +8,6 @@
 
 #include "findings/store_internal.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,9 +208,7 @@ static const Query queries[] = {
      read_source},
 };
 
-/* Which run is meant: 0 is the newest. */
-static Status reader_choose(Reader *reader, int64_t wanted) {
-    Store *store = reader->store;
+static Status choose_run(Store *store, int64_t wanted, int64_t *out_run) {
     int64_t newest, found;
     char sql[80];
     TRY(store_query_int(store, "SELECT coalesce(max(id), 0) FROM run", doing, &newest));
@@ -223,22 +220,24 @@ static Status reader_choose(Reader *reader, int64_t wanted) {
         diag_error(store->diag, "run 0 is the newest one",
                    "there is no run %lld in the database '%s'; the newest is %lld", (long long)wanted, store->path,
                    (long long)newest);
-    reader->run->id = wanted != 0 ? wanted : newest;
+    *out_run = wanted != 0 ? wanted : newest;
     return newest != 0 && (wanted == 0 || found != 0) ? STATUS_OK : STATUS_FAILED;
 }
 
-static Status reader_read(Reader *reader, int64_t wanted) {
-    Store *store = reader->store;
-    int64_t version;
+Status store_begin_reading(Store *store, int64_t wanted, int64_t *out_run, int64_t *out_version) {
     TRY(store_exec(store, "BEGIN", doing));
-    TRY(store_identify(store, doing, &version));
-    if (version == 0) {
+    TRY(store_identify(store, doing, out_version));
+    if (*out_version == 0) {
         diag_error(store->diag, "run `lockwise check` first", "there is no run in the database '%s'", store->path);
         return STATUS_FAILED;
     }
-    /* A read-only file cannot be migrated. Each older version will need its queries here; there is none yet. */
-    assert(version == STORE_VERSION);
-    TRY(reader_choose(reader, wanted));
+    return choose_run(store, wanted, out_run);
+}
+
+/* A read-only file cannot be migrated. Older versions only lack the tables of facts, which are not read here. */
+static Status reader_read(Reader *reader, int64_t wanted) {
+    int64_t version;
+    TRY(store_begin_reading(reader->store, wanted, &reader->run->id, &version));
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
         reader->at = 0;
         TRY(read_rows(reader, queries[i].sql, queries[i].read));
@@ -246,7 +245,7 @@ static Status reader_read(Reader *reader, int64_t wanted) {
     return STATUS_OK;
 }
 
-static Status reader_open(Store *store, int busy_ms) {
+Status store_open_reading(Store *store, int busy_ms) {
     if (access(store->path, F_OK) != 0) {
         diag_error(store->diag, "run `lockwise check` first, or name the database", "there is no database '%s': %s",
                    store->path, strerror(errno));
@@ -264,7 +263,7 @@ StoredRun *store_read_run_waiting(const char *path, int64_t run, int busy_ms, Ar
     Store *store = ARENA_NEW(scratch, Store);
     *store = (Store){.arena = scratch, .path = path, .diag = diag};
     Reader reader = {.store = store, .arena = arena, .run = ARENA_NEW(arena, StoredRun)};
-    Status status = reader_open(store, busy_ms);
+    Status status = store_open_reading(store, busy_ms);
     if (status == STATUS_OK)
         status = reader_read(&reader, run);
     store_close(store); /* ends the snapshot */

@@ -32,8 +32,17 @@ typedef struct StoredRun {
     VEC(StoredSource) sources;       /* by file */
 } StoredRun;
 
+/* What is known of the program of a run besides its findings. */
+typedef struct StoredFacts {
+    int64_t run;
+    const char *root; /* of the run: locations in it are relative */
+    Facts facts;
+} StoredFacts;
+
 /* Run 0 is the newest one. NULL after an error. The file is opened read-only and need not be writable. */
 StoredRun *store_read_run(const char *path, int64_t run, Arena *arena, Diag *diag);
+/* The same; a run that was stored without facts is an error too. */
+StoredFacts *store_read_facts(const char *path, int64_t run, Arena *arena, Diag *diag);
 /* The rule's metadata, or NULL. */
 const RuleInfo *stored_rule(const StoredRun *run, const char *id);
 /* The text of line `line` (1-based) without its newline; NULL if the source or line is not stored. */

@@ -160,22 +160,24 @@ static Status write_gaps(Writer *writer) {
 }
 
 static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
-                        const FindingSink *sink, int64_t *out_run) {
+                        const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     Writer writer = {.store = store, .root = run->root};
     TRY(write_run(store, run, &writer.run));
     TRY(write_rules(&writer, rules, rule_count));
     TRY(write_findings(&writer, sink));
     TRY(write_gaps(&writer));
     TRY(store_write_sources(store, writer.run, run->root, sink));
+    if (facts != NULL)
+        TRY(store_write_facts(store, writer.run, run->root, facts));
     *out_run = writer.run;
     return STATUS_OK;
 }
 
 Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
-                       const FindingSink *sink, int64_t *out_run) {
+                       const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     ArenaMark mark = arena_mark(store->arena);
     TRY(store_exec(store, "BEGIN IMMEDIATE", doing));
-    Status status = write_all(store, run, rules, rule_count, sink, out_run);
+    Status status = write_all(store, run, rules, rule_count, sink, facts, out_run);
     if (status == STATUS_OK)
         status = store_exec(store, "COMMIT", doing);
     if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */

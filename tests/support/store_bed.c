@@ -35,8 +35,8 @@ int bed_free(void **state) {
 int64_t bed_write_sample(Bed *bed, Store *store) {
     RunInfo info = sample_info(sample_project);
     int64_t run = 0;
-    Status status =
-        store_write_run(store, &info, sample_rules(), SAMPLE_RULES, sample_sink(bed->arena, sample_project), &run);
+    Status status = store_write_run(store, &info, sample_rules(), SAMPLE_RULES, sample_sink(bed->arena, sample_project),
+                                    NULL, &run);
     return status == STATUS_OK ? run : 0;
 }
 

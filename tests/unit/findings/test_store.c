@@ -225,7 +225,7 @@ static void test_odd_bytes_survive(void **state) {
     Store *store = store_open(bed->path, bed->diag);
     RunInfo info = sample_info("/p");
     int64_t id;
-    assert_int_equal(store_write_run(store, &info, NULL, 0, sink, &id), STATUS_OK);
+    assert_int_equal(store_write_run(store, &info, NULL, 0, sink, NULL, &id), STATUS_OK);
     store_close(store);
     StoredRun *run = store_read_run(bed->path, id, bed->arena, bed->diag);
     assert_non_null(run);

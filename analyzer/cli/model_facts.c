@@ -1,0 +1,284 @@
+/* model_facts.c: see model_facts.h. Here: functions, calls, and what is shared. */
+#include "cli/model_facts_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- places ---- */
+
+SourceLoc facts_loc(ModelPos pos) {
+    return (SourceLoc){pos.file, pos.line, pos.col};
+}
+
+int facts_compare_loc(const SourceLoc *a, const SourceLoc *b) {
+    int order = a->file == b->file ? 0 : strcmp(a->file, b->file);
+    if (order == 0)
+        order = (a->line > b->line) - (a->line < b->line);
+    return order ? order : (a->col > b->col) - (a->col < b->col);
+}
+
+static SourceLoc unit_loc(const Tu *tu, LocId id) {
+    const Loc *loc = tu_loc(tu, id);
+    return (SourceLoc){tu_str(tu, tu->files.data[loc->file.i].path), loc->line, loc->col};
+}
+
+SourceLoc facts_class_loc(const FactBuilder *b, ClassId class, PathId address) {
+    PathPool *paths = b->m->paths;
+    const Program *prog = b->m->prog;
+    RecordId record = class_record(paths, class);
+    const Path *root = path_get(paths, path_root(paths, address, false));
+    /* what a stored pointer points to: say where the pointer is kept */
+    for (; !record.i && root->kind == PATH_LOAD; root = path_get(paths, path_root(paths, root->base, false)))
+        record = class_record(paths, path_class(paths, root->base));
+    if (record.i) {
+        const ProgRecord *r = &prog->records.data[record.i];
+        return unit_loc(prog->tus[r->tu], tu_type(prog->tus[r->tu], r->type)->loc);
+    }
+    if (root->kind == PATH_GLOBAL) {
+        const ProgGlobal *global = &prog->globals.data[root->a];
+        return unit_loc(prog->tus[global->tu], tu_sym(prog->tus[global->tu], global->sym)->loc);
+    }
+    if (root->kind == PATH_LOCAL) {
+        const Tu *tu = fn_tu(prog, (FnId){root->a});
+        return unit_loc(tu, tu_sym(tu, (SymId){root->b})->loc);
+    }
+    return (SourceLoc){"", 0, 0};
+}
+
+/* ---- situations ---- */
+
+static int compare_situations(const void *left, const void *right) {
+    return memcmp(left, right, sizeof(FactSituation));
+}
+
+FactSituationsId facts_intern_list(FactBuilder *b, FactSituations *list) {
+    if (list->len == 0)
+        return (FactSituationsId){0};
+    qsort(list->data, list->len, sizeof *list->data, compare_situations);
+    uint32_t len = 1;
+    for (uint32_t i = 1; i < list->len; i++) {
+        if (compare_situations(&list->data[len - 1], &list->data[i]) != 0)
+            list->data[len++] = list->data[i];
+    }
+    list->len = len;
+    bool is_new = false;
+    uint64_t *slot = strmap_slot(b->list_ids, (const char *)list->data, len * sizeof *list->data, &is_new);
+    if (is_new) {
+        *slot = b->lists.len;
+        FactSituations *copy = vec_push(b->scratch, &b->lists);
+        copy->data = arena_copy(b->scratch, list->data, len * sizeof *list->data);
+        copy->len = copy->cap = len;
+    }
+    return (FactSituationsId){(uint32_t)*slot};
+}
+
+static FactSituation situation_at(const FactBuilder *b, CtxId ctx, InstrId instr) {
+    const Threads *t = b->m->threads;
+    SetId held = ctx_locks_at(t, ctx, instr), may = ctx_may_locks_at(t, ctx, instr);
+    return (FactSituation){
+        {ctx_get(t, ctx)->thread.i}, {held.i}, {may.i == held.i ? 0 : setpool_minus(t->sets, may, held).i}};
+}
+
+static FactSituationsId situations_at(FactBuilder *b, FnId fn, InstrId instr) {
+    const Threads *t = b->m->threads;
+    ArenaMark mark = arena_mark(b->brief);
+    FactSituations list = {0};
+    for (CtxId ctx = t->of_fn[fn.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+        if (ctx_reaches(t, ctx, instr))
+            *vec_push(b->brief, &list) = situation_at(b, ctx, instr);
+    }
+    FactSituationsId id = facts_intern_list(b, &list);
+    arena_reset(b->brief, mark);
+    return id;
+}
+
+static FactSituationsId entry_situations(FactBuilder *b, FnId fn) {
+    const Threads *t = b->m->threads;
+    ArenaMark mark = arena_mark(b->brief);
+    FactSituations list = {0};
+    for (CtxId ctx = t->of_fn[fn.i]; ctx.i; ctx = ctx_get(t, ctx)->next)
+        *vec_push(b->brief, &list) =
+            (FactSituation){.thread = {ctx_get(t, ctx)->thread.i}, .held = {ctx_get(t, ctx)->locks.i}};
+    FactSituationsId id = facts_intern_list(b, &list);
+    arena_reset(b->brief, mark);
+    return id;
+}
+
+/* ---- functions ---- */
+
+typedef struct FnAt {
+    SourceLoc loc;
+    const char *name;
+    FnId fn;
+} FnAt;
+
+static int compare_fns(const void *left, const void *right) {
+    const FnAt *a = left, *b = right;
+    int order = facts_compare_loc(&a->loc, &b->loc);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order ? order : (a->fn.i > b->fn.i) - (a->fn.i < b->fn.i);
+}
+
+static void find_fns(FactBuilder *b) {
+    uint32_t count = b->m->prog->fns.len - 1;
+    FnAt *all = ARENA_ARRAY(b->scratch, FnAt, count);
+    for (uint32_t i = 0; i < count; i++) {
+        FnId fn = {i + 1};
+        all[i] = (FnAt){facts_loc(model_pos_of_fn(b->m, fn)), model_fn_name(b->m, fn), fn};
+    }
+    if (count)
+        qsort(all, count, sizeof *all, compare_fns);
+    b->fn_of = ARENA_ARRAY(b->scratch, FactFnId, count + 1);
+    b->fns = ARENA_ARRAY(b->scratch, FnId, count + 1);
+    (void)vec_push(b->arena, &b->f->fns);
+    for (uint32_t i = 0; i < count; i++) {
+        b->fn_of[all[i].fn.i] = (FactFnId){i + 1};
+        b->fns[i + 1] = all[i].fn;
+        *vec_push(b->arena, &b->f->fns) = (FactFn){.name = all[i].name, .loc = all[i].loc};
+    }
+}
+
+/* ---- calls ---- */
+
+static FactSite site_of(const FactBuilder *b, const CallSite *site, FactSituationsId situations) {
+    return (FactSite){b->fn_of[site->caller.i], facts_loc(model_pos_of(b->m, site->caller, site->instr)), situations};
+}
+
+static void add_call(FactBuilder *b, const CallSite *site, FnId callee, FactCallKind kind,
+                     FactSituationsId situations) {
+    *vec_push(b->arena, &b->f->calls) =
+        (FactCall){.callee = b->fn_of[callee.i], .kind = kind, .site = site_of(b, site, situations)};
+}
+
+static bool use_of(const SyncCall *api, FactUse *out_use) {
+    static const struct {
+        SyncKind kind;
+        FactUse use;
+    } uses[] = {
+        {SYNC_LOCK_INIT, FACT_USE_INIT},  {SYNC_LOCK_DESTROY, FACT_USE_DESTROY}, {SYNC_ACQUIRE, FACT_USE_TAKE},
+        {SYNC_TRY_ACQUIRE, FACT_USE_TRY}, {SYNC_RELEASE, FACT_USE_RELEASE},      {SYNC_COND_WAIT, FACT_USE_WAIT},
+    };
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        if (uses[i].kind == (SyncKind)api->kind) {
+            *out_use = uses[i].use;
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct LockAt {
+    uint32_t class;
+    FactSituation situation;
+} LockAt;
+
+static int compare_locks_at(const void *left, const void *right) {
+    return memcmp(left, right, sizeof(LockAt));
+}
+
+/* The lock that the call is about in a context; what is learnt of its class is noted. */
+static ClassId note_lock(FactBuilder *b, const CallSite *site, PathId lock) {
+    ClassId class = path_class(b->m->paths, lock);
+    if (!class.i)
+        return class;
+    uint64_t *path = map_slot(b->locks, class.i, NULL), *kind = map_slot(b->kinds, class.i, NULL);
+    if (!*path)
+        *path = lock.i;
+    if (*kind < site->api->lock)
+        *kind = site->api->lock;
+    return class;
+}
+
+static void add_lock_site(FactBuilder *b, const CallSite *site, FactUse use, ClassId class, FactSituations *list) {
+    *vec_push(b->arena, &b->f->lock_sites) = (FactLockSite){.lock = {class.i},
+                                                            .use = use,
+                                                            .shared = site->api->shared,
+                                                            .site = site_of(b, site, facts_intern_list(b, list))};
+}
+
+/* One site may be about several locks: those that callers of a wrapper name. */
+static void add_lock_sites(FactBuilder *b, const CallSite *site, FactUse use) {
+    const Threads *t = b->m->threads;
+    const FnValues *v = b->m->values[site->caller.i];
+    PathId lock = use == FACT_USE_WAIT ? site_argument(b->m->paths, v, site, site->api->mutex)
+                                       : site_object(b->m->paths, v, site);
+    ArenaMark mark = arena_mark(b->brief);
+    VEC(LockAt) found = {0};
+    for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i && lock.i; ctx = ctx_get(t, ctx)->next) {
+        ClassId class = note_lock(b, site, ctx_resolve(t, ctx, lock));
+        if (class.i && ctx_reaches(t, ctx, site->instr))
+            *vec_push(b->brief, &found) = (LockAt){class.i, situation_at(b, ctx, site->instr)};
+    }
+    if (found.len)
+        qsort(found.data, found.len, sizeof *found.data, compare_locks_at);
+    for (uint32_t i = 0; i < found.len;) {
+        FactSituations list = {0};
+        ClassId class = {found.data[i].class};
+        for (; i < found.len && found.data[i].class == class.i; i++)
+            *vec_push(b->brief, &list) = found.data[i].situation;
+        add_lock_site(b, site, use, class, &list);
+    }
+    ClassId unseen = found.len || !lock.i ? (ClassId){0} : note_lock(b, site, lock);
+    if (unseen.i)
+        add_lock_site(b, site, use, unseen, &(FactSituations){0});
+    arena_reset(b->brief, mark);
+}
+
+static void find_calls_of(FactBuilder *b, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(b->m->graph, fn, &count);
+    FactSituationsId entry = b->f->fns.data[b->fn_of[fn.i].i].situations = entry_situations(b, fn);
+    bool has_locks = b->m->locks->fns[fn.i].must != NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        const CallSite *site = &sites[i];
+        FactUse use;
+        if (site->api && use_of(site->api, &use))
+            add_lock_sites(b, site, use);
+        FactSituationsId here = site->target_count && has_locks ? situations_at(b, fn, site->instr) : entry;
+        for (uint32_t k = 0; k < site->target_count; k++)
+            add_call(b, site, site->targets[k], site->callee[0] ? FACT_CALL_DIRECT : FACT_CALL_INDIRECT, here);
+    }
+}
+
+/* Functions of the program that the library calls, as pthread_once does, are seen as contexts below such a call. */
+static void find_callbacks(FactBuilder *b) {
+    const Threads *t = b->m->threads;
+    Map *seen = map_new(b->scratch);
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        const Context *ctx = &t->contexts.data[c];
+        if (!ctx->parent.i)
+            continue;
+        FnId caller = ctx_get(t, ctx->parent)->fn;
+        const CallSite *site = callgraph_site_at(b->m->graph, caller, ctx->call);
+        bool is_new = false;
+        if (site && !site->target_count)
+            (void)map_slot(seen, map_pair((uint32_t)(site - b->m->graph->sites.data), ctx->fn.i), &is_new);
+        if (is_new)
+            add_call(b, site, ctx->fn, FACT_CALL_CALLBACK, situations_at(b, caller, site->instr));
+    }
+}
+
+void facts_find_calls(FactBuilder *b) {
+    for (uint32_t i = 1; i < b->f->fns.len; i++)
+        find_calls_of(b, b->fns[i]);
+    find_callbacks(b);
+}
+
+Facts *model_facts(const Model *m, Arena *arena) {
+    FactBuilder b = {
+        .m = m, .f = ARENA_NEW(arena, Facts), .arena = arena, .scratch = arena_new(), .brief = arena_new()};
+    b.locks = map_new(b.scratch);
+    b.kinds = map_new(b.scratch);
+    b.list_ids = strmap_new(b.scratch);
+    (void)vec_push(b.scratch, &b.lists);
+    find_fns(&b);
+    facts_find_calls(&b);
+    facts_find_accesses(&b);
+    facts_find_order(&b);
+    facts_find_threads(&b);
+    facts_number(&b);
+    arena_free(b.scratch);
+    arena_free(b.brief);
+    return b.f;
+}

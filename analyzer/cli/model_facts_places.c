@@ -1,0 +1,95 @@
+/* model_facts_places.c: shared objects with their accesses, folded by place in the code, and the lock order. */
+#include "cli/model_facts_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- accesses ---- */
+
+/* The accesses first..end-1 are those of one instruction to one object; the reads, or the writes, among them. */
+static void add_access(FactBuilder *b, FactObjectId object, const Access *first, const Access *end, bool write) {
+    ArenaMark mark = arena_mark(b->brief);
+    FactSituations list = {0};
+    const Access *some = NULL;
+    bool doubtful = true;
+    for (const Access *a = first; a < end; a++) {
+        if (a->write != write)
+            continue;
+        SetId perhaps =
+            a->may_locks.i == a->locks.i ? SET_EMPTY : setpool_minus(b->m->threads->sets, a->may_locks, a->locks);
+        *vec_push(b->brief, &list) = (FactSituation){{a->moment.thread.i}, {a->locks.i}, {perhaps.i}};
+        doubtful = doubtful && a->doubtful;
+        some = a;
+    }
+    if (some)
+        *vec_push(b->arena, &b->f->accesses) = (FactAccess){
+            .object = object,
+            .site = {b->fn_of[some->fn.i], facts_loc(model_pos_of(b->m, some->fn, some->instr)),
+                     facts_intern_list(b, &list)},
+            .text = model_describe(b->m, some->local_address, b->arena),
+            .write = write,
+            .atomic = some->atomic,
+            .doubtful = doubtful,
+        };
+    arena_reset(b->brief, mark);
+}
+
+static void add_object(FactBuilder *b, const Location *location) {
+    const Access *first = &b->m->accesses->list.data[location->first], *end = first + location->count;
+    FactObjectId id = {b->f->objects.len};
+    *vec_push(b->arena, &b->f->objects) = (FactObject){.name = class_name(b->m->paths, location->class),
+                                                       .loc = facts_class_loc(b, location->class, first->address),
+                                                       .guard = {location->guard.i},
+                                                       .guard_hits = location->guarded_sites,
+                                                       .guard_total = location->sites};
+    for (const Access *a = first, *next; a < end; a = next) {
+        for (next = a + 1; next < end && next->fn.i == a->fn.i && next->instr.i == a->instr.i;)
+            next++;
+        add_access(b, id, a, next, false);
+        add_access(b, id, a, next, true);
+    }
+}
+
+void facts_find_accesses(FactBuilder *b) {
+    (void)vec_push(b->arena, &b->f->objects);
+    VEC_EACH(const Location, location, &b->m->accesses->locations)
+        add_object(b, location);
+}
+
+/* ---- order ---- */
+
+typedef struct EdgeKey {
+    uint32_t held, acquired, modes, fn, instr, thread, locks;
+} EdgeKey;
+
+/* Contexts that differ in nothing that is kept give one edge. Edges of cycles are found again by number. */
+void facts_find_order(FactBuilder *b) {
+    const LockOrder *o = b->m->order;
+    StrMap *seen = strmap_new(b->scratch);
+    uint32_t *number = ARENA_ARRAY(b->scratch, uint32_t, o->edges.len);
+    for (uint32_t i = 0; i < o->edges.len; i++) {
+        const OrderEdge *e = &o->edges.data[i];
+        uint32_t modes = (uint32_t)(e->held_shared | e->acquired_shared << 1 | e->doubtful << 2);
+        EdgeKey key = {e->held.i, e->acquired.i, modes, e->fn.i, e->instr.i, e->moment.thread.i, e->locks.i};
+        bool is_new = false;
+        uint64_t *slot = strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
+        if (is_new) {
+            *slot = b->f->edges.len;
+            *vec_push(b->arena, &b->f->edges) = (FactEdge){.held = {e->held.i},
+                                                           .acquired = {e->acquired.i},
+                                                           .held_shared = e->held_shared,
+                                                           .acquired_shared = e->acquired_shared,
+                                                           .doubtful = e->doubtful,
+                                                           .fn = b->fn_of[e->fn.i],
+                                                           .loc = facts_loc(model_pos_of(b->m, e->fn, e->instr)),
+                                                           .thread = {e->moment.thread.i},
+                                                           .locks = {e->locks.i}};
+        }
+        number[i] = (uint32_t)*slot;
+    }
+    VEC_EACH(const OrderCycle, cycle, &o->cycles) {
+        FactCycle *made = vec_push(b->arena, &b->f->cycles);
+        for (uint32_t k = 0; k < cycle->length; k++)
+            *vec_push(b->arena, made) = number[cycle->edges[k]];
+    }
+}

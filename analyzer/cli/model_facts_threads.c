@@ -1,0 +1,126 @@
+/* model_facts_threads.c: threads, how they end, and which of them run at the same time. */
+#include "cli/model_facts_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- endings ---- */
+
+/* Handle classes that some function joins. */
+static SetId joined_handles(const Threads *t) {
+    SetId joined = SET_EMPTY;
+    for (uint32_t fn = 1; fn < t->graph->fn_count; fn++)
+        joined = setpool_union(t->sets, joined, t->joins[fn]);
+    return joined;
+}
+
+/* Whether the call detaches the thread: by the handle that its creation wrote, or, as the result of a call
+ * (pthread_self), the threads that make the call. */
+static bool detaches(const Threads *t, const CallSite *site, ThreadId id) {
+    const Path *handle = path_get(t->pool, site_object(t->pool, t->values[site->caller.i], site));
+    if (handle->kind == PATH_LOAD) {
+        ClassId class = path_class(t->pool, handle->base);
+        return class.i && class.i == t->handle_of[thread_get(t, id)->site].i;
+    }
+    for (CtxId ctx = t->of_fn[site->caller.i]; handle->kind == PATH_RESULT && ctx.i; ctx = ctx_get(t, ctx)->next) {
+        if (ctx_get(t, ctx)->thread.i == id.i)
+            return true;
+    }
+    return false;
+}
+
+static FactEnding ending_of(const Threads *t, ThreadId id, SetId joined) {
+    const Thread *thread = thread_get(t, id);
+    if (thread->origin != THREAD_CREATED)
+        return FACT_ENDING_UNKNOWN;
+    for (uint32_t i = 1; i < t->graph->sites.len; i++) {
+        const CallSite *site = &t->graph->sites.data[i];
+        if (site->api && site->api->kind == SYNC_THREAD_DETACH && detaches(t, site, id))
+            return FACT_DETACHED;
+    }
+    ClassId handle = t->handle_of[thread->site];
+    return handle.i && setpool_has(t->sets, joined, handle.i) ? FACT_JOINED : FACT_ENDING_UNKNOWN;
+}
+
+/* ---- parallel ---- */
+
+typedef VEC(Moment) MomentVec;
+
+typedef struct MomentSet {
+    StrMap *seen;
+    Moment last; /* neighbours are often the same */
+    MomentVec list;
+} MomentSet;
+
+static void add_moment(FactBuilder *b, MomentSet *set, Moment moment) {
+    bool is_new = false;
+    if (memcmp(&moment, &set->last, sizeof moment) == 0)
+        return;
+    set->last = moment;
+    (void)strmap_slot(set->seen, (const char *)&moment, sizeof moment, &is_new);
+    if (is_new)
+        *vec_push(b->scratch, &set->list) = moment;
+}
+
+/* The distinct moments at which something happens. */
+static MomentVec find_moments(FactBuilder *b) {
+    const Threads *t = b->m->threads;
+    MomentSet set = {.seen = strmap_new(b->scratch)};
+    VEC_EACH(const Access, access, &b->m->accesses->list)
+        add_moment(b, &set, access->moment);
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        const Context *ctx = &t->contexts.data[c];
+        uint32_t count = 0;
+        const CallSite *sites = callgraph_sites(t->graph, ctx->fn, &count);
+        add_moment(b, &set, (Moment){ctx->thread, ctx->live});
+        for (uint32_t k = 0; k < count && ctx->live_at; k++)
+            add_moment(b, &set, (Moment){ctx->thread, ctx_live_at(t, (CtxId){c}, sites[k].block, sites[k].instr)});
+    }
+    return set.list;
+}
+
+static void find_parallel(FactBuilder *b) {
+    const Threads *t = b->m->threads;
+    MomentVec moments = find_moments(b);
+    Map *found = map_new(b->scratch);
+    for (uint32_t i = 0; i < moments.len; i++) {
+        for (uint32_t k = i; k < moments.len; k++) {
+            Moment x = moments.data[i], y = moments.data[k];
+            bool swap = x.thread.i > y.thread.i, is_new = false;
+            uint64_t pair = map_pair(swap ? y.thread.i : x.thread.i, swap ? x.thread.i : y.thread.i);
+            if (map_find(found, pair) || !threads_may_parallel(t, x, y))
+                continue;
+            (void)map_slot(found, pair, &is_new);
+            *vec_push(b->arena, &b->f->parallel) = (FactParallel){{(uint32_t)(pair >> 32)}, {(uint32_t)pair}};
+        }
+    }
+}
+
+/* ---- threads ---- */
+
+static FactOrigin origin_of(ThreadOrigin origin) {
+    return origin == THREAD_MAIN ? FACT_MAIN : origin == THREAD_API ? FACT_CALLERS : FACT_CREATED;
+}
+
+void facts_find_threads(FactBuilder *b) {
+    const Threads *t = b->m->threads;
+    SetId joined = joined_handles(t);
+    (void)vec_push(b->arena, &b->f->threads);
+    for (uint32_t i = 1; i < t->threads.len; i++) {
+        const Thread *thread = &t->threads.data[i];
+        FactThread *fact = vec_push(b->arena, &b->f->threads);
+        *fact = (FactThread){.name = thread->origin == THREAD_API ? "library-callers" : thread->name,
+                             .origin = origin_of(thread->origin),
+                             .ending = ending_of(t, (ThreadId){i}, joined),
+                             .root = b->fn_of[thread->root.i],
+                             .creator = {thread->creator.i},
+                             .site = {"", 0, 0},
+                             .many = thread->many};
+        if (thread->origin != THREAD_CREATED)
+            continue;
+        const CallSite *site = &t->graph->sites.data[thread->site];
+        fact->site_fn = b->fn_of[site->caller.i];
+        fact->site = facts_loc(model_pos_of(b->m, site->caller, site->instr));
+    }
+    find_parallel(b);
+}
