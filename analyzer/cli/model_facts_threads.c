@@ -6,8 +6,8 @@
 
 /* ---- endings ---- */
 
-/* Handle classes that some function joins. */
-static SetId joined_handles(const Threads *t) {
+/* Spawns that some function joins. */
+static SetId joined_spawns(const Threads *t) {
     SetId joined = SET_EMPTY;
     for (uint32_t fn = 1; fn < t->graph->fn_count; fn++)
         joined = setpool_union(t->sets, joined, t->joins[fn]);
@@ -17,12 +17,11 @@ static SetId joined_handles(const Threads *t) {
 /* Whether the call detaches the thread: by the handle that its creation wrote, or, as the result of a call
  * (pthread_self), the threads that make the call. */
 static bool detaches(const Threads *t, const CallSite *site, ThreadId id) {
-    const Path *handle = path_get(t->pool, site_object(t->pool, t->values[site->caller.i], site));
-    if (handle->kind == PATH_LOAD) {
-        ClassId class = path_class(t->pool, handle->base);
-        return class.i && class.i == t->handle_of[thread_get(t, id)->site].i;
-    }
-    for (CtxId ctx = t->of_fn[site->caller.i]; handle->kind == PATH_RESULT && ctx.i; ctx = ctx_get(t, ctx)->next) {
+    PathId handle = site_object(t->pool, t->values[site->caller.i], site);
+    if (spawn_has_handle(t->spawns, spawn_get(t->spawns, thread_get(t, id)->spawn), handle))
+        return true;
+    bool own = path_get(t->pool, handle)->kind == PATH_RESULT;
+    for (CtxId ctx = t->of_fn[site->caller.i]; own && ctx.i; ctx = ctx_get(t, ctx)->next) {
         if (ctx_get(t, ctx)->thread.i == id.i)
             return true;
     }
@@ -38,8 +37,7 @@ static FactEnding ending_of(const Threads *t, ThreadId id, SetId joined) {
         if (site->api && site->api->kind == SYNC_THREAD_DETACH && detaches(t, site, id))
             return FACT_DETACHED;
     }
-    ClassId handle = t->handle_of[thread->site];
-    return handle.i && setpool_has(t->sets, joined, handle.i) ? FACT_JOINED : FACT_ENDING_UNKNOWN;
+    return setpool_has(t->sets, joined, thread->spawn.i) ? FACT_JOINED : FACT_ENDING_UNKNOWN;
 }
 
 /* ---- parallel ---- */
@@ -104,7 +102,7 @@ static FactOrigin origin_of(ThreadOrigin origin) {
 
 void facts_find_threads(FactBuilder *b) {
     const Threads *t = b->m->threads;
-    SetId joined = joined_handles(t);
+    SetId joined = joined_spawns(t);
     (void)vec_push(b->arena, &b->f->threads);
     for (uint32_t i = 1; i < t->threads.len; i++) {
         const Thread *thread = &t->threads.data[i];

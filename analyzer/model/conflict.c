@@ -17,30 +17,12 @@ ClassId accesses_common_lock(const Threads *t, SetId x, SetId y) {
     return (ClassId){0};
 }
 
-/* The byte offset of an address from its root if all indices are constant. */
-static bool constant_offset(const PathPool *pool, PathId address, int64_t *out_offset) {
-    *out_offset = 0;
-    for (;; address = path_get(pool, address)->base) {
-        const Path *path = path_get(pool, address);
-        if (path->kind == PATH_FIELD) {
-            *out_offset += path->num;
-        } else if (path->kind == PATH_INDEX) {
-            const Path *index = path_get(pool, (PathId){path->b});
-            if (index->kind != PATH_INT)
-                return false;
-            *out_offset += index->num * path->num;
-        } else {
-            return true;
-        }
-    }
-}
-
 /* One object, and constant indices that lead to different bytes of it. */
 static bool surely_apart(const PathPool *pool, const Access *x, const Access *y) {
     int64_t a, b;
     return x->certain && y->certain &&
            path_same(path_root(pool, x->address, false), path_root(pool, y->address, false)) &&
-           constant_offset(pool, x->address, &a) && constant_offset(pool, y->address, &b) && a != b;
+           path_constant_offset(pool, x->address, &a) && path_constant_offset(pool, y->address, &b) && a != b;
 }
 
 /* x touches the object that it will hand to the thread of y, before it starts that thread. */

@@ -43,8 +43,11 @@ static const char *path_member(const Dump *d, uint32_t member) {
     return arena_printf(d->arena, "%s%s", dump_path(d, (PathId){member >> 1}), member & 1 ? ":shared" : "");
 }
 
-static const char *site_member(const Dump *d, uint32_t member) {
-    const CallSite *site = &d->m->graph->sites.data[member];
+/* A spawn by where it is told apart from others: the outermost call that leads to it. */
+static const char *spawn_member(const Dump *d, uint32_t member) {
+    const Spawn *spawn = spawn_get(d->m->threads->spawns, (SpawnId){member});
+    uint32_t call = spawn->via_count ? spawn->via[spawn->via_count - 1] : spawn->site;
+    const CallSite *site = &d->m->graph->sites.data[call];
     return dump_pos(d, site->caller, site->instr);
 }
 
@@ -77,7 +80,7 @@ const char *dump_path_set(const Dump *d, SetId set) {
 }
 
 const char *dump_live_set(const Dump *d, SetId set) {
-    return set_text(d, set, site_member);
+    return set_text(d, set, spawn_member);
 }
 
 /* ---- link ---- */

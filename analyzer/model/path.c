@@ -117,6 +117,23 @@ bool path_has_unknown_index(const PathPool *pool, PathId id) {
     return false;
 }
 
+bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_offset) {
+    *out_offset = 0;
+    for (;; address = path_get(pool, address)->base) {
+        const Path *path = path_get(pool, address);
+        if (path->kind == PATH_FIELD) {
+            *out_offset += path->num;
+        } else if (path->kind == PATH_INDEX) {
+            const Path *index = path_get(pool, (PathId){path->b});
+            if (index->kind != PATH_INT)
+                return false;
+            *out_offset += index->num * path->num;
+        } else {
+            return true;
+        }
+    }
+}
+
 bool path_contains(const PathPool *pool, PathId id, PathId part) {
     while (id.i) {
         if (path_same(id, part))

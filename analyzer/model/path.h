@@ -82,6 +82,8 @@ PathId path_load(PathPool *pool, PathId address, PathId version);
 
 /* The innermost root below FIELD, INDEX and, if through_loads, LOAD. */
 PathId path_root(const PathPool *pool, PathId id, bool through_loads);
+/* The byte offset of an address from its root, if all indices are constant; false otherwise. */
+bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_offset);
 bool path_contains(const PathPool *pool, PathId id, PathId part);
 /* Whether some index in the path is not known: the path then stands for all elements. */
 bool path_has_unknown_index(const PathPool *pool, PathId id);

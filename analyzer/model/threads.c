@@ -15,7 +15,7 @@ typedef struct ThreadBuilder {
     Arena *arena;
     Diag *diag;
     StrMap *by_key; /* CtxKey -> CtxId */
-    StrMap *by_site; /* (site, root, process) -> ThreadId */
+    StrMap *by_thread; /* ThreadKey -> ThreadId */
     Map *per_fn; /* (fn, thread) -> merges */
     VEC(Merge) merges;
     VEC(CtxId) work;
@@ -24,9 +24,42 @@ typedef struct ThreadBuilder {
 
 /* ---- locks of a context ---- */
 
+/* The value that was packed at an address behind the thread's argument; 0 if none was. */
+static PathId packed_at(const Threads *t, const Thread *thread, PathId address) {
+    int64_t offset = 0;
+    for (; !path_same(address, thread->argument); address = path_get(t->pool, address)->base) {
+        const Path *path = path_get(t->pool, address);
+        if (path->kind != PATH_FIELD)
+            return (PathId){0};
+        offset += path->num;
+    }
+    for (uint32_t k = 0; k < thread->packed_count; k++) {
+        if (thread->packed[k].offset == offset)
+            return thread->packed[k].value;
+    }
+    return (PathId){0};
+}
+
+/* Replaces what is read from behind the thread's argument by what its creator packed there. */
+static PathId unpack(const Threads *t, const Thread *thread, PathId id) {
+    Path path = *path_get(t->pool, id);
+    if (path.kind != PATH_FIELD && path.kind != PATH_INDEX && path.kind != PATH_LOAD)
+        return id;
+    PathId packed = path.kind == PATH_LOAD ? packed_at(t, thread, path.base) : (PathId){0};
+    if (packed.i)
+        return packed;
+    PathId base = unpack(t, thread, path.base);
+    if (path_same(base, path.base))
+        return id;
+    path.base = base;
+    return path_make(t->pool, path);
+}
+
 PathId ctx_resolve(const Threads *t, CtxId id, PathId path) {
     const Context *ctx = ctx_get(t, id);
-    return path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count);
+    const Thread *thread = thread_get(t, ctx->thread);
+    PathId bound = path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count);
+    return thread->packed_count ? unpack(t, thread, bound) : bound;
 }
 
 static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
@@ -107,6 +140,7 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
 
 typedef struct CtxKey {
     uint32_t fn, thread, locks, live;
+    uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
 /* What lies behind an argument, if the callee may rely on it: rooted in a global, a local or a fresh object. */
@@ -153,14 +187,20 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
 /* The function runs on the thread with these locks held, called from parent (0: a root). */
 static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn, ThreadId thread, bool doubtful,
                           SetId locks, SetId live, const PathId *args, uint32_t count) {
-    CtxKey key = {fn.i, thread.i << 1 | doubtful, locks.i, live.i};
-    if (!strmap_find(b->by_key, (const char *)&key, sizeof key))
+    CtxKey key = {.fn = fn.i, .thread = thread.i << 1 | doubtful, .locks = locks.i, .live = live.i};
+    bool wraps = b->t->spawns->is_wrapper[fn.i];
+    if (wraps) {
+        key.parent = parent.i;
+        key.call = call.i;
+    } else if (!strmap_find(b->by_key, (const char *)&key, sizeof key)) {
         ctx_limit(b, &key);
+    }
     bool is_new = false;
     uint64_t *slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
     if (is_new) {
         *slot = b->t->contexts.len;
-        b->merges.data[*map_find(b->per_fn, map_pair(key.fn, key.thread))].count++;
+        if (!wraps)
+            b->merges.data[*map_find(b->per_fn, map_pair(key.fn, key.thread))].count++;
         Context *ctx = vec_push(b->arena, &b->t->contexts);
         *ctx = (Context){.fn = fn,
                          .thread = thread,
@@ -180,63 +220,129 @@ static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn,
 /* ---- creation ---- */
 
 /* Whether a path names a fresh object, an element or a number that differs from one creation to the next. */
-static bool argument_is_own(const ThreadBuilder *b, const CallSite *site, PathId argument) {
-    const PathPool *pool = b->t->pool;
+static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argument) {
+    const PathPool *pool = t->pool;
     const Path *path = path_get(pool, argument);
     const Path *root = path_get(pool, path_root(pool, argument, false));
     if (root->kind == PATH_RESULT)
-        return alloc_is_fresh(b->t->allocators, path_root(pool, argument, false));
+        return alloc_is_fresh(t->allocators, path_root(pool, argument, false));
     if (path->kind == PATH_INDEX || path->kind == PATH_PHI || path->kind == PATH_BIN)
-        return b->t->values[site->caller.i]->cfg->loop_head[site->block] != UINT32_MAX;
+        return spawn->in_loop;
     return path->kind == PATH_FIELD && path_get(pool, path->base)->kind == PATH_INDEX;
 }
 
-static bool creation_is_many(const ThreadBuilder *b, const CallSite *site, const Thread *creator) {
-    const Cfg *cfg = b->t->values[site->caller.i]->cfg;
-    return creator->many || cfg->loop_head[site->block] != UINT32_MAX || b->fn_many[site->caller.i];
+/* The spawn that the creating call stands for in a context, and the context of Spawn.fn; 0 if none fits. */
+static SpawnId spawn_in(const Threads *t, CtxId id, uint32_t site_index, CtxId *out_ctx) {
+    const uint64_t *first = map_find(t->spawns->at_site, site_index);
+    for (uint32_t k = first ? (uint32_t)*first : UINT32_MAX; k < t->spawns->list.len; k++) {
+        const Spawn *spawn = &t->spawns->list.data[k];
+        if (spawn->site != site_index)
+            break;
+        bool fits = true;
+        CtxId at = id;
+        for (uint32_t v = 0; v < spawn->via_count && fits; v++) {
+            const CallSite *call = &t->graph->sites.data[spawn->via[v]];
+            CtxId parent = ctx_get(t, at)->parent;
+            fits = parent.i && ctx_get(t, parent)->fn.i == call->caller.i && ctx_get(t, at)->call.i == call->instr.i;
+            at = parent;
+        }
+        if (fits && (spawn->via_count || !ctx_get(t, at)->parent.i || !t->spawns->is_wrapper[spawn->fn.i])) {
+            *out_ctx = at;
+            return (SpawnId){k};
+        }
+    }
+    return (SpawnId){0};
 }
 
-static void create_thread(ThreadBuilder *b, CtxId parent, uint32_t site_index, FnId root, SetId live) {
+/* What lies behind the argument, and the thread's name: of the function that a wrapper was given, if there is one. */
+static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, CtxId spawn_ctx) {
+    const Program *prog = b->t->pool->prog;
+    for (uint32_t k = 0; k < spawn->packed_count; k++) {
+        Packed packed = {spawn->packed[k].offset, ctx_resolve(b->t, spawn_ctx, spawn->packed[k].value)};
+        bool twice = false;
+        for (uint32_t other = 0; other < spawn->packed_count; other++)
+            twice = twice || (other != k && spawn->packed[other].offset == packed.offset);
+        if (twice || !packed.value.i)
+            continue;
+        thread->packed[thread->packed_count++] = packed;
+        const Path *path = path_get(b->t->pool, packed.value);
+        if (path->kind == PATH_GLOBAL && prog->globals.data[path->a].is_func)
+            thread->name = prog->globals.data[path->a].name;
+    }
+}
+
+/* Threads of a creator of which several instances run are never told apart by spawn: one for each thing to do. */
+typedef struct ThreadKey {
+    uint32_t site, spawn, root, creator, process, argument;
+    const char *name;
+} ThreadKey;
+
+static ThreadKey thread_key(const Threads *t, const Thread *thread) {
+    ThreadKey key = {.site = thread->site, .root = thread->root.i, .process = thread->process.i};
+    if (thread_get(t, thread->creator)->many) {
+        key.argument = thread->argument.i;
+        key.name = thread->name;
+    } else {
+        key.spawn = thread->spawn.i;
+        key.creator = thread->creator.i;
+    }
+    return key;
+}
+
+/* A thread whose spawn has created its creator already stands for all that are created in turn. */
+static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
+    for (ThreadId at = creator; at.i; at = thread_get(t, at)->creator) {
+        if (thread_get(t, at)->spawn.i == spawn.i)
+            return thread_get(t, at)->creator;
+    }
+    return creator;
+}
+
+static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, SetId live) {
     Threads *t = b->t;
-    const CallSite *site = &t->graph->sites.data[site_index];
-    ThreadId creator = ctx_get(t, parent)->thread;
-    PathId argument = ctx_resolve(t, parent, thread_site_argument(b->t, site, site->api->argument));
-    CtxKey key = {site_index, root.i, thread_get(t, creator)->process.i, UINT32_MAX};
+    const Spawn *spawn = spawn_get(t->spawns, spawn_id);
+    ThreadId direct = ctx_get(t, parent)->thread, creator = creator_of(t, spawn_id, direct);
+    Thread made = {.origin = THREAD_CREATED,
+                   .root = root,
+                   .spawn = spawn_id,
+                   .site = spawn->site,
+                   .creator = creator,
+                   .process = thread_get(t, creator)->process,
+                   .argument = ctx_resolve(t, spawn_ctx, spawn->argument),
+                   .create_ctx = parent,
+                   .name = prog_fn(t->pool->prog, root)->name};
+    const SyncCall *api = t->graph->sites.data[spawn->site].api;
+    made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || b->fn_many[spawn->fn.i];
+    made.own_argument = argument_is_own(t, spawn, made.argument);
+    thread_unpack(b, &made, spawn, spawn_ctx);
+    ThreadKey key = thread_key(t, &made);
     bool is_new = false;
-    uint64_t *slot = strmap_slot(b->by_site, (const char *)&key, sizeof key, &is_new);
+    uint64_t *slot = strmap_slot(b->by_thread, (const char *)&key, sizeof key, &is_new);
     if (is_new) {
         *slot = t->threads.len;
-        Thread thread = {.origin = THREAD_CREATED,
-                         .root = root,
-                         .site = site_index,
-                         .creator = creator,
-                         .process = thread_get(t, creator)->process,
-                         .argument = argument,
-                         .create_ctx = parent,
-                         .name = prog_fn(t->pool->prog, root)->name};
-        thread.many = site->api->many || creation_is_many(b, site, thread_get(t, creator));
-        thread.own_argument = argument_is_own(b, site, argument);
-        *vec_push(b->arena, &t->threads) = thread;
+        *vec_push(b->arena, &t->threads) = made;
     }
     Thread *thread = &t->threads.data[*slot];
     thread->live_at_create = setpool_union(t->sets, thread->live_at_create, live);
-    if (thread->create_ctx.i != parent.i && !path_same(thread->argument, argument))
-        thread->many = true;
+    thread->many = thread->many || direct.i != creator.i ||
+                   (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
     PathId args[SYNC_MOST_ARGUMENTS] = {0};
-    args[site->api->parameter] = argument;
+    args[api->parameter] = made.argument;
     threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, false, SET_EMPTY, SET_EMPTY, args,
-                  (uint32_t)site->api->parameter + 1);
+                  (uint32_t)api->parameter + 1);
 }
 
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {
-    const CallSite *site = &b->t->graph->sites.data[site_index];
-    PathId start = ctx_resolve(b->t, id, thread_site_argument(b->t, site, site->api->start));
+    CtxId spawn_ctx = {0};
+    SpawnId spawn = spawn_in(b->t, id, site_index, &spawn_ctx);
+    PathId start = spawn.i ? ctx_resolve(b->t, spawn_ctx, spawn_get(b->t->spawns, spawn)->start) : (PathId){0};
     uint32_t count = 0;
     FnId *roots = callgraph_functions_of(b->t->graph, start, b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        create_thread(b, id, site_index, roots[k], live);
+        create_thread(b, id, spawn, spawn_ctx, roots[k], live);
     if (count)
         return;
+    const CallSite *site = &b->t->graph->sites.data[site_index];
     const Tu *tu = fn_tu(b->t->pool->prog, site->caller);
     const Loc *loc = tu_loc(tu, tu_instr(tu, site->instr)->loc);
     diag_gap(b->diag, GAP_THREAD_UNRESOLVED, tu_str(tu, tu->files.data[loc->file.i].path), loc->line,
@@ -253,6 +359,24 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
                       NULL, 0);
     for (uint32_t k = 0; k < count; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
+}
+
+/* The targets of a call; fewer where the context says which function a pointer is. */
+static const FnId *context_targets(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *count) {
+    const Threads *t = b->t;
+    if (site->target_count <= 1 || site->callee[0])
+        return site->targets;
+    const FnValues *v = t->values[site->caller.i];
+    PathId callee = values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
+    const Path *path = path_get(t->pool, ctx_resolve(t, id, callee));
+    const ProgGlobal *global = path->kind == PATH_GLOBAL ? &t->pool->prog->globals.data[path->a] : NULL;
+    for (uint32_t k = 0; k < site->target_count && global && global->is_func; k++) {
+        if (site->targets[k].i == global->fn.i) {
+            *count = 1;
+            return &site->targets[k];
+        }
+    }
+    return site->targets;
 }
 
 static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
@@ -274,16 +398,19 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->arena, PathId, count);
     for (uint32_t k = 0; k < count; k++)
         args[k] = ctx_resolve(t, id, thread_site_argument(b->t, site, (int)k));
-    bool ambiguous = site->target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
+    uint32_t target_count = site->target_count;
+    const FnId *targets = context_targets(b, id, site, &target_count);
+    bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
-    for (uint32_t k = 0; k < site->target_count; k++)
-        threads_enter(b, id, site->instr, site->targets[k], thread, doubtful, locks, live, args, count);
+    for (uint32_t k = 0; k < target_count; k++)
+        threads_enter(b, id, site->instr, targets[k], thread, doubtful, locks, live, args, count);
 }
 
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     FnId fn = ctx_get(t, id)->fn;
-    bool tracks = thread_get(t, ctx_get(t, id)->thread)->origin == THREAD_MAIN && live_is_changed_by(t, fn);
+    /* several instances of a thread are never told apart by what each has started */
+    bool tracks = !thread_get(t, ctx_get(t, id)->thread)->many && live_is_changed_by(t, fn);
     if (tracks && !ctx_get(t, id)->live_at)
         t->contexts.data[id.i].live_at = live_at_blocks(t, fn, ctx_get(t, id)->live, b->arena);
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++)
@@ -349,12 +476,13 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
                        .arena = arena,
                        .diag = diag,
                        .by_key = strmap_new(arena),
-                       .by_site = strmap_new(arena),
+                       .by_thread = strmap_new(arena),
                        .per_fn = map_new(arena)};
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
     t->allocators = allocators_find(pool, values, graph, arena);
+    t->spawns = spawns_find(pool, values, graph, locks->sets, arena);
     live_find(t, arena);
     find_many(&b);
     VEC_EACH(const FnId, fn, &pool->prog->mains)
@@ -367,57 +495,9 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     return t;
 }
 
-/* ---- order ---- */
+/* ---- live threads ---- */
 
 SetId ctx_live_at(const Threads *t, CtxId id, uint32_t block, InstrId instr) {
     const Context *ctx = ctx_get(t, id);
     return ctx->live_at ? live_through(t, ctx->fn, block, ctx->live_at[block], instr) : ctx->live;
-}
-
-/* Whether a created thread may run where the creation sites `live` may have run. */
-static bool thread_is_live(const Threads *t, ThreadId id, SetId live) {
-    const Thread *thread = thread_get(t, id);
-    for (int guard = 0; thread->origin == THREAD_CREATED && guard < 64; guard++) {
-        const Thread *creator = thread_get(t, thread->creator);
-        if (setpool_has(t->sets, live, thread->site))
-            return true;
-        if (creator->origin != THREAD_CREATED)
-            return creator->origin == THREAD_API;
-        thread = creator;
-    }
-    return true;
-}
-
-bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
-    const Thread *x = thread_get(t, a.thread), *y = thread_get(t, b.thread);
-    if (x->process.i != y->process.i)
-        return false;
-    if (a.thread.i == b.thread.i)
-        return x->many;
-    if (x->origin == THREAD_MAIN)
-        return thread_is_live(t, b.thread, a.live);
-    if (y->origin == THREAD_MAIN)
-        return thread_is_live(t, a.thread, b.live);
-    bool by_main = x->origin == THREAD_CREATED && y->origin == THREAD_CREATED && x->creator.i == y->creator.i &&
-                   thread_get(t, x->creator)->origin == THREAD_MAIN;
-    if (!by_main || x->site == y->site)
-        return true;
-    return setpool_has(t->sets, x->live_at_create, y->site) || setpool_has(t->sets, y->live_at_create, x->site);
-}
-
-const char *threads_why_parallel(const Threads *t, Moment a, Moment b, Arena *arena) {
-    const Thread *x = thread_get(t, a.thread), *y = thread_get(t, b.thread);
-    if (a.thread.i == b.thread.i && x->origin == THREAD_API)
-        return "callers of the library may call these functions from different threads";
-    if (a.thread.i == b.thread.i)
-        return arena_printf(arena, "several threads run %s at once", x->name);
-    if (x->origin == THREAD_MAIN || y->origin == THREAD_MAIN) {
-        const Thread *other = x->origin == THREAD_MAIN ? y : x;
-        return arena_printf(arena, "main goes on while thread %s, which it started, may still run", other->name);
-    }
-    if (x->origin == THREAD_API || y->origin == THREAD_API) {
-        const Thread *other = x->origin == THREAD_API ? y : x;
-        return arena_printf(arena, "thread %s runs beside the callers of the library", other->name);
-    }
-    return arena_printf(arena, "threads %s and %s run side by side", x->name, y->name);
 }

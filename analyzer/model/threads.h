@@ -1,13 +1,15 @@
 /* threads.h: abstract threads, and the contexts in which each function runs in them.
  * Meaning:  a Thread is a root function started at a creation site, main, or "callers of the library" when the
  *           program has no main. It is `many` if several instances may run at once. A Context is a function on a
- *           thread with the locks that its callers surely hold on entry (as classes) and, for main, the creation
- *           sites that may have run by then and were not joined ("live"), those that run in other threads
- *           included: a thread may outlive the one that created it. Two accesses of different threads are
- *           ordered if one belongs to main and the other thread is not live there: initialisation before the
- *           first create and work after the last join fall out.
- * Assumes:  a join of a handle joins all threads whose creation wrote a handle of that class; a join in a loop joins
- *           them all. Process: two mains are two processes that share nothing.
+ *           thread with the locks that its callers surely hold on entry (as classes) and the spawns (spawn.h) of
+ *           its own that may have run by then and were not joined ("live"), those of their threads included: a
+ *           thread may outlive the one that created it. Two accesses are ordered by what is live at their
+ *           nearest common creator: initialisation before the first create, work after the last join and threads
+ *           that are joined before others start fall out. This is the digest of created and joined threads of
+ *           Schwarz, Saan, Seidl, Erhard, Vojdani: Clustered Relational Thread-Modular Abstract Interpretation
+ *           with Local Traces (ESOP 2023), on static spawns.
+ * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
+ *           threads of a spawn. Process: two mains are two processes that share nothing.
  * Limits:   THREADS_CONTEXTS contexts per function and thread, one past THREADS_ALL_CONTEXTS of the program; further
  *           ones are merged (fewer locks), a gap.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
@@ -17,6 +19,7 @@
 
 #include "model/alloc.h"
 #include "model/locks.h"
+#include "model/spawn.h"
 
 IR_ID(ThreadId); /* 0 none */
 IR_ID(CtxId);    /* 0 none */
@@ -28,13 +31,16 @@ typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED } ThreadOrig
 typedef struct Thread {
     ThreadOrigin origin;
     FnId root;            /* 0: API */
+    SpawnId spawn;        /* 0 for main and API */
     uint32_t site;        /* index of the CallSite that creates it, 0 for main and API */
     ThreadId creator;
     FnId process;         /* the main it belongs to; 0 in a library */
     bool many;
     bool own_argument;    /* each instance is given an object of its own */
     PathId argument;      /* in the creator's terms, resolved in its context */
-    SetId live_at_create; /* sites that may be live when it is created */
+    Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
+    uint8_t packed_count;
+    SetId live_at_create; /* spawns of its creator that may be live when it is created */
     CtxId create_ctx;
     const char *name;     /* of the root function, "main", or "library callers" */
 } Thread;
@@ -43,7 +49,7 @@ typedef struct Context {
     FnId fn;
     ThreadId thread;
     SetId locks;     /* class << 1 | shared: surely held by callers */
-    SetId live;      /* creation sites; meaningful if origin is MAIN */
+    SetId live;      /* spawns of this thread, and theirs, that may have run and were not joined */
     CtxId parent;    /* the first caller found, 0 for roots */
     InstrId call;    /* in the parent */
     bool
@@ -65,12 +71,12 @@ typedef struct Threads {
     VEC(Thread) threads; /* index 0 unused */
     VEC(Context) contexts; /* index 0 unused */
     CtxId *of_fn; /* by FnId: its newest context, older ones by Context.next */
-    SetId *creates; /* by FnId: creation sites it may run, transitively */
-    SetId *joins; /* by FnId: handle classes it may join, transitively */
-    SetId *leaves; /* by FnId: of what it creates, sites that may be live when it ends */
-    ClassId *handle_of; /* by site index: class of the handle that a creation writes */
-    SetId *offspring; /* by site index: sites that the thread created there may run, and their threads */
-    SetId *over_with; /* by site index: offspring that is over when that thread is */
+    const Spawns *spawns;
+    SetId *creates; /* by FnId: spawns that it may run, transitively */
+    SetId *joins; /* by FnId: spawns that it joins, transitively */
+    SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
+    SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads */
+    SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
     bool has_threads; /* any thread besides one main */
 } Threads;
@@ -91,7 +97,7 @@ bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 /* The same with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* Creation sites that may be live just before an instruction. */
+/* Spawns that may be live just before an instruction. */
 SetId ctx_live_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
 /* A path of the context's function with its parameters resolved; the path itself where they are not known. */
 PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);

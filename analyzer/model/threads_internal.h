@@ -4,7 +4,7 @@
 
 #include "model/threads.h"
 
-/* Fills creates, joins, leaves, handle_of, offspring and over_with. */
+/* Fills creates, joins, leaves, offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
 bool live_is_changed_by(const Threads *t, FnId fn);
@@ -14,6 +14,8 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena);
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);
 
 /* An argument of a call by its number; 0 if there is none. */
-PathId thread_site_argument(const Threads *t, const CallSite *site, int index);
+static inline PathId thread_site_argument(const Threads *t, const CallSite *site, int index) {
+    return site_argument(t->pool, t->values[site->caller.i], site, index);
+}
 
 #endif

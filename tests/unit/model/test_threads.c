@@ -487,9 +487,9 @@ static void test_parallel_is_symmetric(void **state) {
             moments[k].thread = (ThreadId){1 + random_below(&random, t->threads.len - 1)};
             moments[k].live = SET_EMPTY;
             for (uint32_t i = 1; i < t->threads.len; i++) {
-                uint32_t site = thread_get(t, (ThreadId){i})->site;
-                if (site && random_below(&random, 2))
-                    moments[k].live = setpool_add(t->sets, moments[k].live, site);
+                SpawnId spawn = thread_get(t, (ThreadId){i})->spawn;
+                if (spawn.i && random_below(&random, 2))
+                    moments[k].live = setpool_add(t->sets, moments[k].live, spawn.i);
             }
         }
         assert_int_equal(threads_may_parallel(t, moments[0], moments[1]),

@@ -33,13 +33,14 @@ static const char *place_of(const ModelText *m, FnId fn, InstrId instr) {
     return arena_printf(m->arena, "%s:%u:%u", pos.file, pos.line, pos.col);
 }
 
-/* Creation sites by where they stand. */
+/* Spawns by where they stand. */
 static const char *live_text(const ModelText *m, SetId live) {
     TextVec lines = {0};
     uint32_t count = 0;
-    const uint32_t *sites = setpool_members(m->model->locks->sets, live, &count);
+    const uint32_t *spawns = setpool_members(m->model->locks->sets, live, &count);
     for (uint32_t i = 0; i < count; i++) {
-        const CallSite *site = &m->model->graph->sites.data[sites[i]];
+        const Spawn *spawn = spawn_get(m->model->threads->spawns, (SpawnId){spawns[i]});
+        const CallSite *site = &m->model->graph->sites.data[spawn->site];
         SAY(m, &lines, "%s", place_of(m, site->caller, site->instr));
     }
     return flatten(m, &lines);

@@ -1,0 +1,295 @@
+/* spawn.c: see spawn.h. Spawns are lifted from the function that creates to its callers while what they say hangs on
+ * parameters; joins likewise. */
+#include "model/spawn.h"
+
+static PathId argument_of(const Spawns *s, const CallSite *site, int index) {
+    return site_argument(s->pool, s->values[site->caller.i], site, index);
+}
+
+static PathId object_of(const Spawns *s, const CallSite *site) {
+    return site_object(s->pool, s->values[site->caller.i], site);
+}
+
+static bool site_is(const CallSite *site, SyncKind kind) {
+    return site->api && site->api->kind == kind;
+}
+
+static bool is_in_loop(const Spawns *s, const CallSite *site) {
+    return s->values[site->caller.i]->cfg->loop_head[site->block] != UINT32_MAX;
+}
+
+/* ---- wrappers ---- */
+
+static bool depends_on_params(const Spawns *s, PathId path) {
+    return path.i && path_get(s->pool, path)->open;
+}
+
+/* The calls of fn, if they are few, all direct, and none is fn's own. NULL otherwise. */
+static const uint32_t *wrapper_calls(const Spawns *s, FnId fn, uint32_t *out_count) {
+    const CallGraph *g = s->graph;
+    uint32_t first = g->callers_first[fn.i], count = g->callers_first[fn.i + 1] - first;
+    if (!count || count > SPAWN_CALLERS)
+        return NULL;
+    for (uint32_t k = 0; k < count; k++) {
+        const CallSite *call = &g->sites.data[g->callers[first + k]];
+        if (call->target_count != 1 || !call->callee[0] || g->scc[call->caller.i] == g->scc[fn.i])
+            return NULL;
+    }
+    *out_count = count;
+    return &g->callers[first];
+}
+
+enum { MAX_ARGS = 16 };
+
+/* A path of the callee in the caller's terms; 0 if that cannot be said. */
+static PathId lift(const Spawns *s, PathId path, const CallSite *call) {
+    PathId args[MAX_ARGS];
+    uint32_t count = tu_instr(s->values[call->caller.i]->tu, call->instr)->arg_count - 1u;
+    count = count < MAX_ARGS ? count : MAX_ARGS;
+    for (uint32_t k = 0; k < count; k++)
+        args[k] = argument_of(s, call, (int)k);
+    return path.i ? path_subst(s->pool, path, call->targets[0], args, count) : path;
+}
+
+/* ---- creation ---- */
+
+/* The constant offset of an address from another one; false if it is not known. */
+static bool offset_from(const PathPool *pool, PathId address, PathId from, int64_t *out_offset) {
+    *out_offset = 0;
+    for (; !path_same(address, from); address = path_get(pool, address)->base) {
+        const Path *path = path_get(pool, address);
+        if (path->kind != PATH_FIELD)
+            return false;
+        *out_offset += path->num;
+    }
+    return true;
+}
+
+/* What the creating function stores into the object that it hands over. */
+static void find_packed(const Spawns *s, Spawn *spawn) {
+    const FnValues *v = s->values[spawn->fn.i];
+    uint8_t root = path_get(s->pool, path_root(s->pool, spawn->argument, false))->kind;
+    if (root != PATH_RESULT && root != PATH_LOCAL)
+        return;
+    for (uint32_t i = 0; i < v->instr_count && spawn->packed_count < SPAWN_PACKED; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        int64_t offset = 0;
+        if (instr->op != OP_STORE || !offset_from(s->pool, v->address[i], spawn->argument, &offset))
+            continue;
+        PathId value = values_operand(s->pool, v, tu_args(v->tu, instr));
+        if (value.i)
+            spawn->packed[spawn->packed_count++] = (Packed){offset, value};
+    }
+}
+
+static bool spawn_depends_on_params(const Spawns *s, const Spawn *spawn) {
+    bool depends = depends_on_params(s, spawn->start) || depends_on_params(s, spawn->argument) ||
+                   depends_on_params(s, spawn->handle);
+    for (uint32_t k = 0; k < spawn->packed_count; k++)
+        depends = depends || depends_on_params(s, spawn->packed[k].value);
+    return depends;
+}
+
+static void add_spawn(Spawns *s, Spawn spawn, Arena *arena) {
+    uint32_t count = 0;
+    const uint32_t *calls =
+        spawn.via_count < SPAWN_CALLS && spawn_depends_on_params(s, &spawn) ? wrapper_calls(s, spawn.fn, &count) : NULL;
+    if (!calls) {
+        *vec_push(arena, &s->list) = spawn;
+        return;
+    }
+    s->is_wrapper[spawn.fn.i] = true;
+    if (!s->pool->prog->mains.len) /* callers of the library call the wrapper themselves */
+        *vec_push(arena, &s->list) = spawn;
+    for (uint32_t k = 0; k < count; k++) {
+        const CallSite *call = &s->graph->sites.data[calls[k]];
+        Spawn lifted = spawn;
+        lifted.via[lifted.via_count++] = calls[k];
+        lifted.in_loop = spawn.in_loop || is_in_loop(s, call);
+        lifted.start = lift(s, spawn.start, call);
+        lifted.handle = lift(s, spawn.handle, call);
+        PathId argument = lift(s, spawn.argument, call);
+        lifted.argument = argument.i ? argument : spawn.argument;
+        for (uint32_t p = 0; p < spawn.packed_count; p++)
+            lifted.packed[p].value = lift(s, spawn.packed[p].value, call);
+        lifted.fn = call->caller;
+        add_spawn(s, lifted, arena);
+    }
+}
+
+static void find_spawns(Spawns *s, Arena *arena) {
+    for (uint32_t i = 1; i < s->graph->sites.len; i++) {
+        const CallSite *site = &s->graph->sites.data[i];
+        if (!site_is(site, SYNC_THREAD_CREATE))
+            continue;
+        *map_slot(s->at_site, i, NULL) = s->list.len;
+        Spawn spawn = {.site = i,
+                       .fn = site->caller,
+                       .in_loop = is_in_loop(s, site),
+                       .start = argument_of(s, site, site->api->start),
+                       .argument = argument_of(s, site, site->api->argument),
+                       .handle = object_of(s, site)};
+        find_packed(s, &spawn);
+        add_spawn(s, spawn, arena);
+    }
+}
+
+SetId spawns_of_call(const Spawns *s, uint32_t call, FnId callee, SetId spawns) {
+    if (!s->is_wrapper[callee.i])
+        return spawns;
+    SetId mine = SET_EMPTY;
+    uint32_t count = 0;
+    setpool_members(s->sets, spawns, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t id = setpool_members(s->sets, spawns, &count)[i];
+        const Spawn *spawn = spawn_get(s, (SpawnId){id});
+        FnId inner = s->graph->sites.data[spawn->site].caller;
+        bool other = false;
+        for (uint32_t k = 0; k < spawn->via_count; k++) {
+            other = other || (inner.i == callee.i && spawn->via[k] != call);
+            inner = s->graph->sites.data[spawn->via[k]].caller;
+        }
+        if (!other)
+            mine = setpool_add(s->sets, mine, id);
+    }
+    return mine;
+}
+
+/* ---- handles ---- */
+
+/* Where a handle is kept, if it is read from somewhere. */
+static PathId place_of(const Spawns *s, PathId handle) {
+    const Path *path = path_get(s->pool, handle);
+    return path->kind == PATH_LOAD ? path->base : (PathId){0};
+}
+
+static void add_handle(Spawns *s, Spawn *spawn, ClassId class, bool *changed) {
+    if (!class.i || setpool_has(s->sets, spawn->handles, class.i))
+        return;
+    spawn->handles = setpool_add(s->sets, spawn->handles, class.i);
+    *changed = true;
+}
+
+bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value) {
+    const Path *path = path_get(s->pool, value);
+    if (value.i && path_same(value, spawn->handle))
+        return true;
+    if (path->kind == PATH_LOAD)
+        return setpool_has(s->sets, spawn->handles, path_class(s->pool, path->base).i);
+    if (path->kind != PATH_RESULT)
+        return false;
+    const CallSite *call = callgraph_site_at(s->graph, (FnId){path->a}, (InstrId){path->b});
+    if (!call || call->target_count != 1)
+        return false;
+    const FnValues *v = s->values[call->targets[0].i];
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        const Block *block = tu_block(v->tu, v->func, k);
+        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        PathId result =
+            last->op == OP_RETURN && last->arg_count ? values_operand(s->pool, v, tu_args(v->tu, last)) : (PathId){0};
+        const Path *returned = path_get(s->pool, result);
+        if (returned->kind == PATH_LOAD && setpool_has(s->sets, spawn->handles, path_class(s->pool, returned->base).i))
+            return true;
+    }
+    return false;
+}
+
+/* Copies of handles, from variable to variable. */
+static bool follow_copies(Spawns *s, FnId fn) {
+    const FnValues *v = s->values[fn.i];
+    bool changed = false;
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op != OP_STORE || v->is_promoted_access[i])
+            continue;
+        PathId value = values_operand(s->pool, v, tu_args(v->tu, instr));
+        uint8_t kind = path_get(s->pool, value)->kind;
+        for (uint32_t k = 1; k < s->list.len && (kind == PATH_LOAD || kind == PATH_RESULT); k++) {
+            if (spawn_has_handle(s, &s->list.data[k], value))
+                add_handle(s, &s->list.data[k], path_class(s->pool, v->address[i]), &changed);
+        }
+    }
+    return changed;
+}
+
+static void find_handles(Spawns *s) {
+    enum { ROUNDS = 3 };
+    bool changed = s->list.len > 1;
+    for (uint32_t k = 1; k < s->list.len; k++)
+        add_handle(s, &s->list.data[k], path_class(s->pool, place_of(s, s->list.data[k].handle)), &changed);
+    for (int round = 0; round < ROUNDS && changed; round++) {
+        changed = false;
+        for (uint32_t fn = 1; fn < s->graph->fn_count; fn++)
+            changed = follow_copies(s, (FnId){fn}) || changed;
+    }
+}
+
+/* ---- joins ---- */
+
+static bool is_variable(const Path *root) {
+    return root->kind == PATH_GLOBAL || root->kind == PATH_LOCAL;
+}
+
+/* One thread of several is joined: by an index that is one number, outside of loops. */
+static bool joins_one_of_many(const Spawns *s, const Spawn *spawn, PathId place, PathId made, bool join_in_loop) {
+    int64_t offset = 0;
+    return !join_in_loop && spawn->in_loop && !path_constant_offset(s->pool, made, &offset) &&
+           path_constant_offset(s->pool, place, &offset);
+}
+
+/* Whether joining the value joins the threads of the spawn. */
+static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, bool join_in_loop) {
+    if (!spawn_has_handle(s, spawn, value))
+        return false;
+    PathId place = place_of(s, value), made = place_of(s, spawn->handle);
+    if (!place.i || !made.i)
+        return true;
+    if (joins_one_of_many(s, spawn, place, made, join_in_loop))
+        return false;
+    PathId root = path_root(s->pool, place, false), other = path_root(s->pool, made, false);
+    int64_t a = 0, b = 0;
+    if (path_same(root, other))
+        return !(path_constant_offset(s->pool, place, &a) && path_constant_offset(s->pool, made, &b) && a != b);
+    return !is_variable(path_get(s->pool, root)) || !is_variable(path_get(s->pool, other)) ||
+           path_class(s->pool, place).i != path_class(s->pool, made).i;
+}
+
+/* The call joins what `value` is the handle of, itself or in a callee: a wrapper's callers know better which. */
+static void add_join(Spawns *s, uint32_t call, PathId value, bool in_loop, uint32_t calls) {
+    const CallSite *site = &s->graph->sites.data[call];
+    in_loop = in_loop || is_in_loop(s, site);
+    uint32_t count = 0;
+    const uint32_t *callers =
+        calls < SPAWN_CALLS && depends_on_params(s, value) ? wrapper_calls(s, site->caller, &count) : NULL;
+    for (uint32_t k = 0; k < count && callers; k++) {
+        PathId lifted = lift(s, value, &s->graph->sites.data[callers[k]]);
+        add_join(s, callers[k], lifted.i ? lifted : value, in_loop, lifted.i ? calls + 1 : SPAWN_CALLS);
+    }
+    SetId joined = SET_EMPTY;
+    for (uint32_t k = 1; k < s->list.len && !callers; k++) {
+        if (join_means(s, &s->list.data[k], value, in_loop))
+            joined = setpool_add(s->sets, joined, k);
+    }
+    uint64_t *slot = map_slot(s->joined_at, call, NULL);
+    *slot = setpool_union(s->sets, (SetId){(uint32_t)*slot}, joined).i;
+}
+
+Spawns *spawns_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, SetPool *sets, Arena *arena) {
+    Spawns *s = ARENA_NEW(arena, Spawns);
+    *s = (Spawns){.pool = pool,
+                  .values = values,
+                  .graph = graph,
+                  .sets = sets,
+                  .at_site = map_new(arena),
+                  .joined_at = map_new(arena),
+                  .is_wrapper = ARENA_ARRAY(arena, bool, graph->fn_count)};
+    vec_push(arena, &s->list);
+    find_spawns(s, arena);
+    find_handles(s);
+    for (uint32_t i = 1; i < graph->sites.len && s->list.len > 1; i++) {
+        const CallSite *site = &graph->sites.data[i];
+        if (site_is(site, SYNC_THREAD_JOIN))
+            add_join(s, i, object_of(s, site), false, 0);
+    }
+    return s;
+}

@@ -1,0 +1,56 @@
+/* spawn.h: where threads are created and joined, seen through the functions that wrap it.
+ * Meaning:  a Spawn is a creation site with up to SPAWN_CALLS calls that lead to it: where the start function, the
+ *           argument or the handle comes in through parameters, each call of the wrapper is a spawn of its own. What a
+ *           wrapper packs into a fresh object and hands over as the argument is kept by offset, so that a start
+ *           function that unpacks it and calls what it finds there is seen to run that.
+ *           A join names the spawns whose handle it may be given; a handle that is not surely another one counts.
+ * Requires: values, call graph. Memory: in the arena. Order: by call site.
+ * Cost:     linear in call sites and stores, times spawns for joins.
+ */
+#ifndef LOCKWISE_MODEL_SPAWN_H
+#define LOCKWISE_MODEL_SPAWN_H
+
+#include "base/setpool.h"
+#include "model/callgraph.h"
+
+IR_ID(SpawnId); /* 0 none */
+
+enum { SPAWN_CALLS = 2, SPAWN_CALLERS = 8, SPAWN_PACKED = 6 };
+
+typedef struct Packed {
+    int64_t offset; /* from the argument */
+    PathId value;   /* in the terms of Spawn.fn */
+} Packed;
+
+typedef struct Spawn {
+    uint32_t site;             /* index of the CallSite that creates */
+    uint32_t via[SPAWN_CALLS]; /* indices of the calls that lead to it, innermost first */
+    uint8_t via_count, packed_count;
+    bool in_loop;              /* one of these stands in a loop */
+    FnId fn;                   /* the outermost caller, in whose terms the paths are */
+    PathId start, argument;    /* 0 unknown */
+    PathId handle;             /* its value: read from where it is kept, or the result of the call; 0 unknown */
+    SetId handles;             /* ClassIds of all that may hold it: copies are followed */
+    Packed packed[SPAWN_PACKED];
+} Spawn;
+
+typedef struct Spawns {
+    PathPool *pool;
+    FnValues *const *values;
+    const CallGraph *graph;
+    SetPool *sets;
+    VEC(Spawn) list;     /* index 0 unused; those of one creation site are adjacent */
+    Map *at_site;        /* index of a creation site -> its first SpawnId */
+    Map *joined_at; /* index of a call -> SetId of the spawns that it joins itself, or through a wrapper of join */
+    bool *is_wrapper; /* by FnId: its calls are told apart by Spawn.via */
+} Spawns;
+
+Spawns *spawns_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, SetPool *sets, Arena *arena);
+static inline const Spawn *spawn_get(const Spawns *s, SpawnId id) {
+    return &s->list.data[id.i];
+}
+/* Whether a value is the handle of a thread of the spawn: read from where it is kept, or returned by its wrapper. */
+bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value);
+/* Of spawns that the callee may run, those that this call of it may run. */
+SetId spawns_of_call(const Spawns *s, uint32_t call, FnId callee, SetId spawns);
+#endif
