@@ -5,6 +5,7 @@
  * not joined what it created unless its function did so itself, in that order. A call takes away what the callee joins
  * and adds what it leaves behind, for which callees are walked first.
  */
+#include "model/branch.h"
 #include "model/threads_internal.h"
 
 /* ---- one call ---- */
@@ -91,6 +92,22 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     return joined;
 }
 
+/* The edge is taken only if a creation failed: what it was to start does not live. In a loop an earlier one may. */
+static SetId live_on_edge(const Threads *t, FnId fn, uint32_t from, uint32_t to, SetId live) {
+    const FnValues *v = t->values[fn.i];
+    Relation relation = branch_relation(t->pool, v, from, to);
+    const Path *subject = path_get(t->pool, relation.subject);
+    const CallSite *site = subject->kind == PATH_RESULT && subject->a == fn.i
+                               ? callgraph_site_at(t->graph, fn, (InstrId){subject->b})
+                               : NULL;
+    if (!site || !site_is(site, SYNC_THREAD_CREATE) || v->cfg->loop_head[site->block] != UINT32_MAX)
+        return live;
+    bool returns_handle = site->api->object == SYNC_RESULT;
+    if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
+        return live;
+    return setpool_minus(t->sets, live, with_offspring(t, spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
+}
+
 /* One round over the blocks; whether anything changed. */
 static bool live_spread(const Threads *t, FnId fn, SetId entry, const SetId *joined, SetId *live_at) {
     const Cfg *cfg = t->values[fn.i]->cfg;
@@ -99,7 +116,8 @@ static bool live_spread(const Threads *t, FnId fn, SetId entry, const SetId *joi
         SetId live = k == 0 ? entry : SET_EMPTY;
         for (uint32_t p = cfg->pred_first[k]; p < cfg->pred_first[k + 1]; p++) {
             uint32_t from = cfg->preds[p];
-            live = setpool_union(t->sets, live, live_through(t, fn, from, live_at[from], (InstrId){UINT32_MAX}));
+            SetId left = live_through(t, fn, from, live_at[from], (InstrId){UINT32_MAX});
+            live = setpool_union(t->sets, live, live_on_edge(t, fn, from, k, left));
         }
         live = setpool_union(t->sets, live_after_joins(t, live, joined[k]), live_at[k]);
         changed = changed || live.i != live_at[k].i;

@@ -1,0 +1,90 @@
+/* branch.c: see branch.h. */
+#include "model/branch.h"
+
+static uint8_t op_negated(uint8_t op) {
+    switch (op) {
+    case BIN_EQ:
+        return BIN_NE;
+    case BIN_NE:
+        return BIN_EQ;
+    case BIN_LT:
+        return BIN_GE;
+    case BIN_GE:
+        return BIN_LT;
+    case BIN_GT:
+        return BIN_LE;
+    default:
+        return BIN_GT;
+    }
+}
+
+static bool is_relation(uint8_t op) {
+    return op == BIN_EQ || op == BIN_NE || op == BIN_LT || op == BIN_LE || op == BIN_GT || op == BIN_GE;
+}
+
+Relation relation_turned(Relation r) {
+    static const uint8_t turned[BIN_COUNT] = {[BIN_EQ] = BIN_EQ, [BIN_NE] = BIN_NE, [BIN_LT] = BIN_GT,
+                                              [BIN_GT] = BIN_LT, [BIN_LE] = BIN_GE, [BIN_GE] = BIN_LE};
+    return (Relation){r.other, turned[r.op], r.subject};
+}
+
+bool relation_is_with(const PathPool *pool, Relation r, int64_t constant) {
+    const Path *other = path_get(pool, r.other);
+    return other->kind == PATH_INT && other->num == constant;
+}
+
+bool relation_is_nonzero(const PathPool *pool, Relation r) {
+    const Path *other = path_get(pool, r.other);
+    if (!r.subject.i || other->kind != PATH_INT)
+        return false;
+    return (r.op == BIN_NE && other->num == 0) || (r.op == BIN_EQ && other->num != 0) ||
+           (r.op == BIN_GT && other->num >= 0) || (r.op == BIN_GE && other->num > 0) ||
+           (r.op == BIN_LT && other->num <= 0) || (r.op == BIN_LE && other->num < 0);
+}
+
+bool relation_is_zero(const PathPool *pool, Relation r) {
+    return r.subject.i &&
+           ((r.op == BIN_EQ && relation_is_with(pool, r, 0)) || (r.op == BIN_LE && relation_is_with(pool, r, 0)) ||
+            (r.op == BIN_LT && relation_is_with(pool, r, 1)));
+}
+
+/* Reads a condition that is known to be true or false. Comparisons of comparisons with zero are seen through. */
+static Relation relation_of(PathPool *pool, PathId condition, bool truth) {
+    enum { DEPTH = 8 };
+    for (int depth = 0; depth < DEPTH; depth++) {
+        const Path *path = path_get(pool, condition);
+        if (path->kind == PATH_UN && path->sub == UN_LNOT) {
+            condition = path->base;
+            truth = !truth;
+        } else if (path->kind == PATH_BIN && is_relation(path->sub)) {
+            const Path *left = path_get(pool, path->base), *right = path_get(pool, (PathId){path->b});
+            bool compared = left->kind == PATH_BIN ? is_relation(left->sub) : left->kind == PATH_UN;
+            bool equality = path->sub == BIN_EQ || path->sub == BIN_NE;
+            if (!(compared && equality && right->kind == PATH_INT && right->num == 0))
+                return (Relation){path->base, truth ? path->sub : op_negated(path->sub), {path->b}};
+            truth = path->sub == BIN_EQ ? !truth : truth;
+            condition = path->base;
+        } else {
+            break;
+        }
+    }
+    return (Relation){condition, truth ? BIN_NE : BIN_EQ, path_int(pool, 0)};
+}
+
+Relation branch_relation(PathPool *pool, const FnValues *v, uint32_t from, uint32_t to) {
+    const Block *block = tu_block(v->tu, v->func, from);
+    const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+    const uint32_t *succs = tu_succs(v->tu, block);
+    uint32_t edge = UINT32_MAX, edges = 0;
+    for (uint32_t k = 0; k < block->succ_count; k++) {
+        edge = succs[k] == to ? k : edge;
+        edges += succs[k] == to;
+    }
+    PathId on = edges == 1 && last->arg_count ? values_operand(pool, v, tu_args(v->tu, last)) : (PathId){0};
+    if (!on.i)
+        return (Relation){0};
+    if (last->op == OP_BRANCH)
+        return relation_of(pool, on, edge == 0);
+    const Case *label = last->op == OP_SWITCH && edge > 0 ? &v->tu->cases.data[block->case_first + edge - 1] : NULL;
+    return label && label->low == label->high ? (Relation){on, BIN_EQ, path_int(pool, label->low)} : (Relation){0};
+}

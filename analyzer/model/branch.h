@@ -1,0 +1,27 @@
+/* branch.h: what taking an edge of the control flow says of one value.
+ * Meaning:  a condition is read as "subject relation other": (x == 3), (done >= n), (ready) is ready != 0. Only the
+ *           condition of the block itself is read; what was known before is not used.
+ * Cost:     O(size of the condition).
+ */
+#ifndef LOCKWISE_MODEL_BRANCH_H
+#define LOCKWISE_MODEL_BRANCH_H
+
+#include "model/values.h"
+
+typedef struct Relation {
+    PathId subject; /* 0: the edge says nothing */
+    uint8_t op;     /* BIN_EQ, BIN_NE, BIN_LT, BIN_LE, BIN_GT or BIN_GE */
+    PathId other;
+} Relation;
+
+/* Of the edge from one block to another; nothing if several edges join them. */
+Relation branch_relation(PathPool *pool, const FnValues *v, uint32_t from, uint32_t to);
+/* The same with subject and other exchanged. */
+Relation relation_turned(Relation r);
+/* Whether `other` is the constant. */
+bool relation_is_with(const PathPool *pool, Relation r, int64_t constant);
+/* Whether the relation leaves zero out, or leaves nothing but zero. */
+bool relation_is_nonzero(const PathPool *pool, Relation r);
+bool relation_is_zero(const PathPool *pool, Relation r);
+
+#endif
