@@ -7,7 +7,7 @@
  *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path, or a field of many objects whose guard, a lock in the
  *             object or a global one, covers three quarters of at least four sites and a write, or one object that several threads write, not
  *             far from where they begin, with no lock at all
- *   LOW       chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
+ *   LOW       a lock of the guard's class that seems to be that of another object, chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
  */
 #include "rules/race_pair.h"
 
@@ -23,34 +23,43 @@ typedef struct Pair {
 } Pair;
 
 static bool holds_guard(const Model *m, const Location *l, const Access *a) {
-    return l->guard.i && (setpool_has(m->locks->sets, a->locks, l->guard.i << 1) ||
-                          setpool_has(m->locks->sets, a->locks, l->guard.i << 1 | 1));
+    return guard_is_held(m->accesses, l, a);
 }
 
+typedef struct Group {
+    const Access *access;
+    bool holds_guard;
+} Group;
+
 /* Accesses that differ in nothing that matters for pairing are one. */
-static uint32_t gather(const Model *m, const Location *l, const Access **groups, Arena *scratch) {
+static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *scratch) {
     StrMap *seen = strmap_new(scratch);
     uint32_t count = 0;
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
         uint32_t key[] = {a->moment.thread.i,
                           a->moment.live.i,
-                          a->locks.i,
+                          a->held.locks.i,
+                          a->held.own.i,
+                          a->held.foreign.i,
+                          a->held.apart.i,
+                          a->held.places.i,
                           a->may_locks.i,
                           a->address.i,
                           (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         if (is_new)
-            groups[count++] = a;
+            groups[count++] = (Group){a, holds_guard(m, l, a)};
     }
     return count;
 }
 
-static int score_of(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+static int score_of(const Group *x, const Group *y) {
+    const Access *odd = x->access, *usual = y->access;
     int score = 0;
-    score += !holds_guard(m, l, odd) ? 8 : 0;
-    score += holds_guard(m, l, usual) ? 8 : 0;
+    score += x->holds_guard ? 0 : 8;
+    score += y->holds_guard ? 8 : 0;
     score += odd->write ? 4 : 0;
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
@@ -59,15 +68,22 @@ static int score_of(const Model *m, const Location *l, const Access *odd, const 
     return score;
 }
 
+/* Both under a lock of one class: a lock of another object is odd only where the object's own is the rule. */
+static bool is_unguarded(const Model *m, const Location *l, const Group *odd, const Group *usual) {
+    return accesses_conflict(m->accesses, odd->access, usual->access) &&
+           ((l->guard_is_own && !odd->holds_guard && usual->holds_guard) ||
+            accesses_common_guard(m->accesses, odd->access, usual->access) == GUARD_NONE);
+}
+
 static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
-    const Access *groups[MAX_GROUPS];
+    Group groups[MAX_GROUPS];
     uint32_t count = gather(m, l, groups, scratch);
     Pair best = {0};
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < count; k++) {
-            int score = score_of(m, l, groups[i], groups[k]); /* cheaper than the question of conflict */
-            if (score > best.score && accesses_conflict(m->accesses, groups[i], groups[k]))
-                best = (Pair){groups[i], groups[k], score};
+            int score = score_of(&groups[i], &groups[k]); /* cheaper than the question of conflict */
+            if (score > best.score && is_unguarded(m, l, &groups[i], &groups[k]))
+                best = (Pair){groups[i].access, groups[k].access, score};
         }
     }
     return best;
@@ -119,6 +135,9 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return plain && p->odd->write && p->usual->write && is_near_root(m, p->odd) && is_near_root(m, p->usual)
                    ? TIER_HIGH
                    : TIER_LOW;
+    bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
+    if (two_locks && plain)
+        return TIER_HIGH;
     if (!odd_breaks || !plain || !guard_is_meant(l) || !l->guarded_write)
         return TIER_LOW;
     bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
@@ -167,7 +186,10 @@ static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p
         f->guard_total = l->sites;
         f->guard = sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard_name(m, l),
                              l->guarded_sites, l->sites);
-        f->message = sink_text(e->sink, "%s is %s in %s without %s, under which %s %s it", name, verb_of(p->odd), here,
+        bool of_other = setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1);
+        bool to_read = !of_other && setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1 | 1);
+        f->message = sink_text(e->sink, "%s is %s in %s %s %s%s, under which %s %s it", name, verb_of(p->odd), here,
+                               to_read ? "with no more than a read lock on" : "without", of_other ? "its own " : "",
                                guard_name(m, l), there, p->usual->write ? "writes" : "reads");
         f->fix = sink_text(e->sink, "take %s around this %s", guard_name(m, l), p->odd->write ? "write" : "read");
     } else {
@@ -206,7 +228,8 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
         if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
-        if (pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
+        bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
+        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
             tier = TIER_LOW;
         Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, pair.odd->fn, pair.odd->instr);
         word(&e, f, l, &pair);

@@ -13,6 +13,7 @@ typedef struct Builder {
     Accesses *out;
     const Ownership *ownership;
     StrMap *seen;
+    HeldNames names;
 } Builder;
 
 static bool global_is_shared(const Program *prog, uint32_t id) {
@@ -70,9 +71,18 @@ static void add_access(Builder *b, const Candidate *c) {
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
-    SetId locks = ctx_locks_at(b->t, c->ctx, id);
-    uint32_t key[] = {
-        c->location.i, id.i, ctx->fn.i, ctx->thread.i, moment.live.i, locks.i, c->raw->write | ctx->doubtful << 1};
+    Holding held = guard_holding(b->t, c->ctx, id, c->raw->address, c->address, &b->names);
+    uint32_t key[] = {c->location.i,
+                      id.i,
+                      ctx->fn.i,
+                      ctx->thread.i,
+                      moment.live.i,
+                      held.locks.i,
+                      held.own.i,
+                      held.apart.i,
+                      held.foreign.i,
+                      held.places.i,
+                      c->raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
@@ -86,7 +96,7 @@ static void add_access(Builder *b, const Candidate *c) {
                  .instr = id,
                  .ctx = c->ctx,
                  .moment = moment,
-                 .locks = locks,
+                 .held = held,
                  .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
                  .address = c->address,
                  .local_address = c->raw->address,
@@ -228,9 +238,7 @@ static void describe_location(const Accesses *a, Location *location) {
         const Access *access = &a->list.data[i];
         location->any_volatile = location->any_volatile || access->is_volatile;
         location->only_flag_writes = location->only_flag_writes && (!access->write || access->constant);
-        location->guarded_write =
-            location->guarded_write || (access->write && location->guard.i &&
-                                        setpool_has(a->threads->sets, access->locks, location->guard.i << 1));
+        location->guarded_write = location->guarded_write || (access->write && guard_is_held(a, location, access));
     }
 }
 

@@ -13,33 +13,44 @@
 
 #include "model/threads.h"
 
+/* The locks surely held at an access, and whose they are: locktie.h. Sets of class << 1 | shared, but for `places`. */
+typedef struct Holding {
+    SetId locks;
+    SetId own;     /* of these: the accessed object's own */
+    SetId foreign; /* perhaps of other objects only */
+    SetId apart;   /* surely of other objects only */
+    SetId
+        places; /* PathId << 1 | shared: all locks of their classes that are held, each in a variable that exists once */
+} Holding;
+
 typedef struct Access {
     ClassId location;
     FnId fn;
     InstrId instr;
     CtxId ctx;
     Moment moment;
-    SetId locks;      /* class << 1 | shared: surely held */
-    SetId may_locks;  /* perhaps held too */
-    PathId address;   /* resolved in its context */
+    Holding held;
+    SetId may_locks; /* perhaps held too */
+    PathId address; /* resolved in its context */
     PathId local_address; /* as the function's own text has it */
     bool write;
     bool atomic;
     bool is_volatile;
-    bool indexed;     /* an element at an index that is not a constant */
-    bool constant;    /* write: stores a constant */
-    bool doubtful;    /* its context is: Context.doubtful */
-    bool certain;     /* the address names one object: a global, a local, or one allocation */
-    bool own;         /* reached through an argument that each instance of the thread has for itself */
+    bool indexed; /* an element at an index that is not a constant */
+    bool constant; /* write: stores a constant */
+    bool doubtful; /* its context is: Context.doubtful */
+    bool certain; /* the address names one object: a global, a local, or one allocation */
+    bool own; /* reached through an argument that each instance of the thread has for itself */
 } Access;
 
 typedef struct Location {
     ClassId class;
     uint32_t first, count; /* into accesses */
-    uint32_t sites;        /* distinct instructions */
-    ClassId guard;         /* held at most sites, 0 none */
+    uint32_t sites; /* distinct instructions */
+    ClassId guard; /* held at most sites, 0 none */
+    bool guard_is_own; /* a lock of the accessed object itself: those of other objects do not count */
     uint32_t guarded_sites;
-    bool guarded_write;    /* at least one write holds it */
+    bool guarded_write; /* at least one write holds it */
     bool only_flag_writes; /* every write stores a constant */
     bool any_volatile;
 } Location;
@@ -54,7 +65,15 @@ Accesses *accesses_build(const Threads *threads, Arena *arena);
 
 /* Two accesses that may race: overlapping, one writes, not both atomic, parallel, no common lock. */
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y);
-/* A lock class that both hold, not both in read mode; 0 if none. */
+/* A lock class in both sets, not in read mode in both; 0 if none. */
 ClassId accesses_common_lock(const Threads *t, SetId x, SetId y);
+
+/* Whether two accesses of one location are kept apart by a lock. */
+typedef enum CommonGuard {
+    GUARD_NONE,
+    GUARD_PERHAPS, /* both hold a lock of one class: one the object's own, the other that of an object reached otherwise */
+    GUARD_COMMON,
+} CommonGuard;
+CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Access *y);
 
 #endif

@@ -17,6 +17,59 @@ ClassId accesses_common_lock(const Threads *t, SetId x, SetId y) {
     return (ClassId){0};
 }
 
+/* ---- guards ---- */
+
+/* The locks of a class among `places`; false if some place is in both sets. */
+static bool places_apart(const Threads *t, const Holding *x, const Holding *y, ClassId class) {
+    uint32_t count = 0, of_x = 0, of_y = 0;
+    const uint32_t *members = setpool_members(t->sets, x->places, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (path_class(t->pool, (PathId){members[i] >> 1}).i != class.i)
+            continue;
+        of_x++;
+        if (set_has_class(t->sets, y->places, (ClassId){members[i] >> 1}))
+            return false;
+    }
+    members = setpool_members(t->sets, y->places, &count);
+    for (uint32_t i = 0; i < count; i++)
+        of_y += path_class(t->pool, (PathId){members[i] >> 1}).i == class.i;
+    return of_x && of_y;
+}
+
+/* Both hold a lock of the class, not both in read mode. */
+static CommonGuard guard_of_class(const Threads *t, const Holding *x, const Holding *y, ClassId class) {
+    if (!(x->own.i || y->own.i || (x->places.i && y->places.i)))
+        return GUARD_COMMON;
+    bool x_own = set_has_class(t->sets, x->own, class), y_own = set_has_class(t->sets, y->own, class);
+    if (x_own && y_own)
+        return GUARD_COMMON;
+    if ((x_own && set_has_class(t->sets, y->apart, class)) || (y_own && set_has_class(t->sets, x->apart, class)) ||
+        places_apart(t, x, y, class))
+        return GUARD_NONE;
+    bool perhaps =
+        (x_own && set_has_class(t->sets, y->foreign, class)) || (y_own && set_has_class(t->sets, x->foreign, class));
+    return perhaps ? GUARD_PERHAPS : GUARD_COMMON;
+}
+
+CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Access *y) {
+    const Threads *t = a->threads;
+    CommonGuard best = GUARD_NONE;
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, x->held.locks, &count);
+    for (uint32_t i = 0; i < count && best != GUARD_COMMON; i++) {
+        ClassId class = {members[i] >> 1};
+        bool shared = members[i] & 1;
+        if (!setpool_has(t->sets, y->held.locks, class.i << 1) &&
+            (shared || !set_has_class(t->sets, y->held.locks, class)))
+            continue;
+        CommonGuard guard = guard_of_class(t, &x->held, &y->held, class);
+        best = guard > best ? guard : best;
+    }
+    return best;
+}
+
+/* ---- conflicts ---- */
+
 /* One object, and constant indices that lead to different bytes of it. */
 static bool surely_apart(const PathPool *pool, const Access *x, const Access *y) {
     int64_t a, b;
@@ -56,8 +109,8 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
         return false;
     if (surely_apart(a->threads->pool, x, y) || prepares(a->threads, x, y) || prepares(a->threads, y, x))
         return false;
-    if (may_share_unknown_lock(a->threads, x->locks, y->locks) ||
-        may_share_unknown_lock(a->threads, y->locks, x->locks))
+    if (may_share_unknown_lock(a->threads, x->held.locks, y->held.locks) ||
+        may_share_unknown_lock(a->threads, y->held.locks, x->held.locks))
         return false;
-    return !accesses_common_lock(a->threads, x->locks, y->locks).i;
+    return accesses_common_guard(a, x, y) != GUARD_COMMON;
 }

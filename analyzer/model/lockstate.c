@@ -319,26 +319,6 @@ uint32_t lockstate_names(PathPool *pool, const LockState *state, PathId lock, Pa
     return count;
 }
 
-/* Whether the path names a place in a variable that exists once: what a stored pointer points to may be any object. */
-static bool lock_is_one_place(const PathPool *pool, PathId lock) {
-    for (;; lock = path_get(pool, lock)->base) {
-        const Path *path = path_get(pool, lock);
-        if (path->kind == PATH_INDEX && path_get(pool, (PathId){path->b})->kind != PATH_INT)
-            return false;
-        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD)
-            return path->kind == PATH_GLOBAL;
-    }
-}
-
-/* Two places in variables, or elements of one array with different numbers, are different objects for sure. */
-static bool locks_surely_differ(const PathPool *pool, PathId a, PathId b) {
-    if (lock_is_one_place(pool, a) && lock_is_one_place(pool, b))
-        return true;
-    const Path *x = path_get(pool, a), *y = path_get(pool, b);
-    return x->kind == PATH_INDEX && y->kind == PATH_INDEX && path_same(x->base, y->base) && x->b && y->b &&
-           path_get(pool, (PathId){x->b})->kind == PATH_INT && path_get(pool, (PathId){y->b})->kind == PATH_INT;
-}
-
 LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         if (path_same(state->locks[i].lock, lock))
@@ -351,7 +331,7 @@ LockEntry *lockstate_find(PathPool *pool, LockState *state, PathId lock) {
         bool held = entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN;
         bool all_elements = path_has_unknown_index(pool, entry->lock);
         if ((!held && !all_elements) || path_class(pool, entry->lock).i != class.i ||
-            locks_surely_differ(pool, entry->lock, lock))
+            path_surely_apart(pool, entry->lock, lock))
             continue;
         if (only)
             return NULL;

@@ -7,7 +7,7 @@
 #ifndef LOCKWISE_MODEL_MODEL_H
 #define LOCKWISE_MODEL_MODEL_H
 
-#include "model/access.h"
+#include "model/guard.h"
 #include "model/lockorder.h"
 
 typedef struct Model {

@@ -60,17 +60,22 @@ void dump_threads(Dump *d) {
 /* ---- accesses ---- */
 
 static void location_head(Dump *d, const Location *location) {
-    fprintf(d->out, "location %s guard %s %u/%u%s%s%s\n", dump_class(d, location->class),
-            dump_class(d, location->guard), location->guarded_sites, location->sites,
-            location->guarded_write ? " guarded-write" : "", location->only_flag_writes ? " flag" : "",
+    fprintf(d->out, "location %s guard %s%s %u/%u%s%s%s\n", dump_class(d, location->class),
+            location->guard_is_own ? "own " : "", dump_class(d, location->guard), location->guarded_sites,
+            location->sites, location->guarded_write ? " guarded-write" : "", location->only_flag_writes ? " flag" : "",
             location->any_volatile ? " volatile" : "");
 }
 
 static void access_line(Dump *d, const Access *access) {
     dump_at(d, access->fn, access->instr);
     fprintf(d->out, "%s in %s#%u %s must %s", access->write ? "write" : "read", model_fn_name(d->m, access->fn),
-            access->ctx.i, moment_text(d, access->moment), dump_class_set(d, access->locks));
-    if (access->may_locks.i != access->locks.i)
+            access->ctx.i, moment_text(d, access->moment), dump_class_set(d, access->held.locks));
+    if (access->held.own.i)
+        fprintf(d->out, " own %s", dump_class_set(d, access->held.own));
+    if (access->held.foreign.i || access->held.apart.i)
+        fprintf(d->out, " foreign %s apart %s", dump_class_set(d, access->held.foreign),
+                dump_class_set(d, access->held.apart));
+    if (access->may_locks.i != access->held.locks.i)
         fprintf(d->out, " may %s", dump_class_set(d, access->may_locks));
     fprintf(d->out, " at %s%s%s%s%s%s%s%s\n", dump_path(d, access->address), access->atomic ? " atomic" : "",
             access->is_volatile ? " volatile" : "", access->indexed ? " indexed" : "",

@@ -134,6 +134,57 @@ bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_off
     }
 }
 
+bool path_is_one_place(const PathPool *pool, PathId address) {
+    for (;; address = path_get(pool, address)->base) {
+        const Path *path = path_get(pool, address);
+        if (path->kind == PATH_INDEX && path_get(pool, (PathId){path->b})->kind != PATH_INT)
+            return false;
+        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD)
+            return path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL;
+    }
+}
+
+/* The address of an element as array and index; an array's own address is that of its first element. */
+static const Path *split_element(const PathPool *pool, PathId address, PathId *out_array) {
+    const Path *path = path_get(pool, address);
+    *out_array = path->kind == PATH_INDEX ? path->base : address;
+    return path->kind == PATH_INDEX ? path_get(pool, (PathId){path->b}) : NULL;
+}
+
+/* An index as a value and a number added to it. */
+static PathId split_sum(const PathPool *pool, const Path *index, PathId self, int64_t *out_num) {
+    *out_num = index->kind == PATH_INT ? index->num : 0;
+    if (index->kind == PATH_INT)
+        return (PathId){0};
+    const Path *number = index->kind == PATH_BIN ? path_get(pool, (PathId){index->b}) : index;
+    bool sum = index->kind == PATH_BIN && (index->sub == BIN_ADD || index->sub == BIN_SUB) && number->kind == PATH_INT;
+    *out_num = !sum ? 0 : index->sub == BIN_ADD ? number->num : -number->num;
+    return sum ? index->base : self;
+}
+
+bool path_surely_apart(const PathPool *pool, PathId a, PathId b) {
+    if (path_same(a, b))
+        return false;
+    if (path_is_one_place(pool, a) && path_is_one_place(pool, b))
+        return true;
+    const Path *left = path_get(pool, a), *right = path_get(pool, b);
+    while (left->kind == PATH_FIELD && right->kind == PATH_FIELD && left->num == right->num) {
+        a = left->base;
+        b = right->base;
+        left = path_get(pool, a);
+        right = path_get(pool, b);
+    }
+    static const Path first = {.kind = PATH_INT};
+    PathId array_a, array_b;
+    const Path *x = split_element(pool, a, &array_a), *y = split_element(pool, b, &array_b);
+    if (!path_same(array_a, array_b) || (!x && !y) || (x && x->kind == PATH_NONE) || (y && y->kind == PATH_NONE))
+        return false;
+    int64_t m, n;
+    PathId i = split_sum(pool, x ? x : &first, (PathId){path_get(pool, a)->b}, &m);
+    PathId k = split_sum(pool, y ? y : &first, (PathId){path_get(pool, b)->b}, &n);
+    return path_same(i, k) && m != n;
+}
+
 bool path_contains(const PathPool *pool, PathId id, PathId part) {
     while (id.i) {
         if (path_same(id, part))

@@ -84,6 +84,11 @@ PathId path_load(PathPool *pool, PathId address, PathId version);
 PathId path_root(const PathPool *pool, PathId id, bool through_loads);
 /* The byte offset of an address from its root, if all indices are constant; false otherwise. */
 bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_offset);
+/* Whether the address is of one place in a variable: no pointers on the way, no indices that are not constants. */
+bool path_is_one_place(const PathPool *pool, PathId address);
+/* Whether two addresses of objects of one type cannot be equal: two places in variables, or elements of one array whose
+ * indices are different numbers, or differ by one. False also where nothing is known. */
+bool path_surely_apart(const PathPool *pool, PathId a, PathId b);
 bool path_contains(const PathPool *pool, PathId id, PathId part);
 /* Whether some index in the path is not known: the path then stands for all elements. */
 bool path_has_unknown_index(const PathPool *pool, PathId id);
@@ -105,6 +110,9 @@ PathId path_replace(PathPool *pool, PathId id, PathId from, PathId to);
  * element's type; so are members of a global of a type whose members are reached through pointers elsewhere: the
  * pointer may be to that global. 0 if the path shows none of them. */
 ClassId path_class(PathPool *pool, PathId address);
+/* The address of the object whose member path_class tells: what is left without members and indices, down to an element
+ * of an array, a variable or a pointer. */
+PathId path_object(PathPool *pool, PathId address);
 /* Notes which record types are reached through pointers; to be called for all addresses before classes are asked. */
 void path_note_pointed(PathPool *pool, PathId address);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal

@@ -212,6 +212,10 @@ ClassId path_class(PathPool *pool, PathId address) {
     return (ClassId){pool->class_of.data[address.i].i - 1};
 }
 
+PathId path_object(PathPool *pool, PathId address) {
+    return path_shape(pool, address).root;
+}
+
 ClassId path_store_class(PathPool *pool, PathId address) {
     return class_of(pool, address, true);
 }

@@ -22,7 +22,7 @@ typedef struct ThreadBuilder {
     bool *fn_many;
 } ThreadBuilder;
 
-/* ---- locks of a context ---- */
+/* ---- what the paths of a context mean ---- */
 
 /* The value that was packed at an address behind the thread's argument; 0 if none was. */
 static PathId packed_at(const Threads *t, const Thread *thread, PathId address) {
@@ -62,72 +62,6 @@ PathId ctx_resolve(const Threads *t, CtxId id, PathId path) {
     return thread->packed_count ? unpack(t, thread, bound) : bound;
 }
 
-static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, paths, &count);
-    uint32_t copy[64], classes[64], class_count = 0;
-    count = count < 64 ? count : 64;
-    memcpy(copy, members, sizeof(uint32_t) * count);
-    for (uint32_t i = 0; i < count; i++) {
-        ClassId class = path_class(t->pool, ctx_resolve(t, ctx, (PathId){copy[i] >> 1}));
-        if (class.i)
-            classes[class_count++] = class.i << 1 | (copy[i] & 1);
-    }
-    return setpool_from(t->sets, classes, class_count);
-}
-
-/* Removes classes in either mode. */
-static SetId classes_minus(const Threads *t, SetId from, SetId lost) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, lost, &count);
-    uint32_t both[128], n = 0;
-    for (uint32_t i = 0; i < count && n + 2 <= 128; i++) {
-        both[n++] = members[i] | 1;
-        both[n++] = members[i] & ~1u;
-    }
-    return n ? setpool_minus(t->sets, from, setpool_from(t->sets, both, n)) : from;
-}
-
-static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
-    const Context *ctx = ctx_get(t, id);
-    const FnLocks *locks = &t->locks->fns[ctx->fn.i];
-    if (!locks->must)
-        return ctx->locks;
-    uint32_t relative = instr.i - t->values[ctx->fn.i]->first_instr;
-    SetId here = classes_of(t, id, may ? locks->may[relative] : locks->must[relative]);
-    SetId callers = ctx->locks;
-    if (locks->lost[relative].i && !may)
-        callers = classes_minus(t, callers, classes_of(t, id, locks->lost[relative]));
-    return setpool_union(t->sets, callers, here);
-}
-
-bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
-    FnId fn = ctx_get(t, id)->fn;
-    return !bitset_has(&t->locks->fns[fn.i].unreached, instr.i - t->values[fn.i]->first_instr);
-}
-
-SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
-    return ctx_locks(t, ctx, instr, false);
-}
-SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
-    return ctx_locks(t, ctx, instr, true);
-}
-
-EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
-    EntryHold hold = t->of_fn[fn.i].i ? ENTRY_NEVER : ENTRY_UNKNOWN;
-    for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
-        const Context *ctx = ctx_get(t, id);
-        ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
-        if (class.i &&
-            (setpool_has(t->sets, ctx->locks, class.i << 1) || setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
-            return ENTRY_HELD;
-        if (!class.i || class_is_pointee(t->pool, class) ||
-            (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
-            hold = ENTRY_UNKNOWN;
-    }
-    return hold;
-}
-
 bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
     for (; id.i; id = ctx_get(t, id)->parent) {
         if (ctx_get(t, id)->fn.i == fn.i)
@@ -138,16 +72,30 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
 
 /* ---- contexts ---- */
 
+/* A function runs on a thread: called from parent, or as a root. */
+typedef struct Entry {
+    CtxId parent; /* 0: a root */
+    InstrId call;
+    FnId fn;
+    ThreadId thread;
+    bool doubtful;
+    SetId locks, names, live; /* as in Context */
+    const PathId *args;
+    uint32_t arg_count;
+} Entry;
+
 typedef struct CtxKey {
     uint32_t fn, thread, locks, live;
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
 /* What lies behind an argument, if the callee may rely on it: rooted in a global, a local or a fresh object. */
-static void ctx_bind(ThreadBuilder *b, Context *ctx, const PathId *args, uint32_t count, bool is_new, CtxId id) {
-    bool changed = false;
+static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is_new, CtxId id) {
+    SetId names = is_new ? entry->names : setpool_intersect(b->t->sets, ctx->names, entry->names);
+    bool changed = names.i != ctx->names.i;
+    ctx->names = names;
     for (uint32_t k = 0; k < ctx->param_count; k++) {
-        PathId arg = k < count ? args[k] : (PathId){0};
+        PathId arg = k < entry->arg_count ? entry->args[k] : (PathId){0};
         if (is_new)
             ctx->params[k] = arg;
         else if (ctx->params[k].i && !path_same(ctx->params[k], arg)) {
@@ -184,37 +132,41 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     }
 }
 
-/* The function runs on the thread with these locks held, called from parent (0: a root). */
-static void threads_enter(ThreadBuilder *b, CtxId parent, InstrId call, FnId fn, ThreadId thread, bool doubtful,
-                          SetId locks, SetId live, const PathId *args, uint32_t count) {
-    CtxKey key = {.fn = fn.i, .thread = thread.i << 1 | doubtful, .locks = locks.i, .live = live.i};
-    bool wraps = b->t->spawns->is_wrapper[fn.i];
-    if (wraps) {
-        key.parent = parent.i;
-        key.call = call.i;
+static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
+    Threads *t = b->t;
+    CtxId id = {t->contexts.len};
+    if (!t->spawns->is_wrapper[entry->fn.i])
+        b->merges.data[*map_find(b->per_fn, map_pair(key->fn, key->thread))].count++;
+    uint32_t param_count = fn_func(t->pool->prog, entry->fn)->param_count;
+    *vec_push(b->arena, &t->contexts) = (Context){.fn = entry->fn,
+                                                  .thread = entry->thread,
+                                                  .locks = {key->locks},
+                                                  .live = {key->live},
+                                                  .parent = entry->parent,
+                                                  .call = entry->call,
+                                                  .doubtful = entry->doubtful,
+                                                  .next = t->of_fn[entry->fn.i],
+                                                  .param_count = param_count,
+                                                  .params = ARENA_ARRAY(b->arena, PathId, param_count)};
+    t->of_fn[entry->fn.i] = id;
+    return id;
+}
+
+/* The function runs on the thread with these locks held. */
+static void threads_enter(ThreadBuilder *b, Entry entry) {
+    CtxKey key = {
+        .fn = entry.fn.i, .thread = entry.thread.i << 1 | entry.doubtful, .locks = entry.locks.i, .live = entry.live.i};
+    if (b->t->spawns->is_wrapper[entry.fn.i]) {
+        key.parent = entry.parent.i;
+        key.call = entry.call.i;
     } else if (!strmap_find(b->by_key, (const char *)&key, sizeof key)) {
         ctx_limit(b, &key);
     }
     bool is_new = false;
     uint64_t *slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
-    if (is_new) {
-        *slot = b->t->contexts.len;
-        if (!wraps)
-            b->merges.data[*map_find(b->per_fn, map_pair(key.fn, key.thread))].count++;
-        Context *ctx = vec_push(b->arena, &b->t->contexts);
-        *ctx = (Context){.fn = fn,
-                         .thread = thread,
-                         .locks = {key.locks},
-                         .live = {key.live},
-                         .parent = parent,
-                         .call = call,
-                         .doubtful = doubtful};
-        ctx->next = b->t->of_fn[fn.i];
-        b->t->of_fn[fn.i] = (CtxId){(uint32_t)*slot};
-        ctx->param_count = fn_func(b->t->pool->prog, fn)->param_count;
-        ctx->params = ARENA_ARRAY(b->arena, PathId, ctx->param_count);
-    }
-    ctx_bind(b, &b->t->contexts.data[*slot], args, count, is_new, (CtxId){(uint32_t)*slot});
+    if (is_new)
+        *slot = ctx_add(b, &entry, &key).i;
+    ctx_bind(b, &b->t->contexts.data[*slot], &entry, is_new, (CtxId){(uint32_t)*slot});
 }
 
 /* ---- creation ---- */
@@ -328,8 +280,8 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
     PathId args[SYNC_MOST_ARGUMENTS] = {0};
     args[api->parameter] = made.argument;
-    threads_enter(b, (CtxId){0}, (InstrId){0}, root, (ThreadId){(uint32_t)*slot}, false, SET_EMPTY, SET_EMPTY, args,
-                  (uint32_t)api->parameter + 1);
+    threads_enter(
+        b, (Entry){.fn = root, .thread = {(uint32_t)*slot}, .args = args, .arg_count = (uint32_t)api->parameter + 1});
 }
 
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {
@@ -355,8 +307,13 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
     FnId *fns =
         callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        threads_enter(b, id, site->instr, fns[k], ctx_get(b->t, id)->thread, ctx_get(b->t, id)->doubtful, locks, live,
-                      NULL, 0);
+        threads_enter(b, (Entry){.parent = id,
+                                 .call = site->instr,
+                                 .fn = fns[k],
+                                 .thread = ctx_get(b->t, id)->thread,
+                                 .doubtful = ctx_get(b->t, id)->doubtful,
+                                 .locks = locks,
+                                 .live = live});
     for (uint32_t k = 0; k < count; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
@@ -379,20 +336,11 @@ static const FnId *context_targets(ThreadBuilder *b, CtxId id, const CallSite *s
     return site->targets;
 }
 
-static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
+/* The functions that a call leads to run on the context's thread, with what is held here. */
+static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, SetId live) {
     const Threads *t = b->t;
-    const CallSite *site = &t->graph->sites.data[site_index];
-    if (!ctx_reaches(t, id, site->instr) || callgraph_is_fatal(t->values[site->caller.i], site))
-        return;
     ThreadId thread = ctx_get(t, id)->thread;
-    SetId live = ctx_live_at(t, id, site->block, site->instr);
-    if (site->api && site->api->kind == SYNC_THREAD_CREATE)
-        visit_create(b, id, site_index, live);
-    if (site->api && site->api->kind == SYNC_ONCE)
-        visit_once(b, id, site, ctx_locks_at(t, id, site->instr), live);
-    if (!site->target_count)
-        return;
-    SetId locks = ctx_locks_at(t, id, site->instr);
+    SetId locks = ctx_locks_at(t, id, site->instr), names = ctx_names_at(t, id, site->instr);
     enum { FEW = 16 };
     uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->arena, PathId, count);
@@ -403,7 +351,30 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
     for (uint32_t k = 0; k < target_count; k++)
-        threads_enter(b, id, site->instr, targets[k], thread, doubtful, locks, live, args, count);
+        threads_enter(b, (Entry){.parent = id,
+                                 .call = site->instr,
+                                 .fn = targets[k],
+                                 .thread = thread,
+                                 .doubtful = doubtful,
+                                 .locks = locks,
+                                 .names = held_names_for(t, id, names, site, targets[k]),
+                                 .live = live,
+                                 .args = args,
+                                 .arg_count = count});
+}
+
+static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
+    const Threads *t = b->t;
+    const CallSite *site = &t->graph->sites.data[site_index];
+    if (!ctx_reaches(t, id, site->instr) || callgraph_is_fatal(t->values[site->caller.i], site))
+        return;
+    SetId live = ctx_live_at(t, id, site->block, site->instr);
+    if (site->api && site->api->kind == SYNC_THREAD_CREATE)
+        visit_create(b, id, site_index, live);
+    if (site->api && site->api->kind == SYNC_ONCE)
+        visit_once(b, id, site, ctx_locks_at(t, id, site->instr), live);
+    if (site->target_count)
+        visit_targets(b, id, site, live);
 }
 
 static void visit_context(ThreadBuilder *b, CtxId id) {
@@ -440,7 +411,7 @@ static void find_many(ThreadBuilder *b) {
 static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .process = fn, .name = "main"};
-    threads_enter(b, (CtxId){0}, (InstrId){0}, fn, id, false, SET_EMPTY, SET_EMPTY, NULL, 0);
+    threads_enter(b, (Entry){.fn = fn, .thread = id});
 }
 
 /* Whether a call inside the library holds a lock: then the function expects one, and is not for callers outside. */
@@ -464,7 +435,7 @@ static void add_api(ThreadBuilder *b) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
         if ((sym->flags & SYM_EXTERNAL) && !called_with_locks(b, (FnId){fn}))
-            threads_enter(b, (CtxId){0}, (InstrId){0}, (FnId){fn}, id, false, SET_EMPTY, SET_EMPTY, NULL, 0);
+            threads_enter(b, (Entry){.fn = {fn}, .thread = id});
     }
 }
 

@@ -49,9 +49,11 @@ typedef struct Context {
     FnId fn;
     ThreadId thread;
     SetId locks;     /* class << 1 | shared: surely held by callers */
-    SetId live;      /* spawns of this thread, and theirs, that may have run and were not joined */
-    CtxId parent;    /* the first caller found, 0 for roots */
-    InstrId call;    /* in the parent */
+    SetId names; /* PathId << 1 | shared: what they are, in terms of fn or resolved. One may have several names, or
+                        none that all calls agree in */
+    SetId live; /* spawns of this thread, and theirs, that may have run and were not joined */
+    CtxId parent; /* the first caller found, 0 for roots */
+    InstrId call; /* in the parent */
     bool
         doubtful; /* reached on a created or library thread through a call with several possible targets: perhaps that target
                         is never called there */
@@ -97,6 +99,8 @@ bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 /* The same with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
+/* Names of the locks surely held, as far as they have any: Context.names. */
+SetId ctx_names_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Spawns that may be live just before an instruction. */
 SetId ctx_live_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
 /* A path of the context's function with its parameters resolved; the path itself where they are not known. */

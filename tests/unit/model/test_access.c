@@ -15,7 +15,7 @@ static const char *accesses_of(const ModelText *m, const char *name) {
     const char **texts = ARENA_ARRAY(m->arena, const char *, location ? location->count : 0);
     for (uint32_t i = 0; location && i < location->count; i++) {
         const Access *access = &m->model->accesses->list.data[location->first + i];
-        const char *locks = classes_text(m, access->locks);
+        const char *locks = classes_text(m, access->held.locks);
         texts[i] = arena_printf(m->arena, "%s: %s%s%s%s\n", thread_get(m->model->threads, access->moment.thread)->name,
                                 mark_at(m, access->fn, access->instr), access->write ? " write" : "",
                                 locks[0] ? ", " : "", locks);

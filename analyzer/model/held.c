@@ -1,0 +1,144 @@
+/* held.c: which locks a context holds at an instruction: those that its callers hold on entry and those that the
+ * function itself took, less what it gave back. As classes, and by name: what a caller calls q->lock is p->lock in a
+ * callee that is given q as p. */
+#include "model/threads_internal.h"
+
+#include <string.h>
+
+static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, paths, &count);
+    uint32_t copy[64], classes[64], class_count = 0;
+    count = count < 64 ? count : 64;
+    memcpy(copy, members, sizeof(uint32_t) * count);
+    for (uint32_t i = 0; i < count; i++) {
+        ClassId class = path_class(t->pool, ctx_resolve(t, ctx, (PathId){copy[i] >> 1}));
+        if (class.i)
+            classes[class_count++] = class.i << 1 | (copy[i] & 1);
+    }
+    return setpool_from(t->sets, classes, class_count);
+}
+
+/* Removes classes in either mode. */
+static SetId classes_minus(const Threads *t, SetId from, SetId lost) {
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, lost, &count);
+    uint32_t both[128], n = 0;
+    for (uint32_t i = 0; i < count && n + 2 <= 128; i++) {
+        both[n++] = members[i] | 1;
+        both[n++] = members[i] & ~1u;
+    }
+    return n ? setpool_minus(t->sets, from, setpool_from(t->sets, both, n)) : from;
+}
+
+static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
+    const Context *ctx = ctx_get(t, id);
+    const FnLocks *locks = &t->locks->fns[ctx->fn.i];
+    if (!locks->must)
+        return ctx->locks;
+    uint32_t relative = instr.i - t->values[ctx->fn.i]->first_instr;
+    SetId here = classes_of(t, id, may ? locks->may[relative] : locks->must[relative]);
+    SetId callers = ctx->locks;
+    if (locks->lost[relative].i && !may)
+        callers = classes_minus(t, callers, classes_of(t, id, locks->lost[relative]));
+    return setpool_union(t->sets, callers, here);
+}
+
+bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
+    FnId fn = ctx_get(t, id)->fn;
+    return !bitset_has(&t->locks->fns[fn.i].unreached, instr.i - t->values[fn.i]->first_instr);
+}
+
+SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
+    return ctx_locks(t, ctx, instr, false);
+}
+SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
+    return ctx_locks(t, ctx, instr, true);
+}
+
+EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
+    EntryHold hold = t->of_fn[fn.i].i ? ENTRY_NEVER : ENTRY_UNKNOWN;
+    for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
+        const Context *ctx = ctx_get(t, id);
+        ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
+        if (class.i &&
+            (setpool_has(t->sets, ctx->locks, class.i << 1) || setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
+            return ENTRY_HELD;
+        if (!class.i || class_is_pointee(t->pool, class) ||
+            (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
+            hold = ENTRY_UNKNOWN;
+    }
+    return hold;
+}
+
+/* ---- names ---- */
+
+enum { MAX_NAMES = 64 };
+
+/* The members of a set, copied: making paths and sets moves them. */
+static uint32_t copy_members(const Threads *t, SetId set, uint32_t *out) {
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, set, &count);
+    count = count < MAX_NAMES ? count : MAX_NAMES;
+    memcpy(out, members, sizeof *out * count);
+    return count;
+}
+
+SetId ctx_names_at(const Threads *t, CtxId id, InstrId instr) {
+    const Context *ctx = ctx_get(t, id);
+    const FnLocks *locks = &t->locks->fns[ctx->fn.i];
+    if (!locks->must)
+        return ctx->names;
+    uint32_t relative = instr.i - t->values[ctx->fn.i]->first_instr;
+    SetId callers = ctx->names;
+    if (locks->lost[relative].i && callers.i) {
+        SetId lost = classes_of(t, id, locks->lost[relative]);
+        uint32_t names[MAX_NAMES], count = copy_members(t, callers, names);
+        for (uint32_t i = 0; i < count; i++) {
+            ClassId class = path_class(t->pool, ctx_resolve(t, id, (PathId){names[i] >> 1}));
+            if (setpool_has(t->sets, lost, class.i << 1) || setpool_has(t->sets, lost, class.i << 1 | 1))
+                callers = setpool_remove(t->sets, callers, names[i]);
+        }
+    }
+    return setpool_union(t->sets, callers, locks->must[relative]);
+}
+
+/* A name that speaks of an activation of fn: in another activation it would mean something else. */
+static bool path_is_within(const PathPool *pool, PathId id, FnId fn) {
+    for (; id.i; id = path_get(pool, id)->base) {
+        const Path *path = path_get(pool, id);
+        bool own = path->kind == PATH_PARAM || path->kind == PATH_LOCAL || path->kind == PATH_PHI ||
+                   path->kind == PATH_RESULT || path->kind == PATH_OPAQUE;
+        if (own && path->a == fn.i)
+            return true;
+        bool has_second = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
+        if (has_second && path->b && path_is_within(pool, (PathId){path->b}, fn))
+            return true;
+        if (path->kind == PATH_LOAD && path->a && path_is_within(pool, (PathId){path->a}, fn))
+            return true;
+    }
+    return false;
+}
+
+SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite *site, FnId callee) {
+    if (!names.i)
+        return names;
+    const FnValues *v = t->values[site->caller.i];
+    uint32_t arg_count = tu_instr(v->tu, site->instr)->arg_count - 1u;
+    uint32_t held[MAX_NAMES], count = copy_members(t, names, held);
+    uint32_t out[4 * MAX_NAMES], out_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        PathId lock = {held[i] >> 1}, resolved = ctx_resolve(t, caller, lock);
+        for (uint32_t k = 0; k < arg_count && out_count + 2 < 4 * MAX_NAMES; k++) {
+            PathId arg = thread_site_argument(t, site, (int)k);
+            if (path_get(t->pool, arg)->kind == PATH_INT || !path_contains(t->pool, lock, arg))
+                continue;
+            PathId name = path_replace(t->pool, lock, arg, path_param(t->pool, callee, k));
+            if (path_is_of_interface(t->pool, name, callee))
+                out[out_count++] = name.i << 1 | (held[i] & 1);
+        }
+        if (!path_is_within(t->pool, resolved, callee))
+            out[out_count++] = resolved.i << 1 | (held[i] & 1);
+    }
+    return setpool_from(t->sets, out, out_count);
+}
