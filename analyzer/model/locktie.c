@@ -86,6 +86,9 @@ static bool comes_from(const Search *s, PathId value, int depth) {
 
 static bool are_related(PathPool *pool, FnValues *const *values, PathId a, PathId b) {
     enum { MAX_STEPS = 6 };
+    const Path *x = path_get(pool, path_root(pool, a, true)), *y = path_get(pool, path_root(pool, b, true));
+    if (x->kind == PATH_PARAM && y->kind == PATH_PARAM && x->a != y->a)
+        return true; /* of a caller and a callee: what is handed on is not known */
     return comes_from(&(Search){pool, values, a}, b, MAX_STEPS) || comes_from(&(Search){pool, values, b}, a, MAX_STEPS);
 }
 
