@@ -37,16 +37,17 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
     uint32_t count = 0;
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
-        uint32_t key[] = {a->moment.thread.i,
-                          a->moment.live.i,
-                          a->held.locks.i,
-                          a->held.own.i,
-                          a->held.foreign.i,
-                          a->held.apart.i,
-                          a->held.places.i,
-                          a->may_locks.i,
-                          a->address.i,
-                          (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4)};
+        uint32_t key[] = {
+            a->moment.thread.i,
+            a->moment.live.i,
+            a->held.locks.i,
+            a->held.own.i,
+            a->held.foreign.i,
+            a->held.apart.i,
+            a->held.places.i,
+            a->may_locks.i,
+            a->address.i,
+            (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 | a->maker << 5)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         if (is_new)

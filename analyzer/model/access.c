@@ -38,6 +38,7 @@ typedef struct Raw {
     InstrId instr;
     uint32_t block;
     PathId address;
+    Need need; /* for it to be private */
     bool write, constant;
 } Raw;
 
@@ -60,7 +61,7 @@ static bool locate(const Builder *b, Candidate *c) {
         return false;
     c->location = path_class(b->pool, c->address);
     return c->location.i &&
-           !ownership_is_private(b->ownership, c->ctx, c->raw->instr, path_root(b->pool, c->raw->address, false), root);
+           !ownership_is_private(b->ownership, c->ctx, c->raw->need, path_root(b->pool, c->raw->address, false), root);
 }
 
 static void add_access(Builder *b, const Candidate *c) {
@@ -107,21 +108,22 @@ static void add_access(Builder *b, const Candidate *c) {
                  .constant = c->raw->constant,
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
-                 .own = ownership_is_own(b->ownership, c->ctx, c->address)};
+                 .own = ownership_is_own(b->ownership, c->ctx, c->address),
+                 .maker = ownership_is_maker(b->ownership, c->ctx, c->raw->address)};
 }
 
 /* ---- the accesses of a function ---- */
 
 typedef VEC(Raw) RawVec;
 
-static bool local_root_is_private(const Builder *b, PathId address) {
-    const Path *root = path_get(b->pool, path_root(b->pool, address, false));
-    return (root->kind == PATH_LOCAL && !ownership_is_handed(b->ownership, path_root(b->pool, address, false))) ||
-           root->kind == PATH_STRING || root->kind == PATH_INT || root->kind == PATH_NONE;
+/* Whether the address is no shared memory whoever calls. */
+static bool is_always_private(const Builder *b, const Raw *raw) {
+    uint8_t root = path_get(b->pool, path_root(b->pool, raw->address, false))->kind;
+    return raw->need == 0 || root == PATH_STRING || root == PATH_INT || root == PATH_NONE;
 }
 
 static void add_raw(Builder *b, RawVec *raws, Arena *scratch, Raw raw) {
-    if (raw.address.i && !local_root_is_private(b, raw.address))
+    if (raw.address.i && !is_always_private(b, &raw))
         *vec_push(scratch, raws) = raw;
 }
 
@@ -131,10 +133,11 @@ static void add_call_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, Ins
         return;
     for (uint32_t k = 0; k < 8; k++) {
         PathId address = thread_site_argument(b->t, site, (int)k);
+        Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
-            add_raw(b, raws, scratch, (Raw){id, block, address, false, false});
+            add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false});
         if (site->api->writes >> k & 1)
-            add_raw(b, raws, scratch, (Raw){id, block, address, true, false});
+            add_raw(b, raws, scratch, (Raw){id, block, address, need, true, false});
     }
 }
 
@@ -150,12 +153,13 @@ static void add_instr_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, In
         return;
     const Operand *args = tu_args(v->tu, instr);
     bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
+    Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
     if (op_has(instr->op, 'W'))
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], true, constant});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, true, constant});
     else if (op_has(instr->op, 'R'))
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], false, false});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, false, false});
     if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], false, false});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], need2, false, false});
 }
 
 static RawVec function_raws(Builder *b, FnId fn, Arena *scratch) {

@@ -2,9 +2,8 @@
  * Meaning:  a location is a class of addresses (path.h): a global and offset, or a field of a record type. An Access is
  *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
- * Left out: what main does while no thread runs; locals of the running activation unless their address is handed to a thread; thread-local and constant
- *           data; functions; objects in the function that allocates, initialises or destroys them (it inits or
- *           destroys a lock of the object, frees it, or got it from an allocator), also through the calls it makes.
+ * Left out: what main does while no thread runs; thread-local and constant data; functions; objects that only the
+ *           running thread can reach (ownership.h).
  * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,
  *           context.
  */
@@ -41,6 +40,7 @@ typedef struct Access {
     bool doubtful; /* its context is: Context.doubtful */
     bool certain; /* the address names one object: a global, a local, or one allocation */
     bool own; /* reached through an argument that each instance of the thread has for itself */
+    bool maker; /* the object is a local of, or was allocated in, a function that is running on this thread */
 } Access;
 
 typedef struct Location {

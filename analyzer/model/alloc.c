@@ -11,6 +11,13 @@ bool alloc_is_fresh(const Allocators *a, PathId value) {
     return site && site->target_count == 1 && a->allocates[site->targets[0].i];
 }
 
+/* What the user's own function gave: `mem.alloc ? mem.alloc(mem.state, size) : malloc(size)`. */
+static bool is_from_outside(const Allocators *a, const Path *path) {
+    const CallSite *site =
+        path->kind == PATH_RESULT ? callgraph_site_at(a->graph, (FnId){path->a}, (InstrId){path->b}) : NULL;
+    return site && callgraph_is_unresolved(site);
+}
+
 /* Each value that may be returned: NULL, or fresh; also where they meet. */
 typedef struct Returned {
     bool fresh, other;
@@ -26,7 +33,7 @@ static void look_at(const Allocators *a, const FnValues *v, PathId value, int de
             for (uint32_t k = 0; path_same(phi->phi, value) && k < preds; k++)
                 look_at(a, v, phi->args[k], depth - 1, found);
         }
-    } else if (path->kind != PATH_INT) {
+    } else if (path->kind != PATH_INT && !is_from_outside(a, path)) {
         found->other = true;
     }
 }

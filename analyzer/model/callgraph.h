@@ -49,6 +49,10 @@ bool callgraph_is_fatal(const FnValues *caller, const CallSite *site);
 PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index);
 /* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none. */
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
+/* A call through a pointer of which no target is known: of a function that the program's user supplies. */
+static inline bool callgraph_is_unresolved(const CallSite *site) {
+    return !site->global.i && !site->target_count;
+}
 /* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
 /* Functions whose address a value may be (thread start functions, callbacks), in the arena. */

@@ -105,6 +105,8 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
         return false;
     if (x->own && y->own && x->moment.thread.i == y->moment.thread.i)
         return false;
+    if (x->maker && y->maker)
+        return false; /* each made its own */
     if (!threads_may_parallel(a->threads, x->moment, y->moment))
         return false;
     if (surely_apart(a->threads->pool, x, y) || prepares(a->threads, x, y) || prepares(a->threads, y, x))

@@ -34,9 +34,12 @@ Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const Mod
     tell(watch, "values", m->paths->paths.len - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */
     tell(watch, "callgraph", m->graph->sites.len - 1, "calls");
+    m->escapes = escapes_find(m->paths, m->values, m->graph, arena);   /* objects that one thread has to itself */
+    tell(watch, "escape", m->graph->fn_count - 1, "functions");
     m->locks = locks_build(m->paths, m->values, m->graph, arena, diag); /* locks held, summaries, lock events */
     tell(watch, "locks", setpool_count(m->locks->sets), "locksets");
-    m->threads = threads_build(m->paths, m->values, m->graph, m->locks, arena, diag); /* who runs what, when */
+    m->threads =
+        threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, diag); /* who runs what, when */
     tell(watch, "threads", m->threads->contexts.len - 1, "contexts");
     m->accesses = accesses_build(m->threads, arena);      /* shared locations */
     tell(watch, "accesses", m->accesses->list.len, "accesses");

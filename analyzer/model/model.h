@@ -15,6 +15,7 @@ typedef struct Model {
     PathPool *paths; /* grows when rules name things */
     FnValues *const *values; /* by FnId */
     const CallGraph *graph;
+    const Escapes *escapes;
     Locks *locks;
     const Threads *threads;
     const Accesses *accesses;

@@ -19,10 +19,7 @@ static void find_making(Ownership *o) {
             mark_making(o, site->caller, thread_site_argument(o->threads, site, site->api->object));
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
             PathId argument = thread_site_argument(o->threads, site, site->api->argument);
-            bool is_new = false;
-            uint64_t *slot = map_slot(o->handed, path_root(o->threads->pool, argument, false).i, &is_new);
-            if (is_new || site->instr.i < *slot)
-                *slot = site->instr.i;
+            *map_slot(o->handed, path_root(o->threads->pool, argument, false).i, NULL) = 1;
         }
     }
 }
@@ -31,35 +28,39 @@ static bool is_in_making(const Ownership *o, FnId fn, PathId root) {
     return map_find(o->in_making, map_pair(fn.i, root.i)) != NULL;
 }
 
-/* Where the frame of fn on the context's call chain stands: the instruction, or the call that leads on; UINT32_MAX if
- * fn is not on the chain. */
-static InstrId frame_position(const Ownership *o, CtxId ctx, FnId fn, InstrId instr) {
-    for (; ctx.i; ctx = ctx_get(o->threads, ctx)->parent) {
-        if (ctx_get(o->threads, ctx)->fn.i == fn.i)
-            return instr;
-        instr = ctx_get(o->threads, ctx)->call;
-    }
-    return (InstrId){UINT32_MAX};
+/* Whether it is the flow of addresses that says how long the object is private: parameters, locals, allocations. */
+static bool is_followed(const Ownership *o, PathId root) {
+    uint8_t kind = path_get(o->threads->pool, root)->kind;
+    return kind == PATH_PARAM || kind == PATH_LOCAL || alloc_is_fresh(o->threads->allocators, root);
 }
 
-/* Whether the object is made or unmade here, or by a caller that hands it down. */
-bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, PathId local_root, PathId root) {
-    const Path *path = path_get(o->threads->pool, root);
+bool ownership_is_private(const Ownership *o, CtxId ctx, Need need, PathId local_root, PathId root) {
+    if (escape_holds(need, ctx_get(o->threads, ctx)->owned))
+        return true;
+    if (ownership_is_handed(o, root) || ((need & ESCAPE_NEVER) && is_followed(o, local_root)))
+        return false;
     FnId here = ctx_get(o->threads, ctx)->fn;
-    const uint64_t *handed = map_find(o->handed, root.i);
-    if (handed) /* a thread has it: order decides, except before it is handed over */
-        return (path->kind == PATH_LOCAL || path->kind == PATH_RESULT) &&
-               frame_position(o, ctx, (FnId){path->a}, instr).i < *handed;
     if (is_in_making(o, here, local_root) || is_in_making(o, here, root))
         return true;
-    if (alloc_is_fresh(o->threads->allocators, root))
-        return ctx_is_within(o->threads, ctx, (FnId){path->a});
-    bool owned_root = path->kind == PATH_PARAM || path->kind == PATH_PHI || path->kind == PATH_RESULT ||
-                      path->kind == PATH_LOCAL || path->kind == PATH_OPAQUE;
-    if (owned_root && is_in_making(o, (FnId){path->a}, root))
-        return true;
-    if (path->kind == PATH_LOCAL)
-        return ctx_is_within(o->threads, ctx, (FnId){path->a});
+    const Path *path = path_get(o->threads->pool, root);
+    bool elsewhere = path->kind == PATH_PARAM || path->kind == PATH_PHI || path->kind == PATH_OPAQUE ||
+                     (path->kind == PATH_RESULT && !alloc_is_fresh(o->threads->allocators, root));
+    return elsewhere && is_in_making(o, (FnId){path->a}, root);
+}
+
+bool ownership_is_maker(const Ownership *o, CtxId id, PathId address) {
+    const Threads *t = o->threads;
+    for (; id.i; id = ctx_get(t, id)->parent) {
+        const Context *ctx = ctx_get(t, id);
+        PathId root = path_root(t->pool, address, false);
+        const Path *path = path_get(t->pool, root);
+        if (path->kind != PATH_PARAM)
+            return path->a == ctx->fn.i && (path->kind == PATH_LOCAL || alloc_is_fresh(t->allocators, root));
+        if (path->a != ctx->fn.i || path->b >= ctx->param_count || !ctx->params[path->b].i || !ctx->parent.i)
+            return false;
+        const CallSite *site = callgraph_site_at(t->graph, ctx_get(t, ctx->parent)->fn, ctx->call);
+        address = thread_site_argument(t, site, (int)path->b);
+    }
     return false;
 }
 

@@ -1,8 +1,8 @@
 /* ownership.h: objects that only one thread can reach for now, or for good.
- * Meaning:  an object is in the making in the function that allocates, initialises or destroys it (it inits or destroys
- *           a lock of the object, frees it, or got it from an allocator), and in what that function calls. A local is
- *           its activation's own unless its address is handed to a thread. What a thread reaches through an argument
- *           that each instance has for itself is its own.
+ * Meaning:  an object is its thread's own until it is published (escape.h). Beyond what is seen of that, it is in the
+ *           making in the function that initialises or destroys it (it inits or destroys a lock of the object, or frees
+ *           it), and in what that function calls. What a thread reaches through an argument that each instance has for
+ *           itself is its own.
  * Memory:   in the arena. Cost: linear in call sites, then O(call chain) per question.
  */
 #ifndef LOCKWISE_MODEL_OWNERSHIP_H
@@ -13,13 +13,16 @@
 typedef struct Ownership {
     const Threads *threads;
     Map *in_making; /* (FnId, root PathId): objects that a function makes, initialises or destroys */
-    Map *handed;    /* root PathId of a thread's argument -> InstrId of the first call that hands it over */
+    Map *handed;    /* root PathIds of threads' arguments */
 } Ownership;
 
 Ownership *ownership_find(const Threads *threads, Arena *arena);
-/* Whether the object that the instruction touches is made or unmade there, or by a caller that hands it down.
- * local_root: in the function's terms, root: resolved in its context. */
-bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, PathId local_root, PathId root);
+/* Whether only the running thread can reach an object. need: of the access to it; local_root: in the function's terms,
+ * root: resolved in its context. */
+bool ownership_is_private(const Ownership *o, CtxId ctx, Need need, PathId local_root, PathId root);
+/* Whether the address, in the function's terms, is in a local of, or an object allocated by, a function of the
+ * context's own call chain: another thread that runs the same functions has another. */
+bool ownership_is_maker(const Ownership *o, CtxId ctx, PathId address);
 /* Whether an address is reached through an argument that each instance of the context's thread has for itself. */
 bool ownership_is_own(const Ownership *o, CtxId ctx, PathId address);
 /* Whether the object is handed to a thread as its argument. */

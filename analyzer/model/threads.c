@@ -6,6 +6,7 @@
 
 typedef struct Merge {
     SetId locks, live;
+    Need owned;
     uint32_t count;
     bool told;
 } Merge;
@@ -80,12 +81,13 @@ typedef struct Entry {
     ThreadId thread;
     bool doubtful;
     SetId locks, names, live; /* as in Context */
+    Need owned;
     const PathId *args;
     uint32_t arg_count;
 } Entry;
 
 typedef struct CtxKey {
-    uint32_t fn, thread, locks, live;
+    uint32_t fn, thread, locks, live, owned;
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
@@ -113,15 +115,17 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        *vec_push(b->arena, &b->merges) = (Merge){.locks = {key->locks}, .live = {key->live}};
+        *vec_push(b->arena, &b->merges) = (Merge){.locks = {key->locks}, .live = {key->live}, .owned = key->owned};
     }
     Merge *merge = &b->merges.data[*slot];
     merge->locks = setpool_intersect(b->t->sets, merge->locks, (SetId){key->locks});
     merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
+    merge->owned &= key->owned;
     if (merge->count < (b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u))
         return;
     key->locks = merge->locks.i;
     key->live = merge->live.i;
+    key->owned = merge->owned;
     if (!merge->told) {
         const Program *prog = b->t->pool->prog;
         const Tu *tu = fn_tu(prog, (FnId){key->fn});
@@ -142,6 +146,7 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
                                                   .thread = entry->thread,
                                                   .locks = {key->locks},
                                                   .live = {key->live},
+                                                  .owned = key->owned,
                                                   .parent = entry->parent,
                                                   .call = entry->call,
                                                   .doubtful = entry->doubtful,
@@ -154,8 +159,11 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
 
 /* The function runs on the thread with these locks held. */
 static void threads_enter(ThreadBuilder *b, Entry entry) {
-    CtxKey key = {
-        .fn = entry.fn.i, .thread = entry.thread.i << 1 | entry.doubtful, .locks = entry.locks.i, .live = entry.live.i};
+    CtxKey key = {.fn = entry.fn.i,
+                  .thread = entry.thread.i << 1 | entry.doubtful,
+                  .locks = entry.locks.i,
+                  .live = entry.live.i,
+                  .owned = entry.owned};
     if (b->t->spawns->is_wrapper[entry.fn.i]) {
         key.parent = entry.parent.i;
         key.call = entry.call.i;
@@ -336,6 +344,14 @@ static const FnId *context_targets(ThreadBuilder *b, CtxId id, const CallSite *s
     return site->targets;
 }
 
+/* What main has to itself while it is alone does not matter, unless the callee starts a thread. */
+static Need owned_at_call(const ThreadBuilder *b, CtxId id, const CallSite *site, FnId callee, SetId live) {
+    bool alone = thread_get(b->t, ctx_get(b->t, id)->thread)->origin == THREAD_MAIN && live.i == SET_EMPTY.i;
+    if (alone && !live_is_changed_by(b->t, callee))
+        return 0;
+    return escape_at_call(b->t->escapes, site, callee, ctx_get(b->t, id)->owned);
+}
+
 /* The functions that a call leads to run on the context's thread, with what is held here. */
 static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, SetId live) {
     const Threads *t = b->t;
@@ -359,6 +375,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, SetI
                                  .locks = locks,
                                  .names = held_names_for(t, id, names, site, targets[k]),
                                  .live = live,
+                                 .owned = owned_at_call(b, id, site, targets[k], live),
                                  .args = args,
                                  .arg_count = count});
 }
@@ -439,10 +456,11 @@ static void add_api(ThreadBuilder *b) {
     }
 }
 
-Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Locks *locks, Arena *arena,
-                       Diag *diag) {
+Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Escapes *escapes,
+                       Locks *locks, Arena *arena, Diag *diag) {
     Threads *t = ARENA_NEW(arena, Threads);
-    *t = (Threads){.pool = pool, .values = values, .graph = graph, .locks = locks, .sets = locks->sets};
+    *t = (Threads){
+        .pool = pool, .values = values, .graph = graph, .escapes = escapes, .locks = locks, .sets = locks->sets};
     ThreadBuilder b = {.t = t,
                        .arena = arena,
                        .diag = diag,

@@ -18,6 +18,7 @@
 #define LOCKWISE_MODEL_THREADS_H
 
 #include "model/alloc.h"
+#include "model/escape.h"
 #include "model/locks.h"
 #include "model/spawn.h"
 
@@ -52,6 +53,7 @@ typedef struct Context {
     SetId names; /* PathId << 1 | shared: what they are, in terms of fn or resolved. One may have several names, or
                         none that all calls agree in */
     SetId live; /* spawns of this thread, and theirs, that may have run and were not joined */
+    Need owned; /* what parameters lead to that only this thread can reach, in bits as in a Need */
     CtxId parent; /* the first caller found, 0 for roots */
     InstrId call; /* in the parent */
     bool
@@ -67,6 +69,7 @@ typedef struct Threads {
     PathPool *pool;
     FnValues *const *values;
     const CallGraph *graph;
+    const Escapes *escapes;
     Locks *locks;
     const Allocators *allocators;
     SetPool *sets; /* the locks' pool */
@@ -83,8 +86,8 @@ typedef struct Threads {
     bool has_threads; /* any thread besides one main */
 } Threads;
 
-Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Locks *locks, Arena *arena,
-                       Diag *diag);
+Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Escapes *escapes,
+                       Locks *locks, Arena *arena, Diag *diag);
 
 static inline const Thread *thread_get(const Threads *t, ThreadId id) {
     return &t->threads.data[id.i];
