@@ -1,6 +1,7 @@
 /* lower_attr.c: attributes. libclang shows that there is one and where it is written, but neither most names nor any
  * argument. The name is read where the attribute is spelled (in a macro's definition, if it comes from a macro), the
- * arguments where it is used, so that `GUARDED_BY(lock)` gives guarded_by:lock.
+ * arguments where it is used, so that `GUARDED_BY(lock)` gives guarded_by:lock. Parameters become $0, $1, ...: each
+ * declaration of a function may name them otherwise.
  */
 #include "frontend/lower_internal.h"
 
@@ -65,6 +66,48 @@ static void append(Lower *l, const char **text, const char *piece) {
     *text = **text ? arena_printf(l->scratch, "%s,%s", *text, piece) : piece;
 }
 
+/* ---- names of parameters ---- */
+
+/* The number of the parameter of that name; -1 if there is none. */
+static int find_parameter(CXCursor function, const char *name, size_t len) {
+    int count = clang_Cursor_getNumArguments(function), found = -1;
+    for (int i = 0; i < count && found < 0; i++) {
+        CXString spelling = clang_getCursorSpelling(clang_Cursor_getArgument(function, (unsigned)i));
+        const char *text = clang_getCString(spelling);
+        if (strlen(text) == len && strncmp(text, name, len) == 0)
+            found = i;
+        clang_disposeString(spelling);
+    }
+    return found;
+}
+
+/* Attributes are inherited from declarations before: their words are those of this declaration or of the first. */
+static int parameter_of(CXCursor decl, const char *name, size_t len) {
+    int number = find_parameter(decl, name, len);
+    return number >= 0 ? number : find_parameter(clang_getCanonicalCursor(decl), name, len);
+}
+
+/* "q->lock" as "$0->lock" where q is the first parameter; names of members stay. */
+static const char *number_parameters(Lower *l, CXCursor decl, const char *text) {
+    const char *out = "";
+    bool is_member = false;
+    while (*text && clang_getCursorKind(decl) == CXCursor_FunctionDecl) {
+        size_t len = 0;
+        while (isalnum((unsigned char)text[len]) || text[len] == '_')
+            len++;
+        bool is_name = len > 0 && !isdigit((unsigned char)text[0]) && !is_member;
+        int number = is_name ? parameter_of(decl, text, len) : -1;
+        len = len > 0 ? len : 1;
+        is_member = text[0] == '.' || (text[0] == '>' && out[0] && out[strlen(out) - 1] == '-');
+        out = number >= 0 ? arena_printf(l->scratch, "%s$%d", out, number)
+                          : arena_printf(l->scratch, "%s%.*s", out, (int)len, text);
+        text += len;
+    }
+    return *text ? text : out;
+}
+
+/* ---- facts ---- */
+
 /* One argument, without blanks, commas and text-form separators in it. */
 static const char *argument_text(Lower *l, const char *from, const char *end) {
     char *copy = arena_strndup(l->scratch, from, (size_t)(end - from)), *to = copy;
@@ -100,10 +143,12 @@ static uint32_t read_arguments(Lower *l, const char *text, const char *end, cons
     return count;
 }
 
-static void add_lock_facts(Lower *l, const char *fact, CXCursor attr, const char **annotation) {
+static void add_lock_facts(Lower *l, const char *fact, CXCursor decl, CXCursor attr, const char **annotation) {
     const char *args[ARGS_MAX];
     const char *end, *text = lower_expansion_text(l, clang_getCursorLocation(attr), &end);
     uint32_t count = text ? read_arguments(l, text, end, args) : 0;
+    for (uint32_t i = 0; i < count; i++)
+        args[i] = number_parameters(l, decl, args[i]);
     bool is_try = strncmp(fact, "try_", 4) == 0;
     if (count == 0) {
         append(l, annotation, fact);
@@ -117,27 +162,28 @@ static void add_lock_facts(Lower *l, const char *fact, CXCursor attr, const char
 }
 
 /* annotate("guarded_by:lock"): the way to say it that every compiler takes. */
-static void add_annotate(Lower *l, CXCursor attr, const char **annotation) {
+static void add_annotate(Lower *l, CXCursor decl, CXCursor attr, const char **annotation) {
     CXString spelling = clang_getCursorSpelling(attr);
     const char *text = clang_getCString(spelling), *colon = strchr(text, ':');
     size_t len = colon ? (size_t)(colon - text) : strlen(text);
     for (size_t i = 0; i < sizeof LOCK_ATTRS / sizeof *LOCK_ATTRS; i++) {
         const char *fact = LOCK_ATTRS[i].fact;
         if (strlen(fact) == len && strncmp(fact, text, len) == 0) {
-            append(l, annotation, arena_strdup(l->scratch, text));
+            const char *rest = number_parameters(l, decl, text + len);
+            append(l, annotation, arena_printf(l->scratch, "%s%s", fact, rest));
             break;
         }
     }
     clang_disposeString(spelling);
 }
 
-static void read_attr(Lower *l, CXCursor attr, DeclAttrs *out, const char **annotation) {
+static void read_attr(Lower *l, CXCursor decl, CXCursor attr, DeclAttrs *out, const char **annotation) {
     switch (clang_getCursorKind(attr)) {
     case CXCursor_AsmLabelAttr:
         out->asm_label = lower_str(l, clang_getCursorSpelling(attr));
         return;
     case CXCursor_AnnotateAttr:
-        add_annotate(l, attr, annotation);
+        add_annotate(l, decl, attr, annotation);
         return;
     case CXCursor_UnexposedAttr:
         break;
@@ -148,7 +194,7 @@ static void read_attr(Lower *l, CXCursor attr, DeclAttrs *out, const char **anno
     lower_word_at(l, clang_getCursorLocation(attr), buffer, sizeof buffer);
     const char *name = strip_underscores(buffer), *fact = lock_fact(name);
     if (fact)
-        add_lock_facts(l, fact, attr, annotation);
+        add_lock_facts(l, fact, decl, attr, annotation);
     else if (strcmp(name, "weak") == 0)
         out->sym_flags |= SYM_WEAK;
     else if (strcmp(name, "constructor") == 0 || strcmp(name, "destructor") == 0)
@@ -176,7 +222,7 @@ DeclAttrs lower_attrs(Lower *l, CXCursor decl) {
     clang_visitChildren(decl, visit_attr, l);
     attrs.count = l->kids.len - attrs.first;
     for (uint32_t i = 0; i < attrs.count; i++)
-        read_attr(l, lower_kid(l, attrs, i), &found, &annotation);
+        read_attr(l, decl, lower_kid(l, attrs, i), &found, &annotation);
     lower_kids_drop(l, attrs);
     found.annotation = strpool_intern(l->tu->strs, annotation);
     return found;

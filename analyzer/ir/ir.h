@@ -146,7 +146,7 @@ typedef struct Sym {
     FuncId func; /* functions: the body in this unit, 0 if none */
     FuncId owner; /* locals, params, static locals: their function */
     uint32_t init_first, init_count; /* constants and addresses its initialiser stores (globals, static locals) */
-    StrId annotation; /* as Field.annotation; functions: "acquire:...", "release:...", "requires:..." */
+    StrId annotation; /* as Field.annotation; functions: "acquire:$0->lock", "release:...", ...; $N: parameter */
 } Sym;
 
 /* ---- operands and places ---- */

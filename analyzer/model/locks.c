@@ -109,7 +109,7 @@ static void note_static_initialisers(LockBuilder *b) {
         const Tu *tu = prog->tus[global->tu];
         const Sym *sym = tu_sym(tu, global->sym);
         const SyncLockType *type = syncapi_find_type(b->graph->api, tu_str(tu, tu_type(tu, sym->type)->name));
-        if (!(sym->flags & SYM_INITIALISED) || !type)
+        if (!(sym->flags & SYM_INITIALISED) || !type || !type->has_type)
             continue;
         LockNature nature = NATURE_NORMAL;
         for (uint32_t k = 0; k < sym->init_count; k++) {

@@ -83,11 +83,13 @@ typedef struct SyncCall {
     uint32_t replaces;      /* index of the row of that name before, 0 none */
 } SyncCall;
 
-/* A lock type that a static initialiser can make recursive: it stores a type number at an offset. */
+/* A struct or union that is a lock. */
 typedef struct SyncLockType {
     const char *name;
-    uint32_t type_offset;
-    uint32_t recursive, errorcheck;
+    uint8_t lock;                   /* LockKind */
+    bool has_type;                  /* a static initialiser stores a number that says which sort of lock it is */
+    uint32_t type_offset;           /* bytes from its start */
+    uint32_t recursive, errorcheck; /* bit n set: number n means that */
 } SyncLockType;
 
 /* A model file. */

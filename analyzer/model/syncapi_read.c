@@ -362,31 +362,48 @@ static bool read_offset(Reader *r, uint32_t *out) {
     return true;
 }
 
+enum { TYPE_LOCK, TYPE_OFFSET, TYPE_RECURSIVE, TYPE_ERRORCHECK, TYPE_KEYS };
+
 typedef struct TypeRow {
     SyncLockType type;
     uint32_t given; /* bit per key */
 } TypeRow;
 
+static bool read_type_lock(Reader *r, SyncLockType *type) {
+    Word word = take_word(r, "a single value");
+    return word.text && read_lock(r, &word, &type->lock);
+}
+
 static bool read_type_pair(Reader *r, const Word *key, void *into) {
-    static const char *const names[] = {"type-offset", "recursive", "errorcheck"};
+    static const char *const names[TYPE_KEYS] = {"lock", "type-offset", "recursive", "errorcheck"};
     TypeRow *row = into;
     uint32_t index;
-    if (!find_name(key->text, names, 3, &index))
-        return fail_unknown(r, key, "key", names, 3);
+    if (!find_name(key->text, names, TYPE_KEYS, &index))
+        return fail_unknown(r, key, "key", names, TYPE_KEYS);
     if (row->given >> index & 1)
         return fail(r, key->at, NULL, "'%s' is given twice", key->text);
     row->given |= 1u << index;
-    return index == 0 ? read_offset(r, &row->type.type_offset)
-                      : read_set(r, index == 1 ? &row->type.recursive : &row->type.errorcheck);
+    switch (index) {
+    case TYPE_LOCK:
+        return read_type_lock(r, &row->type);
+    case TYPE_OFFSET:
+        return read_offset(r, &row->type.type_offset);
+    case TYPE_RECURSIVE:
+        return read_set(r, &row->type.recursive);
+    default:
+        return read_set(r, &row->type.errorcheck);
+    }
 }
 
 static bool read_type(Reader *r, const Word *name, void *into) {
     (void)into;
     TypeRow row = {.type = {.name = arena_strdup(r->api->arena, name->text)}};
-    if (!check_new(r, name, "types") ||
-        !read_mapping(r, "where the type number is, as { type-offset: 16, recursive: 1 }", read_type_pair, &row))
+    if (!check_new(r, name, "types") || !read_mapping(r, "what the type is, as { lock: mutex }", read_type_pair, &row))
         return false;
-    if (!(row.given & 1))
+    if (!(row.given >> TYPE_LOCK & 1))
+        return fail(r, name->at, NULL, "%s needs lock", name->text);
+    row.type.has_type = row.given >> TYPE_OFFSET & 1;
+    if (!row.type.has_type && (row.type.recursive | row.type.errorcheck))
         return fail(r, name->at, NULL, "%s needs type-offset", name->text);
     *vec_push(r->arena, &r->types) = row.type;
     return true;

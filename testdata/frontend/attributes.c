@@ -33,3 +33,9 @@ int use(struct queue *q) {
     skip(q);
     leave();
 }
+
+/* The attribute speaks of the parameters of its own declaration. */
+int sum(struct queue *queue, int lock) ACQUIRE(&queue->lock);
+int sum(struct queue *q, int n) {
+    return q->len + n;
+}

@@ -117,7 +117,10 @@ static void test_known_calls(void **state) {
     assert_int_equal(copy->reads, 2);
     assert_int_equal(syncapi_find(api, "mtx_init")->recursive, 1 << 1 | 1 << 3);
     const SyncLockType *mutex = syncapi_find_type(api, "pthread_mutex_t");
+    assert_int_equal(mutex->lock, LOCK_MUTEX);
+    assert_true(mutex->has_type);
     assert_int_equal(mutex->type_offset, 16);
+    assert_false(syncapi_find_type(api, "pthread_rwlock_t")->has_type);
     assert_int_equal(mutex->recursive, 1 << 1);
     assert_int_equal(mutex->errorcheck, 1 << 2);
     arena_free(arena);
@@ -160,7 +163,7 @@ static void test_later_rows_win(void **state) {
     add(api, "a.yaml",
         "functions:\n  my_lock: {kind: acquire, object: 1, lock: spin}\n"
         "  g_mutex_lock: {kind: none}\n"
-        "types:\n  pthread_mutex_t: {type-offset: 12, recursive: 7}\n");
+        "types:\n  pthread_mutex_t: {lock: mutex, type-offset: 12, recursive: 7}\n");
     add(api, "b.yaml", "functions:\n\n  my_lock: {kind: acquire, object: 2, lock: plain, shared: true}\n");
     assert_int_equal(api->calls.len, count + 3);
     const SyncCall *call = syncapi_find(api, "my_lock");
