@@ -2,7 +2,10 @@
  * Argument: a cycle in the graph of "taken while held", whose edges can be on threads that run in parallel, without a
  * gate lock common to all (lockorder.h). Known misses: nesting of two objects of one class, cycles over more than three
  * locks. Noise: lock classes whose objects the program keeps apart. */
+#include "rules/declared.h"
 #include "rules/evidence.h"
+
+extern const Rule rule_deadlock_lock_order;
 
 #include <string.h>
 
@@ -125,6 +128,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (cycle->length == 2 || !holds_pair(m, cycle, pairs))
             report(&e, cycle);
     }
+    declared_report_order(m, sink, scratch, &rule_deadlock_lock_order);
 }
 
 const Rule rule_deadlock_lock_order = {

@@ -2,8 +2,11 @@
  * Argument: the lock is held by this activation, under the same name, when it or a callee takes it; the mutex is not
  * recursive. Conditions that the callee tests on its arguments before it locks are compared with what is known at
  * the call. Known misses: two names of one lock. Noise: conditions on memory that a call in between changes. */
+#include "rules/declared.h"
 #include "rules/evidence.h"
 #include "rules/lock_origin.h"
+
+extern const Rule rule_deadlock_self;
 
 static bool is_left_out(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
@@ -84,7 +87,10 @@ static void report(const Evidence *e, const LockEvent *event, Relock last) {
                  : sink_text(e->sink, "leave out the second lock call, or release %s before it", lock);
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
     side->locks = lock;
-    evidence_step(e, side, STEP_ACQUIRE, event->fn, event->other, lock, sink_text(e->sink, "takes %s", lock));
+    if (event->other.i)
+        evidence_step(e, side, STEP_ACQUIRE, event->fn, event->other, lock, sink_text(e->sink, "takes %s", lock));
+    else
+        evidence_entry(e, side, event->fn, sink_text(e->sink, "is called with %s held, as declared", lock));
     follow_chain(e, side, event);
     evidence_step(e, side, STEP_ACQUIRE, last.fn, last.site, lock,
                   sink_text(e->sink, "takes %s again and waits for itself", lock));
@@ -113,6 +119,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (is_new)
             report(&e, event, last);
     }
+    declared_report_calls_with(m, sink, scratch, &rule_deadlock_self);
 }
 
 const Rule rule_deadlock_self = {

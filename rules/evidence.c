@@ -51,6 +51,12 @@ void evidence_step(const Evidence *e, Side *side, StepKind kind, FnId fn, InstrI
     side_add_step(e->sink, side, kind, evidence_loc(e->m, fn, instr), model_fn_name(e->m, fn), lock, text);
 }
 
+void evidence_entry(const Evidence *e, Side *side, FnId fn, const char *text) {
+    ModelPos pos = model_pos_of_fn(e->m, fn);
+    side_add_step(e->sink, side, STEP_NOTE, (SourceLoc){pos.file, pos.line, pos.col}, model_fn_name(e->m, fn), "",
+                  text);
+}
+
 static void add_start(const Evidence *e, Side *side, CtxId root) {
     const Context *ctx = ctx_get(e->m->threads, root);
     const Thread *thread = thread_get(e->m->threads, ctx->thread);

@@ -25,6 +25,8 @@ Side *evidence_side(const Evidence *e, Finding *finding, CtxId ctx, InstrId inst
 /* One step in fn. */
 void evidence_step(const Evidence *e, Side *side, StepKind kind, FnId fn, InstrId instr, const char *lock,
                    const char *text);
+/* One step at the beginning of fn. */
+void evidence_entry(const Evidence *e, Side *side, FnId fn, const char *text);
 /* "counter" in the words of the code at that place. */
 const char *evidence_name(const Evidence *e, PathId address);
 

@@ -2,7 +2,10 @@
  * Argument: the function releases a lock that it has not taken on this path, although it takes it on others; or it never
  * takes it and no caller holds it. Functions that release for their callers are judged there. Known misses: callers
  * that the program does not show. Noise: locks taken by functions without a body. */
+#include "rules/declared.h"
 #include "rules/evidence.h"
+
+extern const Rule rule_lock_not_held;
 
 static bool is_direct(const Model *m, const LockEvent *event) {
     const CallSite *site = callgraph_site_at(m->graph, event->fn, event->instr);
@@ -91,6 +94,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (is_new)
             report(&e, event);
     }
+    declared_report_calls_without(m, sink, scratch, &rule_lock_not_held);
 }
 
 const Rule rule_lock_not_held = {
@@ -101,7 +105,9 @@ const Rule rule_lock_not_held = {
     .cwe = "CWE-832",
     .cert = "POS48-C",
     .concept = "locks",
-    .summary = "A function releases a lock that no path to this place has taken.",
+    .summary =
+        "A function releases a lock that no path to this place has taken, or calls a function that is declared to "
+        "require a lock without holding it.",
     .why =
         "If another thread holds the lock, this release opens its section and lets a third thread in: the data is "
         "changed "

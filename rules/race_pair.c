@@ -11,6 +11,7 @@
  */
 #include "rules/race_pair.h"
 
+#include "rules/declared.h"
 #include "rules/evidence.h"
 
 #include <string.h>
@@ -37,6 +38,8 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
     uint32_t count = 0;
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
+        if (annotations_trust(m->facts, a->fn))
+            continue;
         uint32_t key[] = {
             a->moment.thread.i,
             a->moment.live.i,
@@ -225,6 +228,8 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
 void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const Location, l, &m->accesses->locations) {
+        if (declared_is_guarded(m, l))
+            continue; /* the declaration decides: declared.c */
         Pair pair = best_pair(m, l, scratch);
         if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
             continue;

@@ -1,12 +1,14 @@
 /* race_unguarded_read.c: a shared variable is read without the lock under which it is written.
  * Argument, misses and noise: as race_unguarded_write.c; here no write of the location breaks the discipline, only a
  * read does. */
+#include "rules/declared.h"
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_unguarded_read;
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     race_report(m, sink, scratch, &rule_race_unguarded_read, false);
+    declared_report_accesses(m, sink, scratch, &rule_race_unguarded_read, false);
 }
 
 const Rule rule_race_unguarded_read = {

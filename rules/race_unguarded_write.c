@@ -2,12 +2,14 @@
  * Argument: two accesses of one location, one a write, on threads that may run in parallel, with no lock in common
  * (race_pair.c). Known misses: objects reached through pointers whose type the analysis lost. Noise: hand-over of
  * objects by means that are no locks. */
+#include "rules/declared.h"
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_unguarded_write;
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     race_report(m, sink, scratch, &rule_race_unguarded_write, true);
+    declared_report_accesses(m, sink, scratch, &rule_race_unguarded_write, true);
 }
 
 const Rule rule_race_unguarded_write = {

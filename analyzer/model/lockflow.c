@@ -290,7 +290,7 @@ static bool function_calls_locks(const LockBuilder *b, FnId fn) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(b->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT)
+        if ((sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT) || locks_are_declared(b->locks, &sites[i]))
             return true;
         for (uint32_t k = 0; k < sites[i].target_count; k++) {
             const LockSummary *summary = &b->locks->fns[sites[i].targets[k].i].summary;
@@ -303,7 +303,7 @@ static bool function_calls_locks(const LockBuilder *b, FnId fn) {
 
 /* A function that touches no lock needs no states: it returns and does nothing, if it returns. */
 static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValues *v) {
-    if (function_calls_locks(b, fn))
+    if (function_calls_locks(b, fn) || lockflow_is_entered_holding(b, fn))
         return false;
     bool returns = false;
     for (uint32_t k = 0; k < v->func->block_count && !returns; k++) {
@@ -340,6 +340,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     f.work = worklist_new(scratch, blocks, NULL);
     flow_prepare(&f);
     f.in[0].count = 1;
+    lockflow_enter(&f, &f.in[0].states[0]);
     worklist_push(f.work, 0);
     while (!worklist_is_empty(f.work)) {
         uint32_t block = worklist_pop(f.work);

@@ -1,7 +1,7 @@
 /* lockflow_calls.c: what calls do to a state: of the lock API, by the table; of functions, by their summaries. */
 #include "model/lockflow_internal.h"
 
-static void set_add(StateSet *set, const LockState *state) {
+void stateset_add(StateSet *set, const LockState *state) {
     uint32_t capacity = sizeof set->states / sizeof set->states[0];
     for (uint32_t i = 0; i < set->count; i++) {
         if (lockstate_equal(&set->states[i], state))
@@ -28,18 +28,18 @@ static void flow_lock_gap(Flow *f, const Instr *instr) {
              prog_fn(f->pool->prog, f->v->fn)->name, "");
 }
 
-static void flow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock,
-                             InstrId id, PathId result) {
+void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock, InstrId id,
+                          PathId result) {
     LockState taken = *state, failed = *state;
     if (!result.i || lockstate_learn(f->pool, &taken, result, api->success)) {
         lockflow_acquire(f, &taken, lock, api->shared, api->lock, id, true);
-        set_add(out, &taken);
+        stateset_add(out, &taken);
     }
     if (!result.i || !lockstate_learn(f->pool, &failed, result, api->failure))
         return;
     if (!lockstate_find(f->pool, &failed, lock))
         lockflow_set(f, &failed, lock, LOCK_FAILED, 0, api->lock, id);
-    set_add(out, &failed);
+    stateset_add(out, &failed);
 }
 
 static void flow_wait_event(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api,
@@ -80,7 +80,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
         if (!lock.i || api->lock == LOCK_FILE)
             break;
         if (api->kind == SYNC_TRY_ACQUIRE) {
-            flow_try_acquire(f, out, &state, api, lock, id, result);
+            lockflow_try_acquire(f, out, &state, api, lock, id, result);
             return true;
         }
         /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at. */
@@ -110,7 +110,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
     }
     if (!lock.i)
         flow_lock_gap(f, instr);
-    set_add(out, &state);
+    stateset_add(out, &state);
     return true;
 }
 
@@ -148,7 +148,7 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
         if (lock.i && effect->status == LOCK_RETAKEN)
             lockflow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
     }
-    set_add(out, &state);
+    stateset_add(out, &state);
     return true;
 }
 
@@ -233,6 +233,12 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
         lockstate_forget(f->pool, &state, result);
     if (site && site->api && site->api->kind == SYNC_FREE)
         flow_free(f, &state, lockflow_argument(f, instr, site->api->object));
+    if (site && locks_are_declared(f->b->locks, site)) {
+        for (uint32_t k = 0; k < site->target_count; k++)
+            flow_callee_takes(f, &state, id, site->targets[k]);
+        lockflow_declared_call(f, out, &state, site, result);
+        return;
+    }
     bool any_effects = false, applied = false;
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
@@ -246,5 +252,5 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
     }
     bool noreturn = site && site->target_count == 1 && !f->b->locks->fns[site->targets[0].i].summary.outcome_count;
     if (!applied && !noreturn)
-        set_add(out, &state);
+        stateset_add(out, &state);
 }

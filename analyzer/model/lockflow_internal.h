@@ -51,6 +51,11 @@ static inline bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
 
+/* ---- sets of states: lockflow_calls.c ---- */
+
+/* Adds a state unless it is there; a full set loses precision, not states. */
+void stateset_add(StateSet *set, const LockState *state);
+
 /* ---- locks in one state: lockflow_effects.c ---- */
 
 /* The event of that kind, made when it is the first there; in the list of all. */
@@ -83,6 +88,19 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
 PathId lockflow_argument(Flow *f, const Instr *instr, int index);
 /* Adds to `out` what becomes of one state in a call: nothing if the call does not return in it. */
 void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr);
+
+/* The two ways a trying call can go, as far as they are possible; api: its results, mode and sort of lock. */
+void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock, InstrId id,
+                          PathId result);
+
+/* ---- attributes: lockflow_declared.c ---- */
+
+/* Whether the function is declared to be called with locks held. */
+bool lockflow_is_entered_holding(const LockBuilder *b, FnId fn);
+/* The state at the function's entry. */
+void lockflow_enter(Flow *f, LockState *state);
+/* Adds what becomes of a state in such a call. */
+void lockflow_declared_call(Flow *f, StateSet *out, const LockState *in, const CallSite *site, PathId result);
 
 /* ---- what is held: lockflow_record.c ---- */
 

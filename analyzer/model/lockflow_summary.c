@@ -21,7 +21,8 @@ static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
         outcome.value = returned;
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
-        bool matters = entry_is_held(entry) || entry->status == LOCK_LENT;
+        bool untouched = entry->status == LOCK_RETAKEN && !entry->site.i; /* held on entry, as declared */
+        bool matters = (entry_is_held(entry) && !untouched) || entry->status == LOCK_LENT;
         /* An object whose lock was taken is there: it is not NULL that is returned. */
         if (returned.i && entry_is_held(entry) && path_contains(f->pool, entry->lock, returned))
             outcome.result.nonzero = true;

@@ -17,9 +17,10 @@ static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class) {
     return span;
 }
 
-static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
+/* `lock`, in the caller's words, is taken by a call. */
+static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, PathId lock, bool shared, Arena *arena) {
     const Threads *t = o->threads;
-    PathId lock = ctx_resolve(t, ctx, site_object(t->pool, t->values[site->caller.i], site));
+    lock = ctx_resolve(t, ctx, lock);
     ClassId acquired = path_class(t->pool, lock);
     SetId locks = ctx_locks_at(t, ctx, site->instr);
     if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||
@@ -32,7 +33,7 @@ static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *a
         *vec_push(arena, &o->edges) = (OrderEdge){.held = {members[i] >> 1},
                                                   .acquired = acquired,
                                                   .held_shared = members[i] & 1,
-                                                  .acquired_shared = site->api->shared,
+                                                  .acquired_shared = shared,
                                                   .doubtful = ctx_get(t, ctx)->doubtful,
                                                   .fn = site->caller,
                                                   .instr = site->instr,
@@ -44,16 +45,29 @@ static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, Arena *a
     }
 }
 
+static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
+    const Threads *t = o->threads;
+    const FnValues *v = t->values[site->caller.i];
+    bool takes = site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE;
+    uint32_t count = 0;
+    const LockFact *facts = annotations_at(t->locks->facts, site, &count);
+    if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))
+        return;
+    if (takes)
+        add_edges_at(o, site, ctx, site_object(t->pool, v, site), site->api->shared, arena);
+    for (uint32_t i = 0; i < count && !takes; i++) {
+        if (facts[i].kind == FACT_ACQUIRE)
+            add_edges_at(o, site, ctx, fact_lock_at_call(t->pool, &facts[i], v, site->instr), facts[i].shared, arena);
+    }
+}
+
 static void collect_edges(LockOrder *o, Arena *arena) {
     const Threads *t = o->threads;
     for (uint32_t c = 1; c < t->contexts.len; c++) {
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(t->graph, t->contexts.data[c].fn, &count);
-        for (uint32_t i = 0; i < count; i++) {
-            bool takes = sites[i].api && sites[i].api->kind == SYNC_ACQUIRE && sites[i].api->lock != LOCK_FILE;
-            if (takes && ctx_reaches(t, (CtxId){c}, sites[i].instr))
-                add_edges_at(o, &sites[i], (CtxId){c}, arena);
-        }
+        for (uint32_t i = 0; i < count; i++)
+            add_site_edges(o, &sites[i], (CtxId){c}, arena);
     }
 }
 

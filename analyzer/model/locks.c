@@ -183,14 +183,27 @@ static int compare_events(const void *a, const void *b) {
     return x->lock.i < y->lock.i ? -1 : x->lock.i > y->lock.i;
 }
 
-Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag) {
+/* Events of functions that are declared to be right are left out. */
+static void drop_trusted_events(Locks *locks) {
+    uint32_t kept = 0;
+    VEC_EACH(const LockEvent, event, &locks->events) {
+        if (!annotations_trust(locks->facts, event->fn))
+            locks->events.data[kept++] = *event;
+    }
+    locks->events.len = kept;
+}
+
+Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Annotations *facts,
+                   Arena *arena, Diag *diag) {
     Locks *locks = ARENA_NEW(arena, Locks);
+    locks->facts = facts;
     locks->sets = setpool_new(arena);
     locks->fns = ARENA_ARRAY(arena, FnLocks, graph->fn_count);
     locks->natures = map_new(arena);
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     find_natures(&b);
     build_summaries(&b);
+    drop_trusted_events(locks);
     if (locks->events.len)
         qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     locks->event_first = ARENA_ARRAY(arena, uint32_t, graph->fn_count + 1);

@@ -13,6 +13,7 @@
 #define LOCKWISE_MODEL_LOCKS_H
 
 #include "base/setpool.h"
+#include "model/annotations.h"
 #include "model/callgraph.h"
 #include "model/lockstate.h"
 
@@ -103,6 +104,7 @@ typedef struct FnLocks {
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
 
 typedef struct Locks {
+    const Annotations *facts;
     SetPool *sets;
     FnLocks *fns; /* by FnId */
     VEC(LockEvent) events; /* by function, instruction */
@@ -111,11 +113,14 @@ typedef struct Locks {
     Bitset consumed; /* FnIds whose callers give back locks that they got from it */
 } Locks;
 
-Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena, Diag *diag);
+Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Annotations *facts,
+                   Arena *arena, Diag *diag);
 static inline const LockEvent *locks_events(const Locks *locks, FnId fn, uint32_t *out_count) {
     *out_count = locks->event_first[fn.i + 1] - locks->event_first[fn.i];
     return &locks->events.data[locks->event_first[fn.i]];
 }
+/* Whether it is attributes that say what the callee does to locks: it has no body, or one that does not show it. */
+bool locks_are_declared(const Locks *locks, const CallSite *site);
 /* Whether some call in the function takes a lock of that class. */
 bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values, PathId lock);
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);

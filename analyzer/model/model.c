@@ -36,7 +36,9 @@ Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const Mod
     tell(watch, "callgraph", m->graph->sites.len - 1, "calls");
     m->escapes = escapes_find(m->paths, m->values, m->graph, arena);   /* objects that one thread has to itself */
     tell(watch, "escape", m->graph->fn_count - 1, "functions");
-    m->locks = locks_build(m->paths, m->values, m->graph, arena, diag); /* locks held, summaries, lock events */
+    m->facts = annotations_build(m->paths, api, arena, diag); /* what attributes say */
+    m->locks =
+        locks_build(m->paths, m->values, m->graph, m->facts, arena, diag); /* locks held, summaries, lock events */
     tell(watch, "locks", setpool_count(m->locks->sets), "locksets");
     m->threads =
         threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, diag); /* who runs what, when */

@@ -16,6 +16,7 @@ typedef struct Model {
     FnValues *const *values; /* by FnId */
     const CallGraph *graph;
     const Escapes *escapes;
+    const Annotations *facts;
     Locks *locks;
     const Threads *threads;
     const Accesses *accesses;
