@@ -1,5 +1,6 @@
 /* declared.c: see declared.h. What is held is asked in each context, so that callers without attributes of their own may
- * hold the lock. Locks are compared by class: the lock of another object of the same type passes.
+ * hold the lock. Locks are compared by class: the lock of another object of the same type passes, unless it surely is
+ * one.
  */
 #include "rules/declared.h"
 
@@ -51,10 +52,18 @@ bool declared_is_guarded(const Model *m, const Location *l) {
     return annotations_has_guards(m->facts) && guard_of(m, access_at(m, l->first)).i;
 }
 
+/* What is held of the guard's class are surely the locks of other objects. */
+static bool holds_others(const Model *m, const Access *a, ClassId guard) {
+    const SetPool *sets = m->locks->sets;
+    return class_record(m->paths, guard).i &&
+           (setpool_has(sets, a->held.apart, guard.i << 1) || setpool_has(sets, a->held.apart, guard.i << 1 | 1));
+}
+
 static bool breaks_guard(const Model *m, const Access *a) {
     ClassId guard = guard_of(m, a);
-    return guard.i && !a->atomic && !annotations_trust(m->facts, a->fn) &&
-           !holds(m, a->ctx, a->instr, guard, !a->write);
+    if (!guard.i || a->atomic || annotations_trust(m->facts, a->fn))
+        return false;
+    return !holds(m, a->ctx, a->instr, guard, !a->write) || holds_others(m, a, guard);
 }
 
 /* An access that the bad one collides with, best one that holds the guard; NULL if none was seen. */
