@@ -305,6 +305,59 @@ static void test_dump_of_the_model(void **state) {
     assert_false(folder_has(f->arena, f->folder, ".lockwise"));
 }
 
+static void test_query(void **state) {
+    Fixture *f = *state;
+    write_project(f);
+    run(f, "$L check");
+    run(f, "cd src && $L query locks");
+    assert_ends(f, 0);
+    assert_string_equal(f->out, "LOCK      KIND   NATURE  TAKEN AT  GUARDS  DECLARED  TAKEN UNDER IT\n"
+                                "leak.c:m  mutex  normal  1         1       leak.c:2  -\n");
+    run(f, "$L query guards count");
+    assert_ends(f, 0);
+    assert_holds(f->out, "count (src/leak.c:3): leak.c:m is held at 2 of 2 places\n");
+    run(f, "$L query callers twice --format json -o answer.json");
+    assert_ends(f, 0);
+    assert_string_equal(f->out, "");
+    assert_holds(folder_read(f->arena, f->folder, "answer.json"), "\"name\": \"twice\"");
+    run(f, "$L query accesses '*' --run 1 --file clean.c");
+    assert_ends(f, 0);
+    assert_string_equal(f->out, "");
+}
+
+static void test_query_finds_trouble(void **state) {
+    static const struct {
+        const char *command, *error, *help;
+    } cases[] = {
+        {"$L query", "query: about what?", "guards, locks, threads, accesses, order or callers"},
+        {"$L query guard", "unknown query 'guard'", "did you mean 'guards'?"},
+        {"$L query accesses", "query accesses: of which object?", "lockwise query accesses NAME"},
+        {"$L query callers", "query callers: of which function?", "lockwise query callers NAME"},
+        {"$L query locks a b", "unexpected argument 'b'", "lockwise help query"},
+        {"$L query locks --to-root", "--to-root has no effect with locks", ""},
+        {"$L query locks --format xml", "unknown format 'xml'", "text or json"},
+        {"$L query locks nothing-like-it", "no lock 'nothing-like-it' in run 1", "`lockwise query locks` lists them"},
+        {"$L query order leak.c:n", "no lock 'leak.c:n'", "did you mean 'leak.c:m'?"},
+        {"$L query accesses cuont", "no object 'cuont'", "did you mean 'count'?"},
+        {"$L query callers twize", "no function 'twize'", "did you mean 'twice'?"},
+        {"$L query callers nobody-at-all", "no function", "it must have a body"},
+        {"$L query threads maim", "no thread 'maim'", "lockwise query threads"},
+        {"$L query locks --run 9", "there is no run 9", "newest"},
+        {"$L query locks --db gone.db", "there is no database 'gone.db'", "lockwise check"},
+        {"$L query locks -o no/such/folder", "no/such/folder", ""},
+    };
+    Fixture *f = *state;
+    write_project(f);
+    run(f, "$L query locks");
+    assert_trouble(f, "no .lockwise/lockwise.db in");
+    run(f, "$L check");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        run(f, cases[i].command);
+        assert_trouble(f, cases[i].error);
+        assert_holds(f->err, cases[i].help);
+    }
+}
+
 static void test_min_tier(void **state) {
     Fixture *f = *state;
     write_project(f);
@@ -420,9 +473,9 @@ static void test_explain(void **state) {
 }
 
 static void test_help_and_version(void **state) {
-    static const char *const commands[] = {"$L help",         "$L --help",    "$L -h",           "$L help check",
-                                           "$L check --help", "$L report -h", "$L help explain", "$L help help",
-                                           "$L --version",    "$L version"};
+    static const char *const commands[] = {"$L help",       "$L --help",       "$L -h",        "$L help check",
+                                           "$L help query", "$L check --help", "$L report -h", "$L help explain",
+                                           "$L help help",  "$L --version",    "$L version"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         Fixture *f = *state;
         run(f, commands[i]);
@@ -667,7 +720,7 @@ static void test_bad_command_lines(void **state) {
         const char *command, *error, *help;
     } cases[] = {
         {"$L chek", "unknown command 'chek'", "did you mean 'check'?"},
-        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, rules"},
+        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, query, rules"},
         {"$L a.c", "unknown command 'a.c'", "lockwise check a.c"},
         {"$L help chekc", "unknown command 'chekc'", "did you mean 'check'?"},
         {"$L check --fromat text", "unknown option '--fromat'", "did you mean '--format'?"},
@@ -763,6 +816,8 @@ int main(void) {
         T(test_stats),
         T(test_dump_of_the_ir),
         T(test_dump_of_the_model),
+        T(test_query),
+        T(test_query_finds_trouble),
         T(test_min_tier),
         T(test_rules),
         T(test_models_of_the_project_and_by_option),

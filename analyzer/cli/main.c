@@ -28,6 +28,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_check(options, arena, diag);
     case COMMAND_REPORT:
         return pipeline_report(options, arena, diag);
+    case COMMAND_QUERY:
+        return pipeline_query(options, arena, diag);
     case COMMAND_RULES:
         return rulebook_list(options->as_json, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:

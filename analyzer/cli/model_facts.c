@@ -72,7 +72,7 @@ FactSituationsId facts_intern_list(FactBuilder *b, FactSituations *list) {
     return (FactSituationsId){(uint32_t)*slot};
 }
 
-static FactSituation situation_at(const FactBuilder *b, CtxId ctx, InstrId instr) {
+FactSituation facts_situation(const FactBuilder *b, CtxId ctx, InstrId instr) {
     const Threads *t = b->m->threads;
     SetId held = ctx_locks_at(t, ctx, instr), may = ctx_may_locks_at(t, ctx, instr);
     return (FactSituation){
@@ -85,7 +85,7 @@ static FactSituationsId situations_at(FactBuilder *b, FnId fn, InstrId instr) {
     FactSituations list = {0};
     for (CtxId ctx = t->of_fn[fn.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
         if (ctx_reaches(t, ctx, instr))
-            *vec_push(b->brief, &list) = situation_at(b, ctx, instr);
+            *vec_push(b->brief, &list) = facts_situation(b, ctx, instr);
     }
     FactSituationsId id = facts_intern_list(b, &list);
     arena_reset(b->brief, mark);
@@ -141,88 +141,14 @@ static void find_fns(FactBuilder *b) {
 
 /* ---- calls ---- */
 
-static FactSite site_of(const FactBuilder *b, const CallSite *site, FactSituationsId situations) {
+FactSite facts_site(const FactBuilder *b, const CallSite *site, FactSituationsId situations) {
     return (FactSite){b->fn_of[site->caller.i], facts_loc(model_pos_of(b->m, site->caller, site->instr)), situations};
 }
 
 static void add_call(FactBuilder *b, const CallSite *site, FnId callee, FactCallKind kind,
                      FactSituationsId situations) {
     *vec_push(b->arena, &b->f->calls) =
-        (FactCall){.callee = b->fn_of[callee.i], .kind = kind, .site = site_of(b, site, situations)};
-}
-
-static bool use_of(const SyncCall *api, FactUse *out_use) {
-    static const struct {
-        SyncKind kind;
-        FactUse use;
-    } uses[] = {
-        {SYNC_LOCK_INIT, FACT_USE_INIT},  {SYNC_LOCK_DESTROY, FACT_USE_DESTROY}, {SYNC_ACQUIRE, FACT_USE_TAKE},
-        {SYNC_TRY_ACQUIRE, FACT_USE_TRY}, {SYNC_RELEASE, FACT_USE_RELEASE},      {SYNC_COND_WAIT, FACT_USE_WAIT},
-    };
-    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
-        if (uses[i].kind == (SyncKind)api->kind) {
-            *out_use = uses[i].use;
-            return true;
-        }
-    }
-    return false;
-}
-
-typedef struct LockAt {
-    uint32_t class;
-    FactSituation situation;
-} LockAt;
-
-static int compare_locks_at(const void *left, const void *right) {
-    return memcmp(left, right, sizeof(LockAt));
-}
-
-/* The lock that the call is about in a context; what is learnt of its class is noted. */
-static ClassId note_lock(FactBuilder *b, const CallSite *site, PathId lock) {
-    ClassId class = path_class(b->m->paths, lock);
-    if (!class.i)
-        return class;
-    uint64_t *path = map_slot(b->locks, class.i, NULL), *kind = map_slot(b->kinds, class.i, NULL);
-    if (!*path)
-        *path = lock.i;
-    if (*kind < site->api->lock)
-        *kind = site->api->lock;
-    return class;
-}
-
-static void add_lock_site(FactBuilder *b, const CallSite *site, FactUse use, ClassId class, FactSituations *list) {
-    *vec_push(b->arena, &b->f->lock_sites) = (FactLockSite){.lock = {class.i},
-                                                            .use = use,
-                                                            .shared = site->api->shared,
-                                                            .site = site_of(b, site, facts_intern_list(b, list))};
-}
-
-/* One site may be about several locks: those that callers of a wrapper name. */
-static void add_lock_sites(FactBuilder *b, const CallSite *site, FactUse use) {
-    const Threads *t = b->m->threads;
-    const FnValues *v = b->m->values[site->caller.i];
-    PathId lock = use == FACT_USE_WAIT ? site_argument(b->m->paths, v, site, site->api->mutex)
-                                       : site_object(b->m->paths, v, site);
-    ArenaMark mark = arena_mark(b->brief);
-    VEC(LockAt) found = {0};
-    for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i && lock.i; ctx = ctx_get(t, ctx)->next) {
-        ClassId class = note_lock(b, site, ctx_resolve(t, ctx, lock));
-        if (class.i && ctx_reaches(t, ctx, site->instr))
-            *vec_push(b->brief, &found) = (LockAt){class.i, situation_at(b, ctx, site->instr)};
-    }
-    if (found.len)
-        qsort(found.data, found.len, sizeof *found.data, compare_locks_at);
-    for (uint32_t i = 0; i < found.len;) {
-        FactSituations list = {0};
-        ClassId class = {found.data[i].class};
-        for (; i < found.len && found.data[i].class == class.i; i++)
-            *vec_push(b->brief, &list) = found.data[i].situation;
-        add_lock_site(b, site, use, class, &list);
-    }
-    ClassId unseen = found.len || !lock.i ? (ClassId){0} : note_lock(b, site, lock);
-    if (unseen.i)
-        add_lock_site(b, site, use, unseen, &(FactSituations){0});
-    arena_reset(b->brief, mark);
+        (FactCall){.callee = b->fn_of[callee.i], .kind = kind, .site = facts_site(b, site, situations)};
 }
 
 static void find_calls_of(FactBuilder *b, FnId fn) {
@@ -232,9 +158,7 @@ static void find_calls_of(FactBuilder *b, FnId fn) {
     bool has_locks = b->m->locks->fns[fn.i].must != NULL;
     for (uint32_t i = 0; i < count; i++) {
         const CallSite *site = &sites[i];
-        FactUse use;
-        if (site->api && use_of(site->api, &use))
-            add_lock_sites(b, site, use);
+        facts_find_lock_uses(b, site);
         FactSituationsId here = site->target_count && has_locks ? situations_at(b, fn, site->instr) : entry;
         for (uint32_t k = 0; k < site->target_count; k++)
             add_call(b, site, site->targets[k], site->callee[0] ? FACT_CALL_DIRECT : FACT_CALL_INDIRECT, here);

@@ -28,11 +28,17 @@ SourceLoc facts_class_loc(const FactBuilder *b, ClassId class, PathId address);
 int facts_compare_loc(const SourceLoc *a, const SourceLoc *b);
 /* The number of a list; sorts it, drops repetitions, and keeps a copy. */
 FactSituationsId facts_intern_list(FactBuilder *b, FactSituations *list);
+FactSituation facts_situation(const FactBuilder *b, CtxId ctx, InstrId instr);
+FactSite facts_site(const FactBuilder *b, const CallSite *site, FactSituationsId situations);
 
 void facts_find_calls(FactBuilder *b);    /* calls, lock sites; situations of functions */
+void facts_find_lock_uses(FactBuilder *b, const CallSite *site); /* what a call does to locks */
+/* Whether whoever calls the function gets the effect (LockStatus) on a lock in its terms, whatever it returns: the lock
+ * is then used where it is called. */
+bool facts_is_lock_wrapper(const FactBuilder *b, FnId fn, PathId lock, uint8_t status);
 void facts_find_accesses(FactBuilder *b); /* objects, accesses */
-void facts_find_order(FactBuilder *b);    /* edges, cycles */
-void facts_find_threads(FactBuilder *b);  /* threads, parallel */
+void facts_find_order(FactBuilder *b); /* edges, cycles */
+void facts_find_threads(FactBuilder *b); /* threads, parallel */
 /* Final ids and order of all of them. */
 void facts_number(FactBuilder *b);
 

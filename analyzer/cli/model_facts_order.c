@@ -170,7 +170,7 @@ static FactLocksetId set_id(const Map *sets, FactLocksetId old) {
 
 typedef struct ThreadAt {
     FactThread thread;
-    SourceLoc root;
+    SourceLoc root, argument; /* of the functions that it runs, and that its argument comes from */
     uint32_t old;
 } ThreadAt;
 
@@ -183,6 +183,8 @@ static int compare_threads(const void *left, const void *right) {
         order = facts_compare_loc(&a->thread.site, &b->thread.site);
     if (order == 0)
         order = facts_compare_loc(&a->root, &b->root);
+    if (order == 0)
+        order = facts_compare_loc(&a->argument, &b->argument);
     return order ? order : compare_numbers(a->old, b->old);
 }
 
@@ -198,7 +200,7 @@ static const char *long_name(const FactBuilder *b, const ThreadAt *at) {
     return arena_printf(b->arena, "%s@%s:%u", at->thread.name, slash ? slash + 1 : loc->file, loc->line);
 }
 
-/* Equal long names, of threads that several programs create in one place, are counted. */
+/* Equal long names, of threads that one place creates with different arguments, are counted. */
 static void name_thread(const FactBuilder *b, FactThread *thread, const char *name) {
     uint32_t same = 1;
     size_t len = strlen(name);
@@ -209,6 +211,14 @@ static void name_thread(const FactBuilder *b, FactThread *thread, const char *na
     thread->name = same > 1 ? arena_printf(b->arena, "%s#%u", name, same) : name;
 }
 
+static SourceLoc argument_loc(const FactBuilder *b, ThreadId id) {
+    PathId argument = thread_get(b->m->threads, id)->argument;
+    const Path *root = path_get(b->m->paths, path_root(b->m->paths, argument, true));
+    bool of_fn = root->kind == PATH_LOCAL || root->kind == PATH_PARAM || root->kind == PATH_PHI ||
+                 root->kind == PATH_RESULT || root->kind == PATH_OPAQUE;
+    return of_fn ? b->f->fns.data[b->fn_of[root->a].i].loc : (SourceLoc){"", 0, 0};
+}
+
 /* ThreadId -> final id. */
 static FactThreadId *number_threads(FactBuilder *b) {
     uint32_t count = b->f->threads.len - 1;
@@ -216,7 +226,7 @@ static FactThreadId *number_threads(FactBuilder *b) {
     ThreadAt *all = ARENA_ARRAY(b->scratch, ThreadAt, count);
     for (uint32_t i = 0; i < count; i++) {
         const FactThread *thread = &b->f->threads.data[i + 1];
-        all[i] = (ThreadAt){*thread, {"", 0, 0}, i + 1};
+        all[i] = (ThreadAt){*thread, {"", 0, 0}, argument_loc(b, (ThreadId){i + 1}), i + 1};
         if (thread->root.i)
             all[i].root = b->f->fns.data[thread->root.i].loc;
     }

@@ -59,6 +59,23 @@ void facts_find_accesses(FactBuilder *b) {
 
 /* ---- order ---- */
 
+/* Where the second lock is taken, for a reader of the code: the call of the outermost wrapper. */
+static const CallSite *taking_call(const FactBuilder *b, const OrderEdge *edge) {
+    const Threads *t = b->m->threads;
+    PathPool *paths = b->m->paths;
+    const CallSite *site = callgraph_site_at(b->m->graph, edge->fn, edge->instr);
+    PathId lock = site_object(paths, b->m->values[edge->fn.i], site);
+    for (const Context *ctx = ctx_get(t, edge->ctx); ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
+        FnId caller = ctx_get(t, ctx->parent)->fn;
+        const CallSite *call = callgraph_site_at(b->m->graph, caller, ctx->call);
+        if (!call || !lock.i || !facts_is_lock_wrapper(b, ctx->fn, lock, LOCK_HELD))
+            break;
+        site = call;
+        lock = locks_at_call(paths, b->m->values[caller.i], ctx->call, ctx->fn, lock);
+    }
+    return site;
+}
+
 typedef struct EdgeKey {
     uint32_t held, acquired, modes, fn, instr, thread, locks;
 } EdgeKey;
@@ -71,7 +88,9 @@ void facts_find_order(FactBuilder *b) {
     for (uint32_t i = 0; i < o->edges.len; i++) {
         const OrderEdge *e = &o->edges.data[i];
         uint32_t modes = (uint32_t)(e->held_shared | e->acquired_shared << 1 | e->doubtful << 2);
-        EdgeKey key = {e->held.i, e->acquired.i, modes, e->fn.i, e->instr.i, e->moment.thread.i, e->locks.i};
+        const CallSite *site = taking_call(b, e);
+        FactSite place = facts_site(b, site, (FactSituationsId){0});
+        EdgeKey key = {e->held.i, e->acquired.i, modes, place.fn.i, site->instr.i, e->moment.thread.i, e->locks.i};
         bool is_new = false;
         uint64_t *slot = strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
         if (is_new) {
@@ -81,8 +100,8 @@ void facts_find_order(FactBuilder *b) {
                                                            .held_shared = e->held_shared,
                                                            .acquired_shared = e->acquired_shared,
                                                            .doubtful = e->doubtful,
-                                                           .fn = b->fn_of[e->fn.i],
-                                                           .loc = facts_loc(model_pos_of(b->m, e->fn, e->instr)),
+                                                           .fn = place.fn,
+                                                           .loc = place.loc,
                                                            .thread = {e->moment.thread.i},
                                                            .locks = {e->locks.i}};
         }

@@ -100,6 +100,13 @@ static FactOrigin origin_of(ThreadOrigin origin) {
     return origin == THREAD_MAIN ? FACT_MAIN : origin == THREAD_API ? FACT_CALLERS : FACT_CREATED;
 }
 
+/* Where a wrapper of the creation was called, from the outside: this tells threads of one wrapper apart. */
+static const CallSite *starting_call(const Threads *t, const Thread *thread) {
+    const Spawn *spawn = spawn_get(t->spawns, thread->spawn);
+    uint32_t call = spawn->via_count ? spawn->via[spawn->via_count - 1] : thread->site;
+    return &t->graph->sites.data[call];
+}
+
 void facts_find_threads(FactBuilder *b) {
     const Threads *t = b->m->threads;
     SetId joined = joined_spawns(t);
@@ -116,7 +123,7 @@ void facts_find_threads(FactBuilder *b) {
                              .many = thread->many};
         if (thread->origin != THREAD_CREATED)
             continue;
-        const CallSite *site = &t->graph->sites.data[thread->site];
+        const CallSite *site = starting_call(t, thread);
         fact->site_fn = b->fn_of[site->caller.i];
         fact->site = facts_loc(model_pos_of(b->m, site->caller, site->instr));
     }

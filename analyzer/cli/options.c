@@ -26,6 +26,8 @@ enum {
     KEY_HTML,
     KEY_RUN,
     KEY_RULES_FORMAT,
+    KEY_FILE,
+    KEY_TO_ROOT,
     KEY_MODELS,
     KEY_COUNT
 };
@@ -74,6 +76,20 @@ static const struct argp_option report_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option query_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to ask (default: the newest)", 1},
+    {"file", KEY_FILE, "PATTERN", 0,
+     "Only what is in files of this name or path (from the project's root), in this folder, or that match this shell "
+     "pattern",
+     1},
+    {"to-root", KEY_TO_ROOT, NULL, 0, "callers: and who calls those, up to where threads start", 1},
+    {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 2},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
 static const struct argp_option rules_options[] = {
     {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
     {"help", 'h', NULL, 0, "Print this help", -1},
@@ -106,6 +122,24 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                         "Print a stored run again.\v"
                         "Exit codes: 0 printed, whatever it holds; 2 not.",
                         report_options, 0},
+    [COMMAND_QUERY] = {"query", "ask a stored run who guards, holds, runs and calls what",
+                       "guards|locks|threads|order [NAME]\naccesses|callers NAME",
+                       "Ask what the analysis knows of the program of a stored run.\v"
+                       "guards: which lock is held at how many of the places that touch an object that threads share; "
+                       "with NAME, these places, first those without the lock.\n"
+                       "locks: kind, where it is taken, what it guards, which locks are taken under it.\n"
+                       "threads: where they start, how they end, which run beside each other; with NAME, what they "
+                       "run.\n"
+                       "accesses: every place that touches an object, with threads and locks held.\n"
+                       "order: which lock is taken while which is held, and the cycles.\n"
+                       "callers: who calls a function, with threads and locks held.\n\n"
+                       "NAME is a whole name as printed, its end (len or queue.len for struct queue.len), or a shell "
+                       "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
+                       "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
+                       "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
+                       "\"cycles\", or \"functions\"; reports/README.md in the sources lists all fields.\n\n"
+                       "Exit codes: 0 answered, whatever the answer; 2 not.",
+                       query_options, 2},
     [COMMAND_RULES] = {"rules", "list what is checked", "", "List the rules.", rules_options, 0},
     [COMMAND_EXPLAIN] = {"explain", "say what a rule finds, why it matters and how to fix it", "RULE",
                          "Explain a rule, with tested examples.", help_options, 1},
@@ -256,6 +290,12 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_HTML:
         o->html = value;
+        break;
+    case KEY_FILE:
+        o->query.file = value;
+        break;
+    case KEY_TO_ROOT:
+        o->query.to_root = true;
         break;
     case KEY_STATS:
         o->stats = true;
@@ -475,12 +515,43 @@ static Status find_command(int argc, char **argv, Arena *arena, Diag *diag, Comm
     return STATUS_OK;
 }
 
+static Status finish_query(Parser *p) {
+    Options *o = p->options;
+    const char *names[QUERY_KIND_COUNT];
+    for (QueryKind kind = 0; kind < QUERY_KIND_COUNT; kind++)
+        names[kind] = query_kind_name(kind);
+    uint32_t kind;
+    if (p->word_count == 0) {
+        diag_error(p->diag, nearest_hint(p->arena, "", names, QUERY_KIND_COUNT), "query: about what?");
+        return STATUS_FAILED;
+    }
+    if (!find_name(o->paths[0], names, QUERY_KIND_COUNT, &kind)) {
+        diag_error(p->diag, nearest_hint(p->arena, o->paths[0], names, QUERY_KIND_COUNT), "query: unknown query '%s'",
+                   o->paths[0]);
+        return STATUS_FAILED;
+    }
+    o->query.kind = (QueryKind)kind;
+    o->query.name = p->word_count > 1 ? o->paths[1] : NULL;
+    if (query_needs_name(o->query.kind) && !o->query.name) {
+        diag_error(p->diag, arena_printf(p->arena, "lockwise query %s NAME", names[kind]), "query %s: of which %s?",
+                   names[kind], query_subject(o->query.kind));
+        return STATUS_FAILED;
+    }
+    if (o->query.to_root && o->query.kind != QUERY_CALLERS) {
+        diag_error(p->diag, NULL, "query: --to-root has no effect with %s", names[kind]);
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
 static Status finish(Parser *p) {
     Options *o = p->options;
     o->path_count = p->word_count;
     if (o->wants_help)
         return STATUS_OK;
     TRY(check_together(p));
+    if (o->command == COMMAND_QUERY)
+        return finish_query(p);
     o->topic = p->word_count ? o->paths[0] : NULL;
     CommandId topic;
     if (o->command == COMMAND_EXPLAIN && !o->topic) {

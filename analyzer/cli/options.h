@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "cli/terminal.h"
 #include "findings/finding.h"
+#include "reports/query.h"
 #include "reports/report.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 typedef enum CommandId {
     COMMAND_CHECK,
     COMMAND_REPORT,
+    COMMAND_QUERY,
     COMMAND_RULES,
     COMMAND_EXPLAIN,
     COMMAND_MODELS,
@@ -44,22 +46,24 @@ typedef struct Options {
     const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
     const char *dump_function; /* NULL: all */
 
-    /* report */
+    /* report and query */
     const char *html; /* folder, or NULL */
     int64_t run; /* 0: the newest */
+
+    QueryOptions query;
 
     /* check and models */
     char **models; /* --models: files and folders */
     uint32_t model_count;
 
-    /* check and report */
+    /* check, report and query */
     const char *db; /* NULL: .lockwise/lockwise.db in the project's root */
     const ReportFormat *format;
     const char *output; /* NULL: standard output */
     Tier min_tier;
     ColorMode color;
 
-    bool as_json; /* rules */
+    bool as_json; /* rules and query */
     const char *topic; /* explain: a rule; help: a command or NULL */
 } Options;
 

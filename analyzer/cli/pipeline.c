@@ -11,6 +11,7 @@
 #include "cli/model_facts.h"
 #include "cli/modelbook.h"
 #include "cli/output.h"
+#include "cli/query.h"
 #include "cli/stats.h"
 #include "cli/stopwatch.h"
 #include "findings/store.h"
@@ -258,4 +259,11 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     printf("%s\n", index);
     return EXIT_NOTHING;
+}
+
+int pipeline_query(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    if (!path || output_check(o->output, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    return query_run(o, path, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
 }

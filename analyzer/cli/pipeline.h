@@ -14,8 +14,9 @@ enum {
     EXIT_SIGNAL = 128, /* plus its number */
 };
 
-/* `lockwise check` and `lockwise report`: the exit code. */
+/* `lockwise check`, `lockwise report` and `lockwise query`: the exit code. */
 int pipeline_check(const Options *options, Arena *arena, Diag *diag);
 int pipeline_report(const Options *options, Arena *arena, Diag *diag);
+int pipeline_query(const Options *options, Arena *arena, Diag *diag);
 
 #endif

@@ -69,7 +69,7 @@ typedef struct FactThread {
     FactEnding ending;
     FactFnId root;        /* 0: callers of a library */
     FactThreadId creator; /* 0 unless created */
-    FactFnId site_fn;     /* where it is created */
+    FactFnId site_fn;     /* where it is created: the call of the library, or of a function that wraps it */
     SourceLoc site;
     bool many;            /* several may run at once */
 } FactThread;
