@@ -117,7 +117,7 @@ static bool releases_guard_of_others(const Model *m, const Location *l, const Ac
 }
 
 static bool is_library(const Model *m) {
-    return m->prog->mains.len == 0;
+    return !m->graph->scope->main.i;
 }
 
 /* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps

@@ -43,15 +43,27 @@ static void dump_ir(const Options *o, const Lowering *lowering, FILE *out) {
     }
 }
 
-Status dump_run(const Options *o, const Lowering *lowering, const SyncApi *api, Arena *arena, Diag *diag) {
+static void dump_models(const Options *o, DumpPhase phase, const Programs *programs, const SyncApi *api, FILE *out,
+                        Diag *diag) {
+    Models *models = models_new(programs, api, NULL, diag);
+    for (const Model *model; (model = models_next(models));) {
+        const ProgramUnits *program = model->scope->program;
+        if (programs->list.len > 1)
+            fprintf(out, program->name[0] ? "program %s\n" : "library\n", program->name);
+        model_dump(model, phase, o->dump_function, out);
+    }
+    models_free(models);
+}
+
+Status dump_run(const Options *o, const Lowering *lowering, const Programs *programs, const SyncApi *api, Arena *arena,
+                Diag *diag) {
     Output out;
     DumpPhase phase;
     if (o->dump_function)
         TRY(check_function(o->dump_function, lowering, arena, diag));
     TRY(output_open(o->output, arena, diag, &out));
     if (dump_phase_from_name(o->dump, &phase))
-        model_dump(model_build(lowering->tus, lowering->tu_count, api, NULL, arena, diag), phase, o->dump_function,
-                   out.file);
+        dump_models(o, phase, programs, api, out.file, diag);
     else
         dump_ir(o, lowering, out.file);
     return output_close(&out, STATUS_OK, diag);

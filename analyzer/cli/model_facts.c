@@ -121,15 +121,14 @@ static int compare_fns(const void *left, const void *right) {
 }
 
 static void find_fns(FactBuilder *b) {
-    uint32_t count = b->m->prog->fns.len - 1;
-    FnAt *all = ARENA_ARRAY(b->scratch, FnAt, count);
-    for (uint32_t i = 0; i < count; i++) {
-        FnId fn = {i + 1};
-        all[i] = (FnAt){facts_loc(model_pos_of_fn(b->m, fn)), model_fn_name(b->m, fn), fn};
-    }
+    const Bitset *fns = &b->m->scope->fns;
+    uint32_t count = 0, fn_count = b->m->prog->fns.len;
+    FnAt *all = ARENA_ARRAY(b->scratch, FnAt, fn_count);
+    for (uint32_t fn = bitset_next(fns, 1); fn != UINT32_MAX; fn = bitset_next(fns, fn + 1))
+        all[count++] = (FnAt){facts_loc(model_pos_of_fn(b->m, (FnId){fn})), model_fn_name(b->m, (FnId){fn}), {fn}};
     if (count)
         qsort(all, count, sizeof *all, compare_fns);
-    b->fn_of = ARENA_ARRAY(b->scratch, FactFnId, count + 1);
+    b->fn_of = ARENA_ARRAY(b->scratch, FactFnId, fn_count);
     b->fns = ARENA_ARRAY(b->scratch, FnId, count + 1);
     (void)vec_push(b->arena, &b->f->fns);
     for (uint32_t i = 0; i < count; i++) {

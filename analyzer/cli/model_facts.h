@@ -1,5 +1,5 @@
 /* model_facts.h: what is kept of a model with its run: the facts (findings/facts.h), in the order that they promise.
- * Memory:   the facts in the arena; names are shared with the model.
+ * Memory:   the facts in the arena; names of functions are shared with the units.
  * Cost:     O(contexts x calls) and O(accesses), a small part of what building the model took.
  */
 #ifndef LOCKWISE_CLI_MODEL_FACTS_H

@@ -77,7 +77,7 @@ static void number_locks(FactBuilder *b) {
         uint32_t class = (uint32_t)map_key_at(b->locks, i);
         PathId path = {(uint32_t)*map_value_at(b->locks, i)};
         const uint64_t *kind = map_find(b->kinds, class);
-        all[i] = (LockAt){{.name = class_name(b->m->paths, (ClassId){class}),
+        all[i] = (LockAt){{.name = arena_strdup(b->arena, class_name(b->m->paths, (ClassId){class})),
                            .kind = kind_text(kind ? *kind : LOCK_NONE),
                            .nature = nature_text(b, class, kind ? *kind : LOCK_NONE),
                            .loc = facts_class_loc(b, (ClassId){class}, path)},

@@ -38,11 +38,12 @@ static void add_access(FactBuilder *b, FactObjectId object, const Access *first,
 static void add_object(FactBuilder *b, const Location *location) {
     const Access *first = &b->m->accesses->list.data[location->first], *end = first + location->count;
     FactObjectId id = {b->f->objects.len};
-    *vec_push(b->arena, &b->f->objects) = (FactObject){.name = class_name(b->m->paths, location->class),
-                                                       .loc = facts_class_loc(b, location->class, first->address),
-                                                       .guard = {location->guard.i},
-                                                       .guard_hits = location->guarded_sites,
-                                                       .guard_total = location->sites};
+    *vec_push(b->arena, &b->f->objects) =
+        (FactObject){.name = arena_strdup(b->arena, class_name(b->m->paths, location->class)),
+                     .loc = facts_class_loc(b, location->class, first->address),
+                     .guard = {location->guard.i},
+                     .guard_hits = location->guarded_sites,
+                     .guard_total = location->sites};
     for (const Access *a = first, *next; a < end; a = next) {
         for (next = a + 1; next < end && next->fn.i == a->fn.i && next->instr.i == a->instr.i;)
             next++;

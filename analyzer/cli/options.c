@@ -23,6 +23,7 @@ enum {
     KEY_TU_MEMORY,
     KEY_DUMP,
     KEY_STATS,
+    KEY_PROGRAM,
     KEY_HTML,
     KEY_RUN,
     KEY_RULES_FORMAT,
@@ -43,6 +44,10 @@ static const struct argp_option check_options[] = {
      "above are searched",
      1},
     {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"program", KEY_PROGRAM, "NAME", 0,
+     "Analyse this program of a compile database with several: NAME is the file with its main, or the end of that "
+     "path, with or without .c. May be given several times (default: all, and the files of no program as a library)",
+     1},
     {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
     {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
     {"models", KEY_MODELS, "FILE|DIR", 0,
@@ -318,6 +323,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_MODELS:
         o->models[o->model_count++] = value;
         break;
+    case KEY_PROGRAM:
+        o->programs[o->program_count++] = value;
+        break;
     case KEY_FORMAT:
         good = read_format(p, value);
         break;
@@ -585,6 +593,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     mine[0] = argv[0];
     out_options->paths = ARENA_ARRAY(arena, char *, argc + 1);
     out_options->models = ARENA_ARRAY(arena, char *, argc + 1);
+    out_options->programs = ARENA_ARRAY(arena, char *, argc + 1);
     for (int i = 1 + words; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0 && out_options->command == COMMAND_CHECK) {
             out_options->has_flags = true;

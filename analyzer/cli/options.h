@@ -42,6 +42,8 @@ typedef struct Options {
     uint32_t jobs;
     double tu_seconds;
     uint64_t tu_bytes;
+    char **programs; /* --program: names of programs; none: all */
+    uint32_t program_count;
     bool stats;
     const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
     const char *dump_function; /* NULL: all */

@@ -11,9 +11,11 @@
 #include "cli/model_facts.h"
 #include "cli/modelbook.h"
 #include "cli/output.h"
+#include "cli/program_choice.h"
 #include "cli/query.h"
 #include "cli/stats.h"
 #include "cli/stopwatch.h"
+#include "findings/facts_merge.h"
 #include "findings/store.h"
 #include "findings/store_read.h"
 #include "frontend/filepath.h"
@@ -75,7 +77,6 @@ static void run_rules(const Model *model, FindingSink *sink) {
         arena_reset(scratch, start);
     }
     arena_free(scratch);
-    sink_finish(sink);
 }
 
 static RunInfo describe_run(const Options *o, const CompileDb *db, const Lowering *lowering, Arena *arena) {
@@ -100,19 +101,29 @@ static void on_pass(void *stats, const char *pass, uint64_t count, const char *u
     stats_phase(stats, pass, count, unit);
 }
 
-static Analysis analyse(const Options *o, const CompileDb *db, const Lowering *lowering, const SyncApi *api,
-                        Stats *stats, Arena *arena, Diag *diag) {
-    Analysis analysis = {.info = describe_run(o, db, lowering, arena), .sink = sink_new(arena, db->root)};
-    double start = stopwatch_now();
+/* Programs one after the other: what several of them share is found again in each, and is one finding. */
+static Analysis analyse(const Programs *programs, const SyncApi *api, RunInfo info, Stats *stats, Arena *arena,
+                        Diag *diag) {
+    Analysis analysis = {.info = info, .sink = sink_new(arena, info.root)};
     const ModelWatch watch = {on_pass, stats};
-    const Model *model = model_build(lowering->tus, lowering->tu_count, api, &watch, arena, diag);
-    double built = stopwatch_now();
-    run_rules(model, analysis.sink);
-    stats_phase(stats, "rules", sink_count(analysis.sink), "findings");
-    analysis.info.seconds_model = built - start;
-    analysis.info.seconds_rules = stopwatch_now() - built;
-    analysis.facts = model_facts(model, arena);
-    stats_phase(stats, "facts", analysis.facts->accesses.len, "accesses");
+    double start = stopwatch_now();
+    Models *models = models_new(programs, api, &watch, diag);
+    ProgramFacts *facts = ARENA_ARRAY(arena, ProgramFacts, programs->list.len);
+    uint32_t count = 0;
+    for (const Model *model; (model = models_next(models));) {
+        uint32_t before = sink_count(analysis.sink);
+        if (programs->list.len > 1)
+            sink_set_program(analysis.sink, model->scope->program->name);
+        run_rules(model, analysis.sink);
+        stats_phase(stats, "rules", sink_count(analysis.sink) - before, "findings");
+        facts[count] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
+        stats_phase(stats, "facts", facts[count++].facts->accesses.len, "accesses");
+    }
+    models_free(models);
+    sink_finish(analysis.sink);
+    analysis.facts = facts_merge(facts, count, arena);
+    analysis.info.seconds_rules = stats_seconds(stats, "rules");
+    analysis.info.seconds_model = stopwatch_now() - start - analysis.info.seconds_rules;
     analysis.info.peak_bytes = stats_peak_bytes();
     return analysis;
 }
@@ -214,18 +225,25 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     if (!o->dump && !o->db)
         hide_store_folder(db.root, arena);
-    Stats stats = stats_begin(o->stats ? stderr : NULL);
+    Stats *stats = stats_begin(arena);
     if (lowering_run(&db, o, arena, diag, &lowering) != STATUS_OK)
         return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
-    stats_phase(&stats, "lowering", lowering.tu_count, "units");
+    stats_phase(stats, "lowering", lowering.tu_count, "units");
+    Programs *programs = programs_find(lowering.tus, lowering.tu_count, arena);
+    if (program_choice_apply(o, programs, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    stats_phase(stats, "programs", programs->list.len, "programs");
     if (o->dump)
-        return dump_run(o, &lowering, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
-    Analysis analysis = analyse(o, &db, &lowering, api, &stats, arena, diag);
-    analysis.info.started = started;
+        return dump_run(o, &lowering, programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    RunInfo info = describe_run(o, &db, &lowering, arena);
+    info.started = started;
+    Analysis analysis = analyse(programs, api, info, stats, arena, diag);
     const StoredRun *run = store_and_read(path, &analysis, arena, diag);
-    stats_phase(&stats, "store", run ? 1 : 0, "run");
+    stats_phase(stats, "store", run ? 1 : 0, "run");
     if (!run || print_run(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
+    if (o->stats)
+        stats_print(stats, stderr);
     return exit_code(run, o->min_tier);
 }
 

@@ -4,6 +4,8 @@
 #include "cli/stopwatch.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 static double seconds_of(struct timeval time) {
@@ -26,17 +28,45 @@ uint64_t stats_peak_bytes(void) {
     return (uint64_t)largest * 1024;
 }
 
-Stats stats_begin(FILE *out) {
-    if (out)
-        fprintf(out, "%-10s %8s %9s %8s  %s\n", "phase", "seconds", "processor", "memory", "made");
-    return (Stats){out, stopwatch_now(), processor_now()};
+Stats *stats_begin(Arena *arena) {
+    Stats *stats = ARENA_NEW(arena, Stats);
+    *stats = (Stats){.arena = arena, .wall = stopwatch_now(), .processor = processor_now()};
+    return stats;
 }
 
-void stats_phase(Stats *stats, const char *phase, uint64_t count, const char *unit) {
+static StatsPhase *phase_named(Stats *stats, const char *name) {
+    VEC_EACH(StatsPhase, phase, &stats->phases) {
+        if (strcmp(phase->name, name) == 0)
+            return phase;
+    }
+    StatsPhase *phase = vec_push(stats->arena, &stats->phases);
+    phase->name = name;
+    return phase;
+}
+
+void stats_phase(Stats *stats, const char *name, uint64_t count, const char *unit) {
     double wall = stopwatch_now(), processor = processor_now();
-    if (stats->out)
-        fprintf(stats->out, "%-10s %8.2f %9.2f %7" PRIu64 "M  %" PRIu64 " %s\n", phase, wall - stats->wall,
-                processor - stats->processor, stats_peak_bytes() >> 20, count, unit);
+    StatsPhase *phase = phase_named(stats, name);
+    phase->wall += wall - stats->wall;
+    phase->processor += processor - stats->processor;
+    phase->count += count;
+    phase->unit = unit;
+    phase->peak_bytes = stats_peak_bytes();
     stats->wall = wall;
     stats->processor = processor;
+}
+
+double stats_seconds(const Stats *stats, const char *name) {
+    VEC_EACH(const StatsPhase, phase, &stats->phases) {
+        if (strcmp(phase->name, name) == 0)
+            return phase->wall;
+    }
+    return 0;
+}
+
+void stats_print(const Stats *stats, FILE *out) {
+    fprintf(out, "%-10s %8s %9s %8s  %s\n", "phase", "seconds", "processor", "memory", "made");
+    VEC_EACH(const StatsPhase, phase, &stats->phases)
+        fprintf(out, "%-10s %8.2f %9.2f %7" PRIu64 "M  %" PRIu64 " %s\n", phase->name, phase->wall, phase->processor,
+                phase->peak_bytes >> 20, phase->count, phase->unit);
 }

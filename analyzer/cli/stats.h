@@ -1,21 +1,34 @@
-/* stats.h: what each phase of a run took and made, for --stats: one line a phase on stderr, as soon as it is over.
+/* stats.h: what each phase of a run took and made, for --stats.
  * Meaning:  seconds are of wall time; processor seconds count all processes of the run; memory is the most that one
- *           process had at any time so far.
+ *           process had at any time until the end of the phase. A phase that each program of a compile database goes
+ *           through is summed up over all of them.
  */
 #ifndef LOCKWISE_CLI_STATS_H
 #define LOCKWISE_CLI_STATS_H
 
+#include "base/vec.h"
+
 #include <stdint.h>
 #include <stdio.h>
 
+typedef struct StatsPhase {
+    const char *name, *unit;
+    double wall, processor;
+    uint64_t count, peak_bytes;
+} StatsPhase;
+
 typedef struct Stats {
-    FILE *out; /* NULL: silent */
-    double wall, processor; /* when the phase began */
+    Arena *arena;
+    VEC(StatsPhase) phases; /* in the order of their first end */
+    double wall, processor; /* when the phase at hand began */
 } Stats;
 
-Stats stats_begin(FILE *out);
+Stats *stats_begin(Arena *arena);
 /* The phase that ends now made `count` of what `unit` says. */
-void stats_phase(Stats *stats, const char *phase, uint64_t count, const char *unit);
+void stats_phase(Stats *stats, const char *name, uint64_t count, const char *unit);
+/* Wall time of a phase so far. */
+double stats_seconds(const Stats *stats, const char *name);
+void stats_print(const Stats *stats, FILE *out);
 uint64_t stats_peak_bytes(void);
 
 #endif

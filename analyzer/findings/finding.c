@@ -20,6 +20,7 @@ struct FindingSink {
     const char *root;
     StrMap *kept; /* texts already copied -> the copy: files and functions come again in every step */
     VEC(SinkEntry) entries;
+    const char *program; /* NULL: the run has only one */
     bool finished;
 };
 
@@ -109,6 +110,10 @@ static SourceLoc sink_keep_loc(FindingSink *sink, SourceLoc loc) {
     return loc;
 }
 
+void sink_set_program(FindingSink *sink, const char *program) {
+    sink->program = sink_keep(sink, program);
+}
+
 Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity severity, SourceLoc loc) {
     assert(!sink->finished && tier < TIER_COUNT && severity < SEVERITY_COUNT);
     SinkEntry *entry = vec_push(sink->arena, &sink->entries);
@@ -126,6 +131,8 @@ Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity sev
         .fix = "",
         .fingerprint = "",
     };
+    if (sink->program)
+        *vec_push(sink->arena, &entry->finding.programs) = sink->program;
     return &entry->finding;
 }
 
@@ -200,14 +207,27 @@ static int sink_compare_reading(const void *left, const void *right) {
     return order != 0 ? order : sink_compare_number(a->order, b->order);
 }
 
+/* Adds the programs of a repetition, in order of arrival. */
+static void sink_merge_programs(FindingSink *sink, Finding *into, const Finding *from) {
+    for (uint32_t i = 0; i < from->programs.len; i++) {
+        bool known = false;
+        for (uint32_t k = 0; k < into->programs.len; k++)
+            known = known || strcmp(into->programs.data[k], from->programs.data[i]) == 0;
+        if (!known)
+            *vec_push(sink->arena, &into->programs) = from->programs.data[i];
+    }
+}
+
 /* Requires: sorted by identity. */
 static void sink_number(FindingSink *sink) {
     uint32_t kept = 0, ordinal = 0;
     for (uint32_t i = 0; i < sink->entries.len; i++) {
         SinkEntry *entry = &sink->entries.data[i], *last = kept > 0 ? &sink->entries.data[kept - 1] : NULL;
         bool same_base = last != NULL && strcmp(last->base, entry->base) == 0;
-        if (same_base && sink_compare_position(&last->finding, &entry->finding) == 0)
+        if (same_base && sink_compare_position(&last->finding, &entry->finding) == 0) {
+            sink_merge_programs(sink, &last->finding, &entry->finding);
             continue;
+        }
         ordinal = same_base ? ordinal + 1 : 1;
         entry->finding.fingerprint = fingerprint_with_ordinal(sink->arena, entry->base, ordinal);
         sink->entries.data[kept++] = *entry;

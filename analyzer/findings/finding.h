@@ -83,6 +83,7 @@ typedef struct Finding {
     const char *fix;      /* one sentence */
     VEC(Side) sides;
     VEC(const char *) assumptions; /* what it rests on, a sentence each */
+    VEC(const char *) programs;    /* in which it occurs, "" for the files of none; none if the run has only one */
     const char *fingerprint;       /* set by sink_finish: "v1:" + 32 hex digits + ":" + ordinal */
 } Finding;
 
@@ -91,6 +92,8 @@ typedef struct FindingSink FindingSink;
 /* Fingerprints use paths relative to root. */
 FindingSink *sink_new(Arena *arena, const char *root);
 
+/* What comes from now on occurs in this program. */
+void sink_set_program(FindingSink *sink, const char *program);
 /* Starts a finding; all texts start out as "". The pointer is valid until the next sink_begin. */
 Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity severity, SourceLoc loc);
 /* Texts of a finding are set through this: a formatted copy in the sink's arena. */
@@ -101,7 +104,8 @@ void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, 
                    const char *text);
 void finding_add_assumption(FindingSink *sink, Finding *finding, const char *text);
 
-/* Sorts, gives fingerprints, drops exact repetitions (same fingerprint and same position). */
+/* Sorts, gives fingerprints, makes one of exact repetitions (same fingerprint and same position), in the words of the
+ * one of the highest tier. */
 void sink_finish(FindingSink *sink);
 uint32_t sink_count(const FindingSink *sink);
 const Finding *sink_at(const FindingSink *sink, uint32_t i);

@@ -29,7 +29,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
     site->global = prog_global_of(b->prog, tu, (SymId){callee->id});
     const ProgGlobal *global = &b->prog->globals.data[site->global.i];
     site->callee = global->name;
-    FnId body = global->is_func ? prog_body_for(b->prog, site->global, tu) : (FnId){0};
+    FnId body = global->is_func ? global->fn : (FnId){0};
     if (body.i) {
         site->targets = arena_copy(b->arena, &body, sizeof body);
         site->target_count = 1;
@@ -282,6 +282,30 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     return g;
 }
 
+static void site_restrict(CallSite *site, const Bitset *fns, Arena *arena) {
+    const CallSite all = *site;
+    site->target_count = 0;
+    if (!bitset_has(fns, site->caller.i)) {
+        site->api = NULL;
+        return;
+    }
+    site->targets = arena_copy(arena, all.targets, sizeof *all.targets * all.target_count);
+    for (uint32_t k = 0; k < all.target_count; k++) {
+        if (bitset_has(fns, all.targets[k].i))
+            site->targets[site->target_count++] = all.targets[k];
+    }
+}
+
+CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope, Arena *arena) {
+    CallGraph *g = arena_copy(arena, all, sizeof *all);
+    g->scope = scope;
+    g->sites.data = arena_copy(arena, all->sites.data, sizeof *all->sites.data * all->sites.len);
+    VEC_EACH(CallSite, site, &g->sites)
+        site_restrict(site, &scope->fns, arena);
+    callgraph_index_callers(g, arena);
+    return g;
+}
+
 bool callgraph_is_fatal(const FnValues *caller, const CallSite *site) {
     const Block *block = tu_block(caller->tu, caller->func, site->block);
     InstrId last = {block->instr_first + block->instr_count - 1};
@@ -307,7 +331,9 @@ FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uin
     if (!found)
         return NULL;
     FnId *fns = ARENA_ARRAY(arena, FnId, bitset_count(found));
-    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1))
-        fns[(*out_count)++] = (FnId){fn};
+    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1)) {
+        if (!g->scope || bitset_has(&g->scope->fns, fn))
+            fns[(*out_count)++] = (FnId){fn};
+    }
     return fns;
 }

@@ -33,11 +33,15 @@ typedef struct CallGraph {
     uint32_t *scc;             /* by FnId: component number; callees have smaller numbers than callers */
     FnId *bottom_up;           /* all functions, callees before callers, fn_count - 1 of them */
     uint32_t fn_count;         /* including the unused 0 */
+    const ProgramScope *scope; /* the program whose calls these are; NULL: all that are linked together */
     struct FnFlow *flow;       /* fnflow.h; answers callgraph_functions_of */
     const SyncApi *api;        /* the rows that sites refer to */
 } CallGraph;
 
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag);
+
+/* The calls of one program: those from its functions to its functions. */
+CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope, Arena *arena);
 
 static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint32_t *out_count) {
     *out_count = g->site_of[fn.i + 1] - g->site_of[fn.i];

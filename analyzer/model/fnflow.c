@@ -107,7 +107,7 @@ static uint32_t flow_value(FnFlow *flow, PathId value) {
         if (!global->is_func || !global->fn.i)
             return 0;
         uint32_t slot = flow_slot(flow, map_pair(SLOT_VALUE, value.i));
-        flow_add(flow, slot, prog_body_for(flow->pool->prog, (GlobalId){path->a}, global->tu));
+        flow_add(flow, slot, global->fn);
         return slot;
     }
     case PATH_PURE: /* named by the function: all calls of it give what it returns */
@@ -139,7 +139,7 @@ void fnflow_init(FnFlow *flow, uint32_t tu, GlobalId global, const Init *init) {
     GlobalId target = prog_global_of(prog, tu, (SymId){init->value.id});
     if (!prog->globals.data[target.i].is_func)
         return;
-    FnId fn = prog_body_for(prog, target, tu);
+    FnId fn = prog_body_of(prog, target);
     flow_add(flow, flow_slot(flow, map_pair(SLOT_GLOBAL | global.i, 0)), fn);
     if (init->field.i) {
         const Field *field = tu_field(prog->tus[tu], init->field);

@@ -6,8 +6,11 @@
 
 typedef struct Linker {
     Program *prog;
+    const Programs *programs;
+    const ProgramUnits **program_of; /* by unit: the first program of the set that has it */
     StrMap *globals;
     StrMap *records;
+    Map *told; /* symbols whose choice of a definition is in the ledger */
     const SyncApi *api;
     Diag *diag;
 } Linker;
@@ -16,13 +19,42 @@ static bool sym_is_linked(const Sym *sym) {
     return sym->kind == SYM_FUNC || sym->kind == SYM_GLOBAL || sym->kind == SYM_STATIC_LOCAL;
 }
 
+/* A reference that had to choose: two definitions are in its program, none in its unit. */
+static void link_note_choice(Linker *l, const ProgramUnits *program, uint32_t symbol, uint32_t chosen) {
+    uint32_t count = 0;
+    bool is_new = false;
+    VEC_EACH(const uint32_t, unit, &l->programs->symbols.data[symbol].strong)
+        count += bitset_has(&program->units, *unit);
+    if (count < 2)
+        return;
+    map_slot(l->told, symbol, &is_new);
+    if (is_new)
+        diag_gap(l->diag, GAP_LINK_DUPLICATE, l->programs->units.data[chosen].path, 0,
+                 l->programs->symbols.data[symbol].name, "");
+}
+
+/* What tells a symbol from all others: its name and, where several units define that, the unit meant. A symbol without
+ * a key (a compound literal at file scope) is its unit's own. */
+static const char *link_key(Linker *l, uint32_t tu_index, SymId id) {
+    const Program *p = l->prog;
+    const Tu *tu = p->tus[tu_index];
+    const char *key = tu_str(tu, tu_sym(tu, id)->key);
+    if (!key[0])
+        return arena_printf(p->arena, "\1%u:%u", tu_index, id.i);
+    uint32_t symbol = programs_symbol(l->programs, tu, id), unit = p->unit_of[tu_index];
+    uint32_t meant = symbol ? programs_resolve(l->programs, l->program_of[unit], unit, symbol) : PROGRAM_NONE;
+    if (meant == PROGRAM_NONE)
+        return key;
+    if (meant != unit)
+        link_note_choice(l, l->program_of[unit], symbol, meant);
+    return arena_printf(p->arena, "%s\2%u", key, meant);
+}
+
 static GlobalId link_symbol(Linker *l, uint32_t tu_index, SymId id) {
     const Tu *tu = l->prog->tus[tu_index];
     const Sym *sym = tu_sym(tu, id);
-    const char *key = tu_str(tu, sym->key);
+    const char *full = link_key(l, tu_index, id);
     bool is_new = false;
-    /* A symbol without a key (a compound literal at file scope) is its unit's own. */
-    const char *full = key[0] ? key : arena_printf(l->prog->arena, "\1%u:%u", tu_index, id.i);
     uint64_t *slot = strmap_slot(l->globals, full, strlen(full), &is_new);
     if (is_new) {
         *slot = l->prog->globals.len;
@@ -32,7 +64,7 @@ static GlobalId link_symbol(Linker *l, uint32_t tu_index, SymId id) {
     }
     ProgGlobal *global = &l->prog->globals.data[*slot];
     const Sym *known = tu_sym(l->prog->tus[global->tu], global->sym);
-    bool better = (sym->flags & SYM_DEFINED) && !(known->flags & SYM_DEFINED);
+    bool better = (sym->flags & SYM_DEFINED) && (!(known->flags & SYM_DEFINED) || (known->flags & SYM_WEAK));
     better = better || ((sym->flags & SYM_INITIALISED) && !(known->flags & SYM_INITIALISED));
     if (better) {
         global->tu = tu_index;
@@ -90,17 +122,8 @@ static void link_unit(Linker *l, uint32_t tu_index) {
     }
 }
 
-/* Whether the chain of bodies that starts at `fn` has one from the main file of `tu`. */
-static bool link_has_body_from(const Program *p, FnId fn, const Tu *tu) {
-    const char *path = tu_str(tu, tu->main_path);
-    for (; fn.i; fn = p->fn_next.data[fn.i]) {
-        const Tu *other = fn_tu(p, fn);
-        if (strcmp(tu_str(other, other->main_path), path) == 0)
-            return true;
-    }
-    return false;
-}
-
+/* The first body counts: others are the same header's or, of one file compiled twice, the same file's. A weak one of a
+ * symbol that means another unit's is nobody's. */
 static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
     Program *p = l->prog;
     const Tu *tu = p->tus[tu_index];
@@ -108,76 +131,89 @@ static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
     GlobalId global_id = p->sym_global[tu_index][tu_func(tu, func)->sym.i];
     ProgGlobal *global = &p->globals.data[global_id.i];
     bool in_system = tu->files.data[tu_loc(tu, sym->loc)->file.i].flags & FILE_SYSTEM;
-    if (syncapi_replaces_body(l->api, global->name, in_system))
+    bool overridden = (sym->flags & SYM_WEAK) && !(tu_sym(p->tus[global->tu], global->sym)->flags & SYM_WEAK);
+    if (global->fn.i || overridden || syncapi_replaces_body(l->api, global->name, in_system))
         return;
-    bool inlined = !(sym->flags & SYM_EXTERNAL) || (sym->flags & SYM_INLINE) || (sym->flags & SYM_WEAK);
-    if (global->fn.i && (inlined || link_has_body_from(p, global->fn, tu)))
-        return; /* the same header function included again, or the same file compiled twice */
-    FnId id = {p->fns.len};
+    global->fn = (FnId){p->fns.len};
     *vec_push(p->arena, &p->fns) =
         (ProgFn){.tu = tu_index, .func = func, .global = global_id, .name = tu_str(tu, sym->name)};
-    vec_push(p->arena, &p->fn_next);
-    if (!global->fn.i) {
-        global->fn = id;
-    } else {
-        FnId last = global->fn;
-        while (p->fn_next.data[last.i].i)
-            last = p->fn_next.data[last.i];
-        p->fn_next.data[last.i] = id;
-        if (strcmp(global->name, "main") != 0)
-            diag_gap(l->diag, GAP_LINK_DUPLICATE, tu_str(tu, tu->main_path), tu_loc(tu, sym->loc)->line, global->name,
-                     "");
-    }
-    if (strcmp(global->name, "main") == 0 && (sym->flags & SYM_EXTERNAL))
-        *vec_push(p->arena, &p->mains) = id;
 }
 
-Program *link_program(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag) {
-    Program *p = ARENA_NEW(arena, Program);
-    p->arena = arena;
+/* The units of all programs of the set, in their order. */
+static void link_take_units(Linker *l, uint32_t link_set) {
+    Program *p = l->prog;
+    const Programs *programs = l->programs;
+    Tu **tus = ARENA_ARRAY(p->arena, Tu *, programs->tu_count);
     p->tus = tus;
-    p->tu_count = count;
-    p->sym_global = ARENA_ARRAY(arena, GlobalId *, count);
-    p->type_record = ARENA_ARRAY(arena, RecordId *, count);
+    p->unit_of = ARENA_ARRAY(p->arena, uint32_t, programs->tu_count);
+    l->program_of = ARENA_ARRAY(p->arena, const ProgramUnits *, programs->units.len);
+    for (uint32_t u = 0; u < programs->units.len; u++) {
+        const Unit *unit = &programs->units.data[u];
+        VEC_EACH(const ProgramUnits, program, &programs->list) {
+            if (!l->program_of[u] && program->link_set == link_set && bitset_has(&program->units, u))
+                l->program_of[u] = program;
+        }
+        for (uint32_t i = 0; l->program_of[u] && i < unit->count; i++) {
+            p->unit_of[p->tu_count] = u;
+            tus[p->tu_count++] = programs->tus[unit->first + i];
+        }
+    }
+}
+
+Program *link_program(const Programs *programs, uint32_t link_set, const SyncApi *api, Arena *arena, Diag *diag) {
+    Program *p = ARENA_NEW(arena, Program);
+    Linker l = {.prog = p,
+                .programs = programs,
+                .globals = strmap_new(arena),
+                .records = strmap_new(arena),
+                .told = map_new(arena),
+                .api = api,
+                .diag = diag};
+    p->arena = arena;
+    link_take_units(&l, link_set);
+    p->sym_global = ARENA_ARRAY(arena, GlobalId *, p->tu_count);
+    p->type_record = ARENA_ARRAY(arena, RecordId *, p->tu_count);
     vec_push(arena, &p->fns); /* index 0 of each table is "none" */
-    vec_push(arena, &p->fn_next);
     vec_push(arena, &p->globals)->name = "";
     vec_push(arena, &p->records)->name = "";
-    Linker l = {.prog = p, .globals = strmap_new(arena), .records = strmap_new(arena), .api = api, .diag = diag};
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < p->tu_count; i++)
         link_unit(&l, i);
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t f = 1; f < tus[i]->funcs.len; f++)
+    for (uint32_t i = 0; i < p->tu_count; i++) {
+        for (uint32_t f = 1; f < p->tus[i]->funcs.len; f++)
             link_body(&l, i, (FuncId){f});
     }
     return p;
 }
 
-/* Length of the common folder prefix of two paths. */
-static size_t path_nearness(const char *a, const char *b) {
-    size_t near = 0;
-    for (size_t i = 0; a[i] && a[i] == b[i]; i++) {
-        if (a[i] == '/')
-            near = i + 1;
-    }
-    return near;
-}
-
-FnId prog_body_for(const Program *p, GlobalId global, uint32_t tu) {
-    FnId best = p->globals.data[global.i].fn;
-    if (!best.i || !p->fn_next.data[best.i].i)
-        return best;
-    const char *here = tu_str(p->tus[tu], p->tus[tu]->main_path);
-    size_t best_near = 0;
-    for (FnId fn = best; fn.i; fn = p->fn_next.data[fn.i]) {
-        const ProgFn *candidate = prog_fn(p, fn);
-        if (candidate->tu == tu)
-            return fn;
-        size_t near = path_nearness(here, tu_str(p->tus[candidate->tu], p->tus[candidate->tu]->main_path));
-        if (near > best_near) {
-            best_near = near;
-            best = fn;
+/* The functions with a body in some units. */
+static Bitset fns_of_units(const Program *p, const Bitset *units, Arena *arena) {
+    Bitset fns = {0};
+    for (uint32_t i = 0; i < p->tu_count; i++) {
+        for (uint32_t f = 1; f < p->tus[i]->funcs.len && bitset_has(units, p->unit_of[i]); f++) {
+            FnId fn = prog_body_of(p, p->sym_global[i][p->tus[i]->funcs.data[f].sym.i]);
+            if (fn.i)
+                bitset_add(arena, &fns, fn.i);
         }
     }
-    return best;
+    return fns;
+}
+
+static FnId find_main(const Program *p, const ProgramUnits *program) {
+    for (uint32_t fn = 1; fn < p->fns.len; fn++) {
+        const ProgFn *candidate = &p->fns.data[fn];
+        const Sym *sym = tu_sym(p->tus[candidate->tu], fn_func(p, (FnId){fn})->sym);
+        if (p->unit_of[candidate->tu] == program->main && (sym->flags & SYM_EXTERNAL) &&
+            strcmp(candidate->name, "main") == 0)
+            return (FnId){fn};
+    }
+    return (FnId){0};
+}
+
+const ProgramScope *prog_scope_of(const Program *p, const ProgramUnits *program, Arena *arena) {
+    ProgramScope *scope = ARENA_NEW(arena, ProgramScope);
+    *scope = (ProgramScope){.program = program,
+                            .main = find_main(p, program),
+                            .fns = fns_of_units(p, &program->units, arena),
+                            .own = fns_of_units(p, &program->own, arena)};
+    return scope;
 }

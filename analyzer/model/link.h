@@ -1,9 +1,8 @@
-/* link.h: translation units as one program.
+/* link.h: the units of a link set in one numbering.
  * Meaning:  gives functions, variables and record types of all units one numbering. External symbols are joined by
- *           name, file-local ones and records by Sym.key and Type.key. A static inline function that several units
- *           include is kept once. An external function with several definitions (several programs in one compile
- *           database) keeps them all; a call goes to the definition nearest to the caller: same unit, same folder,
- *           else the first.
+ *           name, and by definition where several units define that name: a reference means what it means in its
+ *           program (programs.h). File-local symbols and records are joined by Sym.key and Type.key. A static inline
+ *           function that several units include is kept once.
  * Memory:   in the given arena; refers into the units.
  * Cost:     linear in the number of symbols and types. Order: by unit, then by position in it.
  */
@@ -12,6 +11,7 @@
 
 #include "base/map.h"
 #include "ir/ir.h"
+#include "model/programs.h"
 #include "model/syncapi.h"
 
 IR_ID(FnId);     /* a function with a body; 0 none */
@@ -30,7 +30,7 @@ typedef struct ProgGlobal {
     const char *key;
     uint32_t tu;  /* of the definition, else of the first declaration */
     SymId sym;
-    FnId fn;      /* functions: the first body, 0 if none */
+    FnId fn;      /* functions: the body, 0 if none */
     bool is_func;
     bool is_tls;
     bool is_const;
@@ -52,12 +52,11 @@ typedef struct Program {
     VEC(ProgFn) fns;
     VEC(ProgGlobal) globals;
     VEC(ProgRecord) records;
-    VEC(FnId) fn_next; /* by FnId: another body of the same external name */
-    VEC(FnId) mains;
+    uint32_t *unit_of;      /* by tu: the unit of Programs */
 } Program;
 
 /* A body whose function the library models replace is left out. */
-Program *link_program(Tu *const *tus, uint32_t count, const SyncApi *api, Arena *arena, Diag *diag);
+Program *link_program(const Programs *programs, uint32_t link_set, const SyncApi *api, Arena *arena, Diag *diag);
 
 static inline const ProgFn *prog_fn(const Program *p, FnId id) {
     return &p->fns.data[id.i];
@@ -74,7 +73,18 @@ static inline GlobalId prog_global_of(const Program *p, uint32_t tu, SymId sym) 
 static inline RecordId prog_record_of(const Program *p, uint32_t tu, TypeId type) {
     return p->type_record[tu][type.i];
 }
-/* The body that a use of `global` in unit `tu` means; 0 if the program has none. */
-FnId prog_body_for(const Program *p, GlobalId global, uint32_t tu);
+static inline FnId prog_body_of(const Program *p, GlobalId global) {
+    return p->globals.data[global.i].fn;
+}
+
+/* One program of a link set. */
+typedef struct ProgramScope {
+    const ProgramUnits *program;
+    FnId main;   /* 0: a library */
+    Bitset fns;  /* FnIds of functions with a body in one of its units */
+    Bitset own;  /* a library: FnIds of those that no program has */
+} ProgramScope;
+
+const ProgramScope *prog_scope_of(const Program *p, const ProgramUnits *program, Arena *arena);
 
 #endif

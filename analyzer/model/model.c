@@ -3,6 +3,8 @@
 
 #include "model/purity.h"
 
+#include <string.h>
+
 static FnValues **build_values(PathPool *pool, Arena *arena) {
     FnValues **values = ARENA_ARRAY(arena, FnValues *, pool->prog->fns.len);
     Arena *scratch = arena_new();
@@ -24,30 +26,107 @@ static void tell(const ModelWatch *watch, const char *pass, uint64_t count, cons
         watch->on_pass(watch->context, pass, count, unit);
 }
 
-Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const ModelWatch *watch, Arena *arena,
-                   Diag *diag) {
-    Model *m = ARENA_NEW(arena, Model);
-    m->prog = link_program(tus, count, api, arena, diag); /* units -> one numbering */
-    tell(watch, "link", m->prog->fns.len - 1, "functions");
+struct Models {
+    const Programs *programs;
+    const SyncApi *api;
+    const ModelWatch *watch;
+    Diag *diag;
+    Arena *shared, *own; /* of a link set, of a program; NULL before the first */
+    Model base;          /* what the programs of the link set share */
+    uint32_t link_set, next; /* of the list of programs */
+};
+
+Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag) {
+    Models *models = ARENA_NEW(programs->arena, Models);
+    *models = (Models){.programs = programs, .api = api, .watch = watch, .diag = diag};
+    return models;
+}
+
+void models_free(Models *models) {
+    arena_free(models->own);
+    arena_free(models->shared);
+}
+
+static void build_shared(Models *s) {
+    Arena *arena = s->shared = arena_new();
+    Model *m = &s->base;
+    m->prog = link_program(s->programs, s->link_set, s->api, arena, s->diag); /* units -> one numbering */
+    tell(s->watch, "link", m->prog->fns.len - 1, "functions");
     m->paths = pathpool_new(m->prog, purity_find(m->prog, arena), arena);
-    m->values = build_values(m->paths, arena);            /* values and addresses as paths */
-    tell(watch, "values", m->paths->paths.len - 1, "paths");
-    m->graph = callgraph_build(m->paths, m->values, api, arena, diag); /* targets of calls, callees first */
-    tell(watch, "callgraph", m->graph->sites.len - 1, "calls");
-    m->escapes = escapes_find(m->paths, m->values, m->graph, arena);   /* objects that one thread has to itself */
-    tell(watch, "escape", m->graph->fn_count - 1, "functions");
-    m->facts = annotations_build(m->paths, api, arena, diag); /* what attributes say */
-    m->locks =
-        locks_build(m->paths, m->values, m->graph, m->facts, arena, diag); /* locks held, summaries, lock events */
-    tell(watch, "locks", setpool_count(m->locks->sets), "locksets");
-    m->threads =
-        threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, diag); /* who runs what, when */
-    tell(watch, "threads", m->threads->contexts.len - 1, "contexts");
-    m->accesses = accesses_build(m->threads, arena);      /* shared locations */
-    tell(watch, "accesses", m->accesses->list.len, "accesses");
-    m->order = lockorder_build(m->threads, arena);        /* what is taken under what */
-    tell(watch, "lockorder", m->order->edges.len, "edges");
+    m->values = build_values(m->paths, arena); /* values and addresses as paths */
+    tell(s->watch, "values", m->paths->paths.len - 1, "paths");
+    m->graph = callgraph_build(m->paths, m->values, s->api, arena, s->diag); /* targets of calls, callees first */
+    tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
+    m->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
+    tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
+    m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
+    m->locks = locks_build(m->paths, m->values, m->graph, m->facts, arena, s->diag); /* locks held, summaries, events */
+    tell(s->watch, "locks", setpool_count(m->locks->sets), "locksets");
+}
+
+/* The locks as one program sees them: its events alone. */
+static Locks *locks_of_program(const Locks *shared, const Bitset *fns, uint32_t fn_count, Arena *arena) {
+    Locks *locks = arena_copy(arena, shared, sizeof *shared);
+    locks->events.data = NULL;
+    locks->events.len = locks->events.cap = 0;
+    locks->event_first = ARENA_ARRAY(arena, uint32_t, fn_count + 1);
+    for (uint32_t fn = 1; fn < fn_count; fn++) {
+        uint32_t count = 0;
+        const LockEvent *events = locks_events(shared, (FnId){fn}, &count);
+        locks->event_first[fn] = locks->events.len;
+        if (count && bitset_has(fns, fn))
+            memcpy(vec_extend(arena, &locks->events, count), events, sizeof *events * count);
+    }
+    locks->event_first[fn_count] = locks->events.len;
+    return locks;
+}
+
+/* The same, asked with the calls of one program. */
+static const Escapes *escapes_of_program(const Escapes *shared, const CallGraph *graph, Arena *arena) {
+    Escapes *escapes = arena_copy(arena, shared, sizeof *shared);
+    escapes->graph = graph;
+    return escapes;
+}
+
+static const Model *build_own(Models *s, const ProgramUnits *program) {
+    Arena *arena = s->own = arena_new();
+    Model *m = arena_copy(arena, &s->base, sizeof s->base);
+    m->scope = prog_scope_of(m->prog, program, arena);
+    m->graph = callgraph_of_program(m->graph, m->scope, arena);
+    m->escapes = escapes_of_program(m->escapes, m->graph, arena);
+    m->locks = locks_of_program(m->locks, &m->scope->fns, m->graph->fn_count, arena);
+    m->threads = threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, s->diag); /* who runs what */
+    tell(s->watch, "threads", m->threads->contexts.len - 1, "contexts");
+    m->accesses = accesses_build(m->threads, arena); /* shared locations */
+    tell(s->watch, "accesses", m->accesses->list.len, "accesses");
+    m->order = lockorder_build(m->threads, arena); /* what is taken under what */
+    tell(s->watch, "lockorder", m->order->edges.len, "edges");
     return m;
+}
+
+/* The next program of the link set, or the first one of the next set. */
+static const ProgramUnits *next_program(Models *s) {
+    for (; s->link_set < s->programs->link_set_count; s->link_set++, s->next = 0) {
+        while (s->next < s->programs->list.len) {
+            const ProgramUnits *program = &s->programs->list.data[s->next++];
+            if (program->link_set == s->link_set)
+                return program;
+        }
+        arena_free(s->shared);
+        s->shared = NULL;
+    }
+    return NULL;
+}
+
+const Model *models_next(Models *s) {
+    arena_free(s->own);
+    s->own = NULL;
+    const ProgramUnits *program = next_program(s);
+    if (!program)
+        return NULL;
+    if (!s->shared)
+        build_shared(s);
+    return build_own(s, program);
 }
 
 static ModelPos pos_of_loc(const Tu *tu, LocId id) {

@@ -1,7 +1,10 @@
-/* model.h: the whole program as rules see it, read-only.
+/* model.h: a whole program as rules see it, read-only.
+ * Meaning:  one Model for each program of the compile database (programs.h). What looks at one function at a time, up to
+ *           the locks, is made once for all programs that can be linked together; threads, accesses and lock order are
+ *           each program's own.
  * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
  *           threads (threads.h), shared locations (access.h), lock order (lockorder.h).
- * Memory:   all in the arena given to model_build. Cost: see each module.
+ * Memory:   a Model is gone when the next one is asked for. Cost: see each module.
  * Order:    nothing depends on addresses or on how many workers lowered the units.
  */
 #ifndef LOCKWISE_MODEL_MODEL_H
@@ -11,13 +14,14 @@
 #include "model/lockorder.h"
 
 typedef struct Model {
+    const ProgramScope *scope; /* prog, values and graph hold functions of other programs too */
     const Program *prog;
     PathPool *paths; /* grows when rules name things */
     FnValues *const *values; /* by FnId */
     const CallGraph *graph;
     const Escapes *escapes;
     const Annotations *facts;
-    Locks *locks;
+    Locks *locks; /* its events: of the program */
     const Threads *threads;
     const Accesses *accesses;
     const LockOrder *order;
@@ -29,9 +33,14 @@ typedef struct ModelWatch {
     void *context;
 } ModelWatch;
 
-/* Gaps go to the diag. `count` may be 0, watch NULL. */
-Model *model_build(Tu *const *tus, uint32_t count, const SyncApi *api, const ModelWatch *watch, Arena *arena,
-                   Diag *diag);
+/* The models of all programs, one after the other. */
+typedef struct Models Models;
+
+/* Gaps go to the diag; watch may be NULL. */
+Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag);
+/* NULL after the last one. */
+const Model *models_next(Models *models);
+void models_free(Models *models);
 
 /* Where an instruction of a function stands: file path, line, column (1-based; 0 unknown). */
 typedef struct ModelPos {

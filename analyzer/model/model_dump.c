@@ -9,7 +9,7 @@
 /* ---- places ---- */
 
 bool dump_wants(const Dump *d, FnId fn) {
-    return !d->function || strcmp(d->function, model_fn_name(d->m, fn)) == 0;
+    return bitset_has(&d->m->scope->fns, fn.i) && (!d->function || strcmp(d->function, model_fn_name(d->m, fn)) == 0);
 }
 
 static const char *pos_text(const Dump *d, ModelPos pos) {
@@ -116,8 +116,6 @@ static void link_fn(Dump *d, FnId fn) {
     const Sym *sym = tu_sym(fn_tu(d->m->prog, fn), fn_func(d->m->prog, fn)->sym);
     dump_head(d, fn);
     fputs(sym->flags & SYM_EXTERNAL ? " external" : " static", d->out);
-    if (d->m->prog->fn_next.data[fn.i].i)
-        fputs(" one-of-several", d->out);
     fputc('\n', d->out);
 }
 

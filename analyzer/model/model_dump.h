@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-/* In the order in which model_build makes them. */
+/* In the order in which the passes make them. */
 typedef enum DumpPhase {
     DUMP_LINK,      /* functions, variables and records of all units */
     DUMP_VALUES,    /* paths of values and addresses, by block */

@@ -7,7 +7,7 @@ static FnId called_body(const Program *prog, FnId caller, const Instr *call) {
         return (FnId){0};
     uint32_t tu = prog_fn(prog, caller)->tu;
     GlobalId global = prog_global_of(prog, tu, (SymId){callee->id});
-    return prog->globals.data[global.i].is_func ? prog_body_for(prog, global, tu) : (FnId){0};
+    return prog->globals.data[global.i].is_func ? prog_body_of(prog, global) : (FnId){0};
 }
 
 static bool stores_to_local(const Tu *tu, const Instr *instr) {

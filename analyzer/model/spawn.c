@@ -99,7 +99,7 @@ static void add_spawn(Spawns *s, Spawn spawn, Arena *arena) {
         return;
     }
     s->is_wrapper[spawn.fn.i] = true;
-    if (!s->pool->prog->mains.len) /* callers of the library call the wrapper themselves */
+    if (!s->graph->scope->main.i) /* callers of the library call the wrapper themselves */
         *vec_push(arena, &s->list) = spawn;
     for (uint32_t k = 0; k < count; k++) {
         const CallSite *call = &s->graph->sites.data[calls[k]];

@@ -27,11 +27,8 @@ static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count,
 }
 
 bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
-    const Thread *x = thread_get(t, a.thread), *y = thread_get(t, b.thread);
-    if (x->process.i != y->process.i)
-        return false;
     if (a.thread.i == b.thread.i)
-        return x->many;
+        return thread_get(t, a.thread)->many;
     ThreadId of_a[MAX_DEPTH], of_b[MAX_DEPTH];
     uint32_t left = line_of(t, a.thread, of_a), right = line_of(t, b.thread, of_b);
     while (left && right && of_a[left - 1].i == of_b[right - 1].i) { /* ends below the nearest common creator */

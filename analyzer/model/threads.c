@@ -233,12 +233,12 @@ static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, 
 
 /* Threads of a creator of which several instances run are never told apart by spawn: one for each thing to do. */
 typedef struct ThreadKey {
-    uint32_t site, spawn, root, creator, process, argument;
+    uint32_t site, spawn, root, creator, argument;
     const char *name;
 } ThreadKey;
 
 static ThreadKey thread_key(const Threads *t, const Thread *thread) {
-    ThreadKey key = {.site = thread->site, .root = thread->root.i, .process = thread->process.i};
+    ThreadKey key = {.site = thread->site, .root = thread->root.i};
     if (thread_get(t, thread->creator)->many) {
         key.argument = thread->argument.i;
         key.name = thread->name;
@@ -267,7 +267,6 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    .spawn = spawn_id,
                    .site = spawn->site,
                    .creator = creator,
-                   .process = thread_get(t, creator)->process,
                    .argument = ctx_resolve(t, spawn_ctx, spawn->argument),
                    .create_ctx = parent,
                    .name = prog_fn(t->pool->prog, root)->name};
@@ -427,7 +426,7 @@ static void find_many(ThreadBuilder *b) {
 
 static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
-    *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .process = fn, .name = "main"};
+    *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .name = "main"};
     threads_enter(b, (Entry){.fn = fn, .thread = id});
 }
 
@@ -451,7 +450,8 @@ static void add_api(ThreadBuilder *b) {
     for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
-        if ((sym->flags & SYM_EXTERNAL) && !called_with_locks(b, (FnId){fn}))
+        if (bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
+            !called_with_locks(b, (FnId){fn}))
             threads_enter(b, (Entry){.fn = {fn}, .thread = id});
     }
 }
@@ -474,13 +474,13 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->spawns = spawns_find(pool, values, graph, locks->sets, arena);
     live_find(t, arena);
     find_many(&b);
-    VEC_EACH(const FnId, fn, &pool->prog->mains)
-        add_main(&b, *fn);
-    if (!pool->prog->mains.len)
+    if (graph->scope->main.i)
+        add_main(&b, graph->scope->main);
+    else
         add_api(&b);
     for (uint32_t next = 0; next < b.work.len; next++)
         visit_context(&b, b.work.data[next]);
-    t->has_threads = !pool->prog->mains.len || t->threads.len > pool->prog->mains.len + 1;
+    t->has_threads = !graph->scope->main.i || t->threads.len > 2;
     return t;
 }
 

@@ -9,7 +9,7 @@
  *           Schwarz, Saan, Seidl, Erhard, Vojdani: Clustered Relational Thread-Modular Abstract Interpretation
  *           with Local Traces (ESOP 2023), on static spawns.
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
- *           threads of a spawn. Process: two mains are two processes that share nothing.
+ *           threads of a spawn.
  * Limits:   THREADS_CONTEXTS contexts per function and thread, one past THREADS_ALL_CONTEXTS of the program; further
  *           ones are merged (fewer locks), a gap.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
@@ -35,7 +35,6 @@ typedef struct Thread {
     SpawnId spawn;        /* 0 for main and API */
     uint32_t site;        /* index of the CallSite that creates it, 0 for main and API */
     ThreadId creator;
-    FnId process;         /* the main it belongs to; 0 in a library */
     bool many;
     bool own_argument;    /* each instance is given an object of its own */
     PathId argument;      /* in the creator's terms, resolved in its context */
@@ -83,7 +82,7 @@ typedef struct Threads {
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
-    bool has_threads; /* any thread besides one main */
+    bool has_threads; /* any thread besides main */
 } Threads;
 
 Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Escapes *escapes,

@@ -213,7 +213,7 @@ static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
     const Program *prog = s->pool->prog;
     uint32_t tu = prog_fn(prog, s->v->fn)->tu;
     GlobalId global = args[0].kind == OPERAND_ADDR ? prog_global_of(prog, tu, (SymId){args[0].id}) : (GlobalId){0};
-    FnId callee = global.i ? prog_body_for(prog, global, tu) : (FnId){0};
+    FnId callee = global.i ? prog_body_of(prog, global) : (FnId){0};
     bool pure = callee.i && s->pool->pure && s->pool->pure[callee.i];
     if (!pure || instr->arg_count > 1 + PURITY_ARGS)
         return ssa_own(s, PATH_RESULT, id);

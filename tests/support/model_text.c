@@ -52,7 +52,9 @@ ModelText *model_texts(const UnitText *units, uint32_t count) {
         m->texts[i] = units[i].text;
         m->tus[i] = unit_text(&units[i], arena, m->diag);
     }
-    m->model = model_build(m->tus, count, syncapi_new(arena), NULL, arena, m->diag);
+    m->programs = programs_find(m->tus, count, arena);
+    m->models = models_new(m->programs, syncapi_new(arena), NULL, m->diag);
+    m->model = models_next(m->models);
     return m;
 }
 
@@ -61,6 +63,7 @@ ModelText *model_text(const char *text) {
 }
 
 void model_text_free(ModelText *m) {
+    models_free(m->models);
     diag_free(m->diag);
     arena_free(m->arena);
 }

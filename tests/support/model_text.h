@@ -18,7 +18,9 @@ typedef struct ModelText {
     const char **texts;
     Tu **tus;
     uint32_t count;
-    Model *model;
+    Programs *programs;
+    Models *models;
+    const Model *model; /* of the first program */
 } ModelText;
 
 typedef struct UnitText {

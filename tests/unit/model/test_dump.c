@@ -11,17 +11,27 @@
 
 #define FOLDER LOCKWISE_SOURCE_DIR "/testdata/model"
 
-static const Model *build(Arena *arena) {
-    Diag *diag = diag_new(stderr);
+typedef struct Spool {
+    Diag *diag;
+    Models *models;
+    const Model *model;
+} Spool;
+
+static Spool build(Arena *arena) {
+    Spool spool = {.diag = diag_new(stderr)};
     CompileDb db = {.path = ""};
     char *files[] = {arena_strdup(arena, FOLDER "/spool.c")};
     char *flags[] = {arena_strdup(arena, "-nostdlibinc"), arena_strdup(arena, "-I" FOLDER "/include")};
-    assert_int_equal(compdb_from_args(files, 1, flags, 2, arena, diag, &db), STATUS_OK);
-    Tu **tus = ARENA_ARRAY(arena, Tu *, 1);
-    tus[0] = frontend_lower(&db.commands.data[0], arena);
-    const Model *model = model_build(tus, 1, syncapi_new(arena), NULL, arena, diag);
-    diag_free(diag);
-    return model;
+    assert_int_equal(compdb_from_args(files, 1, flags, 2, arena, spool.diag, &db), STATUS_OK);
+    Tu *tus[] = {frontend_lower(&db.commands.data[0], arena)};
+    spool.models = models_new(programs_find(tus, 1, arena), syncapi_new(arena), NULL, spool.diag);
+    spool.model = models_next(spool.models);
+    return spool;
+}
+
+static void spool_free(Spool *spool) {
+    models_free(spool->models);
+    diag_free(spool->diag);
 }
 
 static const char *dump(Arena *arena, const Model *model, DumpPhase phase, const char *function) {
@@ -37,11 +47,12 @@ static const char *dump(Arena *arena, const Model *model, DumpPhase phase, const
 }
 
 static void test_phases(void **state) {
-    const Model *model = build(*state);
+    Spool spool = build(*state);
     for (DumpPhase phase = 0; phase < DUMP_PHASE_COUNT; phase++) {
-        const char *text = dump(*state, model, phase, NULL);
+        const char *text = dump(*state, spool.model, phase, NULL);
         golden_check(arena_printf(*state, "model/spool.%s", dump_phase_name(phase)), text, strlen(text));
     }
+    spool_free(&spool);
 }
 
 static void test_names(void **state) {
@@ -56,7 +67,7 @@ static void test_names(void **state) {
 
 /* What is printed of one function are lines of the whole. */
 static void test_one_function(void **state) {
-    const Model *model = build(*state);
+    Spool spool = build(*state);
     static const struct {
         DumpPhase phase;
         const char *function, *some, *none;
@@ -70,14 +81,15 @@ static void test_one_function(void **state) {
         {DUMP_ORDER, "put", " in put#", "cycle"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *all = dump(*state, model, cases[i].phase, NULL);
-        const char *one = dump(*state, model, cases[i].phase, cases[i].function);
+        const char *all = dump(*state, spool.model, cases[i].phase, NULL);
+        const char *one = dump(*state, spool.model, cases[i].phase, cases[i].function);
         assert_non_null(strstr(one, cases[i].some));
         assert_null(strstr(one, cases[i].none));
         assert_non_null(strstr(all, cases[i].none));
         assert_true(strlen(one) < strlen(all));
     }
-    assert_string_equal(dump(*state, model, DUMP_LOCKS, "nothing"), "");
+    assert_string_equal(dump(*state, spool.model, DUMP_LOCKS, "nothing"), "");
+    spool_free(&spool);
 }
 
 int main(void) {

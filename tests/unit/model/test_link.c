@@ -36,7 +36,8 @@ static void test_no_units_are_an_empty_program(void **state) {
     assert_int_equal(m->model->prog->fns.len, 1);
     assert_int_equal(m->model->prog->globals.len, 1);
     assert_int_equal(m->model->prog->records.len, 1);
-    assert_int_equal(m->model->prog->mains.len, 0);
+    assert_int_equal(m->model->scope->main.i, 0);
+    assert_int_equal(m->programs->list.len, 1);
     model_text_free(m);
     (void)state;
 }
@@ -53,7 +54,7 @@ static void test_statics_of_two_units_are_apart(void **state) {
     assert_int_equal(count_fns(m->model->prog, "count"), 2);
     assert_int_not_equal(global_in(m, 0, "hits").i, global_in(m, 1, "hits").i);
     GlobalId count = global_in(m, 1, "count");
-    assert_int_equal(prog_fn(m->model->prog, prog_body_for(m->model->prog, count, 1))->tu, 1);
+    assert_int_equal(prog_fn(m->model->prog, prog_body_of(m->model->prog, count))->tu, 1);
     model_text_free(m);
     (void)state;
 }
@@ -78,7 +79,7 @@ static void test_externals_are_joined_by_name(void **state) {
     assert_int_equal(global_in(m, 0, "total").i, global_in(m, 1, "total").i);
     /* the definition represents it, though the declaration came first */
     assert_int_equal(p->globals.data[global_in(m, 0, "total").i].tu, 1);
-    FnId add = prog_body_for(p, global_in(m, 0, "add"), 0);
+    FnId add = prog_body_of(p, global_in(m, 0, "add"));
     assert_int_equal(add.i, fn_named(m, "add").i);
     assert_int_equal(prog_fn(p, add)->tu, 1);
     assert_int_equal(diag_gap_count(m->diag), 0);
@@ -92,7 +93,7 @@ static void test_a_function_without_a_body_has_none(void **state) {
                               "  call @elsewhere()\n"
                               "  return\n"
                               "}\n");
-    assert_int_equal(prog_body_for(m->model->prog, global_named(m, "elsewhere"), 0).i, 0);
+    assert_int_equal(prog_body_of(m->model->prog, global_named(m, "elsewhere")).i, 0);
     model_text_free(m);
     (void)state;
 }
@@ -111,23 +112,10 @@ static void test_inline_of_a_header_is_kept_once(void **state) {
     ModelText *m = model_texts(units, 2);
     assert_int_equal(count_fns(m->model->prog, "clamp"), 1);
     assert_int_equal(global_in(m, 0, "clamp").i, global_in(m, 1, "clamp").i);
-    assert_int_equal(prog_body_for(m->model->prog, global_in(m, 1, "clamp"), 1).i, fn_named(m, "clamp").i);
+    assert_int_equal(prog_body_of(m->model->prog, global_in(m, 1, "clamp")).i, fn_named(m, "clamp").i);
     assert_int_equal(diag_gap_count(m->diag), 0);
     model_text_free(m);
     arena_free(arena);
-    (void)state;
-}
-
-static void test_two_mains_are_two_programs(void **state) {
-    static const char text[] = "func @main() -> int {\n"
-                               "  return 0\n"
-                               "}\n";
-    const UnitText units[] = {{"/src/client/main.c", text}, {"/src/server/main.c", text}};
-    ModelText *m = model_texts(units, 2);
-    assert_int_equal(m->model->prog->mains.len, 2);
-    assert_int_not_equal(m->model->prog->mains.data[0].i, m->model->prog->mains.data[1].i);
-    assert_int_equal(gap_count(m, GAP_LINK_DUPLICATE), 0);
-    model_text_free(m);
     (void)state;
 }
 
@@ -137,38 +125,147 @@ static void test_the_same_file_compiled_twice_is_one(void **state) {
                                "}\n";
     const UnitText units[] = {{"/src/main.c", text}, {"/src/main.c", text}};
     ModelText *m = model_texts(units, 2);
-    assert_int_equal(m->model->prog->mains.len, 1);
+    assert_int_equal(m->programs->list.len, 1);
     assert_int_equal(count_fns(m->model->prog, "main"), 1);
     model_text_free(m);
     (void)state;
 }
 
-/* log_line exists in both programs; each caller means the one of its own folder, the stranger the first. */
-static void test_a_call_goes_to_the_nearest_definition(void **state) {
+/* The functions that a function of the program at hand may call. */
+static const char *callees(const ModelText *m, const char *name) {
+    const CallGraph *g = m->model->graph;
+    const char *text = "";
+    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
+        uint32_t count = 0;
+        const CallSite *sites = callgraph_sites(g, (FnId){fn}, &count);
+        for (uint32_t i = 0; i < count && strcmp(model_fn_name(m->model, (FnId){fn}), name) == 0; i++) {
+            for (uint32_t k = 0; k < sites[i].target_count; k++) {
+                const Tu *tu = fn_tu(m->model->prog, sites[i].targets[k]);
+                text = arena_printf(m->arena, "%s %s", text, tu_str(tu, tu->main_path));
+            }
+        }
+    }
+    return text;
+}
+
+/* One helper, linked with two definitions of what it calls: no program sees the other's. */
+static void test_a_call_means_the_definition_of_the_program(void **state) {
+    static const char main_text[] = "decl @die() -> void\n"
+                                    "decl @helper() -> void\n"
+                                    "func @main() -> int {\n"
+                                    "  call @helper()\n"
+                                    "  call @die()\n"
+                                    "  return 0\n"
+                                    "}\n";
+    static const char die[] = "func @die() -> void {\n"
+                              "  return\n"
+                              "}\n";
+    static const char helper[] = "decl @die() -> void\n"
+                                 "func @helper() -> void {\n"
+                                 "  call @die()\n"
+                                 "  return\n"
+                                 "}\n";
+    const UnitText units[] = {{"/src/client/main.c", main_text},
+                              {"/src/client/die.c", die},
+                              {"/src/server/main.c", main_text},
+                              {"/src/server/die.c", die},
+                              {"/src/common/helper.c", helper}};
+    ModelText *m = model_texts(units, 5);
+    assert_int_equal(m->programs->list.len, 2);
+    assert_int_equal(m->programs->link_set_count, 2);
+    assert_string_equal(callees(m, "helper"), " /src/client/die.c");
+    assert_string_equal(callees(m, "main"), " /src/common/helper.c /src/client/die.c");
+    m->model = models_next(m->models);
+    assert_string_equal(callees(m, "helper"), " /src/server/die.c");
+    assert_string_equal(callees(m, "main"), " /src/common/helper.c /src/server/die.c");
+    assert_null(models_next(m->models));
+    assert_int_equal(gap_count(m, GAP_LINK_DUPLICATE), 0);
+    model_text_free(m);
+    (void)state;
+}
+
+/* Linked together, as they share only what means the same; yet a callback of one is never called in the other. */
+static void test_programs_of_a_link_set_do_not_call_each_other(void **state) {
+    static const char text[] = "type fn = func of void ()\n"
+                               "decl @run(fn*) -> void\n"
+                               "func @on_event() -> void static key \"%s:on_event\" {\n"
+                               "  return\n"
+                               "}\n"
+                               "func @main() -> int {\n"
+                               "  call @run(&@on_event)\n"
+                               "  return 0\n"
+                               "}\n";
+    static const char run[] = "type fn = func of void ()\n"
+                              "func @run(%f: fn*) -> void {\n"
+                              "  %1 = load %f\n"
+                              "  call %1()\n"
+                              "  return\n"
+                              "}\n";
+    Arena *arena = arena_new();
+    const UnitText units[] = {{"/src/a.c", arena_printf(arena, text, "a")},
+                              {"/src/b.c", arena_printf(arena, text, "b")},
+                              {"/src/run.c", run}};
+    ModelText *m = model_texts(units, 3);
+    assert_int_equal(m->programs->list.len, 2);
+    assert_int_equal(m->programs->link_set_count, 1);
+    assert_string_equal(callees(m, "run"), " /src/a.c");
+    m->model = models_next(m->models);
+    assert_string_equal(callees(m, "run"), " /src/b.c");
+    model_text_free(m);
+    arena_free(arena);
+    (void)state;
+}
+
+/* Two units of a library define a function, a third one calls it: the nearest is taken, and that is a gap. */
+static void test_a_choice_inside_one_program_is_a_gap(void **state) {
     static const char log[] = "func @log_line() -> void {\n"
                               "  return\n"
                               "}\n";
     static const char use[] = "decl @log_line() -> void\n"
-                              "func @main() -> int {\n"
+                              "func @work() -> void static {\n"
                               "  call @log_line()\n"
-                              "  return 0\n"
+                              "  return\n"
                               "}\n";
-    const UnitText units[] = {{"/src/client/log.c", log},
-                              {"/src/server/log.c", log},
-                              {"/src/client/main.c", use},
-                              {"/src/server/main.c", use},
-                              {"/other/main.c", use}};
-    ModelText *m = model_texts(units, 5);
-    const Program *p = m->model->prog;
-    GlobalId log_line = global_named(m, "log_line");
-    assert_int_equal(count_globals(p, "log_line"), 1);
-    assert_int_equal(count_fns(p, "log_line"), 2);
-    assert_int_equal(prog_fn(p, prog_body_for(p, log_line, 0))->tu, 0);
-    assert_int_equal(prog_fn(p, prog_body_for(p, log_line, 1))->tu, 1);
-    assert_int_equal(prog_fn(p, prog_body_for(p, log_line, 2))->tu, 0);
-    assert_int_equal(prog_fn(p, prog_body_for(p, log_line, 3))->tu, 1);
-    assert_int_equal(prog_fn(p, prog_body_for(p, log_line, 4))->tu, 0);
+    const UnitText units[] = {
+        {"/src/client/log.c", log}, {"/src/server/log.c", log}, {"/src/server/work.c", use}, {"/other/work.c", use}};
+    ModelText *m = model_texts(units, 4);
+    assert_int_equal(count_fns(m->model->prog, "log_line"), 2);
+    assert_string_equal(callees(m, "work"), " /src/client/log.c /src/server/log.c");
     assert_int_equal(gap_count(m, GAP_LINK_DUPLICATE), 1);
+    model_text_free(m);
+    (void)state;
+}
+
+/* A weak definition gives way to another one of its program, and is the function of a program that has no other. */
+static void test_weak_definitions_give_way(void **state) {
+    static const char hook[] = "func @hook() -> void weak {\n"
+                               "  return\n"
+                               "}\n"
+                               "func @run() -> void {\n"
+                               "  call @hook()\n"
+                               "  return\n"
+                               "}\n";
+    static const char plain[] = "decl @run() -> void\n"
+                                "func @main() -> int {\n"
+                                "  call @run()\n"
+                                "  return 0\n"
+                                "}\n";
+    const UnitText units[] = {
+        {"/src/a.c", plain},
+        {"/src/b.c", "decl @run() -> void\n"
+                     "func @hook() -> void {\n"
+                     "  return\n"
+                     "}\n"
+                     "func @main() -> int {\n"
+                     "  call @run()\n"
+                     "  return 0\n"
+                     "}\n"},
+        {"/src/run.c", hook},
+    };
+    ModelText *m = model_texts(units, 3);
+    assert_string_equal(callees(m, "run"), " /src/run.c");
+    m->model = models_next(m->models);
+    assert_string_equal(callees(m, "run"), " /src/b.c");
     model_text_free(m);
     (void)state;
 }
@@ -220,9 +317,11 @@ int main(void) {
         cmocka_unit_test(test_externals_are_joined_by_name),
         cmocka_unit_test(test_a_function_without_a_body_has_none),
         cmocka_unit_test(test_inline_of_a_header_is_kept_once),
-        cmocka_unit_test(test_two_mains_are_two_programs),
         cmocka_unit_test(test_the_same_file_compiled_twice_is_one),
-        cmocka_unit_test(test_a_call_goes_to_the_nearest_definition),
+        cmocka_unit_test(test_a_call_means_the_definition_of_the_program),
+        cmocka_unit_test(test_programs_of_a_link_set_do_not_call_each_other),
+        cmocka_unit_test(test_a_choice_inside_one_program_is_a_gap),
+        cmocka_unit_test(test_weak_definitions_give_way),
         cmocka_unit_test(test_records_are_joined_by_key_and_layout),
         cmocka_unit_test(test_storage_and_constness_are_kept),
     };

@@ -264,10 +264,13 @@ static void test_two_mains_are_two_processes(void **state) {
     const UnitText units[] = {{"/src/a/main.c", arena_printf(arena, text, "a", "a", "a", "a")},
                               {"/src/b/main.c", arena_printf(arena, text, "b", "b", "b", "b")}};
     ModelText *m = model_texts(units, 2);
-    assert_int_equal(thread_count(m), 4);
+    assert_int_equal(thread_count(m), 2);
     assert_true(parallel(m, "main", "a main", "a_thread", "a thread"));
-    assert_false(parallel(m, "a_thread", "a thread", "b_thread", "b thread"));
-    assert_false(parallel(m, "main", "a main", "b_thread", "b thread"));
+    assert_string_equal(contexts_of(m, "b_thread"), "");
+    m->model = models_next(m->models);
+    assert_int_equal(thread_count(m), 2);
+    assert_true(parallel(m, "main", "b main", "b_thread", "b thread"));
+    assert_string_equal(contexts_of(m, "a_thread"), "");
     model_text_free(m);
     arena_free(arena);
     (void)state;
