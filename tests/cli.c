@@ -3,6 +3,7 @@
  * LOCKWISE_BIN names another program to test.
  */
 #include "base/vec.h"
+#include "findings/store_read.h"
 #include "support/check.h"
 #include "support/folder.h"
 
@@ -411,6 +412,15 @@ static void test_models_of_the_project_and_by_option(void **state) {
     run(f, "echo 'functions: {own_lock: {kind: none}, own_unlock: {kind: none}}' > off.yaml; $L --models off.yaml");
     assert_ends(f, 0);
     assert_holds(folder_read(f->arena, f->folder, ".lockwise/.gitignore"), "!/models/*.yaml\n");
+    Diag *diag = diag_new(NULL);
+    const char *db = folder_path(f->arena, f->folder, ".lockwise/lockwise.db");
+    const StoredFacts *stored = store_read_facts(db, 0, f->arena, diag);
+    assert_non_null(stored);
+    assert_int_equal(stored->facts.models.len, 2);
+    assert_string_equal(stored->facts.models.data[0].file, ".lockwise/models/own.yaml");
+    assert_int_equal(stored->facts.models.data[0].functions, 2);
+    assert_string_equal(stored->facts.models.data[1].file, "off.yaml");
+    diag_free(diag);
 }
 
 static void test_models_lists_files_and_functions(void **state) {

@@ -188,6 +188,16 @@ void facts_find_calls(FactBuilder *b) {
     find_callbacks(b);
 }
 
+/* ---- models ---- */
+
+static void find_models(FactBuilder *b) {
+    VEC_EACH(const SyncSource, source, &b->m->graph->api->sources) {
+        const char *hash = arena_printf(b->arena, "%016llx", (unsigned long long)source->hash);
+        if (!source->is_builtin)
+            *vec_push(b->arena, &b->f->models) = (FactModel){source->path, hash, source->row_count};
+    }
+}
+
 Facts *model_facts(const Model *m, Arena *arena) {
     FactBuilder b = {
         .m = m, .f = ARENA_NEW(arena, Facts), .arena = arena, .scratch = arena_new(), .brief = arena_new()};
@@ -195,6 +205,7 @@ Facts *model_facts(const Model *m, Arena *arena) {
     b.kinds = map_new(b.scratch);
     b.list_ids = strmap_new(b.scratch);
     (void)vec_push(b.scratch, &b.lists);
+    find_models(&b);
     find_fns(&b);
     facts_find_calls(&b);
     facts_find_accesses(&b);

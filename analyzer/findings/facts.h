@@ -155,7 +155,14 @@ typedef struct FactCall {
     FactSite site; /* in the caller */
 } FactCall;
 
+/* A model file of the user's: what he said that functions mean. */
+typedef struct FactModel {
+    const char *file, *hash; /* as it was named; of its text, in hex */
+    uint32_t functions;
+} FactModel;
+
 typedef struct Facts {
+    VEC(FactModel) models; /* in the order read; index 0 is in use */
     VEC(FactFn) fns;
     VEC(FactLock) locks;
     VEC(FactLockset) locksets;

@@ -37,6 +37,12 @@ static int64_t text_id(StrMap *ids, const char *text) {
 /* Writes the row, or the rows, of the i-th record. */
 typedef Status (*RecordWriter)(FactWriter *w, uint32_t i);
 
+static Status write_model(FactWriter *w, uint32_t i) {
+    const FactModel *model = &w->facts->models.data[i];
+    return store_run(w->store, w->insert, doing, "iitti", w->run, (int64_t)i, model->file, model->hash,
+                     (int64_t)model->functions);
+}
+
 static Status write_fn(FactWriter *w, uint32_t i) {
     const FactFn *fn = &w->facts->fns.data[i];
     return store_run(w->store, w->insert, doing, "iit" LOC "i", w->run, (int64_t)i, fn->name, LOC_ARGS(w, fn->loc),
@@ -162,6 +168,7 @@ Status store_write_facts(Store *store, int64_t run, const char *root, const Fact
         uint32_t first, end;
         RecordWriter write;
     } tables[] = {
+        {"INSERT INTO model_file VALUES (?,?,?,?,?)", 0, facts->models.len, write_model},
         {"INSERT INTO function VALUES (?,?,?,?,?,?,?)", 1, facts->fns.len, write_fn},
         {"INSERT INTO lock VALUES (?,?,?,?,?,?,?,?)", 1, facts->locks.len, write_lock},
         {"INSERT INTO lockset VALUES (?,?,?,?)", 1, facts->locksets.len, write_lockset},

@@ -12,8 +12,9 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 2,
-    STORE_VERSION_FACTS = 2, /* the first that has facts */
+    STORE_VERSION = 3,
+    STORE_VERSION_FACTS = 2,  /* the first that has facts */
+    STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_BUSY_MS = 10000,
 };
 

@@ -183,6 +183,10 @@ static void read_cycle(FactReader *r) {
     *vec_push(r->arena, &r->facts->cycles.data[id]) = read_number(r, 1);
 }
 
+static void read_model(FactReader *r) {
+    *vec_push(r->arena, &r->facts->models) = (FactModel){read_text(r, 0), read_text(r, 1), read_number(r, 2)};
+}
+
 static void read_call(FactReader *r) {
     uint32_t kind = read_number(r, 1);
     r->sound = r->sound && kind < FACT_CALL_KIND_COUNT;
@@ -220,6 +224,8 @@ static const struct {
     {"SELECT id, edge FROM lock_cycle WHERE run = ? ORDER BY id, position", read_cycle},
     {"SELECT callee, kind, function, path, line, col, situations FROM call WHERE run = ? ORDER BY position", read_call},
 };
+
+static const char *const models_sql = "SELECT file, hash, functions FROM model_file WHERE run = ? ORDER BY position";
 
 static Status read_table(FactReader *r, const char *sql, int64_t run, void (*read)(FactReader *r)) {
     TRY(store_prepare(r->store, sql, doing, &r->row));
@@ -275,6 +281,8 @@ static Status read_facts(FactReader *r, int64_t wanted, StoredFacts *out) {
     (void)vec_push(r->arena, &f->objects);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         TRY(read_table(r, tables[i].sql, out->run, tables[i].read));
+    if (version >= STORE_VERSION_MODELS)
+        TRY(read_table(r, models_sql, out->run, read_model));
     return facts_are_sound(f) ? STATUS_OK : store_fail_damaged(r->store, doing);
 }
 

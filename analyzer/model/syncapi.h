@@ -95,6 +95,7 @@ typedef struct SyncLockType {
 /* A model file. */
 typedef struct SyncSource {
     const char *path;
+    uint64_t hash; /* of its text */
     bool is_builtin;
     uint32_t row_count;
 } SyncSource;

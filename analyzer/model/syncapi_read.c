@@ -3,6 +3,7 @@
  */
 #include "model/syncapi_internal.h"
 
+#include "base/hash.h"
 #include "base/nearest.h"
 
 #include <errno.h>
@@ -454,6 +455,7 @@ Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t le
     bool ready = yaml_parser_initialize(&r.parser);
     if (ready) {
         yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
+        source.hash = hash_bytes(text, len);
         if (read_file(&r))
             commit(&r, source);
         yaml_event_delete(&r.event);

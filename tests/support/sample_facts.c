@@ -113,6 +113,8 @@ static void add_where(Maker *m) {
     add_access(m, LEN, false, "q->len", len);
     add_edge(m, STATS_LOCK, QUEUE_LOCK, STATS_COUNT, at(m, "stats.c", 12, 5), T_WORKER, HOLDS_STATS);
     add_edge(m, QUEUE_LOCK, STATS_LOCK, STATS_PRINT, at(m, "stats.c", 22, 5), T_MAIN, HOLDS_QUEUE);
+    *vec_push(m->arena, &f->models) = (FactModel){".lockwise/models/pool.yaml", "0123456789abcdef", 3};
+    *vec_push(m->arena, &f->models) = (FactModel){"more.yaml", "fedcba9876543210", 0};
     FactCycle *cycle = vec_push(m->arena, &f->cycles);
     *vec_push(m->arena, cycle) = 0;
     *vec_push(m->arena, cycle) = 1;

@@ -127,6 +127,12 @@ static void assert_same_order(const Facts *a, const Facts *b) {
         assert_int_equal(x->locks.i, y->locks.i);
         assert_same_loc(x->loc, y->loc);
     }
+    assert_int_equal(a->models.len, b->models.len);
+    for (uint32_t i = 0; i < a->models.len; i++) {
+        assert_string_equal(a->models.data[i].file, b->models.data[i].file);
+        assert_string_equal(a->models.data[i].hash, b->models.data[i].hash);
+        assert_int_equal(a->models.data[i].functions, b->models.data[i].functions);
+    }
     assert_int_equal(a->cycles.len, b->cycles.len);
     for (uint32_t i = 0; i < a->cycles.len; i++)
         assert_same_bytes(&a->cycles.data[i], &b->cycles.data[i]);
@@ -184,11 +190,11 @@ static void test_a_run_that_is_not_there(void **state) {
 static void test_the_version_before_facts(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
-    bed_sql_run(bed->path,
-                "PRAGMA user_version = 1; DROP TABLE path; DROP TABLE expression; DROP TABLE function; DROP TABLE lock;"
-                "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
-                "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
-                "DROP TABLE lock_cycle; DROP TABLE call");
+    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE model_file; DROP TABLE path; DROP TABLE expression; "
+                           "DROP TABLE function; DROP TABLE lock;"
+                           "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
+                           "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
+                           "DROP TABLE lock_cycle; DROP TABLE call");
     StoredRun *run = store_read_run(bed->path, 0, bed->arena, bed->diag);
     assert_non_null(run);
     assert_int_equal(run->findings.len, SAMPLE_FINDINGS);
@@ -199,6 +205,17 @@ static void test_the_version_before_facts(void **state) {
     assert_int_equal(bed_sql_int(bed->path, "PRAGMA user_version"), STORE_VERSION);
     assert_non_null(store_read_facts(bed->path, 2, bed->arena, bed->diag));
     assert_null(store_read_facts(bed->path, 1, bed->arena, bed->diag));
+}
+
+static void test_the_version_before_model_files(void **state) {
+    Bed *bed = *state;
+    assert_int_equal(write_facts(bed), 1);
+    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE model_file");
+    StoredFacts *stored = store_read_facts(bed->path, 1, bed->arena, bed->diag);
+    assert_non_null(stored);
+    assert_int_equal(stored->facts.models.len, 0);
+    assert_int_equal(write_facts(bed), 2);
+    assert_int_equal(store_read_facts(bed->path, 2, bed->arena, bed->diag)->facts.models.len, 2);
 }
 
 static void test_rows_that_nobody_wrote(void **state) {
@@ -254,6 +271,7 @@ int main(void) {
         bed_test(test_a_run_without_facts),
         bed_test(test_a_run_that_is_not_there),
         bed_test(test_the_version_before_facts),
+        bed_test(test_the_version_before_model_files),
         bed_test(test_rows_that_nobody_wrote),
         cmocka_unit_test(test_names),
     };
