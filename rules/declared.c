@@ -195,7 +195,7 @@ static BadCallVec find_bad_calls(const Model *m, FactKind kind, Arena *scratch) 
 /* Before there are threads nobody can be met; an object of the function's own is perhaps not known to others yet. */
 static bool is_alone(const Model *m, const BadCall *call) {
     const Thread *thread = thread_get(m->threads, ctx_get(m->threads, call->ctx)->thread);
-    SetId live = ctx_live_at(m->threads, call->ctx, call->site->block, call->site->instr);
+    SetId live = ctx_moment_at(m->threads, call->ctx, call->site->block, call->site->instr).live;
     uint8_t root = path_get(m->paths, path_root(m->paths, call->resolved, false))->kind;
     return (thread->origin == THREAD_MAIN && live.i == SET_EMPTY.i) || root == PATH_RESULT || root == PATH_LOCAL;
 }

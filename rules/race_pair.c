@@ -43,6 +43,7 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
         uint32_t key[] = {
             a->moment.thread.i,
             a->moment.live.i,
+            a->moment.phase.i,
             a->held.locks.i,
             a->held.own.i,
             a->held.foreign.i,

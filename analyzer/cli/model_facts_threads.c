@@ -70,9 +70,9 @@ static MomentVec find_moments(FactBuilder *b) {
         const Context *ctx = &t->contexts.data[c];
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(t->graph, ctx->fn, &count);
-        add_moment(b, &set, (Moment){ctx->thread, ctx->live});
+        add_moment(b, &set, (Moment){ctx->thread, ctx->live, ctx->phase});
         for (uint32_t k = 0; k < count && ctx->live_at; k++)
-            add_moment(b, &set, (Moment){ctx->thread, ctx_live_at(t, (CtxId){c}, sites[k].block, sites[k].instr)});
+            add_moment(b, &set, ctx_moment_at(t, (CtxId){c}, sites[k].block, sites[k].instr));
     }
     return set.list;
 }

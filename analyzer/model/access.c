@@ -68,22 +68,14 @@ static void add_access(Builder *b, const Candidate *c) {
     const Context *ctx = ctx_get(b->t, c->ctx);
     const FnValues *v = b->t->values[ctx->fn.i];
     InstrId id = c->raw->instr;
-    Moment moment = {ctx->thread, ctx_live_at(b->t, c->ctx, c->raw->block, id)};
+    Moment moment = ctx_moment_at(b->t, c->ctx, c->raw->block, id);
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
     Holding held = guard_holding(b->t, c->ctx, id, c->raw->address, c->address, &b->names);
-    uint32_t key[] = {c->location.i,
-                      id.i,
-                      ctx->fn.i,
-                      ctx->thread.i,
-                      moment.live.i,
-                      held.locks.i,
-                      held.own.i,
-                      held.apart.i,
-                      held.foreign.i,
-                      held.places.i,
-                      c->raw->write | ctx->doubtful << 1};
+    uint32_t key[] = {c->location.i, id.i,           ctx->fn.i,     ctx->thread.i,
+                      moment.live.i, moment.phase.i, held.locks.i,  held.own.i,
+                      held.apart.i,  held.foreign.i, held.places.i, c->raw->write | ctx->doubtful << 1};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)

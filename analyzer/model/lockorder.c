@@ -26,7 +26,7 @@ static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, PathId l
     if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||
         setpool_has(t->sets, locks, acquired.i << 1 | 1))
         return;
-    Moment moment = {ctx_get(t, ctx)->thread, ctx_live_at(t, ctx, site->block, site->instr)};
+    Moment moment = ctx_moment_at(t, ctx, site->block, site->instr);
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, locks, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -91,8 +91,8 @@ static void thin_edges(LockOrder *o, Arena *arena) {
     uint32_t out = 0;
     for (uint32_t i = 0; i < o->edges.len; i++) {
         const OrderEdge *e = &o->edges.data[i];
-        uint32_t key[] = {e->held.i,        e->acquired.i, e->moment.thread.i,
-                          e->moment.live.i, e->locks.i,    e->acquired_shared};
+        uint32_t key[] = {e->held.i,         e->acquired.i, e->moment.thread.i, e->moment.live.i,
+                          e->moment.phase.i, e->locks.i,    e->acquired_shared};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         uint64_t *count = map_slot(kept, map_pair(e->held.i, e->acquired.i), NULL);

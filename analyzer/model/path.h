@@ -124,6 +124,8 @@ bool class_is_pointee(const PathPool *pool, ClassId id);
 RecordId class_record(const PathPool *pool, ClassId id);
 /* Whether the class names one object (a global or a local), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
+/* Whether the class is a local variable. */
+bool class_is_local(const PathPool *pool, ClassId id);
 /* "queue.len", "struct queue.len", "stats.c:hits": the innermost first member at that offset of the variable or type;
  * stable and unique enough for fingerprints. */
 const char *class_name(const PathPool *pool, ClassId id);

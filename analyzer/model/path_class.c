@@ -225,6 +225,10 @@ bool class_is_object(const PathPool *pool, ClassId id) {
     return kind == 'G' || kind == 'L';
 }
 
+bool class_is_local(const PathPool *pool, ClassId id) {
+    return pool->class_names.data[id.i][0] == 'L';
+}
+
 RecordId class_record(const PathPool *pool, ClassId id) {
     return pool->class_records.data[id.i];
 }

@@ -3,11 +3,13 @@
  * Two threads are compared at their nearest common creator. If it is one of the two, something in the other's line of
  * creation must be live there: the thread, or one that may still create it. Else the two lines start at two spawns of
  * it: one of them must have been live when the other was created. A common creator of which several instances run
- * proves nothing.
+ * proves nothing. Phases (phase.h) keep apart what creation and join do not.
  */
-#include "model/threads.h"
+#include "model/threads_internal.h"
 
 enum { MAX_DEPTH = 16 };
+
+/* ---- creation ---- */
 
 /* The line of creation of a thread, itself first. Returns its length. */
 static uint32_t line_of(const Threads *t, ThreadId id, ThreadId *line) {
@@ -26,7 +28,108 @@ static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count,
     return false;
 }
 
+/* ---- phases ---- */
+
+/* Classes held at an instruction of a context. */
+static SetId classes_at(const Threads *t, CtxId id, InstrId instr, bool exclusively) {
+    SetId classes = SET_EMPTY, held = ctx_locks_at(t, id, instr);
+    uint32_t count = 0;
+    setpool_members(t->sets, held, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(t->sets, held, &count)[i];
+        if (!exclusively || !(member & 1))
+            classes = setpool_add(t->sets, classes, member >> 1);
+    }
+    return classes;
+}
+
+static void note_release(const Threads *t, TokenUse *use, CtxId id, const Release *release) {
+    SetId held = classes_at(t, id, release->instr, true);
+    use->threads = setpool_add(t->sets, use->threads, ctx_get(t, id)->thread.i);
+    use->locks = use->released ? setpool_intersect(t->sets, use->locks, held) : held;
+    use->all_ordered = (use->all_ordered || !use->released) && release->ordered;
+    use->released = true;
+}
+
+static void note_test(const Threads *t, TokenUse *use, CtxId id, const Pass *pass) {
+    SetId held = classes_at(t, id, pass->instr, false);
+    use->tested_in = use->tested ? setpool_intersect(t->sets, use->tested_in, held) : held;
+    use->tested = true;
+}
+
+void threads_find_releases(Threads *t, Arena *arena) {
+    t->uses = ARENA_ARRAY(arena, TokenUse, t->phases->tokens.len);
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        const FnPhases *fn = &t->phases->fns[t->contexts.data[c].fn.i];
+        VEC_EACH(const Release, release, &fn->releases) {
+            if (ctx_reaches(t, (CtxId){c}, release->instr))
+                note_release(t, &t->uses[release->token.i], (CtxId){c}, release);
+        }
+        VEC_EACH(const Pass, pass, &fn->passes) {
+            if (!pass->ordered && ctx_reaches(t, (CtxId){c}, pass->instr))
+                note_test(t, &t->uses[pass->token.i], (CtxId){c}, pass);
+        }
+    }
+}
+
+/* Whether what `a` does is before all releases of a token, by threads that must all have released it. */
+static bool is_before_releases(const Threads *t, Moment a, TokenId token) {
+    const TokenUse *use = &t->uses[token.i];
+    if (setpool_has(t->sets, phase_get(t->phases, a.phase)->given, token.i) ||
+        !setpool_has(t->sets, use->threads, a.thread.i))
+        return false;
+    if (t->phases->tokens.data[token.i].kind == TOKEN_COUNTER)
+        return true;
+    uint32_t count = 0;
+    setpool_members(t->sets, use->threads, &count);
+    return count == 1 && !thread_get(t, a.thread)->many;
+}
+
+/* Whether b has passed a token that a releases later. */
+static bool is_handed_over(const Threads *t, Moment a, Moment b) {
+    uint32_t count = 0;
+    SetId passed = phase_get(t->phases, b.phase)->passed;
+    setpool_members(t->sets, passed, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(t->sets, passed, &count)[i];
+        TokenId token = {member >> 1};
+        const TokenUse *use = &t->uses[token.i];
+        bool under_lock = setpool_intersect(t->sets, use->locks, use->tested_in).i != SET_EMPTY.i;
+        bool paired = member & 1 ? use->all_ordered : under_lock;
+        if (use->released && paired && !t->phases->tokens.data[token.i].dropped && is_before_releases(t, a, token))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a token of that kind is among those. */
+static bool has_kind(const Threads *t, SetId passed, TokenKind kind) {
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, passed, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const Token *token = &t->phases->tokens.data[members[i] >> 1];
+        const TokenUse *use = &t->uses[members[i] >> 1];
+        bool sound = kind == TOKEN_CHILD || (members[i] & 1) || use->tested_in.i != SET_EMPTY.i;
+        if (token->kind == kind && !token->dropped && sound)
+            return true;
+    }
+    return false;
+}
+
+static bool phases_keep_apart(const Threads *t, Moment a, Moment b) {
+    if (!a.phase.i && !b.phase.i)
+        return false;
+    const Phase *x = phase_get(t->phases, a.phase), *y = phase_get(t->phases, b.phase);
+    return phase_is_apart(*x, *y) || has_kind(t, x->passed, TOKEN_CHILD) || has_kind(t, y->passed, TOKEN_CHILD) ||
+           has_kind(t, setpool_intersect(t->sets, x->passed, y->passed), TOKEN_LAST) || is_handed_over(t, a, b) ||
+           is_handed_over(t, b, a);
+}
+
+/* ---- parallel ---- */
+
 bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
+    if (phases_keep_apart(t, a, b))
+        return false;
     if (a.thread.i == b.thread.i)
         return thread_get(t, a.thread)->many;
     ThreadId of_a[MAX_DEPTH], of_b[MAX_DEPTH];

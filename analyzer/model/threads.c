@@ -6,6 +6,7 @@
 
 typedef struct Merge {
     SetId locks, live;
+    PhaseId phase;
     Need owned;
     uint32_t count;
     bool told;
@@ -81,20 +82,35 @@ typedef struct Entry {
     ThreadId thread;
     bool doubtful;
     SetId locks, names, live; /* as in Context */
+    PhaseId phase;
     Need owned;
     const PathId *args;
     uint32_t arg_count;
 } Entry;
 
 typedef struct CtxKey {
-    uint32_t fn, thread, locks, live, owned;
+    uint32_t fn, thread, locks, live, phase, owned;
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
+
+/* Where several instances of a thread run, phases are of little use: their contexts are not told apart by them, but
+ * have what holds of all. Whether that has changed. */
+static bool ctx_meet_phase(ThreadBuilder *b, Context *ctx, PhaseId phase, bool is_new) {
+    Phases *phases = b->t->phases;
+    PhaseId met =
+        is_new ? phase
+               : phase_intern(phases, phase_join(phases, *phase_get(phases, ctx->phase), *phase_get(phases, phase)));
+    bool changed = !is_new && met.i != ctx->phase.i;
+    ctx->phase = met;
+    ctx->phase_at = changed ? NULL : ctx->phase_at;
+    return changed;
+}
 
 /* What lies behind an argument, if the callee may rely on it: rooted in a global, a local or a fresh object. */
 static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is_new, CtxId id) {
     SetId names = is_new ? entry->names : setpool_intersect(b->t->sets, ctx->names, entry->names);
     bool changed = names.i != ctx->names.i;
+    changed = ctx_meet_phase(b, ctx, entry->phase, is_new) || changed;
     ctx->names = names;
     for (uint32_t k = 0; k < ctx->param_count; k++) {
         PathId arg = k < entry->arg_count ? entry->args[k] : (PathId){0};
@@ -109,23 +125,28 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         *vec_push(b->arena, &b->work) = id;
 }
 
-/* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads. */
+/* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads, less of a phase. */
 static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     bool is_new = false;
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        *vec_push(b->arena, &b->merges) = (Merge){.locks = {key->locks}, .live = {key->live}, .owned = key->owned};
+        *vec_push(b->arena, &b->merges) =
+            (Merge){.locks = {key->locks}, .live = {key->live}, .phase = {key->phase}, .owned = key->owned};
     }
     Merge *merge = &b->merges.data[*slot];
     merge->locks = setpool_intersect(b->t->sets, merge->locks, (SetId){key->locks});
     merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
     merge->owned &= key->owned;
+    Phases *phases = b->t->phases;
+    merge->phase = phase_intern(
+        phases, phase_join(phases, *phase_get(phases, merge->phase), *phase_get(phases, (PhaseId){key->phase})));
     if (merge->count < (b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u))
         return;
     key->locks = merge->locks.i;
     key->live = merge->live.i;
     key->owned = merge->owned;
+    key->phase = merge->phase.i;
     if (!merge->told) {
         const Program *prog = b->t->pool->prog;
         const Tu *tu = fn_tu(prog, (FnId){key->fn});
@@ -163,6 +184,7 @@ static void threads_enter(ThreadBuilder *b, Entry entry) {
                   .thread = entry.thread.i << 1 | entry.doubtful,
                   .locks = entry.locks.i,
                   .live = entry.live.i,
+                  .phase = thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
                   .owned = entry.owned};
     if (b->t->spawns->is_wrapper[entry.fn.i]) {
         key.parent = entry.parent.i;
@@ -174,6 +196,8 @@ static void threads_enter(ThreadBuilder *b, Entry entry) {
     uint64_t *slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
     if (is_new)
         *slot = ctx_add(b, &entry, &key).i;
+    if (key.phase)
+        entry.phase = (PhaseId){key.phase};
     ctx_bind(b, &b->t->contexts.data[*slot], &entry, is_new, (CtxId){(uint32_t)*slot});
 }
 
@@ -258,10 +282,10 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
     return creator;
 }
 
-static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, SetId live) {
+static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, Moment at) {
     Threads *t = b->t;
     const Spawn *spawn = spawn_get(t->spawns, spawn_id);
-    ThreadId direct = ctx_get(t, parent)->thread, creator = creator_of(t, spawn_id, direct);
+    ThreadId direct = at.thread, creator = creator_of(t, spawn_id, direct);
     Thread made = {.origin = THREAD_CREATED,
                    .root = root,
                    .spawn = spawn_id,
@@ -282,23 +306,26 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
         *vec_push(b->arena, &t->threads) = made;
     }
     Thread *thread = &t->threads.data[*slot];
-    thread->live_at_create = setpool_union(t->sets, thread->live_at_create, live);
+    thread->live_at_create = setpool_union(t->sets, thread->live_at_create, at.live);
     thread->many = thread->many || direct.i != creator.i ||
                    (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
     PathId args[SYNC_MOST_ARGUMENTS] = {0};
     args[api->parameter] = made.argument;
-    threads_enter(
-        b, (Entry){.fn = root, .thread = {(uint32_t)*slot}, .args = args, .arg_count = (uint32_t)api->parameter + 1});
+    threads_enter(b, (Entry){.fn = root,
+                             .thread = {(uint32_t)*slot},
+                             .phase = phases_entry(t->phases, root, at.phase),
+                             .args = args,
+                             .arg_count = (uint32_t)api->parameter + 1});
 }
 
-static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId live) {
+static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
     CtxId spawn_ctx = {0};
     SpawnId spawn = spawn_in(b->t, id, site_index, &spawn_ctx);
     PathId start = spawn.i ? ctx_resolve(b->t, spawn_ctx, spawn_get(b->t->spawns, spawn)->start) : (PathId){0};
     uint32_t count = 0;
     FnId *roots = callgraph_functions_of(b->t->graph, start, b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
-        create_thread(b, id, spawn, spawn_ctx, roots[k], live);
+        create_thread(b, id, spawn, spawn_ctx, roots[k], at);
     if (count)
         return;
     const CallSite *site = &b->t->graph->sites.data[site_index];
@@ -309,7 +336,7 @@ static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, SetId 
 }
 
 /* pthread_once and the like: the function runs here, on this thread. */
-static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, SetId live) {
+static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, Moment at) {
     uint32_t count = 0;
     FnId *fns =
         callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
@@ -320,7 +347,8 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
                                  .thread = ctx_get(b->t, id)->thread,
                                  .doubtful = ctx_get(b->t, id)->doubtful,
                                  .locks = locks,
-                                 .live = live});
+                                 .live = at.live,
+                                 .phase = at.phase});
     for (uint32_t k = 0; k < count; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
@@ -352,7 +380,7 @@ static Need owned_at_call(const ThreadBuilder *b, CtxId id, const CallSite *site
 }
 
 /* The functions that a call leads to run on the context's thread, with what is held here. */
-static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, SetId live) {
+static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Moment at) {
     const Threads *t = b->t;
     ThreadId thread = ctx_get(t, id)->thread;
     SetId locks = ctx_locks_at(t, id, site->instr), names = ctx_names_at(t, id, site->instr);
@@ -373,8 +401,9 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, SetI
                                  .doubtful = doubtful,
                                  .locks = locks,
                                  .names = held_names_for(t, id, names, site, targets[k]),
-                                 .live = live,
-                                 .owned = owned_at_call(b, id, site, targets[k], live),
+                                 .live = at.live,
+                                 .phase = at.phase,
+                                 .owned = owned_at_call(b, id, site, targets[k], at.live),
                                  .args = args,
                                  .arg_count = count});
 }
@@ -384,13 +413,13 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     const CallSite *site = &t->graph->sites.data[site_index];
     if (!ctx_reaches(t, id, site->instr) || callgraph_is_fatal(t->values[site->caller.i], site))
         return;
-    SetId live = ctx_live_at(t, id, site->block, site->instr);
+    Moment at = ctx_moment_at(t, id, site->block, site->instr);
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)
-        visit_create(b, id, site_index, live);
+        visit_create(b, id, site_index, at);
     if (site->api && site->api->kind == SYNC_ONCE)
-        visit_once(b, id, site, ctx_locks_at(t, id, site->instr), live);
+        visit_once(b, id, site, ctx_locks_at(t, id, site->instr), at);
     if (site->target_count)
-        visit_targets(b, id, site, live);
+        visit_targets(b, id, site, at);
 }
 
 static void visit_context(ThreadBuilder *b, CtxId id) {
@@ -400,6 +429,8 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
     bool tracks = !thread_get(t, ctx_get(t, id)->thread)->many && live_is_changed_by(t, fn);
     if (tracks && !ctx_get(t, id)->live_at)
         t->contexts.data[id.i].live_at = live_at_blocks(t, fn, ctx_get(t, id)->live, b->arena);
+    if (t->phases->fns[fn.i].matters && !ctx_get(t, id)->phase_at)
+        t->contexts.data[id.i].phase_at = phases_at_blocks(t->phases, fn, ctx_get(t, id)->phase, b->arena);
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++)
         visit_call(b, id, i);
 }
@@ -427,7 +458,7 @@ static void find_many(ThreadBuilder *b) {
 static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .name = "main"};
-    threads_enter(b, (Entry){.fn = fn, .thread = id});
+    threads_enter(b, (Entry){.fn = fn, .thread = id, .phase = phases_entry(b->t->phases, fn, (PhaseId){0})});
 }
 
 /* Whether a call inside the library holds a lock: then the function expects one, and is not for callers outside. */
@@ -473,6 +504,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->allocators = allocators_find(pool, values, graph, arena);
     t->spawns = spawns_find(pool, values, graph, locks->sets, arena);
     live_find(t, arena);
+    t->phases = phases_find(t->spawns, locks, t->creates, arena);
     find_many(&b);
     if (graph->scope->main.i)
         add_main(&b, graph->scope->main);
@@ -480,13 +512,19 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         add_api(&b);
     for (uint32_t next = 0; next < b.work.len; next++)
         visit_context(&b, b.work.data[next]);
+    threads_find_releases(t, arena);
     t->has_threads = !graph->scope->main.i || t->threads.len > 2;
     return t;
 }
 
-/* ---- live threads ---- */
+/* ---- moments ---- */
 
-SetId ctx_live_at(const Threads *t, CtxId id, uint32_t block, InstrId instr) {
+Moment ctx_moment_at(const Threads *t, CtxId id, uint32_t block, InstrId instr) {
     const Context *ctx = ctx_get(t, id);
-    return ctx->live_at ? live_through(t, ctx->fn, block, ctx->live_at[block], instr) : ctx->live;
+    Moment at = {ctx->thread, ctx->live, ctx->phase};
+    if (ctx->live_at)
+        at.live = live_through(t, ctx->fn, block, ctx->live_at[block], instr);
+    if (ctx->phase_at)
+        at.phase = phases_through(t->phases, ctx->fn, block, ctx->phase_at[block], instr);
+    return at;
 }

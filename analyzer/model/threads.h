@@ -8,6 +8,7 @@
  *           that are joined before others start fall out. This is the digest of created and joined threads of
  *           Schwarz, Saan, Seidl, Erhard, Vojdani: Clustered Relational Thread-Modular Abstract Interpretation
  *           with Local Traces (ESOP 2023), on static spawns.
+ *           Further order comes from phases (phase.h).
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
  *           threads of a spawn.
  * Limits:   THREADS_CONTEXTS contexts per function and thread, one past THREADS_ALL_CONTEXTS of the program; further
@@ -19,8 +20,7 @@
 
 #include "model/alloc.h"
 #include "model/escape.h"
-#include "model/locks.h"
-#include "model/spawn.h"
+#include "model/phase.h"
 
 IR_ID(ThreadId); /* 0 none */
 IR_ID(CtxId);    /* 0 none */
@@ -45,6 +45,13 @@ typedef struct Thread {
     const char *name;     /* of the root function, "main", or "library callers" */
 } Thread;
 
+/* A point in an execution, as far as order between threads is concerned. */
+typedef struct Moment {
+    ThreadId thread;
+    SetId live;
+    PhaseId phase;
+} Moment;
+
 typedef struct Context {
     FnId fn;
     ThreadId thread;
@@ -52,6 +59,7 @@ typedef struct Context {
     SetId names; /* PathId << 1 | shared: what they are, in terms of fn or resolved. One may have several names, or
                         none that all calls agree in */
     SetId live; /* spawns of this thread, and theirs, that may have run and were not joined */
+    PhaseId phase; /* phase.h */
     Need owned; /* what parameters lead to that only this thread can reach, in bits as in a Need */
     CtxId parent; /* the first caller found, 0 for roots */
     InstrId call; /* in the parent */
@@ -62,7 +70,16 @@ typedef struct Context {
     uint32_t param_count;
     CtxId next; /* another context of the same function, 0 none */
     SetId *live_at; /* by block of fn: at its entry; NULL if constant */
+    PhaseId *phase_at; /* the same */
 } Context;
+
+/* Who releases a token, and how. */
+typedef struct TokenUse {
+    SetId threads; /* that release it */
+    SetId locks; /* classes that all releases hold exclusively */
+    SetId tested_in; /* classes that are held wherever it is passed by a plain load */
+    bool released, tested, all_ordered;
+} TokenUse;
 
 typedef struct Threads {
     PathPool *pool;
@@ -81,6 +98,8 @@ typedef struct Threads {
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
+    Phases *phases;
+    TokenUse *uses; /* by TokenId */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
     bool has_threads; /* any thread besides main */
 } Threads;
@@ -103,8 +122,8 @@ SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Names of the locks surely held, as far as they have any: Context.names. */
 SetId ctx_names_at(const Threads *t, CtxId ctx, InstrId instr);
-/* Spawns that may be live just before an instruction. */
-SetId ctx_live_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
+/* Just before an instruction. */
+Moment ctx_moment_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);
 /* A path of the context's function with its parameters resolved; the path itself where they are not known. */
 PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
 /* What callers of a function do with a lock that is named in its terms. */
@@ -116,12 +135,6 @@ typedef enum EntryHold {
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
 /* Whether fn is on the context's own call chain. */
 bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
-
-/* A point in an execution, as far as order between threads is concerned. */
-typedef struct Moment {
-    ThreadId thread;
-    SetId live;
-} Moment;
 
 /* Whether the two may run in parallel; symmetric. */
 bool threads_may_parallel(const Threads *t, Moment a, Moment b);

@@ -6,6 +6,8 @@
 
 /* Fills creates, joins, leaves, offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
+/* Fills uses. */
+void threads_find_releases(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
 bool live_is_changed_by(const Threads *t, FnId fn);
 /* By block of fn: the live sites at its entry, if those of `entry` are where fn begins. In the arena. */

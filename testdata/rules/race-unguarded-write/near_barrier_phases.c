@@ -1,4 +1,5 @@
 /* The barrier ends the phase in which each thread fills its own cell before the phase in which all are read. */
+// clean
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@ static void *worker(void *arg)
 {
     intptr_t self = (intptr_t)arg;
 
-    cells[self] = (int)self * 10; // noise: race-unguarded-write: a barrier is not yet seen as an order of phases
+    cells[self] = (int)self * 10; // safe: race-unguarded-write
     pthread_barrier_wait(&barrier);
     for (int i = 0; i < WORKERS; i++)
         sums[self] += cells[i]; // safe: race-unguarded-read

@@ -30,8 +30,7 @@ static inline CtxId ctx_of(const ModelText *m, const char *thread, const char *m
 static inline Moment moment_of(const ModelText *m, const char *thread, const char *mark) {
     Spot spot = spot_of(m, mark);
     uint32_t block = model_block_of(m->model, spot.fn, spot.instr);
-    SetId live = ctx_live_at(m->model->threads, ctx_of(m, thread, mark), block, spot.instr);
-    return (Moment){thread_named(m, thread), live};
+    return ctx_moment_at(m->model->threads, ctx_of(m, thread, mark), block, spot.instr);
 }
 
 #endif

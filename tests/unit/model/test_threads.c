@@ -489,6 +489,7 @@ static void test_parallel_is_symmetric(void **state) {
         for (int k = 0; k < 2; k++) {
             moments[k].thread = (ThreadId){1 + random_below(&random, t->threads.len - 1)};
             moments[k].live = SET_EMPTY;
+            moments[k].phase = (PhaseId){0};
             for (uint32_t i = 1; i < t->threads.len; i++) {
                 SpawnId spawn = thread_get(t, (ThreadId){i})->spawn;
                 if (spawn.i && random_below(&random, 2))
