@@ -2,11 +2,13 @@
 #include "findings/store_internal.h"
 #include "support/check.h"
 #include "support/folder.h"
+#include "support/random.h"
 #include "support/sample_facts.h"
 #include "support/sample_run.h"
 #include "support/store_bed.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static int64_t write_facts(Bed *bed) {
     RunInfo info = sample_info(sample_project);
@@ -256,6 +258,35 @@ static void test_rows_that_nobody_wrote(void **state) {
     }
 }
 
+/* Whatever the bytes, reading ends with facts that are sound or with one error. */
+static void test_flipped_bytes_never_crash(void **state) {
+    Bed *bed = *state;
+    Random random = random_start();
+    write_facts(bed);
+    FILE *file = fopen(bed->path, "rb");
+    struct stat info;
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &info), 0);
+    size_t size = (size_t)info.st_size;
+    unsigned char *bytes = arena_alloc(bed->arena, size);
+    assert_int_equal(fread(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+    const char *copy = folder_path(bed->arena, bed->folder, "copy.db");
+    for (int round = 0; round < 300; round++) {
+        unsigned char *changed = arena_copy(bed->arena, bytes, size);
+        for (uint32_t i = 0; i <= random_below(&random, 8); i++)
+            changed[random_below(&random, (uint32_t)size)] = (unsigned char)random_next(&random);
+        file = fopen(copy, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(changed, 1, size, file), size);
+        assert_int_equal(fclose(file), 0);
+        uint32_t before = diag_error_count(bed->diag);
+        StoredFacts *facts = store_read_facts(copy, 0, bed->arena, bed->diag);
+        assert_int_equal(diag_error_count(bed->diag), before + (facts == NULL));
+        assert_true(facts == NULL || facts_are_sound(&facts->facts));
+    }
+}
+
 static void test_names(void **state) {
     (void)state;
     assert_string_equal(fact_origin_name(FACT_CALLERS), "library-callers");
@@ -273,7 +304,7 @@ int main(void) {
         bed_test(test_the_version_before_facts),
         bed_test(test_the_version_before_model_files),
         bed_test(test_rows_that_nobody_wrote),
-        cmocka_unit_test(test_names),
+        bed_test(test_flipped_bytes_never_crash),    cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
