@@ -18,10 +18,11 @@ static Bitset owners(Flow *f, PathId value) {
     return *objects_owners(&f->objects, value);
 }
 
-/* Publishes and links the objects of the caller as a callee's summary says. */
-static void apply_summary(Flow *f, State state, const EscapeSummary *summary, PathId result, const PathId *args,
-                          uint32_t count) {
-    for (uint32_t k = 0; k < count && k < ESCAPE_PARAMS && summary->inside; k++) {
+/* Publishes and links the objects of the caller as the callee's summary says, of its `params` parameters: a call may
+ * have more arguments. */
+static void apply_summary(Flow *f, State state, const EscapeSummary *summary, uint32_t params, PathId result,
+                          const PathId *args, uint32_t count) {
+    for (uint32_t k = 0; k < count && k < params && k < ESCAPE_PARAMS && summary->inside; k++) {
         if (summary->gives >> k & 1)
             forget_old_pointer(f, state, args[k]);
         Bitset parts = owners(f, args[k]), behind = {0}, on = {0}, on_beyond = {0}, found = {0};
@@ -81,7 +82,8 @@ static void apply_call(Flow *f, State state, InstrId id, const Instr *instr) {
     if (site->api)
         apply_api(f, state, site->api, result, args, count);
     for (uint32_t k = 0; k < site->target_count; k++)
-        apply_summary(f, state, &f->e->fns[site->targets[k].i].summary, result, args, count);
+        apply_summary(f, state, &f->e->fns[site->targets[k].i].summary,
+                      f->e->values[site->targets[k].i]->func->param_count, result, args, count);
     for (uint32_t k = ESCAPE_PARAMS; k < count && site->target_count; k++)
         publish(f, state, args[k]); /* not followed */
 }
