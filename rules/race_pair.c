@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-enum { MAX_GROUPS = 192 };
+enum { GROUP_SORTS = 8, GROUPS_OF_SORT = 24, MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT };
 
 typedef struct Pair {
     const Access *odd, *usual;
@@ -32,30 +32,35 @@ typedef struct Group {
     bool holds_guard;
 } Group;
 
-/* Accesses that differ in nothing that matters for pairing are one. */
+/* Accesses that differ in nothing that matters for pairing are one. Of each sort that a pair is chosen by, some are kept:
+ * hot locations have thousands. */
 static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *scratch) {
     StrMap *seen = strmap_new(scratch);
-    uint32_t count = 0;
+    uint32_t count = 0, of_sort[GROUP_SORTS] = {0};
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
         if (annotations_trust(m->facts, a->fn))
             continue;
-        uint32_t key[] = {
-            a->moment.thread.i,
-            a->moment.live.i,
-            a->moment.phase.i,
-            a->held.locks.i,
-            a->held.own.i,
-            a->held.foreign.i,
-            a->held.apart.i,
-            a->held.places.i,
-            a->may_locks.i,
-            a->address.i,
-            (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 | a->maker << 5)};
+        uint32_t key[] = {a->moment.thread.i,
+                          a->moment.live.i,
+                          a->moment.phase.i,
+                          a->held.locks.i,
+                          a->held.own.i,
+                          a->held.foreign.i,
+                          a->held.apart.i,
+                          a->held.places.i,
+                          a->may_locks.i,
+                          a->address.i,
+                          (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
+                                     a->maker << 5 | a->doubtful << 6)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
-        if (is_new)
-            groups[count++] = (Group){a, holds_guard(m, l, a)};
+        Group group = {a, holds_guard(m, l, a)};
+        uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
+        if (is_new && of_sort[sort] < GROUPS_OF_SORT) {
+            of_sort[sort]++;
+            groups[count++] = group;
+        }
     }
     return count;
 }

@@ -45,8 +45,11 @@ static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
 }
 
 bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
-    FnId fn = ctx_get(t, id)->fn;
-    return !bitset_has(&t->locks->fns[fn.i].unreached, instr.i - t->values[fn.i]->first_instr);
+    const Context *ctx = ctx_get(t, id);
+    const FnValues *v = t->values[ctx->fn.i];
+    if (bitset_has(&t->locks->fns[ctx->fn.i].unreached, instr.i - v->first_instr))
+        return false;
+    return !ctx->literals.i || !literals_exclude(t->literals, ctx->literals, values_block_of(v, instr));
 }
 
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {

@@ -168,6 +168,20 @@ static Range compare_ranges(BinOp op, Range a, Range b) {
     }
 }
 
+/* What an operation on bits makes of two numbers: tests of flags. Sums are left unknown: they count loops. */
+static Range range_of_bits(BinOp op, int64_t a, int64_t b) {
+    switch (op) {
+    case BIN_AND:
+        return range_of(a & b);
+    case BIN_OR:
+        return range_of(a | b);
+    case BIN_XOR:
+        return range_of(a ^ b);
+    default:
+        return range_all;
+    }
+}
+
 Range lockstate_range(const PathPool *pool, const LockState *state, PathId value) {
     const Path *path = path_get(pool, value);
     Range known = range_all;
@@ -187,6 +201,11 @@ Range lockstate_range(const PathPool *pool, const LockState *state, PathId value
         Range left = lockstate_range(pool, state, path->base);
         Range right = lockstate_range(pool, state, (PathId){path->b});
         known = range_meet(known, compare_ranges(path->sub, left, right));
+    } else if (path->kind == PATH_BIN) {
+        Range left = lockstate_range(pool, state, path->base);
+        Range right = lockstate_range(pool, state, (PathId){path->b});
+        if (range_is_point(left) && range_is_point(right))
+            known = range_meet(known, range_of_bits(path->sub, left.low, right.low));
     } else if (path->kind == PATH_UN && path->sub == UN_LNOT) {
         Range inner = lockstate_range(pool, state, path->base);
         known = range_meet(known, compare_ranges(BIN_EQ, inner, range_of(0)));

@@ -8,7 +8,7 @@ typedef struct Merge {
     SetId locks, live;
     PhaseId phase;
     Need owned;
-    uint32_t count;
+    uint32_t count, literal_count;
     bool told;
 } Merge;
 
@@ -89,7 +89,7 @@ typedef struct Entry {
 } Entry;
 
 typedef struct CtxKey {
-    uint32_t fn, thread, locks, live, phase, owned;
+    uint32_t fn, thread, locks, live, phase, owned, literals;
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
@@ -131,17 +131,21 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        *vec_push(b->arena, &b->merges) =
-            (Merge){.locks = {key->locks}, .live = {key->live}, .phase = {key->phase}, .owned = key->owned};
+        *vec_push(b->arena, &b->merges) = (Merge){.phase = {key->phase}, .owned = key->owned};
     }
     Merge *merge = &b->merges.data[*slot];
-    merge->locks = setpool_intersect(b->t->sets, merge->locks, (SetId){key->locks});
+    uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u;
+    if (key->literals && limit > 1 && merge->literal_count < THREADS_LITERAL_CONTEXTS)
+        return;
+    key->literals = 0;
+    SetId locks = {key->locks};
+    merge->locks = merge->count ? setpool_intersect(b->t->sets, merge->locks, locks) : locks;
     merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
     merge->owned &= key->owned;
     Phases *phases = b->t->phases;
     merge->phase = phase_intern(
         phases, phase_join(phases, *phase_get(phases, merge->phase), *phase_get(phases, (PhaseId){key->phase})));
-    if (merge->count < (b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u))
+    if (merge->count < limit)
         return;
     key->locks = merge->locks.i;
     key->live = merge->live.i;
@@ -160,8 +164,10 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
 static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     Threads *t = b->t;
     CtxId id = {t->contexts.len};
-    if (!t->spawns->is_wrapper[entry->fn.i])
-        b->merges.data[*map_find(b->per_fn, map_pair(key->fn, key->thread))].count++;
+    if (!t->spawns->is_wrapper[entry->fn.i]) {
+        Merge *merge = &b->merges.data[*map_find(b->per_fn, map_pair(key->fn, key->thread))];
+        ++*(key->literals ? &merge->literal_count : &merge->count);
+    }
     uint32_t param_count = fn_func(t->pool->prog, entry->fn)->param_count;
     *vec_push(b->arena, &t->contexts) = (Context){.fn = entry->fn,
                                                   .thread = entry->thread,
@@ -171,6 +177,7 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
                                                   .parent = entry->parent,
                                                   .call = entry->call,
                                                   .doubtful = entry->doubtful,
+                                                  .literals = {key->literals},
                                                   .next = t->of_fn[entry->fn.i],
                                                   .param_count = param_count,
                                                   .params = ARENA_ARRAY(b->arena, PathId, param_count)};
@@ -186,6 +193,7 @@ static void threads_enter(ThreadBuilder *b, Entry entry) {
                   .live = entry.live.i,
                   .phase = thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
                   .owned = entry.owned};
+    key.literals = literals_of(b->t->literals, entry.fn, entry.args, entry.arg_count).i;
     if (b->t->spawns->is_wrapper[entry.fn.i]) {
         key.parent = entry.parent.i;
         key.call = entry.call.i;
@@ -501,6 +509,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
+    t->literals = literals_find(pool, values, graph, locks, arena);
     t->allocators = allocators_find(pool, values, graph, arena);
     t->spawns = spawns_find(pool, values, graph, locks->sets, arena);
     live_find(t, arena);

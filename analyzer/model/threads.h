@@ -11,7 +11,7 @@
  *           Further order comes from phases (phase.h).
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
  *           threads of a spawn.
- * Limits:   THREADS_CONTEXTS contexts per function and thread, one past THREADS_ALL_CONTEXTS of the program; further
+ * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past THREADS_ALL_CONTEXTS of the program; further
  *           ones are merged (fewer locks), a gap.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
  */
@@ -20,12 +20,13 @@
 
 #include "model/alloc.h"
 #include "model/escape.h"
+#include "model/literals.h"
 #include "model/phase.h"
 
 IR_ID(ThreadId); /* 0 none */
 IR_ID(CtxId);    /* 0 none */
 
-enum { THREADS_CONTEXTS = 12, THREADS_ALL_CONTEXTS = 1 << 20 };
+enum { THREADS_CONTEXTS = 12, THREADS_LITERAL_CONTEXTS = 6, THREADS_ALL_CONTEXTS = 1 << 20 };
 
 typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED } ThreadOrigin;
 
@@ -66,6 +67,7 @@ typedef struct Context {
     bool
         doubtful; /* reached on a created or library thread through a call with several possible targets: perhaps that target
                         is never called there */
+    LiteralsId literals; /* what the arguments decide */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
     CtxId next; /* another context of the same function, 0 none */
@@ -87,6 +89,7 @@ typedef struct Threads {
     const CallGraph *graph;
     const Escapes *escapes;
     Locks *locks;
+    Literals *literals;
     const Allocators *allocators;
     SetPool *sets; /* the locks' pool */
     VEC(Thread) threads; /* index 0 unused */
@@ -114,7 +117,7 @@ static inline const Context *ctx_get(const Threads *t, CtxId id) {
     return &t->contexts.data[id.i];
 }
 
-/* Whether any state of the lock analysis reaches the instruction. */
+/* Whether any state of the lock analysis reaches the instruction, and the literal arguments let it be reached. */
 bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 /* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);

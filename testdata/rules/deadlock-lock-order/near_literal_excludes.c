@@ -1,4 +1,5 @@
 /* With `settle` the books are locked before the till. The cashier who holds the till never passes `settle`. */
+// clean
 #include <pthread.h>
 #include <stdio.h>
 
@@ -11,14 +12,14 @@ static long books;
 static void book(long amount, int settle)
 {
     if (settle) {
-        pthread_mutex_lock(&books_lock); // noise: deadlock-lock-order: the literal that a caller passes is not yet held against the edges of its callee
+        pthread_mutex_lock(&books_lock); // safe: deadlock-lock-order
         books += amount;
         pthread_mutex_lock(&till_lock); // safe: deadlock-lock-order
         till -= amount;
         pthread_mutex_unlock(&till_lock);
         pthread_mutex_unlock(&books_lock);
     } else {
-        till += amount; // noise: race-unguarded-write: the literal that a caller passes does not yet say which accesses of its callee it reaches
+        till += amount; // safe: race-unguarded-write
     }
 }
 

@@ -1,0 +1,33 @@
+/* literals.h: what literal arguments decide: `book(amount, 0)` does not reach what `book` does where its second parameter
+ * is not zero.
+ * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is, in a function that has to do
+ *           with locks. A Literals value says which asked parameters are which numbers; 0 says nothing. Blocks are dead
+ *           under it if no path whose branches agree with these numbers leads to them.
+ * Memory:   in the arena. Cost: one walk over the function for each different vector of numbers.
+ */
+#ifndef LOCKWISE_MODEL_LITERALS_H
+#define LOCKWISE_MODEL_LITERALS_H
+
+#include "model/locks.h"
+
+IR_ID(LiteralsId); /* 0: nothing is known */
+
+typedef struct Literals {
+    PathPool *pool;
+    FnValues *const *values;
+    Arena *arena;
+    uint32_t *asked; /* by FnId: bit k set: parameter k */
+    StrMap *ids; /* (FnId, asked numbers) -> LiteralsId */
+    VEC(const bool *) dead; /* by LiteralsId: by block of the function; NULL: none is */
+} Literals;
+
+Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Locks *locks,
+                        Arena *arena);
+/* What the arguments say: the numbers among those that are asked for. */
+LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count);
+/* Whether a block of the function is not reached. */
+static inline bool literals_exclude(const Literals *l, LiteralsId id, uint32_t block) {
+    return id.i && l->dead.data[id.i] && l->dead.data[id.i][block];
+}
+
+#endif
