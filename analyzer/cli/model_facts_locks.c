@@ -18,6 +18,9 @@ typedef VEC(LockUse) LockUseVec;
 
 bool facts_is_lock_wrapper(const FactBuilder *b, FnId fn, PathId lock, uint8_t status) {
     const LockSummary *summary = &b->m->locks->fns[fn.i].summary;
+    const CallGraph *graph = b->m->graph;
+    if (graph->callers_first[fn.i] == graph->callers_first[fn.i + 1])
+        return false; /* nobody to show it at */
     for (uint32_t o = 0; o < summary->outcome_count; o++) {
         const Outcome *outcome = &summary->outcomes[o];
         bool has = false;

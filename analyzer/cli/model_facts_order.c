@@ -32,7 +32,20 @@ static void note_locks(FactBuilder *b, SetId set) {
         (void)map_slot(b->locks, members[i] >> 1, NULL);
 }
 
-/* Locks that are initialised and never used are locks too; those made by an initialiser have no call. */
+/* A lock that an initialiser makes and nobody uses is a lock too; those that calls make have sites. */
+static void note_made_locks(FactBuilder *b) {
+    for (uint32_t g = 1; g < b->m->prog->globals.len; g++) {
+        if (b->m->prog->globals.data[g].is_func)
+            continue;
+        PathId path = path_global(b->m->paths, (GlobalId){g});
+        ClassId class = path_class(b->m->paths, path);
+        if (!class.i || !(map_find(b->locks, class.i) || map_find(b->m->locks->natures, class.i)))
+            continue;
+        uint64_t *slot = map_slot(b->locks, class.i, NULL);
+        *slot = *slot ? *slot : path.i;
+    }
+}
+
 static void note_all_locks(FactBuilder *b) {
     VEC_EACH(const FactSituations, list, &b->lists) {
         VEC_EACH(const FactSituation, s, list) {
@@ -40,17 +53,11 @@ static void note_all_locks(FactBuilder *b) {
             note_locks(b, (SetId){s->perhaps.i});
         }
     }
-    VEC_EACH(const FactEdge, edge, &b->f->edges)
+    VEC_EACH(const FactEdge, edge, &b->f->edges) {
         note_locks(b, (SetId){edge->locks.i});
-    const Map *natures = b->m->locks->natures;
-    for (uint32_t i = 0; i < map_len(natures); i++)
-        (void)map_slot(b->locks, map_key_at(natures, i), NULL);
-    for (uint32_t g = 1; g < b->m->prog->globals.len; g++) {
-        PathId path = b->m->prog->globals.data[g].is_func ? (PathId){0} : path_global(b->m->paths, (GlobalId){g});
-        uint64_t *slot = path.i ? map_find(b->locks, path_class(b->m->paths, path).i) : NULL;
-        if (slot && !*slot)
-            *slot = path.i;
+        (void)map_slot(b->locks, edge->acquired.i, NULL);
     }
+    note_made_locks(b);
 }
 
 static const char *kind_text(uint64_t kind) {

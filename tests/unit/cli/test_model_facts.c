@@ -6,6 +6,7 @@
 #include "findings/store_read.h"
 #include "frontend/frontend.h"
 #include "support/check.h"
+#include "support/folder.h"
 #include "support/sample_run.h"
 #include "support/store_bed.h"
 
@@ -188,6 +189,29 @@ static void test_programs(void **state) {
     assert_int_equal(parallel, 3); /* probe with watch, serve with work, work with itself */
 }
 
+/* What a library hands out locked has no caller to be shown at. */
+static void test_wrappers_without_callers(void **state) {
+    static const char *const names[] = {"both.c"};
+    Bed *bed = *state;
+    folder_write(bed->arena, bed->folder, "both.c",
+                 "#include <pthread.h>\n"
+                 "static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;\n"
+                 "pthread_mutex_t unused = PTHREAD_MUTEX_INITIALIZER;\n"
+                 "void take_both(void) {\n"
+                 "    pthread_mutex_lock(&a);\n"
+                 "    pthread_mutex_lock(&b);\n"
+                 "}\n");
+    const Facts *f = facts_of(bed->arena, bed->folder, names, 1, false);
+    assert_true(facts_are_sound(f));
+    assert_int_equal(f->locks.len, 4);
+    assert_string_equal(f->locks.data[3].name, "unused");
+    assert_string_equal(f->locks.data[3].kind, "");
+    assert_int_equal(count_uses(f, "both.c:a", FACT_USE_TAKE), 1);
+    assert_int_equal(count_uses(f, "both.c:b", FACT_USE_TAKE), 1);
+    assert_int_equal(f->edges.len, 1);
+    assert_int_equal(f->edges.data[0].loc.line, 6);
+}
+
 /* ---- no trace of the order of units ---- */
 
 static int64_t write_run(Bed *bed, const Facts *facts) {
@@ -250,8 +274,10 @@ static void test_order_of_units(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_locks), arena_test(test_threads),  arena_test(test_accesses),     arena_test(test_calls),
-        arena_test(test_order), arena_test(test_programs), bed_test(test_order_of_units),
+        arena_test(test_locks),        arena_test(test_threads),
+        arena_test(test_accesses),     arena_test(test_calls),
+        arena_test(test_order),        arena_test(test_programs),
+        bed_test(test_order_of_units), bed_test(test_wrappers_without_callers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

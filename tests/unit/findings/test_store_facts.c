@@ -304,7 +304,8 @@ int main(void) {
         bed_test(test_the_version_before_facts),
         bed_test(test_the_version_before_model_files),
         bed_test(test_rows_that_nobody_wrote),
-        bed_test(test_flipped_bytes_never_crash),    cmocka_unit_test(test_names),
+        bed_test(test_flipped_bytes_never_crash),
+        cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
