@@ -23,6 +23,8 @@ typedef enum SyncKind {
     SYNC_ATTRIBUTE_TYPE,
     SYNC_COND_WAIT, /* the last one that changes which locks are held */
     SYNC_COND_SIGNAL,
+    SYNC_COND_INIT,
+    SYNC_COND_DESTROY,
     SYNC_THREAD_CREATE,
     SYNC_THREAD_JOIN,
     SYNC_THREAD_DETACH,
@@ -33,10 +35,12 @@ typedef enum SyncKind {
     SYNC_FORK,
     SYNC_PROCESS_EXIT,
     SYNC_SEMAPHORE_INIT,
+    SYNC_SEMAPHORE_DESTROY,
     SYNC_SEMAPHORE_WAIT,
     SYNC_SEMAPHORE_TRY_WAIT,
     SYNC_SEMAPHORE_POST,
     SYNC_BARRIER_INIT,
+    SYNC_BARRIER_DESTROY,
     SYNC_BARRIER_WAIT,
     SYNC_ALLOC,
     SYNC_FREE,
@@ -58,6 +62,9 @@ typedef enum LockKind {
 
 enum { SYNC_NO_ARGUMENT = -1, SYNC_RESULT = -2, SYNC_MOST_ARGUMENTS = 32 };
 
+/* What bytes a call leaves behind, besides the number of the argument that says so. */
+enum { SYNC_FILL_UNSAID = SYNC_NO_ARGUMENT, SYNC_FILL_ZERO = -2, SYNC_FILL_NOTHING = -3 };
+
 /* Numbers of arguments count from 0; SYNC_NO_ARGUMENT is none. */
 typedef struct SyncCall {
     const char *name;
@@ -72,6 +79,8 @@ typedef struct SyncCall {
     int8_t start;     /* THREAD_CREATE, ONCE: the function that is run */
     int8_t argument;  /* THREAD_CREATE: what that function is given */
     int8_t parameter; /* THREAD_CREATE: as which of its parameters */
+    int8_t filled;    /* ALLOC, ACCESS: the bytes of the result, or of what is written */
+    int8_t copied;    /* ACCESS: what is written is a copy of what this argument points to */
     bool shared;      /* ACQUIRE, TRY_ACQUIRE: in read mode */
     bool timed;       /* gives up after a time */
     bool many;        /* THREAD_CREATE: several threads may run the function at once */

@@ -16,6 +16,8 @@ typedef enum RowKey {
     ROW_START,
     ROW_ARGUMENT,
     ROW_PARAMETER,
+    ROW_FILLED,
+    ROW_COPIED,
     ROW_SHARED,
     ROW_TIMED,
     ROW_MANY,

@@ -15,6 +15,8 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ATTRIBUTE_TYPE] = {"attribute-type", BIT(OBJECT) | BIT(TYPE), BIT(RECURSIVE) | BIT(ERRORCHECK)},
     [SYNC_COND_WAIT] = {"cond-wait", BIT(OBJECT) | BIT(MUTEX), BIT(TIMED)},
     [SYNC_COND_SIGNAL] = {"cond-signal", BIT(OBJECT), 0},
+    [SYNC_COND_INIT] = {"cond-init", BIT(OBJECT), 0},
+    [SYNC_COND_DESTROY] = {"cond-destroy", BIT(OBJECT), 0},
     [SYNC_THREAD_CREATE] = {"thread-create", BIT(START),
                             BIT(OBJECT) | BIT(ARGUMENT) | BIT(PARAMETER) | BIT(ATTRIBUTE) | BIT(MANY)},
     [SYNC_THREAD_JOIN] = {"thread-join", BIT(OBJECT), BIT(TIMED)},
@@ -26,14 +28,16 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_FORK] = {"fork", 0, 0},
     [SYNC_PROCESS_EXIT] = {"process-exit", 0, 0},
     [SYNC_SEMAPHORE_INIT] = {"semaphore-init", BIT(OBJECT) | BIT(VALUE), 0},
+    [SYNC_SEMAPHORE_DESTROY] = {"semaphore-destroy", BIT(OBJECT), 0},
     [SYNC_SEMAPHORE_WAIT] = {"semaphore-wait", BIT(OBJECT), 0},
     [SYNC_SEMAPHORE_TRY_WAIT] = {"semaphore-try-wait", BIT(OBJECT), BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
     [SYNC_SEMAPHORE_POST] = {"semaphore-post", BIT(OBJECT), 0},
     [SYNC_BARRIER_INIT] = {"barrier-init", BIT(OBJECT) | BIT(VALUE), 0},
+    [SYNC_BARRIER_DESTROY] = {"barrier-destroy", BIT(OBJECT), 0},
     [SYNC_BARRIER_WAIT] = {"barrier-wait", BIT(OBJECT), 0},
-    [SYNC_ALLOC] = {"alloc", 0, 0},
+    [SYNC_ALLOC] = {"alloc", 0, BIT(FILLED)},
     [SYNC_FREE] = {"free", BIT(OBJECT), 0},
-    [SYNC_ACCESS] = {"access", 0, 0},
+    [SYNC_ACCESS] = {"access", 0, BIT(FILLED) | BIT(COPIED)},
 };
 
 static const char *const lock_names[LOCK_KIND_COUNT] = {
@@ -42,13 +46,28 @@ static const char *const lock_names[LOCK_KIND_COUNT] = {
 };
 
 const char *const row_key_names[ROW_KEY_COUNT] = {
-    [ROW_KIND] = "kind",           [ROW_OBJECT] = "object",         [ROW_LOCK] = "lock",
-    [ROW_MUTEX] = "mutex",         [ROW_ATTRIBUTE] = "attribute",   [ROW_TYPE] = "type",
-    [ROW_VALUE] = "value",         [ROW_START] = "start",           [ROW_ARGUMENT] = "argument",
-    [ROW_PARAMETER] = "parameter", [ROW_SHARED] = "shared",         [ROW_TIMED] = "timed",
-    [ROW_MANY] = "many",           [ROW_SUCCESS] = "success",       [ROW_FAILURE] = "failure",
-    [ROW_RECURSIVE] = "recursive", [ROW_ERRORCHECK] = "errorcheck", [ROW_DETACHED] = "detached",
-    [ROW_READS] = "reads",         [ROW_WRITES] = "writes",
+    [ROW_KIND] = "kind",
+    [ROW_OBJECT] = "object",
+    [ROW_LOCK] = "lock",
+    [ROW_MUTEX] = "mutex",
+    [ROW_ATTRIBUTE] = "attribute",
+    [ROW_TYPE] = "type",
+    [ROW_VALUE] = "value",
+    [ROW_START] = "start",
+    [ROW_ARGUMENT] = "argument",
+    [ROW_PARAMETER] = "parameter",
+    [ROW_FILLED] = "filled",
+    [ROW_COPIED] = "copied",
+    [ROW_SHARED] = "shared",
+    [ROW_TIMED] = "timed",
+    [ROW_MANY] = "many",
+    [ROW_SUCCESS] = "success",
+    [ROW_FAILURE] = "failure",
+    [ROW_RECURSIVE] = "recursive",
+    [ROW_ERRORCHECK] = "errorcheck",
+    [ROW_DETACHED] = "detached",
+    [ROW_READS] = "reads",
+    [ROW_WRITES] = "writes",
 };
 
 Range sync_failure_of(Range success) {

@@ -154,6 +154,14 @@ static bool read_object(Reader *r, const Word *word, SyncCall *call) {
     return read_argument(r, word, text, &call->object);
 }
 
+/* "zero", "nothing", or the number of the argument that is the byte */
+static bool read_filled(Reader *r, const Word *word, int8_t *out) {
+    bool is_zero = strcmp(word->text, "zero") == 0, is_nothing = strcmp(word->text, "nothing") == 0;
+    if (is_zero || is_nothing)
+        *out = is_zero ? SYNC_FILL_ZERO : SYNC_FILL_NOTHING;
+    return is_zero || is_nothing || read_argument(r, word, word->text, out);
+}
+
 static bool read_flag(Reader *r, const Word *word, bool *out) {
     if (strcmp(word->text, "true") != 0 && strcmp(word->text, "false") != 0)
         return fail(r, word->at, "true or false", "'%s' is neither", word->text);
@@ -249,6 +257,10 @@ static bool read_scalar(Reader *r, RowKey key, SyncCall *call) {
         return read_argument(r, &word, word.text, &call->argument);
     case ROW_PARAMETER:
         return read_argument(r, &word, word.text, &call->parameter);
+    case ROW_FILLED:
+        return read_filled(r, &word, &call->filled);
+    case ROW_COPIED:
+        return read_argument(r, &word, word.text, &call->copied);
     case ROW_SHARED:
         return read_flag(r, &word, &call->shared);
     case ROW_TIMED:
@@ -338,6 +350,8 @@ static bool read_function(Reader *r, const Word *name, void *into) {
                         .value = NONE,
                         .start = NONE,
                         .argument = NONE,
+                        .filled = SYNC_FILL_UNSAID,
+                        .copied = NONE,
                         .line = (uint32_t)name->at.line + 1}};
     if (!check_new(r, name, "functions") ||
         !read_mapping(r, "what the function does, as { kind: acquire, object: 0, lock: mutex }", read_row_pair, &row) ||

@@ -23,6 +23,15 @@ static void put_object(Writer *w) {
         put(w, ROW_OBJECT, arena_printf(w->arena, "%s%d", w->call->object_at ? "at " : "", w->call->object));
 }
 
+static void put_filled(Writer *w) {
+    if (w->call->filled == SYNC_FILL_ZERO)
+        put(w, ROW_FILLED, "zero");
+    else if (w->call->filled == SYNC_FILL_NOTHING)
+        put(w, ROW_FILLED, "nothing");
+    else
+        put_argument(w, ROW_FILLED, w->call->filled, SYNC_FILL_UNSAID);
+}
+
 static void put_flag(Writer *w, RowKey key, bool flag) {
     if (flag)
         put(w, key, "true");
@@ -60,6 +69,8 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_argument(&w, ROW_START, call->start, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_ARGUMENT, call->argument, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_PARAMETER, call->parameter, 0);
+    put_filled(&w);
+    put_argument(&w, ROW_COPIED, call->copied, SYNC_NO_ARGUMENT);
     put_flag(&w, ROW_SHARED, call->shared);
     put_flag(&w, ROW_TIMED, call->timed);
     put_flag(&w, ROW_MANY, call->many);

@@ -60,7 +60,7 @@ static void check_names(const SyncCall *call) {
     EXPECT(call, !call->shared || call->lock == LOCK_RWLOCK);
     EXPECT(call, !takes || !call->shared == !(has(call, "rdlock") || has(call, "reader") || has(call, "read_lock")));
     EXPECT(call, call->kind != SYNC_RELEASE || has(call, "nlock"));
-    EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "create") || has(call, "new"));
+    EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "reate") || has(call, "new"));
 }
 
 static void test_rows_fit_the_names(void **state) {
@@ -115,6 +115,11 @@ static void test_known_calls(void **state) {
     const SyncCall *copy = syncapi_find(api, "memcpy");
     assert_int_equal(copy->writes, 1);
     assert_int_equal(copy->reads, 2);
+    assert_int_equal(copy->copied, 1);
+    assert_int_equal(syncapi_find(api, "memset")->filled, 1);
+    assert_int_equal(syncapi_find(api, "malloc")->filled, SYNC_FILL_NOTHING);
+    assert_int_equal(syncapi_find(api, "calloc")->filled, SYNC_FILL_ZERO);
+    assert_int_equal(syncapi_find(api, "realloc")->filled, SYNC_FILL_UNSAID);
     assert_int_equal(syncapi_find(api, "mtx_init")->recursive, 1 << 1 | 1 << 3);
     const SyncLockType *mutex = syncapi_find_type(api, "pthread_mutex_t");
     assert_int_equal(mutex->lock, LOCK_MUTEX);

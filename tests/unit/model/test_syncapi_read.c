@@ -35,7 +35,11 @@ static void test_every_key(void **state) {
             "    errorcheck: []\n"
             "  w: {kind: cond-wait, object: 0, mutex: 1}\n"
             "  s: {kind: semaphore-init, object: 0, value: 2}\n"
-            "  d: {kind: attribute-detached, object: 0, type: 1, detached: [1]}\n",
+            "  d: {kind: attribute-detached, object: 0, type: 1, detached: [1]}\n"
+            "  z: {kind: alloc, filled: zero}\n"
+            "  n: {kind: alloc, filled: nothing}\n"
+            "  m: {kind: access, writes: 0, filled: 1}\n"
+            "  y: {kind: access, writes: 0, reads: 1, copied: 1}\n",
             diag),
         STATUS_OK);
     const SyncCall *t = syncapi_find(api, "t"), *c = syncapi_find(api, "c"), *i = syncapi_find(api, "i");
@@ -55,6 +59,11 @@ static void test_every_key(void **state) {
     assert_int_equal(syncapi_find(api, "w")->mutex, 1);
     assert_int_equal(syncapi_find(api, "s")->value, 2);
     assert_int_equal(syncapi_find(api, "d")->detached, 2);
+    assert_int_equal(syncapi_find(api, "z")->filled, SYNC_FILL_ZERO);
+    assert_int_equal(syncapi_find(api, "n")->filled, SYNC_FILL_NOTHING);
+    assert_int_equal(syncapi_find(api, "m")->filled, 1);
+    assert_int_equal(syncapi_find(api, "y")->copied, 1);
+    assert_int_equal(syncapi_find(api, "y")->filled, SYNC_FILL_UNSAID);
     diag_free(diag);
     arena_free(arena);
 }
@@ -82,25 +91,13 @@ static void assert_same_range(Range a, Range b) {
 static void assert_same_row(const SyncCall *a, const SyncCall *b) {
     assert_string_equal(a->name, b->name);
     const int64_t numbers[][2] = {
-        {a->kind, b->kind},
-        {a->lock, b->lock},
-        {a->object, b->object},
-        {a->object_at, b->object_at},
-        {a->mutex, b->mutex},
-        {a->attribute, b->attribute},
-        {a->type, b->type},
-        {a->value, b->value},
-        {a->start, b->start},
-        {a->argument, b->argument},
-        {a->parameter, b->parameter},
-        {a->shared, b->shared},
-        {a->timed, b->timed},
-        {a->many, b->many},
-        {a->recursive, b->recursive},
-        {a->detached, b->detached},
-        {a->reads, b->reads},
-        {a->writes, b->writes},
-        {a->errorcheck, b->errorcheck},
+        {a->kind, b->kind},           {a->lock, b->lock},           {a->object, b->object},
+        {a->object_at, b->object_at}, {a->mutex, b->mutex},         {a->attribute, b->attribute},
+        {a->type, b->type},           {a->value, b->value},         {a->start, b->start},
+        {a->argument, b->argument},   {a->parameter, b->parameter}, {a->filled, b->filled},
+        {a->copied, b->copied},       {a->shared, b->shared},       {a->timed, b->timed},
+        {a->many, b->many},           {a->recursive, b->recursive}, {a->detached, b->detached},
+        {a->reads, b->reads},         {a->writes, b->writes},       {a->errorcheck, b->errorcheck},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         assert_int_equal(numbers[i][0], numbers[i][1]);
