@@ -57,6 +57,8 @@ static void build_shared(Models *s) {
     tell(s->watch, "values", m->paths->paths.len - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, s->api, arena, s->diag); /* targets of calls, callees first */
     tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
+    m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
+    tell(s->watch, "lives", m->lives->events.len, "oddities");
     m->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
     tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
@@ -81,6 +83,17 @@ static Locks *locks_of_program(const Locks *shared, const Bitset *fns, uint32_t 
     return locks;
 }
 
+/* The same for what is made and ended. */
+static const Lives *lives_of_program(const Lives *shared, const Bitset *fns, Arena *arena) {
+    Lives *lives = ARENA_NEW(arena, Lives);
+    lives->fns = shared->fns;
+    VEC_EACH(const LifeEvent, event, &shared->events) {
+        if (bitset_has(fns, event->fn.i))
+            *vec_push(arena, &lives->events) = *event;
+    }
+    return lives;
+}
+
 /* The same, asked with the calls of one program. */
 static const Escapes *escapes_of_program(const Escapes *shared, const CallGraph *graph, Arena *arena) {
     Escapes *escapes = arena_copy(arena, shared, sizeof *shared);
@@ -93,6 +106,7 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     Model *m = arena_copy(arena, &s->base, sizeof s->base);
     m->scope = prog_scope_of(m->prog, program, arena);
     m->graph = callgraph_of_program(m->graph, m->scope, arena);
+    m->lives = lives_of_program(m->lives, &m->scope->fns, arena);
     m->escapes = escapes_of_program(m->escapes, m->graph, arena);
     m->locks = locks_of_program(m->locks, &m->scope->fns, m->graph->fn_count, arena);
     m->threads = threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, s->diag); /* who runs what */

@@ -3,7 +3,8 @@
  *           the locks, is made once for all programs that can be linked together; threads, accesses and lock order are
  *           each program's own.
  * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
- *           threads (threads.h), shared locations (access.h), lock order (lockorder.h).
+ *           threads (threads.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
+ *           (life.h).
  * Memory:   a Model is gone when the next one is asked for. Cost: see each module.
  * Order:    nothing depends on addresses or on how many workers lowered the units.
  */
@@ -11,6 +12,7 @@
 #define LOCKWISE_MODEL_MODEL_H
 
 #include "model/guard.h"
+#include "model/life.h"
 #include "model/lockorder.h"
 
 typedef struct Model {
@@ -19,6 +21,7 @@ typedef struct Model {
     PathPool *paths; /* grows when rules name things */
     FnValues *const *values; /* by FnId */
     const CallGraph *graph;
+    const Lives *lives; /* its events: of the program */
     const Escapes *escapes;
     const Annotations *facts;
     Locks *locks; /* its events: of the program */

@@ -157,6 +157,7 @@ static const struct {
     [DUMP_LINK] = {"link", dump_link},
     [DUMP_VALUES] = {"values", dump_values},
     [DUMP_CALLGRAPH] = {"callgraph", dump_callgraph},
+    [DUMP_LIVES] = {"lives", dump_lives},
     [DUMP_LOCKS] = {"locks", dump_locks},
     [DUMP_THREADS] = {"threads", dump_threads},
     [DUMP_ACCESSES] = {"accesses", dump_accesses},

@@ -15,6 +15,7 @@ typedef enum DumpPhase {
     DUMP_LINK,      /* functions, variables and records of all units */
     DUMP_VALUES,    /* paths of values and addresses, by block */
     DUMP_CALLGRAPH, /* targets of calls */
+    DUMP_LIVES,     /* states of locks, threads and their kin; what was done out of order */
     DUMP_LOCKS,     /* summaries, locks held at accesses and calls, events, kinds of locks */
     DUMP_THREADS,   /* threads, and contexts by function */
     DUMP_ACCESSES,  /* shared locations with their accesses */

@@ -34,6 +34,7 @@ const char *dump_live_set(const Dump *d, SetId set); /* of creation sites */
 void dump_link(Dump *d);
 void dump_values(Dump *d);
 void dump_callgraph(Dump *d);
+void dump_lives(Dump *d);
 void dump_locks(Dump *d);
 void dump_threads(Dump *d);
 void dump_accesses(Dump *d);

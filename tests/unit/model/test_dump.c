@@ -75,6 +75,7 @@ static void test_one_function(void **state) {
         {DUMP_LINK, "put", "fn put spool.c:", "fn take"},
         {DUMP_VALUES, "take", "*(take:s.first)", "fn put"},
         {DUMP_CALLGRAPH, "print", "(indirect) -> ", "pthread_create"},
+        {DUMP_LIVES, "put", "first uses", "fn take"},
         {DUMP_LOCKS, "put", "event ", "fn log_line"},
         {DUMP_THREADS, "take", " take on print", "context #1 main"},
         {DUMP_ACCESSES, "watch", "in watch#", "in put#"},
