@@ -28,6 +28,11 @@ static int compare_events(const void *a, const void *b) {
     return 0;
 }
 
+void life_sort_events(Lives *lives) {
+    if (lives->events.len)
+        qsort(lives->events.data, lives->events.len, sizeof *lives->events.data, compare_events);
+}
+
 Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
     Lives *lives = ARENA_NEW(arena, Lives);
     lives->fns = ARENA_ARRAY(arena, LifeSummary, graph->fn_count);
@@ -43,7 +48,6 @@ Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
                 life_function(&b, graph->bottom_up[k], round == 1);
         }
     }
-    if (lives->events.len)
-        qsort(lives->events.data, lives->events.len, sizeof *lives->events.data, compare_events);
+    life_sort_events(lives);
     return lives;
 }

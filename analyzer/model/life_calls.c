@@ -100,7 +100,10 @@ void life_add_event(LifeFlow *f, const LifeEntry *before, LifeEvent event) {
     if (before->mask == LIFE_ENTRY)
         add_need(f, &event);
     bool known = !(before->mask & (LIFE_ENTRY | LIFE_UNKNOWN));
-    if (f->final && known && !life_is_in_order(event.api, event.act, event.before))
+    /* of a variable that was never made the whole program is asked: life_find_unmade */
+    const Path *root = path_get(f->pool, path_root(f->pool, before->object, false));
+    bool variable = root->kind == PATH_GLOBAL && (before->mask & LIFE_ZERO);
+    if (f->final && known && !variable && !life_is_in_order(event.api, event.act, event.before))
         *vec_push(f->b->arena, &f->b->lives->events) = event;
 }
 
@@ -135,18 +138,24 @@ static LifeMask state_of_created(const LifeFlow *f, const CallSite *create) {
     return state;
 }
 
+/* A number that the call does not take, so that it must fail: more than a semaphore can count, no thread at a barrier. */
+static bool must_fail(const LifeFlow *f, const CallSite *site) {
+    const SyncCall *api = site->api;
+    PathId value = api->value < 0 ? (PathId){0} : site_argument(f->pool, f->v, site, api->value);
+    const Path *number = path_get(f->pool, value);
+    return number->kind == PATH_INT &&
+           (number->num < 0 || number->num > INT32_MAX || (api->kind == SYNC_BARRIER_INIT && number->num == 0));
+}
+
 static void apply_act(LifeFlow *f, LifeState *state, const CallSite *site, LifeAct act, PathId object, bool weak) {
     const SyncCall *api = site->api;
     LifeEntry entry = life_lookup(f, state, object);
     life_add_event(f, &entry, (LifeEvent){.act = act, .instr = site->instr, .weak = weak, .api = api});
     const Instr *instr = tu_instr(f->v->tu, site->instr);
     LifeEntry after = {.object = object, .is_thread = life_is_thread(api), .since = site->instr};
-    bool said = (entry.mask & ~LIFE_SHARED) == LIFE_RAW; /* once is enough */
-    if (act == LIFE_USES && !(said && !weak))
+    if (act == LIFE_USES || must_fail(f, site))
         return;
-    if (act == LIFE_USES)
-        after.mask = LIFE_UNKNOWN;
-    else if (act == LIFE_MAKES)
+    if (act == LIFE_MAKES)
         after.mask = api->kind == SYNC_THREAD_CREATE ? state_of_created(f, site) : LIFE_MADE;
     else
         after.mask = act == LIFE_ENDS ? LIFE_ENDED : LIFE_DETACHED;
@@ -231,21 +240,33 @@ static void call_unknown(LifeFlow *f, LifeState *state, const Instr *instr) {
 }
 
 /* What an effect or need of a callee speaks of, here; 0 if it cannot be said. */
-static PathId object_at_call(const LifeFlow *f, InstrId call, FnId callee, PathId object, bool is_thread,
-                             bool *out_weak) {
-    PathId here = locks_at_call(f->pool, f->v, call, callee, object);
-    bool by_value = is_thread && path_get(f->pool, object)->kind == PATH_PARAM;
-    if (by_value && path_get(f->pool, here)->kind == PATH_LOAD)
-        here = path_get(f->pool, here)->base;
-    uint8_t root = path_get(f->pool, path_root(f->pool, here, true))->kind;
+static PathId object_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId object,
+                             bool is_thread, bool *out_weak) {
+    PathId here = locks_at_call(pool, caller, call, callee, object);
+    bool by_value = is_thread && path_get(pool, object)->kind == PATH_PARAM;
+    if (by_value && path_get(pool, here)->kind == PATH_LOAD)
+        here = path_get(pool, here)->base;
+    uint8_t root = path_get(pool, path_root(pool, here, true))->kind;
     bool nothing = root == PATH_INT || root == PATH_STRING || !here.i;
-    return nothing ? (PathId){0} : life_canonical(f->pool, here, out_weak);
+    return nothing ? (PathId){0} : life_canonical(pool, here, out_weak);
+}
+
+const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,
+                             PathId object) {
+    VEC_EACH(const LifeNeed, need, &lives->fns[callee.i].needs) {
+        bool weak = false;
+        if (path_same(object_at_call(pool, caller, call, callee, need->object, life_is_thread(need->api), &weak),
+                      object))
+            return need;
+    }
+    return NULL;
 }
 
 static void judge_needs(LifeFlow *f, const LifeState *state, const CallSite *site, FnId callee) {
     VEC_EACH(const LifeNeed, need, &f->b->lives->fns[callee.i].needs) {
         bool weak = false;
-        PathId object = object_at_call(f, site->instr, callee, need->object, life_is_thread(need->api), &weak);
+        PathId object =
+            object_at_call(f->pool, f->v, site->instr, callee, need->object, life_is_thread(need->api), &weak);
         if (!object.i)
             continue;
         LifeEntry entry = life_lookup(f, state, object);
@@ -257,7 +278,7 @@ static void judge_needs(LifeFlow *f, const LifeState *state, const CallSite *sit
 
 static void apply_effect(LifeFlow *f, LifeState *state, InstrId call, FnId callee, const LifeEffect *effect) {
     bool weak = false;
-    PathId object = object_at_call(f, call, callee, effect->object, effect->is_thread, &weak);
+    PathId object = object_at_call(f->pool, f->v, call, callee, effect->object, effect->is_thread, &weak);
     if (!object.i || (effect->whole && !life_may_hold(f, object, (TypeId){0})))
         return;
     LifeEntry before = life_lookup(f, state, object);

@@ -4,6 +4,8 @@
 
 #include "model/lockstate.h"
 
+#include <string.h>
+
 /* ---- values that leave the function's sight ---- */
 
 static bool is_own_object(const LifeFlow *f, PathId root) {
@@ -183,7 +185,8 @@ static bool says_nothing(const LifeFlow *f, const LifeEntry *entry, PathId objec
     bool global = path_get(f->pool, path_root(f->pool, object, false))->kind == PATH_GLOBAL;
     LifeMask mask = entry->mask & ~(global ? LIFE_SHARED : 0);
     bool unknown = mask & LIFE_UNKNOWN;
-    return mask == LIFE_ENTRY || (unknown && (is_of_result(f, object) || life_is_loaded(f, object)));
+    bool result = path_same(object, path_param(f->pool, f->v->fn, LIFE_RESULT_PARAM));
+    return mask == LIFE_ENTRY || (unknown && (result || life_is_loaded(f, object)));
 }
 
 static void add_effect(LifeFlow *f, const LifeEntry *entry, PathId object) {
@@ -312,12 +315,9 @@ static void find_stored(LifeFlow *f) {
     }
 }
 
-static bool is_main(const PathPool *pool, FnId fn) {
-    VEC_EACH(const FnId, main, &pool->prog->mains) {
-        if (main->i == fn.i)
-            return true;
-    }
-    return false;
+static bool is_main(const FnValues *v) {
+    const Sym *sym = tu_sym(v->tu, v->func->sym);
+    return (sym->flags & SYM_EXTERNAL) && strcmp(tu_str(v->tu, sym->name), "main") == 0;
 }
 
 void life_function(LifeBuilder *b, FnId fn, bool final) {
@@ -327,7 +327,7 @@ void life_function(LifeBuilder *b, FnId fn, bool final) {
     f.out = &summary;
     f.in = ARENA_ARRAY(f.arena, LifeState, blocks);
     f.work = worklist_new(f.arena, blocks, NULL);
-    f.is_main = is_main(b->pool, fn);
+    f.is_main = is_main(f.v);
     find_stored(&f);
     f.in[0].reached = true;
     worklist_push(f.work, 0);

@@ -42,6 +42,9 @@ typedef struct LifeFlow {
     LifeSummary *out;
 } LifeFlow;
 
+/* By function, instruction, object. */
+void life_sort_events(Lives *lives);
+
 /* ---- which memory matters: life_records.c ---- */
 
 /* Fills b->objects and b->records. */

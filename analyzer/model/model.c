@@ -84,13 +84,14 @@ static Locks *locks_of_program(const Locks *shared, const Bitset *fns, uint32_t 
 }
 
 /* The same for what is made and ended. */
-static const Lives *lives_of_program(const Lives *shared, const Bitset *fns, Arena *arena) {
+static const Lives *lives_of_program(const Model *m, Arena *arena) {
     Lives *lives = ARENA_NEW(arena, Lives);
-    lives->fns = shared->fns;
-    VEC_EACH(const LifeEvent, event, &shared->events) {
-        if (bitset_has(fns, event->fn.i))
+    lives->fns = m->lives->fns;
+    VEC_EACH(const LifeEvent, event, &m->lives->events) {
+        if (bitset_has(&m->scope->fns, event->fn.i))
             *vec_push(arena, &lives->events) = *event;
     }
+    life_find_unmade(lives, m->paths, m->values, m->graph, &m->scope->fns, arena);
     return lives;
 }
 
@@ -106,7 +107,7 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     Model *m = arena_copy(arena, &s->base, sizeof s->base);
     m->scope = prog_scope_of(m->prog, program, arena);
     m->graph = callgraph_of_program(m->graph, m->scope, arena);
-    m->lives = lives_of_program(m->lives, &m->scope->fns, arena);
+    m->lives = lives_of_program(m, arena);
     m->escapes = escapes_of_program(m->escapes, m->graph, arena);
     m->locks = locks_of_program(m->locks, &m->scope->fns, m->graph->fn_count, arena);
     m->threads = threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, s->diag); /* who runs what */

@@ -22,6 +22,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_THREAD_JOIN] = {"thread-join", BIT(OBJECT), BIT(TIMED)},
     [SYNC_THREAD_DETACH] = {"thread-detach", BIT(OBJECT), 0},
     [SYNC_THREAD_EXIT] = {"thread-exit", 0, 0},
+    [SYNC_THREAD_SELF] = {"thread-self", 0, 0},
     [SYNC_THREAD_CANCEL] = {"thread-cancel", BIT(OBJECT), 0},
     [SYNC_ATTRIBUTE_DETACHED] = {"attribute-detached", BIT(OBJECT) | BIT(TYPE) | BIT(DETACHED), 0},
     [SYNC_ONCE] = {"once", BIT(START), BIT(OBJECT)},

@@ -1,0 +1,101 @@
+/* life_globals.c: static variables that are used as a lock although nothing in the program makes one of them. A variable
+ * whose address is handed to any other function, or stored, may be made there. */
+#include "model/life_internal.h"
+
+typedef struct Search {
+    PathPool *pool;
+    FnValues *const *values;
+    const CallGraph *graph;
+    const Bitset *fns;
+    Arena *scratch;
+    Bitset given; /* GlobalIds */
+} Search;
+
+static void give(Search *s, PathId value) {
+    PathId root = path_root(s->pool, value, false);
+    if (path_get(s->pool, root)->kind == PATH_GLOBAL)
+        bitset_add(s->scratch, &s->given, path_get(s->pool, root)->a);
+}
+
+static void look_at_call(Search *s, const CallSite *site) {
+    const FnValues *v = s->values[site->caller.i];
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    LifeAct act = LIFE_MAKES;
+    if (site->api && life_act_of(site->api, &act) && act != LIFE_MAKES)
+        return;
+    for (uint32_t k = 1; k < instr->arg_count; k++)
+        give(s, values_operand(s->pool, v, &tu_args(v->tu, instr)[k]));
+}
+
+static void look_at_function(Search *s, FnId fn) {
+    const FnValues *v = s->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        bool writes = op_has(instr->op, 'W');
+        if (writes && v->address[i].i)
+            give(s, v->address[i]);
+        for (uint32_t k = 0; (writes || instr->op == OP_RETURN) && k < instr->arg_count; k++)
+            give(s, values_operand(s->pool, v, &tu_args(v->tu, instr)[k]));
+    }
+    for (uint32_t b = 0; b < v->cfg->block_count; b++) {
+        VEC_EACH(const Phi, phi, &v->phis[b].list) {
+            for (uint32_t k = 0; k < v->cfg->pred_first[b + 1] - v->cfg->pred_first[b]; k++)
+                give(s, phi->args[k]);
+        }
+    }
+}
+
+/* Addresses in the initialisers of other variables. */
+static void look_at_initialisers(Search *s) {
+    const Program *prog = s->pool->prog;
+    for (uint32_t t = 0; t < prog->tu_count; t++) {
+        const Tu *tu = prog->tus[t];
+        VEC_EACH(const Init, init, &tu->inits) {
+            GlobalId global =
+                init->value.kind == OPERAND_ADDR ? prog_global_of(prog, t, (SymId){init->value.id}) : (GlobalId){0};
+            if (global.i)
+                bitset_add(s->scratch, &s->given, global.i);
+        }
+    }
+}
+
+static bool is_without_initialiser(const Program *prog, uint32_t id) {
+    const ProgGlobal *global = &prog->globals.data[id];
+    const Sym *sym = tu_sym(prog->tus[global->tu], global->sym);
+    bool defined = sym->flags & SYM_DEFINED || sym->kind == SYM_STATIC_LOCAL;
+    return defined && !(sym->flags & SYM_INITIALISED);
+}
+
+void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, const Bitset *fns,
+                      Arena *arena) {
+    Search s = {.pool = pool, .values = values, .graph = graph, .fns = fns, .scratch = arena_new()};
+    for (uint32_t fn = bitset_next(fns, 0); fn != UINT32_MAX; fn = bitset_next(fns, fn + 1))
+        look_at_function(&s, (FnId){fn});
+    look_at_initialisers(&s);
+    for (uint32_t i = 1; i < graph->sites.len; i++) {
+        if (bitset_has(fns, graph->sites.data[i].caller.i))
+            look_at_call(&s, &graph->sites.data[i]);
+    }
+    for (uint32_t i = 1; i < graph->sites.len; i++) {
+        const CallSite *site = &graph->sites.data[i];
+        LifeAct act;
+        bool weak = false;
+        if (!bitset_has(fns, site->caller.i) || !site->api || !life_act_of(site->api, &act) ||
+            life_is_thread(site->api))
+            continue;
+        PathId object = life_object(pool, values[site->caller.i], site, &weak);
+        const Path *root = path_get(pool, path_root(pool, object, false));
+        /* once for each variable */
+        if (root->kind == PATH_GLOBAL && is_without_initialiser(pool->prog, root->a) &&
+            bitset_add(s.scratch, &s.given, root->a))
+            *vec_push(arena, &lives->events) = (LifeEvent){.act = act,
+                                                           .fn = site->caller,
+                                                           .instr = site->instr,
+                                                           .object = object,
+                                                           .before = LIFE_ZERO,
+                                                           .weak = weak,
+                                                           .api = site->api};
+    }
+    arena_free(s.scratch);
+    life_sort_events(lives);
+}
