@@ -82,6 +82,8 @@ PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *sit
 
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site) {
     const Instr *instr = tu_instr(caller->tu, site->instr);
+    if (!site->api)
+        return (PathId){0};
     if (site->api->object == SYNC_RESULT)
         return instr->dst.i ? caller->value[instr->dst.i] : (PathId){0};
     PathId argument = site_argument(pool, caller, site, site->api->object);

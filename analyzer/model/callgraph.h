@@ -51,7 +51,8 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
 bool callgraph_is_fatal(const FnValues *caller, const CallSite *site);
 /* An argument of a call by its number; 0 if there is none. */
 PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index);
-/* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none. */
+/* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none, or the call is
+ * not of the library. */
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
 /* A call through a pointer of which no target is known: of a function that the program's user supplies. */
 static inline bool callgraph_is_unresolved(const CallSite *site) {
