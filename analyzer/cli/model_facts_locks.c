@@ -85,6 +85,23 @@ static void add_callee_uses(FactBuilder *b, const CallSite *site, FnId callee, L
     }
 }
 
+/* What attributes say where no body does. */
+static void add_declared_uses(FactBuilder *b, const CallSite *site, LockUseVec *out) {
+    static const struct {
+        FactKind kind;
+        FactUse use;
+    } declared[] = {{FACT_ACQUIRE, FACT_USE_TAKE}, {FACT_TRY_ACQUIRE, FACT_USE_TRY}, {FACT_RELEASE, FACT_USE_RELEASE}};
+    uint32_t count = 0;
+    const LockFact *facts = annotations_at(b->m->facts, site, &count);
+    for (uint32_t i = 0; i < count && locks_are_declared(b->m->locks, site); i++) {
+        PathId lock = fact_lock_at_call(b->m->paths, &facts[i], b->m->values[site->caller.i], site->instr);
+        for (size_t k = 0; k < sizeof declared / sizeof *declared && lock.i; k++) {
+            if (declared[k].kind == (FactKind)facts[i].kind)
+                add_use(b, out, (LockUse){lock, declared[k].use, facts[i].shared, facts[i].lock_kind});
+        }
+    }
+}
+
 /* ---- which lock it is ---- */
 
 typedef struct LockAt {
@@ -146,6 +163,7 @@ void facts_find_lock_uses(FactBuilder *b, const CallSite *site) {
         add_api_use(b, site, &found);
     for (uint32_t k = 0; k < site->target_count; k++)
         add_callee_uses(b, site, site->targets[k], &found);
+    add_declared_uses(b, site, &found);
     VEC_EACH(const LockUse, use, &found)
         add_sites(b, site, use);
     arena_reset(b->brief, mark);

@@ -534,6 +534,8 @@ const Facts *facts_merge(const ProgramFacts *parts, uint32_t count, Arena *arena
     m.list_ids = strmap_new(scratch);
     for (uint32_t i = 0; i < count; i++)
         m.parts[i] = part_of(&parts[i], scratch);
+    if (count)
+        m.f->models = parts[0].facts->models; /* those of the run */
     merge_fns(&m);
     merge_locks(&m);
     merge_objects(&m);

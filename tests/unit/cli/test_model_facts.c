@@ -32,7 +32,9 @@ static const Facts *facts_of(Arena *arena, const char *folder, const char *const
         tus[i] = frontend_lower(&db.commands.data[i], arena);
     ProgramFacts parts[MOST_FILES];
     uint32_t part_count = 0;
-    Models *models = models_new(programs_find(tus, count, arena), syncapi_new(arena), NULL, diag);
+    SyncApi *api = syncapi_new(arena);
+    assert_int_equal(syncapi_add(api, "own.yaml", "functions: {f: {kind: fork}}", 28, diag), STATUS_OK);
+    Models *models = models_new(programs_find(tus, count, arena), api, NULL, diag);
     for (const Model *model; (model = models_next(models));)
         parts[part_count++] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
     models_free(models);
@@ -124,6 +126,28 @@ static void test_locks(void **state) {
     assert_int_equal(count_uses(f, "spool.c:log_lock", FACT_USE_TAKE), 2);
     assert_int_equal(count_uses(f, "struct spool.lock", FACT_USE_TAKE), 3); /* calls of the wrapper */
     assert_int_equal(count_uses(f, "struct spool.lock", FACT_USE_WAIT), 1);
+}
+
+/* Taken and given back by functions whose attributes alone say so. */
+static void test_declared_locks(void **state) {
+    static const char *const names[] = {"bad_declared_lock_functions.c"};
+    const char *lock = "bad_declared_lock_functions.c:input";
+    const Facts *f = facts_of(*state, LOCKWISE_SOURCE_DIR "/testdata/rules/deadlock-lock-order", names, 1, false);
+    assert_int_equal(count_uses(f, lock, FACT_USE_TAKE), 2);
+    assert_int_equal(count_uses(f, lock, FACT_USE_RELEASE), 2);
+    assert_int_equal(count_uses(f, lock, FACT_USE_TRY), 0);
+    assert_int_equal(f->edges.len, 2);
+}
+
+/* The user's only, and once for the run however many programs there are. */
+static void test_model_files(void **state) {
+    const Facts *runs[] = {spool(*state), two_tools(*state, false)};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(runs[i]->models.len, 1);
+        assert_string_equal(runs[i]->models.data[0].file, "own.yaml");
+        assert_int_equal(runs[i]->models.data[0].functions, 1);
+        assert_int_equal(strlen(runs[i]->models.data[0].hash), 16);
+    }
 }
 
 static void test_threads(void **state) {
@@ -274,10 +298,11 @@ static void test_order_of_units(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_locks),        arena_test(test_threads),
-        arena_test(test_accesses),     arena_test(test_calls),
-        arena_test(test_order),        arena_test(test_programs),
-        bed_test(test_order_of_units), bed_test(test_wrappers_without_callers),
+        arena_test(test_locks),          arena_test(test_threads),
+        arena_test(test_accesses),       arena_test(test_calls),
+        arena_test(test_order),          arena_test(test_programs),
+        bed_test(test_order_of_units),   bed_test(test_wrappers_without_callers),
+        arena_test(test_declared_locks), arena_test(test_model_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
