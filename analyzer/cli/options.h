@@ -35,16 +35,15 @@ typedef struct Options {
     /* check */
     const char *compdb; /* -p; NULL: look for one */
     char **paths; /* with flags: the files to analyse; else limits for the compile database; models: functions */
-    uint32_t path_count;
+    uint32_t path_count, flag_count;
     char **flags; /* what follows "--" */
-    uint32_t flag_count;
-    bool has_flags; /* "--" was given */
-    uint32_t jobs;
-    double tu_seconds;
-    uint64_t tu_bytes;
     char **programs; /* --program: names of programs; none: all */
     uint32_t program_count;
+    bool has_flags; /* "--" was given */
     bool stats;
+    uint64_t tu_bytes;
+    double tu_seconds;
+    uint32_t jobs;
     const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
     const char *dump_function; /* NULL: all */
 
@@ -65,8 +64,8 @@ typedef struct Options {
     Tier min_tier;
     ColorMode color;
 
-    bool as_json; /* rules and query */
     const char *topic; /* explain: a rule; help: a command or NULL */
+    bool as_json; /* rules and query */
 } Options;
 
 Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *out_options);

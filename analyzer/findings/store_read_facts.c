@@ -190,6 +190,8 @@ static void read_model(FactReader *r) {
 static void read_call(FactReader *r) {
     uint32_t kind = read_number(r, 1);
     r->sound = r->sound && kind < FACT_CALL_KIND_COUNT;
+    if (!r->sound)
+        return;
     *vec_push(r->arena, &r->facts->calls) =
         (FactCall){.callee = {read_number(r, 0)}, .kind = (FactCallKind)kind, .site = read_site(r, 2)};
 }

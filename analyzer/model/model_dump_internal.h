@@ -24,7 +24,7 @@ void dump_at(Dump *d, FnId fn, InstrId instr);
 
 /* The rest is text in the arena. "queue.c:14"; "-" for no instruction. */
 const char *dump_pos(const Dump *d, FnId fn, InstrId instr);
-const char *dump_path(const Dump *d, PathId path);
+const char *dump_path(const Dump *d, PathId id);
 const char *dump_class(const Dump *d, ClassId class); /* its name, "-" for none */
 /* "{a, b:shared}" of members << 1 | shared: classes, or paths. */
 const char *dump_class_set(const Dump *d, SetId set);
