@@ -4,13 +4,17 @@
  * ("usual") has it; a write before a read. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
- *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path, or a field of many objects whose guard, a lock in the
- *             object or a global one, covers three quarters of at least four sites and a write, or one object that several threads write, not
- *             far from where they begin, with no lock at all
- *   LOW       a lock of the guard's class that seems to be that of another object, chains through calls with several possible targets, plain flags, volatile and indexed data, weak guards
+ *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path; a field of many objects
+ *             whose guard, a lock in the object or a global one, covers three quarters of at least four sites and a
+ *             write; one object without a common lock, not far from where its threads begin, unless one of these
+ *             threads shares many variables so
+ *   LOW       a lock of the guard's class that seems to be that of another object, chains through calls with several
+ *             possible targets, flags that are polled, what is set up the first time, volatile and indexed data, weak
+ *             guards
  */
 #include "rules/race_pair.h"
 
+#include "model/branch.h"
 #include "rules/declared.h"
 #include "rules/evidence.h"
 
@@ -136,23 +140,31 @@ static bool is_near_root(const Model *m, const Access *a) {
     return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
 }
 
+/* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. */
+static bool is_polled_flag(const Location *l, const Pair *p) {
+    bool both_write = p->odd->write && p->usual->write;
+    return l->only_flag_writes && !both_write && (!l->guard.i || !p->odd->write);
+}
+
+/* One thread sets it up the first time that it comes by: then nobody uses it yet. */
+static bool is_set_up_once(const Model *m, const Access *a) {
+    return a->write && !thread_get(m->threads, a->moment.thread)->many &&
+           branch_is_first_time(m->paths, m->values[a->fn.i], a->instr);
+}
+
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool plain = !p->odd->indexed && !l->any_volatile;
-    if (l->only_flag_writes && (!l->guard.i || !p->odd->write))
+    if (is_polled_flag(l, p) || !plain || is_set_up_once(m, p->odd) || is_set_up_once(m, p->usual))
         return TIER_LOW;
-    if (!l->guard.i)
-        return plain && p->odd->write && p->usual->write && is_near_root(m, p->odd) && is_near_root(m, p->usual)
-                   ? TIER_HIGH
-                   : TIER_LOW;
-    bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
-    if (two_locks && plain)
-        return TIER_HIGH;
-    if (!odd_breaks || !plain || !guard_is_meant(l) || !l->guarded_write)
-        return TIER_LOW;
-    bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
     bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
-    return strong && never_common ? TIER_DEFINITE : TIER_HIGH;
+    if (odd_breaks && guard_is_meant(l) && l->guarded_write) {
+        bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
+        return strong && never_common ? TIER_DEFINITE : TIER_HIGH;
+    }
+    bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
+    bool near = is_near_root(m, p->odd) && is_near_root(m, p->usual);
+    return two_locks || (never_common && near) ? TIER_HIGH : TIER_LOW;
 }
 
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
@@ -231,22 +243,63 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
         finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
 }
 
-void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
-    Evidence e = {m, sink, scratch};
+/* A location with the pair to show. */
+typedef struct Candidate {
+    const Location *location;
+    Pair pair;
+    Tier tier;
+    bool lockless; /* neither side holds anything */
+} Candidate;
+
+typedef VEC(Candidate) CandidateVec;
+
+static CandidateVec find_candidates(const Model *m, Arena *scratch) {
+    CandidateVec candidates = {0};
     VEC_EACH(const Location, l, &m->accesses->locations) {
         if (declared_is_guarded(m, l))
             continue; /* the declaration decides: declared.c */
         Pair pair = best_pair(m, l, scratch);
-        if (!pair.odd || pair.odd->write != writes || !is_judged(m, l, &pair))
+        if (!pair.odd || !is_judged(m, l, &pair))
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
         if (perhaps || pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
             tier = TIER_LOW;
-        Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, pair.odd->fn, pair.odd->instr);
-        word(&e, f, l, &pair);
-        add_side(&e, f, pair.odd);
-        add_side(&e, f, pair.usual);
-        add_assumptions(&e, f, l, &pair);
+        bool lockless = !l->guard.i && tier != TIER_LOW;
+        *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
+    }
+    return candidates;
+}
+
+/* A thread that shares many variables with others and no lock for any of them is kept apart from them by something that
+ * is not seen. */
+static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch) {
+    enum { MANY = 4 };
+    uint32_t *shared = ARENA_ARRAY(scratch, uint32_t, m->threads->threads.len);
+    VEC_EACH(const Candidate, c, candidates) {
+        ThreadId odd = c->pair.odd->moment.thread, usual = c->pair.usual->moment.thread;
+        shared[odd.i] += c->lockless;
+        shared[usual.i] += c->lockless && usual.i != odd.i;
+    }
+    for (uint32_t i = 0; i < candidates->len; i++) {
+        Candidate *c = &candidates->data[i];
+        if (c->lockless &&
+            (shared[c->pair.odd->moment.thread.i] > MANY || shared[c->pair.usual->moment.thread.i] > MANY))
+            c->tier = TIER_LOW;
+    }
+}
+
+void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
+    Evidence e = {m, sink, scratch};
+    CandidateVec candidates = find_candidates(m, scratch);
+    doubt_many(m, &candidates, scratch);
+    VEC_EACH(const Candidate, c, &candidates) {
+        if (c->pair.odd->write != writes)
+            continue;
+        Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);
+        word(&e, f, c->location, &c->pair);
+        add_side(&e, f, c->pair.odd);
+        add_side(&e, f, c->pair.usual);
+        add_assumptions(&e, f, c->location, &c->pair);
     }
 }

@@ -88,3 +88,35 @@ Relation branch_relation(PathPool *pool, const FnValues *v, uint32_t from, uint3
     const Case *label = last->op == OP_SWITCH && edge > 0 ? &v->tu->cases.data[block->case_first + edge - 1] : NULL;
     return label && label->low == label->high ? (Relation){on, BIN_EQ, path_int(pool, label->low)} : (Relation){0};
 }
+
+/* ---- first time ---- */
+
+/* Whether the function stores something else than zero at an address, where a block dominates. */
+static bool sets_below(PathPool *pool, const FnValues *v, PathId address, uint32_t block) {
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        InstrId id = {v->first_instr + i};
+        const Instr *instr = tu_instr(v->tu, id);
+        if (instr->op != OP_STORE || !path_same(v->address[i], address))
+            continue;
+        const Path *value = path_get(pool, values_operand(pool, v, tu_args(v->tu, instr)));
+        if ((value->kind != PATH_INT || value->num) && cfg_dominates(v->cfg, block, values_block_of(v, id)))
+            return true;
+    }
+    return false;
+}
+
+bool branch_is_first_time(PathPool *pool, const FnValues *v, InstrId at) {
+    const Cfg *cfg = v->cfg;
+    uint32_t block = values_block_of(v, at);
+    for (;; block = cfg->idom[block]) { /* the only edge into a dominator is taken too */
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
+            Relation relation = branch_relation(pool, v, cfg->preds[cfg->pred_first[block]], block);
+            const Path *subject = path_get(pool, relation.subject);
+            bool variable = subject->kind == PATH_LOAD && path_is_absolute(pool, subject->base);
+            if (variable && relation_is_zero(pool, relation) && sets_below(pool, v, subject->base, block))
+                return true;
+        }
+        if (block == cfg->idom[block])
+            return false;
+    }
+}

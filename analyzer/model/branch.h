@@ -24,4 +24,8 @@ bool relation_is_with(const PathPool *pool, Relation r, int64_t constant);
 bool relation_is_nonzero(const PathPool *pool, Relation r);
 bool relation_is_zero(const PathPool *pool, Relation r);
 
+/* Whether an instruction is reached only where a variable was found to be zero that the function then sets: what is set
+ * up the first time. Cost: O(blocks + instructions). */
+bool branch_is_first_time(PathPool *pool, const FnValues *v, InstrId at);
+
 #endif
