@@ -14,7 +14,6 @@
  */
 #include "rules/race_pair.h"
 
-#include "model/branch.h"
 #include "rules/declared.h"
 #include "rules/evidence.h"
 
@@ -148,8 +147,7 @@ static bool is_polled_flag(const Location *l, const Pair *p) {
 
 /* One thread sets it up the first time that it comes by: then nobody uses it yet. */
 static bool is_set_up_once(const Model *m, const Access *a) {
-    return a->write && !thread_get(m->threads, a->moment.thread)->many &&
-           branch_is_first_time(m->paths, m->values[a->fn.i], a->instr);
+    return a->write && !thread_get(m->threads, a->moment.thread)->many && model_is_first_time(m, a->fn, a->instr);
 }
 
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
@@ -248,7 +246,7 @@ typedef struct Candidate {
     const Location *location;
     Pair pair;
     Tier tier;
-    bool lockless; /* neither side holds anything */
+    bool lockless; /* no lock seems to be meant */
 } Candidate;
 
 typedef VEC(Candidate) CandidateVec;
@@ -265,7 +263,7 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
         if (perhaps || pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
             tier = TIER_LOW;
-        bool lockless = !l->guard.i && tier != TIER_LOW;
+        bool lockless = !guard_is_meant(l) && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
     }
     return candidates;

@@ -1,6 +1,7 @@
 /* model.c: the passes, in order. */
 #include "model/model.h"
 
+#include "model/branch.h"
 #include "model/purity.h"
 
 #include <string.h>
@@ -169,4 +170,8 @@ const char *model_describe(const Model *m, PathId address, Arena *arena) {
 
 uint32_t model_block_of(const Model *m, FnId fn, InstrId instr) {
     return values_block_of(m->values[fn.i], instr);
+}
+
+bool model_is_first_time(const Model *m, FnId fn, InstrId instr) {
+    return branch_is_first_time(m->paths, m->values[fn.i], instr);
 }

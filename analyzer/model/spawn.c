@@ -174,8 +174,12 @@ bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value) {
     const Path *path = path_get(s->pool, value);
     if (value.i && path_same(value, spawn->handle))
         return true;
-    if (path->kind == PATH_LOAD)
-        return setpool_has(s->sets, spawn->handles, path_class(s->pool, path->base).i);
+    if (path->kind == PATH_LOAD) {
+        PathId made = place_of(s, spawn->handle);
+        bool one_object = made.i && path_same(path_root(s->pool, path->base, false), path_root(s->pool, made, false));
+        ClassId class = path_class(s->pool, path->base);
+        return class.i ? setpool_has(s->sets, spawn->handles, class.i) : one_object;
+    }
     if (path->kind != PATH_RESULT)
         return false;
     const CallSite *call = callgraph_site_at(s->graph, (FnId){path->a}, (InstrId){path->b});
