@@ -6,6 +6,7 @@
 
 #include "rules/evidence.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- what is held ---- */
@@ -159,12 +160,12 @@ static void note_bad_call(BadCallVec *calls, const BadCall *call, StrMap *seen, 
     const uint32_t key[] = {call->site->caller.i, call->site->instr.i, call->fact->lock.i};
     bool is_new = false;
     uint64_t *slot = strmap_slot(seen, (const char *)key, sizeof key, &is_new);
-    if (is_new) {
+    if (is_new)
         *slot = calls->len;
-        *vec_push(scratch, calls) = *call;
-    } else if (calls->data[*slot].doubtful && !call->doubtful) {
-        calls->data[*slot] = *call;
-    }
+    BadCall *known = is_new ? vec_push(scratch, calls) : &calls->data[*slot];
+    assert(known != NULL);
+    if (is_new || (known->doubtful && !call->doubtful))
+        *known = *call;
 }
 
 static BadCallVec find_bad_calls(const Model *m, FactKind kind, Arena *scratch) {

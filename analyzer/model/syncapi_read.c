@@ -435,13 +435,21 @@ static bool read_section(Reader *r, const Word *name, void *into) {
                                                   index == 0 ? read_function : read_type, into);
 }
 
+/* Goes past `count` events. */
+static bool skip(Reader *r, int count) {
+    for (int i = 0; i < count; i++) {
+        if (!advance(r))
+            return false;
+    }
+    return true;
+}
+
 static bool read_file(Reader *r) {
-    if (!advance(r) || !advance(r)) /* the stream begins, its first document begins */
+    if (!skip(r, 2)) /* the stream begins, its first document begins */
         return false;
     if (r->event.type == YAML_STREAM_END_EVENT)
         return true;
-    if (!advance(r) || !read_mapping(r, "the sections `functions:` and `types:`", read_section, NULL) || !advance(r) ||
-        !advance(r))
+    if (!advance(r) || !read_mapping(r, "the sections `functions:` and `types:`", read_section, NULL) || !skip(r, 2))
         return false;
     return r->event.type == YAML_STREAM_END_EVENT ||
            fail(r, r->event.start_mark, "put everything under one `functions:`", "a second document in the file");
