@@ -50,8 +50,8 @@ static void add_api_use(FactBuilder *b, const CallSite *site, LockUseVec *out) {
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         if (uses[i].kind != (SyncKind)site->api->kind)
             continue;
-        PathId lock = uses[i].use == FACT_USE_WAIT ? site_argument(paths, v, site, site->api->mutex)
-                                                   : site_object(paths, v, site);
+        PathId lock =
+            uses[i].use == FACT_USE_WAIT ? site_argument(site, site->api->mutex) : site_object(paths, v, site);
         if (lock.i && !facts_is_lock_wrapper(b, site->caller, lock, (uint8_t)uses[i].status))
             *vec_push(b->brief, out) = (LockUse){lock, uses[i].use, site->api->shared, site->api->lock};
     }

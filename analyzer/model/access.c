@@ -3,7 +3,6 @@
 #include "model/ownership.h"
 #include "model/threads_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct Builder {
@@ -12,7 +11,7 @@ typedef struct Builder {
     Arena *arena;
     Accesses *out;
     const Ownership *ownership;
-    StrMap *seen;
+    StrMap *seen; /* what tells apart the accesses of one instruction to one location */
     HeldNames names;
 } Builder;
 
@@ -73,9 +72,8 @@ static void add_access(Builder *b, const Candidate *c) {
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
     Holding held = guard_holding(b->t, c->ctx, id, c->raw->address, c->address, &b->names);
-    uint32_t key[] = {c->location.i, id.i,           ctx->fn.i,     ctx->thread.i,
-                      moment.live.i, moment.phase.i, held.locks.i,  held.own.i,
-                      held.apart.i,  held.foreign.i, held.places.i, c->raw->write | ctx->doubtful << 1};
+    uint32_t key[] = {ctx->thread.i, moment.live.i,  moment.phase.i, held.locks.i, held.own.i,
+                      held.apart.i,  held.foreign.i, held.places.i,  ctx->doubtful};
     bool is_new = false;
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
@@ -124,7 +122,7 @@ static void add_call_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, Ins
     if (!site || !site->api)
         return;
     for (uint32_t k = 0; k < 8; k++) {
-        PathId address = thread_site_argument(b->t, site, (int)k);
+        PathId address = site_argument(site, (int)k);
         Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
             add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false});
@@ -175,58 +173,107 @@ static bool *find_once(const Builder *b, Arena *scratch) {
     return once;
 }
 
-/* Notes that a thread touches a location: 1 + thread for the first, UINT32_MAX once there are several. */
-static void touch(const Builder *b, Map *touched, const Candidate *c) {
+/* ---- all accesses ---- */
+
+typedef VEC(Candidate) CandidateVec;
+
+/* What is known of a class of addresses before its accesses are looked at. */
+typedef struct Touched {
+    uint32_t by;    /* 1 + thread for the first that touches it, UINT32_MAX once there are several */
+    uint32_t count; /* of candidates; then where its next one goes */
+} Touched;
+
+typedef VEC(Touched) TouchedVec;
+
+static void touch(const Builder *b, Arena *scratch, TouchedVec *touched, const Candidate *c) {
     ThreadId thread = ctx_get(b->t, c->ctx)->thread;
-    uint64_t *by = map_slot(touched, c->location.i, NULL);
-    if (thread_get(b->t, thread)->many || (*by && *by != thread.i + 1u))
-        *by = UINT32_MAX;
-    else
-        *by = thread.i + 1u;
+    if (c->location.i >= touched->len)
+        (void)vec_extend(scratch, touched, c->location.i + 1 - touched->len);
+    Touched *class = &touched->data[c->location.i];
+    bool several = thread_get(b->t, thread)->many || (class->by && class->by != thread.i + 1u);
+    class->by = several ? UINT32_MAX : thread.i + 1u;
+    class->count++;
 }
 
-/* Most memory is touched by one thread only: locks and order are asked for the rest alone. */
-static void collect(Builder *b) {
-    uint32_t fn_count = b->t->graph->fn_count;
-    Arena *scratch = arena_new();
-    RawVec *raws = ARENA_ARRAY(scratch, RawVec, fn_count);
-    bool *known = ARENA_ARRAY(scratch, bool, fn_count), *once = find_once(b, scratch);
-    Map *touched = map_new(scratch);
-    VEC(Candidate) candidates = {0};
-    for (uint32_t c = 1; c < b->t->contexts.len; c++) {
-        FnId fn = b->t->contexts.data[c].fn;
-        if (!known[fn.i])
-            raws[fn.i] = function_raws(b, fn, scratch);
-        known[fn.i] = true;
-        for (uint32_t i = 0; i < raws[fn.i].len && !once[c]; i++) {
-            Candidate candidate = {.ctx = {c}, .raw = &raws[fn.i].data[i]};
-            if (!locate(b, &candidate))
-                continue;
-            touch(b, touched, &candidate);
-            *vec_push(scratch, &candidates) = candidate;
+/* The contexts of each function, oldest first: those of fn are [first[fn], first[fn + 1]). Those in which pthread_once
+ * runs it are left out. */
+static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scratch) {
+    const Threads *t = b->t;
+    const bool *once = find_once(b, scratch);
+    CtxId *list = ARENA_ARRAY(scratch, CtxId, t->contexts.len);
+    uint32_t *first = ARENA_ARRAY(scratch, uint32_t, t->graph->fn_count + 2);
+    for (uint32_t c = 1; c < t->contexts.len; c++)
+        first[t->contexts.data[c].fn.i + 2] += !once[c];
+    for (uint32_t fn = 2; fn <= t->graph->fn_count; fn++)
+        first[fn + 1] += first[fn];
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        if (!once[c])
+            list[first[t->contexts.data[c].fn.i + 1]++] = (CtxId){c};
+    }
+    *out_first = first;
+    return list;
+}
+
+/* By function, instruction, context. */
+static CandidateVec find_candidates(Builder *b, TouchedVec *touched, Arena *scratch) {
+    uint32_t *first;
+    CtxId *contexts = contexts_by_fn(b, &first, scratch);
+    CandidateVec candidates = {0};
+    for (uint32_t fn = 1; fn < b->t->graph->fn_count; fn++) {
+        RawVec raws = {0};
+        if (first[fn] < first[fn + 1])
+            raws = function_raws(b, (FnId){fn}, scratch);
+        VEC_EACH(const Raw, raw, &raws) {
+            for (uint32_t k = first[fn]; k < first[fn + 1]; k++) {
+                Candidate candidate = {.ctx = contexts[k], .raw = raw};
+                if (!locate(b, &candidate))
+                    continue;
+                touch(b, scratch, touched, &candidate);
+                *vec_push(scratch, &candidates) = candidate;
+            }
         }
     }
-    VEC_EACH(const Candidate, candidate, &candidates) {
-        if (*map_find(touched, candidate->location.i) == UINT32_MAX)
-            add_access(b, candidate);
+    return candidates;
+}
+
+/* Those whose location several threads touch, by location, then as they were. Most memory is touched by one thread only:
+ * locks and order are asked for the rest alone. */
+static CandidateVec sort_shared(const CandidateVec *all, TouchedVec *touched, Arena *scratch) {
+    CandidateVec shared = {0};
+    uint32_t count = 0;
+    VEC_EACH(Touched, class, touched) {
+        uint32_t here = class->by == UINT32_MAX ? class->count : 0;
+        class->count = count;
+        count += here;
     }
+    (void)vec_extend(scratch, &shared, count);
+    VEC_EACH(const Candidate, candidate, all) {
+        Touched *class = &touched->data[candidate->location.i];
+        if (class->by == UINT32_MAX)
+            shared.data[class->count++] = *candidate;
+    }
+    return shared;
+}
+
+static void collect(Builder *b) {
+    Arena *scratch = arena_new(), *brief = arena_new();
+    ArenaMark start = arena_mark(brief);
+    TouchedVec touched = {0};
+    CandidateVec all = find_candidates(b, &touched, scratch);
+    CandidateVec shared = sort_shared(&all, &touched, scratch);
+    for (uint32_t i = 0; i < shared.len; i++) {
+        const Candidate *candidate = &shared.data[i], *last = i ? candidate - 1 : candidate;
+        if (i == 0 || last->raw != candidate->raw || last->location.i != candidate->location.i) {
+            arena_reset(brief, start);
+            b->seen = strmap_new(brief);
+        }
+        add_access(b, candidate);
+    }
+    arena_free(brief);
     arena_free(scratch);
 }
 
 /* ---- locations ---- */
-
-static int compare_accesses(const void *a, const void *b) {
-    const Access *x = a, *y = b;
-    if (x->location.i != y->location.i)
-        return x->location.i < y->location.i ? -1 : 1;
-    if (x->fn.i != y->fn.i)
-        return x->fn.i < y->fn.i ? -1 : 1;
-    if (x->instr.i != y->instr.i)
-        return x->instr.i < y->instr.i ? -1 : 1;
-    if (x->ctx.i != y->ctx.i)
-        return x->ctx.i < y->ctx.i ? -1 : 1;
-    return x->write - y->write;
-}
 
 static void describe_location(const Accesses *a, Location *location) {
     location->only_flag_writes = true;
@@ -239,8 +286,6 @@ static void describe_location(const Accesses *a, Location *location) {
 }
 
 static void group(Accesses *a, Arena *arena) {
-    if (a->list.len)
-        qsort(a->list.data, a->list.len, sizeof *a->list.data, compare_accesses);
     Arena *scratch = arena_new();
     for (uint32_t first = 0, end; first < a->list.len; first = end) {
         for (end = first; end < a->list.len && a->list.data[end].location.i == a->list.data[first].location.i;)
@@ -260,12 +305,8 @@ Accesses *accesses_build(const Threads *threads, Arena *arena) {
     out->threads = threads;
     if (!threads->has_threads)
         return out;
-    Builder b = {.t = threads,
-                 .pool = threads->pool,
-                 .arena = arena,
-                 .out = out,
-                 .ownership = ownership_find(threads, arena),
-                 .seen = strmap_new(arena)};
+    Builder b = {
+        .t = threads, .pool = threads->pool, .arena = arena, .out = out, .ownership = ownership_find(threads, arena)};
     collect(&b);
     group(out, arena);
     return out;

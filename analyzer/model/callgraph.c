@@ -19,10 +19,24 @@ typedef struct Builder {
 
 /* ---- sites ---- */
 
+static bool block_is_fatal(const FnValues *v, uint32_t block_index) {
+    const Block *block = tu_block(v->tu, v->func, block_index);
+    return tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_UNREACHABLE;
+}
+
 static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
     const Operand *callee = tu_args(v->tu, instr);
     CallSite *site = vec_push(b->arena, &b->g->sites);
-    *site = (CallSite){.caller = v->fn, .instr = id, .block = block, .callee = ""};
+    PathId *args = ARENA_ARRAY(b->arena, PathId, instr->arg_count - 1u);
+    for (uint32_t k = 1; k < instr->arg_count; k++)
+        args[k - 1] = values_operand(b->pool, v, &callee[k]);
+    *site = (CallSite){.caller = v->fn,
+                       .instr = id,
+                       .block = block,
+                       .callee = "",
+                       .args = args,
+                       .arg_count = instr->arg_count - 1u,
+                       .fatal = block_is_fatal(v, block)};
     uint32_t tu = prog_fn(b->prog, v->fn)->tu;
     if (callee->kind != OPERAND_ADDR)
         return;
@@ -73,38 +87,28 @@ static void builder_scan_initialisers(Builder *b) {
     }
 }
 
-PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index) {
-    const Instr *instr = tu_instr(caller->tu, site->instr);
-    if (index < 0 || index + 1 >= instr->arg_count)
-        return (PathId){0};
-    return values_operand(pool, caller, &tu_args(caller->tu, instr)[index + 1]);
-}
-
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site) {
     const Instr *instr = tu_instr(caller->tu, site->instr);
     if (!site->api)
         return (PathId){0};
     if (site->api->object == SYNC_RESULT)
         return instr->dst.i ? caller->value[instr->dst.i] : (PathId){0};
-    PathId argument = site_argument(pool, caller, site, site->api->object);
+    PathId argument = site_argument(site, site->api->object);
     return argument.i && site->api->object_at ? path_load(pool, argument, (PathId){0}) : argument;
 }
 
 /* ---- flow through calls ---- */
 
 static void builder_bind(Builder *b, const CallSite *site, FnId target) {
-    const FnValues *v = b->values[site->caller.i];
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    for (uint32_t k = 1; k < instr->arg_count; k++)
-        fnflow_argument(b->flow, target, k - 1, values_operand(b->pool, v, &tu_args(v->tu, instr)[k]));
+    for (uint32_t k = 0; k < site->arg_count; k++)
+        fnflow_argument(b->flow, target, k, site->args[k]);
     fnflow_result(b->flow, site->caller, site->instr, target);
 }
 
 /* Library calls that hand a function its argument: start(argument). */
 static void builder_bind_start(Builder *b, const CallSite *site) {
-    const FnValues *v = b->values[site->caller.i];
-    PathId argument = site_argument(b->pool, v, site, site->api->argument);
-    PathId start = site_argument(b->pool, v, site, site->api->start);
+    PathId argument = site_argument(site, site->api->argument);
+    PathId start = site_argument(site, site->api->start);
     if (!argument.i || !start.i)
         return;
     uint32_t count = 0;
@@ -306,12 +310,6 @@ CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope,
         site_restrict(site, &scope->fns, arena);
     callgraph_index_callers(g, arena);
     return g;
-}
-
-bool callgraph_is_fatal(const FnValues *caller, const CallSite *site) {
-    const Block *block = tu_block(caller->tu, caller->func, site->block);
-    InstrId last = {block->instr_first + block->instr_count - 1};
-    return tu_instr(caller->tu, last)->op == OP_UNREACHABLE;
 }
 
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {

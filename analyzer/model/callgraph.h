@@ -22,20 +22,23 @@ typedef struct CallSite {
     const char *callee;  /* name of a direct callee, "" if indirect */
     GlobalId global;     /* direct callee */
     FnId *targets;       /* bodies that may run, by id */
-    uint32_t target_count;
+    const PathId *args;
+    uint32_t target_count, arg_count;
+    bool
+        fatal; /* on the way to the end of the process: its block never goes on. What a dying program does is not judged */
 } CallSite;
 
 typedef struct CallGraph {
-    VEC(CallSite) sites;       /* by caller, then instruction; index 0 unused */
-    uint32_t *site_of;         /* first site of each FnId; sites of fn are [site_of[fn], site_of[fn+1]) */
-    uint32_t *callers;         /* site indices that may call a function, grouped */
-    uint32_t *callers_first;   /* by FnId, fn_count + 1 entries */
-    uint32_t *scc;             /* by FnId: component number; callees have smaller numbers than callers */
-    FnId *bottom_up;           /* all functions, callees before callers, fn_count - 1 of them */
-    uint32_t fn_count;         /* including the unused 0 */
+    VEC(CallSite) sites; /* by caller, then instruction; index 0 unused */
+    uint32_t *site_of; /* first site of each FnId; sites of fn are [site_of[fn], site_of[fn+1]) */
+    uint32_t *callers; /* site indices that may call a function, grouped */
+    uint32_t *callers_first; /* by FnId, fn_count + 1 entries */
+    uint32_t *scc; /* by FnId: component number; callees have smaller numbers than callers */
+    FnId *bottom_up; /* all functions, callees before callers, fn_count - 1 of them */
+    uint32_t fn_count; /* including the unused 0 */
     const ProgramScope *scope; /* the program whose calls these are; NULL: all that are linked together */
-    struct FnFlow *flow;       /* fnflow.h; answers callgraph_functions_of */
-    const SyncApi *api;        /* the rows that sites refer to */
+    struct FnFlow *flow; /* fnflow.h; answers callgraph_functions_of */
+    const SyncApi *api; /* the rows that sites refer to */
 } CallGraph;
 
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag);
@@ -47,10 +50,10 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
     *out_count = g->site_of[fn.i + 1] - g->site_of[fn.i];
     return &g->sites.data[g->site_of[fn.i]];
 }
-/* The call is on the way to the end of the process: its block never goes on. What a dying program does is not judged. */
-bool callgraph_is_fatal(const FnValues *caller, const CallSite *site);
 /* An argument of a call by its number; 0 if there is none. */
-PathId site_argument(PathPool *pool, const FnValues *caller, const CallSite *site, int index);
+static inline PathId site_argument(const CallSite *site, int index) {
+    return index >= 0 && (uint32_t)index < site->arg_count ? site->args[index] : (PathId){0};
+}
 /* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none, or the call is
  * not of the library. */
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);

@@ -133,7 +133,7 @@ SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite
     for (uint32_t i = 0; i < count; i++) {
         PathId lock = {held[i] >> 1}, resolved = ctx_resolve(t, caller, lock);
         for (uint32_t k = 0; k < arg_count && out_count + 2 < 4 * MAX_NAMES; k++) {
-            PathId arg = thread_site_argument(t, site, (int)k);
+            PathId arg = site_argument(site, (int)k);
             if (path_get(t->pool, arg)->kind == PATH_INT || !path_contains(t->pool, lock, arg))
                 continue;
             PathId name = path_replace(t->pool, lock, arg, path_param(t->pool, callee, k));

@@ -112,9 +112,8 @@ void life_add_event(LifeFlow *f, const LifeEntry *before, LifeEvent event) {
 /* Whether threads are created detached with an attribute, by what the function did to it. */
 static LifeMask state_of_created(const LifeFlow *f, const CallSite *create) {
     const LifeBuilder *b = f->b;
-    PathId attribute = create->api->attribute == SYNC_NO_ARGUMENT
-                           ? path_int(f->pool, 0)
-                           : site_argument(f->pool, f->v, create, create->api->attribute);
+    PathId attribute = create->api->attribute == SYNC_NO_ARGUMENT ? path_int(f->pool, 0)
+                                                                  : site_argument(create, create->api->attribute);
     if (path_get(f->pool, attribute)->kind == PATH_INT)
         return LIFE_MADE;
     LifeMask state = path_get(f->pool, attribute)->kind == PATH_LOCAL ? LIFE_MADE : LIFE_UNKNOWN;
@@ -129,7 +128,7 @@ static LifeMask state_of_created(const LifeFlow *f, const CallSite *create) {
             if (path_same(values_operand(f->pool, f->v, &tu_args(f->v->tu, call)[a]), attribute))
                 state = LIFE_UNKNOWN;
         }
-        const Path *type = path_get(f->pool, says ? site_argument(f->pool, f->v, site, site->api->type) : (PathId){0});
+        const Path *type = path_get(f->pool, says ? site_argument(site, site->api->type) : (PathId){0});
         if (says && type->kind == PATH_INT)
             return type->num >= 0 && type->num < 32 && site->api->detached >> type->num & 1 ? LIFE_DETACHED : LIFE_MADE;
         if (says)
@@ -141,7 +140,7 @@ static LifeMask state_of_created(const LifeFlow *f, const CallSite *create) {
 /* A number that the call does not take, so that it must fail: more than a semaphore can count, no thread at a barrier. */
 static bool must_fail(const LifeFlow *f, const CallSite *site) {
     const SyncCall *api = site->api;
-    PathId value = api->value < 0 ? (PathId){0} : site_argument(f->pool, f->v, site, api->value);
+    PathId value = api->value < 0 ? (PathId){0} : site_argument(site, api->value);
     const Path *number = path_get(f->pool, value);
     return number->kind == PATH_INT &&
            (number->num < 0 || number->num > INT32_MAX || (api->kind == SYNC_BARRIER_INIT && number->num == 0));
@@ -168,7 +167,7 @@ static void apply_act(LifeFlow *f, LifeState *state, const CallSite *site, LifeA
 static void apply_write(LifeFlow *f, LifeState *state, const CallSite *site, int argument) {
     const SyncCall *api = site->api;
     bool weak = false;
-    PathId target = site_argument(f->pool, f->v, site, argument);
+    PathId target = site_argument(site, argument);
     if (!target.i || !life_may_hold(f, target, (TypeId){0}))
         return;
     target = life_canonical(f->pool, target, &weak);
@@ -176,10 +175,10 @@ static void apply_write(LifeFlow *f, LifeState *state, const CallSite *site, int
     if (api->filled == SYNC_FILL_ZERO) {
         mask = LIFE_ZERO;
     } else if (api->filled >= 0) {
-        const Path *byte = path_get(f->pool, site_argument(f->pool, f->v, site, api->filled));
+        const Path *byte = path_get(f->pool, site_argument(site, api->filled));
         mask = byte->kind != PATH_INT ? LIFE_UNKNOWN : byte->num ? LIFE_RAW : LIFE_ZERO;
     } else if (api->copied >= 0) {
-        life_copy(f, state, target, site_argument(f->pool, f->v, site, api->copied), (TypeId){0}, site->instr);
+        life_copy(f, state, target, site_argument(site, api->copied), (TypeId){0}, site->instr);
         return;
     }
     if (weak)
@@ -193,12 +192,12 @@ static void call_library(LifeFlow *f, LifeState *state, const CallSite *site) {
     LifeAct act;
     bool weak = false;
     if (api->kind == SYNC_THREAD_CREATE && api->argument >= 0)
-        life_mark_shared(f, state, site_argument(f->pool, f->v, site, api->argument));
+        life_mark_shared(f, state, site_argument(site, api->argument));
     PathId object = life_act_of(api, &act) ? life_object(f->pool, f->v, site, &weak) : (PathId){0};
     if (object.i)
         apply_act(f, state, site, act, object, weak);
     if (api->kind == SYNC_COND_WAIT) {
-        PathId mutex = site_argument(f->pool, f->v, site, api->mutex);
+        PathId mutex = site_argument(site, api->mutex);
         weak = false;
         mutex = mutex.i ? life_canonical(f->pool, mutex, &weak) : mutex;
         if (mutex.i)

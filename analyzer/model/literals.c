@@ -63,7 +63,7 @@ static uint32_t asked_by_callees(const Literals *l, const CallGraph *graph, FnId
         for (uint32_t t = 0; t < sites[i].target_count; t++) {
             uint32_t wanted = l->asked[sites[i].targets[t].i];
             for (uint32_t k = 0; wanted; k++, wanted >>= 1) {
-                const Path *arg = path_get(l->pool, site_argument(l->pool, l->values[fn.i], &sites[i], (int)k));
+                const Path *arg = path_get(l->pool, site_argument(&sites[i], (int)k));
                 if ((wanted & 1) && arg->kind == PATH_PARAM && arg->a == fn.i && arg->b < MAX_ASKED)
                     asked |= 1u << arg->b;
             }

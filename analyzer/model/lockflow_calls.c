@@ -190,7 +190,7 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     const CallSite *site = f->recording ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
-    if (!site || callgraph_is_fatal(f->v, site))
+    if (!site || site->fatal)
         return;
     VEC_EACH(const Taken, inner, &summary->taken)
         flow_callee_takes_lock(f, state, site, callee, inner);

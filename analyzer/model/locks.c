@@ -4,7 +4,7 @@
 #include "model/locks_internal.h"
 
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock) {
-    if (!path_get(pool, lock)->open)
+    if (!path_get(pool, lock)->params)
         return lock;
     enum { FEW = 16 };
     const Instr *instr = tu_instr(caller->tu, call);
@@ -41,8 +41,8 @@ static LockNature nature_of_type(uint32_t recursive, uint32_t errorcheck, int64_
 }
 
 /* By the number that a call hands over. */
-static LockNature nature_of_typed_call(LockBuilder *b, const FnValues *v, const CallSite *site) {
-    const Path *type = path_get(b->pool, site_argument(b->pool, v, site, site->api->type));
+static LockNature nature_of_typed_call(LockBuilder *b, const CallSite *site) {
+    const Path *type = path_get(b->pool, site_argument(site, site->api->type));
     if (type->kind != PATH_INT)
         return NATURE_UNKNOWN;
     return nature_of_type(site->api->recursive, site->api->errorcheck, type->num);
@@ -58,7 +58,7 @@ static LockNature nature_of_attribute(LockBuilder *b, const FnValues *v, PathId 
     for (uint32_t k = 0; k < count; k++) {
         bool typed = sites[k].api && sites[k].api->kind == SYNC_ATTRIBUTE_TYPE &&
                      path_same(site_object(b->pool, v, &sites[k]), attribute);
-        LockNature nature = typed ? nature_of_typed_call(b, v, &sites[k]) : NATURE_UNKNOWN;
+        LockNature nature = typed ? nature_of_typed_call(b, &sites[k]) : NATURE_UNKNOWN;
         if (nature != NATURE_UNKNOWN)
             return nature;
     }
@@ -71,9 +71,9 @@ static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *si
     if (api->lock == LOCK_RECURSIVE)
         nature = NATURE_RECURSIVE;
     else if (api->type != SYNC_NO_ARGUMENT)
-        nature = nature_of_typed_call(b, v, site);
+        nature = nature_of_typed_call(b, site);
     else if (api->attribute != SYNC_NO_ARGUMENT)
-        nature = nature_of_attribute(b, v, site_argument(b->pool, v, site, api->attribute));
+        nature = nature_of_attribute(b, v, site_argument(site, api->attribute));
     PathId lock = site_object(b->pool, v, site);
     if (lock.i)
         *vec_push(b->arena, &b->inits) = (InitNote){.fn = v->fn, .lock = lock, .nature = nature};

@@ -138,7 +138,7 @@ static void call_site(Dump *d, const CallSite *site) {
         const char *slash = strrchr(pos.file, '/');
         fprintf(d->out, "%s %s %s:%u", k ? "," : " ->", name, slash ? slash + 1 : pos.file, pos.line);
     }
-    if (callgraph_is_fatal(d->m->values[site->caller.i], site))
+    if (site->fatal)
         fputs(" fatal", d->out);
     fputc('\n', d->out);
 }

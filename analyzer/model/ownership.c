@@ -16,9 +16,9 @@ static void find_making(Ownership *o) {
             continue;
         SyncKind kind = site->api->kind;
         if (kind == SYNC_LOCK_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
-            mark_making(o, site->caller, thread_site_argument(o->threads, site, site->api->object));
+            mark_making(o, site->caller, site_argument(site, site->api->object));
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
-            PathId argument = thread_site_argument(o->threads, site, site->api->argument);
+            PathId argument = site_argument(site, site->api->argument);
             *map_slot(o->handed, path_root(o->threads->pool, argument, false).i, NULL) = 1;
         }
     }
@@ -59,7 +59,7 @@ bool ownership_is_maker(const Ownership *o, CtxId id, PathId address) {
         if (path->a != ctx->fn.i || path->b >= ctx->param_count || !ctx->params[path->b].i || !ctx->parent.i)
             return false;
         const CallSite *site = callgraph_site_at(t->graph, ctx_get(t, ctx->parent)->fn, ctx->call);
-        address = thread_site_argument(t, site, (int)path->b);
+        address = site_argument(site, (int)path->b);
     }
     return false;
 }

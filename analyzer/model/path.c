@@ -41,10 +41,12 @@ static PathId path_second(const Path *path) {
 /* Depth alone does not bound a walk: in `h ^= h >> 3; h += h << 5; ...` each term holds the one before twice. */
 static bool path_measure(const PathPool *pool, Path *path) {
     const Path *base = path_get(pool, path->base), *second = path_get(pool, path_second(path));
-    path->depth = (uint16_t)((base->depth > second->depth ? base->depth : second->depth) + 1);
-    path->size = base->size + second->size + 1;
-    path->open = path->kind == PATH_PARAM || base->open || second->open;
-    return path->depth <= PATH_MAX_DEPTH && path->size <= PATH_MAX_SIZE;
+    uint32_t depth = (base->depth > second->depth ? base->depth : second->depth) + 1u;
+    uint32_t size = base->size + second->size + 1u;
+    path->depth = (uint8_t)depth;
+    path->size = (uint8_t)size;
+    path->params = base->params | second->params | (path->kind == PATH_PARAM ? path_param_bit(path->b) : 0);
+    return depth <= PATH_MAX_DEPTH && size <= PATH_MAX_SIZE;
 }
 
 PathId path_make(PathPool *pool, Path path) {
@@ -267,13 +269,13 @@ static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
 }
 
 PathId path_subst(PathPool *pool, PathId id, FnId callee, const PathId *args, uint32_t arg_count) {
-    if (!path_get(pool, id)->open)
+    if (!path_get(pool, id)->params)
         return id;
     return path_rewrite(pool, id, &(Rewrite){.callee = callee, .args = args, .arg_count = arg_count});
 }
 
 PathId path_bind(PathPool *pool, PathId id, FnId fn, const PathId *params, uint32_t count) {
-    if (!path_get(pool, id)->open)
+    if (!path_get(pool, id)->params)
         return id;
     PathId bound = path_rewrite(pool, id, &(Rewrite){.callee = fn, .args = params, .arg_count = count, .keep = true});
     return bound.i ? bound : id;

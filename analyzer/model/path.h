@@ -36,11 +36,11 @@ typedef enum PathKind {
 
 typedef struct Path {
     uint8_t kind, sub;
-    uint16_t depth; /* of the term, bounded: deeper ones become OPAQUE */
+    uint8_t depth;   /* of the term, bounded: deeper ones become OPAQUE */
+    uint8_t size;    /* nodes of the term as a tree, bounded too: terms share their parts */
     PathId base;
     uint32_t a, b, c;
-    uint16_t size;  /* nodes of the term as a tree, bounded too: terms share their parts */
-    bool open;      /* contains a parameter */
+    uint32_t params; /* bits of the parameters that it contains, of whatever function: path_param_bit */
     int64_t num;
     const char *name; /* FIELD: the member's name; PHI, RESULT, OPAQUE: a variable that holds it, or NULL.
                          Not part of the identity. */
@@ -70,6 +70,10 @@ static inline const Path *path_get(const PathPool *pool, PathId id) {
 }
 static inline bool path_same(PathId a, PathId b) {
     return a.i == b.i;
+}
+
+static inline uint32_t path_param_bit(uint32_t index) {
+    return UINT32_C(1) << (index < 31 ? index : 31);
 }
 
 PathId path_int(PathPool *pool, int64_t num);

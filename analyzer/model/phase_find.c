@@ -285,7 +285,7 @@ static void find_posts(Finder *f) {
             continue;
         const FnValues *v = p->values[site->caller.i];
         TokenId token = first_of(f, path_class(p->pool, site_object(p->pool, v, site)));
-        const Path *value = path_get(p->pool, site_argument(p->pool, v, site, site->api->value));
+        const Path *value = path_get(p->pool, site_argument(site, site->api->value));
         for (; token.i; token = f->next.data[token.i]) {
             if (kind == SYNC_SEMAPHORE_POST)
                 *vec_push(p->arena, &p->fns[site->caller.i].releases) = (Release){site->instr, token, true};

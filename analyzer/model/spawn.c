@@ -2,10 +2,6 @@
  * parameters; joins likewise. */
 #include "model/spawn.h"
 
-static PathId argument_of(const Spawns *s, const CallSite *site, int index) {
-    return site_argument(s->pool, s->values[site->caller.i], site, index);
-}
-
 static PathId object_of(const Spawns *s, const CallSite *site) {
     return site_object(s->pool, s->values[site->caller.i], site);
 }
@@ -21,7 +17,7 @@ static bool is_in_loop(const Spawns *s, const CallSite *site) {
 /* ---- wrappers ---- */
 
 static bool depends_on_params(const Spawns *s, PathId path) {
-    return path.i && path_get(s->pool, path)->open;
+    return path.i && path_get(s->pool, path)->params;
 }
 
 /* The calls of fn, if they are few, all direct, and none is fn's own. NULL otherwise. */
@@ -47,7 +43,7 @@ static PathId lift(const Spawns *s, PathId path, const CallSite *call) {
     uint32_t count = tu_instr(s->values[call->caller.i]->tu, call->instr)->arg_count - 1u;
     count = count < MAX_ARGS ? count : MAX_ARGS;
     for (uint32_t k = 0; k < count; k++)
-        args[k] = argument_of(s, call, (int)k);
+        args[k] = site_argument(call, (int)k);
     return path.i ? path_subst(s->pool, path, call->targets[0], args, count) : path;
 }
 
@@ -126,8 +122,8 @@ static void find_spawns(Spawns *s, Arena *arena) {
         Spawn spawn = {.site = i,
                        .fn = site->caller,
                        .in_loop = is_in_loop(s, site),
-                       .start = argument_of(s, site, site->api->start),
-                       .argument = argument_of(s, site, site->api->argument),
+                       .start = site_argument(site, site->api->start),
+                       .argument = site_argument(site, site->api->argument),
                        .handle = object_of(s, site)};
         find_packed(s, &spawn);
         add_spawn(s, spawn, arena);

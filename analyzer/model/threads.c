@@ -60,7 +60,8 @@ static PathId unpack(const Threads *t, const Thread *thread, PathId id) {
 PathId ctx_resolve(const Threads *t, CtxId id, PathId path) {
     const Context *ctx = ctx_get(t, id);
     const Thread *thread = thread_get(t, ctx->thread);
-    PathId bound = path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count);
+    bool binds = path_get(t->pool, path)->params & ctx->known;
+    PathId bound = binds ? path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count) : path;
     return thread->packed_count ? unpack(t, thread, bound) : bound;
 }
 
@@ -112,6 +113,7 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
     bool changed = names.i != ctx->names.i;
     changed = ctx_meet_phase(b, ctx, entry->phase, is_new) || changed;
     ctx->names = names;
+    ctx->known = 0;
     for (uint32_t k = 0; k < ctx->param_count; k++) {
         PathId arg = k < entry->arg_count ? entry->args[k] : (PathId){0};
         if (is_new)
@@ -120,6 +122,7 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
             ctx->params[k] = (PathId){0};
             changed = true;
         }
+        ctx->known |= ctx->params[k].i ? path_param_bit(k) : 0;
     }
     if (is_new || changed)
         *vec_push(b->arena, &b->work) = id;
@@ -194,14 +197,17 @@ static void threads_enter(ThreadBuilder *b, Entry entry) {
                   .phase = thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
                   .owned = entry.owned};
     key.literals = literals_of(b->t->literals, entry.fn, entry.args, entry.arg_count).i;
-    if (b->t->spawns->is_wrapper[entry.fn.i]) {
+    bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
+    if (is_wrapper) {
         key.parent = entry.parent.i;
         key.call = entry.call.i;
-    } else if (!strmap_find(b->by_key, (const char *)&key, sizeof key)) {
-        ctx_limit(b, &key);
     }
-    bool is_new = false;
-    uint64_t *slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
+    uint64_t *slot = strmap_find(b->by_key, (const char *)&key, sizeof key);
+    if (!slot) {
+        if (!is_wrapper)
+            ctx_limit(b, &key);
+        slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
+    }
     if (is_new)
         *slot = ctx_add(b, &entry, &key).i;
     if (key.phase)
@@ -346,8 +352,7 @@ static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment
 /* pthread_once and the like: the function runs here, on this thread. */
 static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, Moment at) {
     uint32_t count = 0;
-    FnId *fns =
-        callgraph_functions_of(b->t->graph, thread_site_argument(b->t, site, site->api->start), b->arena, &count);
+    FnId *fns = callgraph_functions_of(b->t->graph, site_argument(site, site->api->start), b->arena, &count);
     for (uint32_t k = 0; k < count; k++)
         threads_enter(b, (Entry){.parent = id,
                                  .call = site->instr,
@@ -396,7 +401,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->arena, PathId, count);
     for (uint32_t k = 0; k < count; k++)
-        args[k] = ctx_resolve(t, id, thread_site_argument(b->t, site, (int)k));
+        args[k] = ctx_resolve(t, id, site_argument(site, (int)k));
     uint32_t target_count = site->target_count;
     const FnId *targets = context_targets(b, id, site, &target_count);
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
@@ -419,7 +424,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
 static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     const Threads *t = b->t;
     const CallSite *site = &t->graph->sites.data[site_index];
-    if (!ctx_reaches(t, id, site->instr) || callgraph_is_fatal(t->values[site->caller.i], site))
+    if (!ctx_reaches(t, id, site->instr) || site->fatal)
         return;
     Moment at = ctx_moment_at(t, id, site->block, site->instr);
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)

@@ -70,6 +70,7 @@ typedef struct Context {
     LiteralsId literals; /* what the arguments decide */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
+    uint32_t known; /* of these, in bits as Path.params */
     CtxId next; /* another context of the same function, 0 none */
     SetId *live_at; /* by block of fn: at its entry; NULL if constant */
     PhaseId *phase_at; /* the same */

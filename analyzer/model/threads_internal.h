@@ -18,9 +18,4 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrI
 /* What locks that a caller holds at a call are called in the callee. */
 SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite *site, FnId callee);
 
-/* An argument of a call by its number; 0 if there is none. */
-static inline PathId thread_site_argument(const Threads *t, const CallSite *site, int index) {
-    return site_argument(t->pool, t->values[site->caller.i], site, index);
-}
-
 #endif
