@@ -41,7 +41,8 @@ static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
     SetId callers = ctx->locks;
     if (locks->lost[relative].i && !may)
         callers = classes_minus(t, callers, classes_of(t, id, locks->lost[relative]));
-    return setpool_union(t->sets, callers, here);
+    SetId all = setpool_union(t->sets, callers, here);
+    return t->unproven.i ? setpool_minus(t->sets, all, t->unproven) : all;
 }
 
 bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
@@ -72,6 +73,34 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
             hold = ENTRY_UNKNOWN;
     }
     return hold;
+}
+
+/* ---- semaphores and atomic variables ---- */
+
+/* Nobody else can have the lock yet: no other thread runs, or the object is the thread's own. */
+static bool is_alone(const Threads *t, CtxId id, const LooseGive *give) {
+    const Context *ctx = ctx_get(t, id);
+    const CallSite *site = callgraph_site_at(t->graph, give->fn, give->instr);
+    bool first = thread_get(t, ctx->thread)->origin == THREAD_MAIN &&
+                 !ctx_moment_at(t, id, values_block_of(t->values[give->fn.i], give->instr), give->instr).live.i;
+    Need need = site ? escape_argument(t->escapes, site, 0) : escape_place(t->escapes, give->fn, give->instr, false);
+    return first || escape_holds(need, ctx->owned);
+}
+
+void held_find_unproven(Threads *t) {
+    VEC_EACH(const LooseGive, give, &t->locks->loose) {
+        for (CtxId id = t->of_fn[give->fn.i]; id.i; id = ctx_get(t, id)->next) {
+            const Context *ctx = ctx_get(t, id);
+            ClassId class = path_class(t->pool, ctx_resolve(t, id, give->lock));
+            bool by_caller = !give->twice && setpool_has(t->sets, ctx->locks, class.i << 1);
+            if (!class.i || by_caller || !ctx_reaches(t, id, give->instr) || is_alone(t, id, give))
+                continue;
+            t->unproven = setpool_add(t->sets, t->unproven, class.i << 1);
+            t->unproven = setpool_add(t->sets, t->unproven, class.i << 1 | 1);
+        }
+    }
+    VEC_EACH(Context, ctx, &t->contexts)
+        ctx->locks = setpool_minus(t->sets, ctx->locks, t->unproven);
 }
 
 /* ---- names ---- */

@@ -67,17 +67,27 @@ static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *inst
     *set = out;
 }
 
+/* An operation on a semaphore or atomic variable that is used as a lock. */
+static void flow_walk_op(Flow *f, StateSet *set, InstrId id, const Instr *instr, const LockOp *op) {
+    StateSet *out = ARENA_NEW(f->arena, StateSet);
+    for (uint32_t i = 0; i < set->count; i++)
+        lockflow_op(f, out, &set->states[i], id, instr, op);
+    *set = *out;
+}
+
 static void flow_walk_instr(Flow *f, StateSet *set, InstrId id) {
     const Instr *instr = tu_instr(f->v->tu, id);
     bool accesses =
         (op_has(instr->op, 'R') || op_has(instr->op, 'W')) && !f->v->is_promoted_access[id.i - f->v->first_instr];
     if (f->recording && (accesses || instr->op == OP_CALL))
         lockflow_record(f, set, id);
-    if (instr->op == OP_CALL) {
-        ArenaMark mark = arena_mark(f->arena);
+    const LockOp *op = f->uses_locks ? lockuse_at(f->b->locks->uses, f->v->fn, id) : NULL;
+    ArenaMark mark = arena_mark(f->arena);
+    if (op)
+        flow_walk_op(f, set, id, instr, op);
+    else if (instr->op == OP_CALL)
         flow_walk_call(f, set, id, instr);
-        arena_reset(f->arena, mark);
-    }
+    arena_reset(f->arena, mark);
 }
 
 /* ---- edges ---- */
@@ -287,6 +297,8 @@ static void flow_prepare(Flow *f) {
 }
 
 static bool function_calls_locks(const LockBuilder *b, FnId fn) {
+    if (bitset_has(&b->locks->uses->fns, fn.i))
+        return true;
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(b->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -335,6 +347,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     uint32_t events_before = b->locks->events.len;
     Arena *scratch = arena_new();
     Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch};
+    f.uses_locks = bitset_has(&b->locks->uses->fns, fn.i);
     uint32_t blocks = v->func->block_count;
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
     f.work = worklist_new(scratch, blocks, NULL);

@@ -42,6 +42,27 @@ void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const 
     stateset_add(out, &failed);
 }
 
+void lockflow_op(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const LockOp *op) {
+    LockState state = *in;
+    PathId lock = lockstate_canonical(f->pool, in, op->lock);
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    bool tested = result.i && f->tested[id.i - f->v->first_instr];
+    if (result.i) /* that of a round before */
+        lockstate_forget(f->pool, &state, result);
+    if (!op->takes) {
+        lockflow_release(f, &state, lock, op->kind, id);
+    } else if (op->waits) { /* what a signal interrupts is tried again */
+        if (tested && !lockstate_learn(f->pool, &state, result, op->success))
+            return;
+        lockflow_acquire(f, &state, lock, 0, op->kind, id, false);
+    } else {
+        SyncCall take = {.kind = SYNC_TRY_ACQUIRE, .lock = op->kind, .success = op->success, .failure = op->failure};
+        lockflow_try_acquire(f, out, &state, &take, lock, id, result);
+        return;
+    }
+    stateset_add(out, &state);
+}
+
 static void flow_wait_event(Flow *f, const LockState *state, InstrId id, const Instr *instr, const SyncCall *api,
                             PathId mutex) {
     LockEvent *event = lockflow_event(f, LOCK_EVENT_WAIT, id, mutex);

@@ -37,6 +37,7 @@ typedef struct Flow {
     VEC(TestSite) test_sites;
     Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
+    bool uses_locks; /* does something to semaphores or atomic variables that are locks */
     bool recording, merged, overflowed;
     /* what the function does, gathered while recording */
     LockSummary summary;
@@ -86,6 +87,8 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
 
 /* An argument of a call by its number; 0 if there is none. */
 PathId lockflow_argument(Flow *f, const Instr *instr, int index);
+/* The same at an operation on a semaphore or atomic variable. */
+void lockflow_op(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const LockOp *op);
 /* Adds to `out` what becomes of one state in a call: nothing if the call does not return in it. */
 void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr);
 

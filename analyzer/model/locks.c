@@ -172,6 +172,19 @@ static void build_summaries(LockBuilder *b) {
     }
 }
 
+/* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. */
+static void take_out_loose_gives(Locks *locks, Arena *arena) {
+    uint32_t kept = 0;
+    VEC_EACH(const LockEvent, event, &locks->events) {
+        if (!lockuse_is(event->lock_kind))
+            locks->events.data[kept++] = *event;
+        else if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_DOUBLE_UNLOCK)
+            *vec_push(arena, &locks->loose) =
+                (LooseGive){event->fn, event->instr, event->lock, event->kind == LOCK_EVENT_DOUBLE_UNLOCK};
+    }
+    locks->events.len = kept;
+}
+
 static int compare_events(const void *a, const void *b) {
     const LockEvent *x = a, *y = b;
     if (x->fn.i != y->fn.i)
@@ -202,8 +215,10 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     locks->natures = map_new(arena);
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     find_natures(&b);
+    locks->uses = lockuse_find(pool, values, graph, arena);
     build_summaries(&b);
     drop_trusted_events(locks);
+    take_out_loose_gives(locks, arena);
     if (locks->events.len)
         qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     locks->event_first = ARENA_ARRAY(arena, uint32_t, graph->fn_count + 1);
@@ -216,6 +231,9 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
 
 /* Whether a call site takes the lock: itself, or by an outcome of a callee. */
 static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, const CallSite *site, PathId lock) {
+    const LockOp *op = lockuse_at(locks->uses, v->fn, site->instr);
+    if (op)
+        return op->takes && path_class(pool, op->lock).i == path_class(pool, lock).i;
     if (site->api) {
         bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE;
         PathId taken = takes ? site_object(pool, v, site) : (PathId){0};

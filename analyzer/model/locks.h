@@ -16,6 +16,7 @@
 #include "model/annotations.h"
 #include "model/callgraph.h"
 #include "model/lockstate.h"
+#include "model/lockuse.h"
 
 enum { LOCKS_DISJUNCTS = 8, LOCKS_OUTCOMES = 6, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 3, LOCKS_RESULT_PARAM = 0xffff };
 
@@ -103,6 +104,14 @@ typedef struct FnLocks {
 
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
 
+/* A semaphore or atomic variable that is used as a lock is given back by an activation that did not take it. */
+typedef struct LooseGive {
+    FnId fn;
+    InstrId instr;
+    PathId lock;
+    bool twice; /* it gave it back before */
+} LooseGive;
+
 typedef struct Locks {
     const Annotations *facts;
     SetPool *sets;
@@ -110,6 +119,8 @@ typedef struct Locks {
     VEC(LockEvent) events; /* by function, instruction */
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures; /* ClassId -> LockNature, from initialisers and init calls */
+    const LockUses *uses;
+    VEC(LooseGive) loose; /* by function, instruction */
     Bitset consumed; /* FnIds whose callers give back locks that they got from it */
 } Locks;
 

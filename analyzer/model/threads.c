@@ -526,6 +526,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         add_api(&b);
     for (uint32_t next = 0; next < b.work.len; next++)
         visit_context(&b, b.work.data[next]);
+    held_find_unproven(t);
     threads_find_releases(t, arena);
     t->has_threads = !graph->scope->main.i || t->threads.len > 2;
     return t;

@@ -105,6 +105,8 @@ typedef struct Threads {
     Phases *phases;
     TokenUse *uses; /* by TokenId */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
+    SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
+                       them: no locks, once this is known */
     bool has_threads; /* any thread besides main */
 } Threads;
 

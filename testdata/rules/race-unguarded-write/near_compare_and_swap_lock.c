@@ -1,51 +1,49 @@
-/* A spin lock made of one atomic word: whoever turns it from 0 to 1 is alone until it writes 0. */
+/* Locks made of compare-and-swap, in the forms of C11 and of GNU C: from 0 to 1 to take it, 0 to give it back. */
+// clean
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
-struct spin {
-    atomic_int taken;
-};
+static atomic_int lock;
+static int gnu_lock;
+static long total;
+static long rest;
 
-static struct spin spin;
-static long sum;
-
-static void spin_lock(struct spin *lock)
+static void take(atomic_int *word)
 {
     int expected = 0;
 
-    while (!atomic_compare_exchange_weak_explicit(&lock->taken, &expected, 1, memory_order_acquire,
-                                                  memory_order_relaxed)) {
+    while (!atomic_compare_exchange_weak(word, &expected, 1)) {
         expected = 0;
         sched_yield();
     }
 }
 
-static void spin_unlock(struct spin *lock)
-{
-    atomic_store_explicit(&lock->taken, 0, memory_order_release);
-}
-
-static void *adder(void *arg)
+static void *worker(void *arg)
 {
     (void)arg;
-    for (int i = 0; i < 1000; i++) {
-        spin_lock(&spin);
-        sum += i; // noise: race-unguarded-write: locks made of atomics are not yet recognised
-        spin_unlock(&spin);
+    for (int i = 0; i < 10000; i++) {
+        take(&lock);
+        total++; // safe: race-unguarded-write
+        atomic_store(&lock, 0);
+        while (!__sync_bool_compare_and_swap(&gnu_lock, 0, 1))
+            continue;
+        rest++; // safe: race-unguarded-write
+        __sync_lock_release(&gnu_lock);
     }
     return NULL;
 }
 
 int main(void)
 {
-    pthread_t one, two;
+    pthread_t threads[2];
 
-    if (pthread_create(&one, NULL, adder, NULL) != 0 || pthread_create(&two, NULL, adder, NULL) != 0)
-        return 1;
-    pthread_join(one, NULL);
-    pthread_join(two, NULL);
-    printf("%ld\n", sum);
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, worker, NULL) != 0)
+            return 1;
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    printf("%ld\n", total);
     return 0;
 }
