@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { MAX_ASKED = 32, MAX_STEPS = 4 /* through values that meet */ };
+enum { MAX_ASKED = 31, MAX_STEPS = 4 /* through values that meet */ };
+
+/* The bit of values that are numbers where control flow comes from one side: parameters may decide which side. */
+static const uint32_t by_flow = 1u << MAX_ASKED;
 
 /* ---- which parameters are asked for ---- */
 
@@ -15,7 +18,8 @@ static uint32_t parameters_in_phi(const Literals *l, PathId id, FnId fn, int dep
     uint32_t preds = v->cfg->pred_first[block + 1] - v->cfg->pred_first[block];
     VEC_EACH(const Phi, phi, &v->phis[block].list) {
         for (uint32_t k = 0; path_same(phi->phi, id) && k < preds; k++)
-            found |= parameters_in(l, phi->args[k], fn, depth - 1);
+            found |= path_get(l->pool, phi->args[k])->kind == PATH_INT ? by_flow
+                                                                       : parameters_in(l, phi->args[k], fn, depth - 1);
     }
     return found;
 }
@@ -44,16 +48,19 @@ static const Operand *branch_operand(const FnValues *v, uint32_t block_index, co
     return decides ? tu_args(v->tu, *out_instr) : NULL;
 }
 
-static uint32_t asked_by_branches(const Literals *l, FnId fn) {
+/* By block: the parameters that its branch tests. */
+static uint32_t asked_by_branches(Literals *l, FnId fn) {
     const FnValues *v = l->values[fn.i];
-    uint32_t asked = 0;
+    uint32_t *tests = ARENA_ARRAY(l->arena, uint32_t, v->func->block_count), asked = 0;
     for (uint32_t k = 0; k < v->func->block_count; k++) {
         const Instr *instr;
         const Operand *on = branch_operand(v, k, &instr);
         if (on)
-            asked |= parameters_in(l, values_operand(l->pool, v, on), fn, MAX_STEPS);
+            tests[k] = parameters_in(l, values_operand(l->pool, v, on), fn, MAX_STEPS);
+        asked |= tests[k];
     }
-    return asked;
+    l->tests[fn.i] = tests;
+    return asked & ~by_flow;
 }
 
 static uint32_t asked_by_callees(const Literals *l, const CallGraph *graph, FnId fn) {
@@ -77,6 +84,7 @@ Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph
     Literals *l = ARENA_NEW(arena, Literals);
     *l = (Literals){.pool = pool, .values = values, .arena = arena, .ids = strmap_new(arena)};
     l->asked = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
+    l->tests = ARENA_ARRAY(arena, uint32_t *, graph->fn_count);
     vec_push(arena, &l->dead);
     for (uint32_t k = 0; k + 1 < graph->fn_count; k++) {
         FnId fn = graph->bottom_up[k];
@@ -92,6 +100,7 @@ typedef struct Walk {
     const Literals *l;
     const FnValues *v;
     LockState known; /* the parameters' values */
+    uint32_t given;  /* which they are, as a bit set */
     bool *live;      /* by block */
     bool changed;
 } Walk;
@@ -107,6 +116,8 @@ static Range phi_range(Walk *w, PathId value, int depth) {
         for (uint32_t k = cfg->pred_first[path->b]; path_same(phi->phi, value) && k < cfg->pred_first[path->b + 1];
              k++) {
             PathId arg = phi->args[k - cfg->pred_first[path->b]];
+            if (range.low == INT64_MIN && range.high == INT64_MAX && !range.nonzero)
+                return range;
             if (w->live[cfg->preds[k]])
                 range = range_hull(range, arg.i ? walk_range(w, arg, depth - 1) : (Range){INT64_MIN, INT64_MAX, false});
         }
@@ -150,6 +161,7 @@ static void walk_block(Walk *w, uint32_t index) {
     const Instr *last;
     const Operand *on = branch_operand(w->v, index, &last);
     Range range = {INT64_MIN, INT64_MAX, false};
+    on = w->l->tests[w->v->fn.i][index] & w->given ? on : NULL;
     if (on)
         range = walk_range(w, values_operand(w->l->pool, w->v, on), MAX_STEPS);
     for (uint32_t k = 0; k < block->succ_count; k++) {
@@ -161,10 +173,11 @@ static void walk_block(Walk *w, uint32_t index) {
 }
 
 /* By block whether it is dead; NULL if all blocks are reached. */
-static const bool *find_dead(const Literals *l, FnId fn, const LockState *known) {
+static const bool *find_dead(const Literals *l, FnId fn, const LockState *known, uint32_t given) {
     const FnValues *v = l->values[fn.i];
     uint32_t count = v->func->block_count;
-    Walk w = {.l = l, .v = v, .known = *known, .live = ARENA_ARRAY(l->arena, bool, count), .changed = true};
+    Walk w = {
+        .l = l, .v = v, .known = *known, .given = given, .live = ARENA_ARRAY(l->arena, bool, count), .changed = true};
     w.live[0] = true;
     while (w.changed) {
         w.changed = false;
@@ -183,12 +196,13 @@ static const bool *find_dead(const Literals *l, FnId fn, const LockState *known)
 
 LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count) {
     int64_t key[1 + 2 * LOCKSTATE_FACTS] = {fn.i};
-    uint32_t used = 1;
+    uint32_t used = 1, given = by_flow;
     LockState known = {0};
     for (uint32_t k = 0; k < count && k < MAX_ASKED && known.fact_count < LOCKSTATE_FACTS; k++) {
         const Path *arg = path_get(l->pool, args[k]);
         if (!(l->asked[fn.i] >> k & 1) || arg->kind != PATH_INT)
             continue;
+        given |= 1u << k;
         key[used++] = k;
         key[used++] = arg->num;
         PathId parameter = path_param(l->pool, fn, k);
@@ -200,7 +214,7 @@ LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count)
     uint64_t *slot = strmap_slot(l->ids, (const char *)key, sizeof *key * used, &is_new);
     if (is_new) {
         *slot = l->dead.len;
-        *vec_push(l->arena, &l->dead) = find_dead(l, fn, &known);
+        *vec_push(l->arena, &l->dead) = find_dead(l, fn, &known, given);
     }
     return (LiteralsId){(uint32_t)*slot};
 }

@@ -17,6 +17,7 @@ typedef struct Literals {
     FnValues *const *values;
     Arena *arena;
     uint32_t *asked; /* by FnId: bit k set: parameter k */
+    uint32_t **tests; /* by FnId: by block: those that its branch tests; NULL: has nothing to do with locks */
     StrMap *ids; /* (FnId, asked numbers) -> LiteralsId */
     VEC(const bool *) dead; /* by LiteralsId: by block of the function; NULL: none is */
 } Literals;
