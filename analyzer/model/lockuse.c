@@ -138,7 +138,7 @@ static void note_semaphores(Finder *f, const CallSite *site) {
     LockOp wait = {.takes = true, .waits = true, .lock = address, .success = zero, .failure = not_zero};
     switch (site->api->kind) {
     case SYNC_SEMAPHORE_INIT: {
-        const Path *value = path_get(f->pool, site_argument(f->pool, v, site, site->api->value));
+        const Path *value = path_get(f->pool, site_argument(site, site->api->value));
         bool begins_free = value->kind == PATH_INT && value->num == 1;
         note(f, site->caller, address, USE_SEMAPHORE | (begins_free ? USE_BEGIN_FREE : USE_OTHER));
         break;
