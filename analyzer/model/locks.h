@@ -128,7 +128,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
                    Arena *arena, Diag *diag);
 static inline const LockEvent *locks_events(const Locks *locks, FnId fn, uint32_t *out_count) {
     *out_count = locks->event_first[fn.i + 1] - locks->event_first[fn.i];
-    return &locks->events.data[locks->event_first[fn.i]];
+    return *out_count ? &locks->events.data[locks->event_first[fn.i]] : NULL;
 }
 /* Whether it is attributes that say what the callee does to locks: it has no body, or one that does not show it. */
 bool locks_are_declared(const Locks *locks, const CallSite *site);
