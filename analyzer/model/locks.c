@@ -18,7 +18,8 @@ PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId 
             return (PathId){0};
         lock = path_replace(pool, lock, result_param, caller->value[instr->dst.i]);
     }
-    return lock.i ? path_subst(pool, lock, callee, args, count) : lock;
+    lock = lock.i ? path_subst(pool, lock, callee, args, count) : lock;
+    return lock.i ? values_seen_by_call(pool, caller, call, lock) : lock;
 }
 
 /* ---- kinds of locks ---- */

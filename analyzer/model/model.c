@@ -6,21 +6,70 @@
 
 #include <string.h>
 
-static FnValues **build_values(PathPool *pool, Arena *arena) {
-    FnValues **values = ARENA_ARRAY(arena, FnValues *, pool->prog->fns.len);
-    Arena *scratch = arena_new();
-    for (uint32_t fn = 1; fn < pool->prog->fns.len; fn++) {
-        ArenaMark mark = arena_mark(scratch);
-        values[fn] = values_build(pool, (FnId){fn}, arena, scratch);
-        arena_reset(scratch, mark);
-        for (uint32_t i = 0; i < values[fn]->instr_count; i++) {
-            path_note_pointed(pool, values[fn]->address[i]);
-            path_note_pointed(pool, values[fn]->address2[i]);
+/* ---- values ---- */
+
+typedef struct ValuesBuilder {
+    PathPool *pool;
+    FnValues **values;
+    Arena *arena, *scratch;
+} ValuesBuilder;
+
+/* A getter of a pointer in one block: what it returns stands for its calls. Those of flags and numbers are asked as
+ * such. */
+static bool may_be_getter(const PathPool *pool, FnId fn) {
+    if (!fn.i || !pool->pure[fn.i] || fn_func(pool->prog, fn)->block_count != 1)
+        return false;
+    const Tu *tu = fn_tu(pool->prog, fn);
+    TypeId result = tu_type(tu, tu_sym(tu, fn_func(pool->prog, fn)->sym)->type)->elem;
+    return tu_type(tu, result)->kind == TYPE_POINTER;
+}
+
+static void build_function(ValuesBuilder *b, FnId fn) {
+    PathPool *pool = b->pool;
+    ArenaMark mark = arena_mark(b->scratch);
+    FnValues *v = b->values[fn.i] = values_build(pool, fn, b->arena, b->scratch);
+    arena_reset(b->scratch, mark);
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        path_note_pointed(pool, v->address[i]);
+        path_note_pointed(pool, v->address2[i]);
+    }
+    const Instr *last = tu_instr(v->tu, (InstrId){v->first_instr + v->instr_count - 1});
+    if (!may_be_getter(pool, fn) || last->op != OP_RETURN || !last->arg_count)
+        return;
+    PathId returned = values_operand(pool, v, tu_args(v->tu, last));
+    if (path_is_of_interface(pool, returned, fn))
+        pool->getters[fn.i] = returned;
+}
+
+/* Getters before what calls them. They cannot call each other in a circle: they have no branch that would end it. */
+static void build_after_getters(ValuesBuilder *b, FnId fn, uint32_t depth) {
+    enum { MAX_DEPTH = 64 };
+    const Tu *tu = fn_tu(b->pool->prog, fn);
+    const Func *func = fn_func(b->pool->prog, fn);
+    for (uint32_t k = 0; k < func->block_count && depth < MAX_DEPTH; k++) {
+        const Block *block = tu_block(tu, func, k);
+        for (uint32_t i = 0; i < block->instr_count; i++) {
+            FnId callee = purity_callee(b->pool->prog, fn, tu_instr(tu, (InstrId){block->instr_first + i}));
+            if (may_be_getter(b->pool, callee) && !b->values[callee.i])
+                build_after_getters(b, callee, depth + 1);
         }
     }
-    arena_free(scratch);
-    return values;
+    if (!b->values[fn.i])
+        build_function(b, fn);
 }
+
+static FnValues **build_values(PathPool *pool, Arena *arena) {
+    ValuesBuilder b = {.pool = pool, .arena = arena, .scratch = arena_new()};
+    b.values = ARENA_ARRAY(arena, FnValues *, pool->prog->fns.len);
+    for (uint32_t fn = 1; fn < pool->prog->fns.len; fn++) {
+        if (!b.values[fn])
+            build_after_getters(&b, (FnId){fn}, 0);
+    }
+    arena_free(b.scratch);
+    return b.values;
+}
+
+/* ---- passes ---- */
 
 static void tell(const ModelWatch *watch, const char *pass, uint64_t count, const char *unit) {
     if (watch)

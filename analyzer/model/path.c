@@ -11,6 +11,7 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
     pool->prog = prog;
     pool->pure = pure;
+    pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
     pool->ids = map_new(arena);
     vec_push(arena, &pool->paths);

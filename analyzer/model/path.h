@@ -49,16 +49,17 @@ typedef struct Path {
 typedef struct PathPool {
     const Program *prog;
     const bool *pure;      /* by FnId: purity.h */
+    PathId *getters; /* by FnId: the pointer that a pure function without branches returns, in its terms; 0 not so */
     Arena *arena;
     VEC(Path) paths;
-    Map *ids;            /* hash -> first PathId */
+    Map *ids; /* hash -> first PathId */
     VEC(PathId) same_hash; /* by PathId: the next path with the same hash */
-    Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
-    StrMap *class_ids;     /* ClassKey -> ClassId */
-    Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
+    Bitset pointed; /* RecordIds whose members are reached through pointers somewhere: see path_class */
+    StrMap *class_ids; /* ClassKey -> ClassId */
+    Map *array_members; /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
-    VEC(RecordId) class_records;   /* by ClassId: whose member it is, 0 none */
-    VEC(ClassId) class_of;         /* by PathId: its class + 1, 0 not asked yet */
+    VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
+    VEC(ClassId) class_of; /* by PathId: its class + 1, 0 not asked yet */
 } PathPool;
 
 /* pure: purity_find, or NULL for none. */

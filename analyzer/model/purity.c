@@ -1,9 +1,9 @@
 /* purity.c: see purity.h. Optimistic marks are taken back until nothing changes. */
 #include "model/purity.h"
 
-static FnId called_body(const Program *prog, FnId caller, const Instr *call) {
-    const Operand *callee = tu_args(fn_tu(prog, caller), call);
-    if (callee->kind != OPERAND_ADDR)
+FnId purity_callee(const Program *prog, FnId caller, const Instr *instr) {
+    const Operand *callee = tu_args(fn_tu(prog, caller), instr);
+    if (instr->op != OP_CALL || callee->kind != OPERAND_ADDR)
         return (FnId){0};
     uint32_t tu = prog_fn(prog, caller)->tu;
     GlobalId global = prog_global_of(prog, tu, (SymId){callee->id});
@@ -21,7 +21,7 @@ static bool instr_is_pure(const Program *prog, FnId fn, const Instr *instr, cons
     case OP_STORE:
         return stores_to_local(fn_tu(prog, fn), instr);
     case OP_CALL: {
-        FnId callee = called_body(prog, fn, instr);
+        FnId callee = purity_callee(prog, fn, instr);
         return callee.i && callee.i != fn.i && pure[callee.i];
     }
     case OP_LOAD:

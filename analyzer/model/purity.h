@@ -14,5 +14,7 @@ enum { PURITY_INSTRS = 60, PURITY_ARGS = 2 };
 
 /* By FnId: whether it is pure. */
 bool *purity_find(const Program *prog, Arena *arena);
+/* The body that an instruction of the caller calls by name, 0 if it is no such call. */
+FnId purity_callee(const Program *prog, FnId caller, const Instr *instr);
 
 #endif

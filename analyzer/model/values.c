@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+/* What a store has left at an address in a local, and the version of memory that it made. */
+typedef struct LocalStore {
+    PathId local, address, version, value;
+} LocalStore;
+
 typedef struct Ssa {
     PathPool *pool;
     FnValues *v;
@@ -18,6 +23,7 @@ typedef struct Ssa {
     Bitset *stored;     /* by block: slots stored in the natural loop that it heads */
     Map *versions;      /* store key -> slot: what the function stores to has a version as if it were a local */
     Map *stored_values; /* (address, version that a store made) -> the value stored: what a load of it gives */
+    VEC(LocalStore) local_stores;
 } Ssa;
 
 /* ---- which locals are values ---- */
@@ -207,8 +213,34 @@ static PathId ssa_binary(Ssa *s, const Instr *instr) {
     return path_make(s->pool, (Path){.kind = PATH_BIN, .sub = instr->sub, .base = a, .b = b.i});
 }
 
-/* The result of a call: its own, or that of a pure function of the arguments. */
-static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
+/* What lies at an address since the store that made this version: the value stored, if it went to this very address. */
+static PathId ssa_load(Ssa *s, PathId address, PathId version) {
+    const uint64_t *stored = map_find(s->stored_values, map_pair(address.i, version.i));
+    return stored ? (PathId){(uint32_t)*stored} : path_load(s->pool, address, version);
+}
+
+/* A getter's path with its loads as of now: what this function stores has versions. */
+static PathId ssa_reread(Ssa *s, PathId id, const PathId *slots) {
+    Path path = *path_get(s->pool, id);
+    if (!path.base.i || !map_len(s->versions))
+        return id;
+    path.base = ssa_reread(s, path.base, slots);
+    bool has_second = path.kind == PATH_INDEX || path.kind == PATH_BIN;
+    PathId second = has_second && path.b ? ssa_reread(s, (PathId){path.b}, slots) : (PathId){0};
+    if (!path.base.i || (has_second && path.b && !second.i))
+        return (PathId){0};
+    if (path.kind == PATH_LOAD) {
+        uint32_t version = ssa_version_of(s, path.base);
+        return ssa_load(s, path.base, version == UINT32_MAX ? (PathId){0} : slots[version]);
+    }
+    if (path.kind == PATH_INDEX)
+        return path_index(s->pool, path.base, second, (uint32_t)path.num);
+    path.b = has_second ? second.i : path.b;
+    return path_make(s->pool, path);
+}
+
+/* The result of a call: its own, what a getter reads, or that of a pure function of the arguments. */
+static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr, const PathId *slots) {
     const Operand *args = tu_args(s->v->tu, instr);
     const Program *prog = s->pool->prog;
     uint32_t tu = prog_fn(prog, s->v->fn)->tu;
@@ -217,18 +249,19 @@ static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr) {
     bool pure = callee.i && s->pool->pure && s->pool->pure[callee.i];
     if (!pure || instr->arg_count > 1 + PURITY_ARGS)
         return ssa_own(s, PATH_RESULT, id);
+    PathId given[PURITY_ARGS] = {0};
+    for (uint32_t k = 1; k < instr->arg_count; k++)
+        given[k - 1] = values_operand(s->pool, s->v, &args[k]);
+    PathId getter = s->pool->getters[callee.i];
+    PathId read = getter.i ? path_subst(s->pool, getter, callee, given, PURITY_ARGS) : getter;
+    read = read.i ? ssa_reread(s, read, slots) : read;
+    if (read.i)
+        return read;
     if (instr->arg_count == 1)
         return path_make(s->pool, (Path){.kind = PATH_PURE, .a = callee.i});
-    PathId first = values_operand(s->pool, s->v, &args[1]);
-    PathId second = instr->arg_count == 1 + PURITY_ARGS ? values_operand(s->pool, s->v, &args[2]) : (PathId){0};
+    PathId first = given[0], second = given[1];
     return first.i ? path_make(s->pool, (Path){.kind = PATH_PURE, .a = callee.i, .base = first, .b = second.i})
                    : (PathId){0};
-}
-
-/* What lies at an address since the store that made this version: the value stored, if it went to this very address. */
-static PathId ssa_load(Ssa *s, PathId address, PathId version) {
-    const uint64_t *stored = map_find(s->stored_values, map_pair(address.i, version.i));
-    return stored ? (PathId){(uint32_t)*stored} : path_load(s->pool, address, version);
 }
 
 static void ssa_remember_store(Ssa *s, uint32_t id, const Instr *instr) {
@@ -237,8 +270,12 @@ static void ssa_remember_store(Ssa *s, uint32_t id, const Instr *instr) {
     bool plain = instr->order == ORDER_PLAIN && !(instr->flags & (FLAG_VOLATILE | FLAG_BITFIELD));
     /* Through a global others see it: what is loaded from there is no longer this function's alone. */
     bool global = path_get(s->pool, path_root(s->pool, address, true))->kind == PATH_GLOBAL;
-    if (address.i && value.i && plain && !global)
-        *map_slot(s->stored_values, map_pair(address.i, ssa_own(s, PATH_OPAQUE, id).i), NULL) = value.i;
+    if (!address.i || !value.i || !plain || global)
+        return;
+    PathId version = ssa_own(s, PATH_OPAQUE, id), local = path_root(s->pool, address, false);
+    *map_slot(s->stored_values, map_pair(address.i, version.i), NULL) = value.i;
+    if (path_get(s->pool, local)->kind == PATH_LOCAL)
+        *vec_push(s->scratch, &s->local_stores) = (LocalStore){local, address, version, value};
 }
 
 static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
@@ -273,7 +310,7 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
         break;
     }
     case OP_CALL:
-        path = ssa_call(s, id, instr);
+        path = ssa_call(s, id, instr, slots);
         break;
     default:
         break;
@@ -289,6 +326,20 @@ static void ssa_name_value(Ssa *s, PathId value, SymId sym) {
         path->name = tu_str(s->v->tu, tu_sym(s->v->tu, sym)->name);
 }
 
+/* Notes what locals that a call is given the address of hold then. */
+static void ssa_note_call(Ssa *s, uint32_t id, const Instr *call, const PathId *slots) {
+    for (uint32_t k = 1; k < call->arg_count && s->local_stores.len; k++) {
+        PathId local = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
+        if (path_get(s->pool, local)->kind != PATH_LOCAL)
+            continue;
+        VEC_EACH(const LocalStore, store, &s->local_stores) {
+            uint32_t slot = ssa_version_of(s, store->address);
+            if (path_same(store->local, local) && slot != UINT32_MAX && path_same(slots[slot], store->version))
+                *map_slot(s->v->at_calls, map_pair(id, store->address.i), NULL) = store->value.i;
+        }
+    }
+}
+
 static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
     FnValues *v = s->v;
     const Instr *instr = tu_instr(v->tu, (InstrId){id});
@@ -301,6 +352,8 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
         v->address2[relative] = values_place(s->pool, v, instr->place2);
     if (instr->dst.i)
         v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
+    if (instr->op == OP_CALL)
+        ssa_note_call(s, id, instr, slots);
     uint32_t versions[MAX_STORED];
     uint32_t version_count = ssa_versions_stored(s, id, versions);
     while (version_count)
@@ -432,6 +485,7 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
     v->address2 = ARENA_ARRAY(arena, PathId, v->instr_count);
     v->is_promoted_access = ARENA_ARRAY(arena, bool, v->instr_count);
     v->phis = ARENA_ARRAY(arena, BlockPhis, v->cfg->block_count);
+    v->at_calls = map_new(arena);
     Ssa s = {.pool = pool, .v = v, .arena = arena, .scratch = scratch};
     s.out = ARENA_ARRAY(scratch, PathId *, v->cfg->block_count);
     s.versions = map_new(scratch);
@@ -446,6 +500,19 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch) {
     }
     ssa_fill_phi_args(&s);
     return v;
+}
+
+PathId values_seen_by_call(PathPool *pool, const FnValues *v, InstrId call, PathId id) {
+    Path path = *path_get(pool, id);
+    if (!path.base.i || !map_len(v->at_calls))
+        return id;
+    path.base = values_seen_by_call(pool, v, call, path.base);
+    if (path.kind == PATH_LOAD && !path.a) {
+        const uint64_t *value = map_find(v->at_calls, map_pair(call.i, path.base.i));
+        if (value)
+            return (PathId){(uint32_t)*value};
+    }
+    return path.base.i ? path_make(pool, path) : path.base;
 }
 
 uint32_t values_block_of(const FnValues *v, InstrId instr) {

@@ -33,6 +33,7 @@ typedef struct FnValues {
     PathId *address2; /* the same of place2 */
     BlockPhis *phis;  /* by block */
     uint32_t first_instr, instr_count;
+    Map *at_calls; /* (InstrId of a call, PathId of an address in a local that it is given) -> PathId stored there */
     bool *is_promoted_access; /* by relative instruction: a read or write of a promoted local, no memory access */
 } FnValues;
 
@@ -40,6 +41,10 @@ FnValues *values_build(PathPool *pool, FnId fn, Arena *arena, Arena *scratch);
 
 /* The path of an operand. */
 PathId values_operand(PathPool *pool, const FnValues *values, const Operand *operand);
+
+/* What a path of a callee, put into terms of the caller, means at the call: what is read from a local whose address the
+ * call is given is what the caller has stored there. */
+PathId values_seen_by_call(PathPool *pool, const FnValues *values, InstrId call, PathId path);
 
 /* The block that holds an instruction. Cost: logarithmic. */
 uint32_t values_block_of(const FnValues *v, InstrId instr);
