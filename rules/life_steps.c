@@ -135,3 +135,26 @@ bool life_may_be_changed(const Model *m, const LifeEvent *event, LifeAct act) {
     }
     return false;
 }
+
+const char *life_clash_words(const LifeClash *clash) {
+    SyncKind kind = clash->use.api->kind;
+    return kind == SYNC_ACQUIRE || kind == SYNC_TRY_ACQUIRE ? "take it" : "wait on it";
+}
+
+Finding *life_begin_clash(const Evidence *e, const char *rule, const LifeClash *clash) {
+    const Model *m = e->m;
+    const LifeUse *change = &clash->change, *use = &clash->use;
+    const char *object = sink_text(e->sink, "%s", evidence_name(e, change->object));
+    Finding *f = evidence_begin(e, rule, TIER_HIGH, SEVERITY_ERROR, change->fn, change->instr);
+    ClassId class = path_class(m->paths, change->object);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(m->paths, class) : object);
+    f->key = model_fn_name(m, use->fn);
+    Side *side = evidence_side(e, f, change->ctx, change->instr);
+    evidence_step(e, side, STEP_NOTE, change->fn, change->instr, "",
+                  sink_text(e->sink, "%s %s", life_verb(change->api), object));
+    side = evidence_side(e, f, use->ctx, use->instr);
+    evidence_step(e, side, STEP_NOTE, use->fn, use->instr, "",
+                  sink_text(e->sink, "%s %s", life_verb(use->api), object));
+    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, change->moment, use->moment, e->scratch));
+    return f;
+}

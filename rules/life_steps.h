@@ -15,6 +15,12 @@ const char *life_object_name(const Evidence *e, const LifeEvent *event);
  * where it is acted on, and that. The message and the fix are left to the caller. */
 Finding *life_begin(const Evidence *e, const char *rule, Tier tier, Severity severity, const LifeEvent *event);
 
+/* Starts a finding at a call that makes or ends an object while another thread may use it, with both sides. The message
+ * and the fix are left to the caller. */
+Finding *life_begin_clash(const Evidence *e, const char *rule, const LifeClash *clash);
+/* "take it", "wait on it": what the other thread may do. */
+const char *life_clash_words(const LifeClash *clash);
+
 /* Whether other functions may put such an object into another state where this one does not see it: the object is shared,
  * and the program has calls with that effect that may mean it. */
 bool life_may_be_changed(const Model *m, const LifeEvent *event, LifeAct act);

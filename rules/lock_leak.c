@@ -118,7 +118,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     Map *reported = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind != LOCK_EVENT_EXIT_HELD || !is_leak(m, event))
+        if (event->kind != LOCK_EVENT_EXIT_HELD || lock_ends_with_thread(m, event->fn) || !is_leak(m, event))
             continue;
         ClassId class = path_class(m->paths, event->lock);
         bool is_new = false;

@@ -32,3 +32,12 @@ bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site) {
     enum { MAX_CALLS = 8 };
     return is_fault_of(m, fn, site, MAX_CALLS);
 }
+
+bool lock_ends_with_thread(const Model *m, FnId fn) {
+    if (m->graph->callers_first[fn.i] != m->graph->callers_first[fn.i + 1])
+        return false;
+    bool starts = false;
+    for (CtxId ctx = m->threads->of_fn[fn.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next)
+        starts = starts || thread_get(m->threads, ctx_get(m->threads, ctx)->thread)->origin == THREAD_CREATED;
+    return starts;
+}

@@ -8,4 +8,7 @@
  * gives it back: the callee leaks it, and its own finding says so. */
 bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site);
 
+/* fn is where threads begin and end, and nobody else calls it: what it holds when it returns nobody can release. */
+bool lock_ends_with_thread(const Model *m, FnId fn);
+
 #endif

@@ -2,7 +2,7 @@
  * Argument: on every way to the call the object is bytes of the stack or from malloc that nobody has made anything of, or
  * it was destroyed; the function has given its address to nobody who could have made it, or, if somebody has it, the
  * program makes no such object elsewhere. Zeros are no barrier and no spin lock; they are a mutex on Linux, by luck.
- * Known misses: objects that only some paths initialise; members of objects that come from somewhere else. Noise: code
+ * Or one thread initialises it while another may use it already. Known misses: objects that only some paths initialise; members of objects that come from somewhere else. Noise: code
  * under a condition that is never true. */
 #include "rules/life_steps.h"
 
@@ -55,6 +55,26 @@ static void report(const Evidence *e, const LifeEvent *event, const char *what) 
         finding_add_assumption(e->sink, f, "nobody else initialises the object");
 }
 
+/* It was made before, and this is lock-reinit's business. */
+static bool is_made_again(const Model *m, const LifeUse *make) {
+    VEC_EACH(const LifeEvent, event, &m->lives->events) {
+        if (event->fn.i == make->fn.i && event->instr.i == make->instr.i && event->act == LIFE_MAKES &&
+            event->before & LIFE_MADE)
+            return true;
+    }
+    return false;
+}
+
+static void report_clash(const Evidence *e, const LifeClash *clash) {
+    const LifeUse *make = &clash->change;
+    const char *object = sink_text(e->sink, "%s", evidence_name(e, make->object));
+    Finding *f = life_begin_clash(e, "lock-uninitialised", clash);
+    f->message =
+        sink_text(e->sink, "%s initialises %s %s, while %s may %s on another thread", model_fn_name(e->m, make->fn),
+                  life_noun(make->api), object, model_fn_name(e->m, clash->use.fn), life_clash_words(clash));
+    f->fix = sink_text(e->sink, "initialise %s before the threads that use it are created", object);
+}
+
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     StrMap *seen = strmap_new(scratch);
@@ -66,6 +86,10 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         if (is_new) /* its first use; the others follow from the same mistake */
             report(&e, event, what);
+    }
+    VEC_EACH(const LifeClash, clash, &m->clashes->list) {
+        if (clash->change.act == LIFE_MAKES && !is_made_again(m, &clash->change))
+            report_clash(&e, clash);
     }
 }
 
@@ -98,7 +122,7 @@ const Rule rule_lock_uninitialised = {
         "if the program initialises such objects elsewhere.\n"
         "\n"
         "A mutex of all zeros is a note: POSIX asks for an initialiser, and Linux does not. May be wrong where code is "
-        "never reached with that object.",
+        "never reached with that object, and where threads are ordered by something that is not modelled.",
     .bad_example = "bad_forgotten_in_constructor.c",
     .good_example = "good_constructor_initialises.c",
     .run = run,

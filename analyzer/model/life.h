@@ -97,6 +97,8 @@ bool life_act_of(const SyncCall *api, LifeAct *out_act);
 bool life_is_thread(const SyncCall *api);
 /* Whether the act is what one does in these states. */
 bool life_is_in_order(const SyncCall *api, LifeAct act, LifeMask before);
+/* An address without its indices; sets *out_weak if there were any. */
+PathId life_canonical(PathPool *pool, PathId address, bool *out_weak);
 /* The object of a library call: as LifeEvent.object. `weak` may be NULL. 0 if it names none. */
 PathId life_object(PathPool *pool, const FnValues *caller, const CallSite *site, bool *out_weak);
 

@@ -56,8 +56,6 @@ bool life_is_object(const LifeFlow *f, PathId address);
 
 /* ---- states: life_state.c ---- */
 
-/* An address without its indices; sets *weak if there were any. */
-PathId life_canonical(PathPool *pool, PathId address, bool *out_weak);
 /* What is known of an object: its entry, or what its memory or its origin say; by value, never whole. */
 LifeEntry life_lookup(const LifeFlow *f, const LifeState *state, PathId object);
 /* The object is in that state now; weak: or in those that it was in. */

@@ -166,6 +166,7 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     tell(s->watch, "accesses", m->accesses->list.len, "accesses");
     m->order = lockorder_build(m->threads, arena); /* what is taken under what */
     tell(s->watch, "lockorder", m->order->edges.len, "edges");
+    m->clashes = life_clashes_find(m->threads, arena); /* locks made or ended beside others that use them */
     return m;
 }
 

@@ -12,7 +12,7 @@
 #define LOCKWISE_MODEL_MODEL_H
 
 #include "model/guard.h"
-#include "model/life.h"
+#include "model/life_clash.h"
 #include "model/lockorder.h"
 
 typedef struct Model {
@@ -28,6 +28,7 @@ typedef struct Model {
     const Threads *threads;
     const Accesses *accesses;
     const LockOrder *order;
+    const LifeClashes *clashes;
 } Model;
 
 /* Told after each pass what it made: the passes are long, and people like to know. */

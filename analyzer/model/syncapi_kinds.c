@@ -23,6 +23,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_THREAD_DETACH] = {"thread-detach", BIT(OBJECT), 0},
     [SYNC_THREAD_EXIT] = {"thread-exit", 0, 0},
     [SYNC_THREAD_SELF] = {"thread-self", 0, 0},
+    [SYNC_CLEANUP_PUSH] = {"cleanup-push", 0, 0},
     [SYNC_THREAD_CANCEL] = {"thread-cancel", BIT(OBJECT), 0},
     [SYNC_ATTRIBUTE_DETACHED] = {"attribute-detached", BIT(OBJECT) | BIT(TYPE) | BIT(DETACHED), 0},
     [SYNC_ONCE] = {"once", BIT(START), BIT(OBJECT)},

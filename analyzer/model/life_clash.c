@@ -1,0 +1,122 @@
+/* life_clash.c: see life_clash.h. */
+#include "model/life_clash.h"
+
+#include <stdlib.h>
+
+typedef struct Search {
+    const Threads *t;
+    Arena *arena, *scratch;
+    VEC(LifeUse) uses;
+} Search;
+
+/* What needs the object to be there: others may be waiting in it. */
+static bool is_use(const SyncCall *api) {
+    switch (api->kind) {
+    case SYNC_ACQUIRE:
+    case SYNC_TRY_ACQUIRE:
+    case SYNC_COND_WAIT:
+    case SYNC_SEMAPHORE_WAIT:
+    case SYNC_SEMAPHORE_TRY_WAIT:
+    case SYNC_BARRIER_WAIT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether a path that starts there means one object on the thread: not one for each round of a loop, nor for each of
+ * several threads. */
+static bool is_single(const Threads *t, PathId root, const Thread *thread) {
+    const Path *path = path_get(t->pool, root);
+    if (path->kind != PATH_GLOBAL && (thread->many || thread->origin == THREAD_API))
+        return false;
+    if (path->kind == PATH_RESULT) {
+        const FnValues *v = t->values[path->a];
+        return alloc_is_fresh(t->allocators, root) &&
+               v->cfg->loop_head[values_block_of(v, (InstrId){path->b})] == UINT32_MAX;
+    }
+    return path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL;
+}
+
+static void add_use(Search *s, const CallSite *site, LifeAct act, CtxId ctx) {
+    const Threads *t = s->t;
+    bool weak = false;
+    PathId object = life_object(t->pool, t->values[site->caller.i], site, &weak);
+    object = life_canonical(t->pool, ctx_resolve(t, ctx, object), &weak);
+    const Thread *thread = thread_get(t, ctx_get(t, ctx)->thread);
+    if (!object.i || weak || ctx_get(t, ctx)->doubtful || !is_single(t, path_root(t->pool, object, false), thread) ||
+        !ctx_reaches(t, ctx, site->instr))
+        return;
+    *vec_push(s->scratch, &s->uses) = (LifeUse){.object = object,
+                                                .act = act,
+                                                .api = site->api,
+                                                .fn = site->caller,
+                                                .instr = site->instr,
+                                                .ctx = ctx,
+                                                .moment = ctx_moment_at(t, ctx, site->block, site->instr)};
+}
+
+static int compare_uses(const void *a, const void *b) {
+    const LifeUse *x = a, *y = b;
+    const uint32_t keys[][2] = {
+        {x->object.i, y->object.i}, {x->fn.i, y->fn.i}, {x->instr.i, y->instr.i}, {x->ctx.i, y->ctx.i}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (keys[i][0] != keys[i][1])
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Each of two threads that run the function has a local of its own. */
+static bool is_each_ones_own(const Threads *t, const LifeUse *x, const LifeUse *y) {
+    const Path *root = path_get(t->pool, path_root(t->pool, x->object, false));
+    FnId maker = {root->a};
+    return root->kind != PATH_GLOBAL && ctx_is_within(t, x->ctx, maker) && ctx_is_within(t, y->ctx, maker);
+}
+
+static const LifeUse *find_clash(const Search *s, uint32_t first, uint32_t end, const LifeUse *change) {
+    for (uint32_t k = first; k < end; k++) {
+        const LifeUse *use = &s->uses.data[k];
+        if (is_use(use->api) && threads_may_parallel(s->t, change->moment, use->moment) &&
+            !is_each_ones_own(s->t, change, use))
+            return use;
+    }
+    return NULL;
+}
+
+static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t end) {
+    const LifeClash *last = NULL;
+    for (uint32_t k = first; k < end; k++) {
+        const LifeUse *change = &s->uses.data[k];
+        bool changes = change->act == LIFE_MAKES || change->act == LIFE_ENDS;
+        bool told = last && last->change.fn.i == change->fn.i && last->change.instr.i == change->instr.i;
+        const LifeUse *use = changes && !told ? find_clash(s, first, end, change) : NULL;
+        if (!use)
+            continue;
+        LifeClash *clash = vec_push(s->arena, &out->list);
+        *clash = (LifeClash){*change, *use};
+        last = clash;
+    }
+}
+
+LifeClashes *life_clashes_find(const Threads *threads, Arena *arena) {
+    LifeClashes *out = ARENA_NEW(arena, LifeClashes);
+    Search s = {.t = threads, .arena = arena, .scratch = arena_new()};
+    for (uint32_t i = 1; i < threads->graph->sites.len; i++) {
+        const CallSite *site = &threads->graph->sites.data[i];
+        LifeAct act;
+        if (!site->api || !life_act_of(site->api, &act) || life_is_thread(site->api))
+            continue;
+        for (CtxId ctx = threads->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(threads, ctx)->next)
+            add_use(&s, site, act, ctx);
+    }
+    if (s.uses.len)
+        qsort(s.uses.data, s.uses.len, sizeof *s.uses.data, compare_uses);
+    for (uint32_t first = 0, end; first < s.uses.len; first = end) {
+        for (end = first; end < s.uses.len && path_same(s.uses.data[end].object, s.uses.data[first].object); end++)
+            continue;
+        find_in_group(&s, out, first, end);
+    }
+    arena_free(s.scratch);
+    return out;
+}
