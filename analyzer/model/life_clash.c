@@ -28,7 +28,12 @@ static bool is_use(const SyncCall *api) {
  * several threads. */
 static bool is_single(const Threads *t, PathId root, const Thread *thread) {
     const Path *path = path_get(t->pool, root);
-    if (path->kind != PATH_GLOBAL && (thread->many || thread->origin == THREAD_API))
+    const uint32_t *callers = t->graph->callers_first;
+    bool global = path->kind == PATH_GLOBAL;
+    bool local = path->kind == PATH_LOCAL || path->kind == PATH_RESULT;
+    if (!global && (thread->many || thread->origin == THREAD_API))
+        return false;
+    if (local && callers[path->a + 1] - callers[path->a] > 1) /* one for each call */
         return false;
     if (path->kind == PATH_RESULT) {
         const FnValues *v = t->values[path->a];
@@ -74,6 +79,24 @@ static bool is_each_ones_own(const Threads *t, const LifeUse *x, const LifeUse *
     return root->kind != PATH_GLOBAL && ctx_is_within(t, x->ctx, maker) && ctx_is_within(t, y->ctx, maker);
 }
 
+/* A join on the way to the call shows that order is meant, even where it cannot be told whom it waits for. */
+static bool comes_after_join(const Threads *t, const LifeUse *change) {
+    InstrId before = change->instr;
+    for (CtxId ctx = change->ctx; ctx.i; ctx = ctx_get(t, ctx)->parent) {
+        uint32_t count = 0;
+        const CallSite *sites = callgraph_sites(t->graph, ctx_get(t, ctx)->fn, &count);
+        for (uint32_t i = 0; i < count && sites[i].instr.i < before.i; i++) {
+            bool joins = sites[i].api && sites[i].api->kind == SYNC_THREAD_JOIN;
+            for (uint32_t k = 0; k < sites[i].target_count; k++)
+                joins = joins || t->joins[sites[i].targets[k].i].i;
+            if (joins)
+                return true;
+        }
+        before = ctx_get(t, ctx)->call;
+    }
+    return false;
+}
+
 static const LifeUse *find_clash(const Search *s, uint32_t first, uint32_t end, const LifeUse *change) {
     for (uint32_t k = first; k < end; k++) {
         const LifeUse *use = &s->uses.data[k];
@@ -90,7 +113,8 @@ static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t 
         const LifeUse *change = &s->uses.data[k];
         bool changes = change->act == LIFE_MAKES || change->act == LIFE_ENDS;
         bool told = last && last->change.fn.i == change->fn.i && last->change.instr.i == change->instr.i;
-        const LifeUse *use = changes && !told ? find_clash(s, first, end, change) : NULL;
+        const LifeUse *use =
+            changes && !told && !comes_after_join(s->t, change) ? find_clash(s, first, end, change) : NULL;
         if (!use)
             continue;
         LifeClash *clash = vec_push(s->arena, &out->list);
