@@ -123,7 +123,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *site = &m->graph->sites.data[i];
         bool ends = site->api && (is_lock_end(site) || (site->api->kind == SYNC_FREE && site->api->object >= 0));
-        if (!ends || !bitset_has(&m->scope->fns, site->caller.i) || callgraph_is_fatal(m->values[site->caller.i], site))
+        if (!ends || !bitset_has(&m->scope->fns, site->caller.i) || site->fatal)
             continue;
         PathId object = site_object(m->paths, m->values[site->caller.i], site);
         Held held = object.i ? find_held(m, site, object) : (Held){{0}, {0}, false};
