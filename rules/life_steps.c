@@ -141,11 +141,29 @@ const char *life_clash_words(const LifeClash *clash) {
     return kind == SYNC_ACQUIRE || kind == SYNC_TRY_ACQUIRE ? "take it" : "wait on it";
 }
 
+/* In the start function of its thread, or one call below. */
+static bool is_near_start(const Threads *t, CtxId ctx) {
+    const Context *parent = ctx_get(t, ctx_get(t, ctx)->parent);
+    return !parent->parent.i;
+}
+
+/* The use is near the start of its thread, and one of the two threads has created the other, or both are near their start
+ * and have one creator: then little else can keep them apart. On long ways there is mostly something that does, such as who
+ * asks for the work. */
+static bool is_close(const Model *m, const LifeClash *clash) {
+    const Threads *t = m->threads;
+    ThreadId change = clash->change.moment.thread, use = clash->use.moment.thread;
+    ThreadId made_change = thread_get(t, change)->creator, made_use = thread_get(t, use)->creator;
+    bool siblings = made_change.i == made_use.i && is_near_start(t, clash->change.ctx);
+    return (made_use.i == change.i || made_change.i == use.i || siblings) && is_near_start(t, clash->use.ctx);
+}
+
 Finding *life_begin_clash(const Evidence *e, const char *rule, const LifeClash *clash) {
     const Model *m = e->m;
+    Tier tier = is_close(m, clash) ? TIER_HIGH : TIER_LOW;
     const LifeUse *change = &clash->change, *use = &clash->use;
     const char *object = sink_text(e->sink, "%s", evidence_name(e, change->object));
-    Finding *f = evidence_begin(e, rule, TIER_HIGH, SEVERITY_ERROR, change->fn, change->instr);
+    Finding *f = evidence_begin(e, rule, tier, SEVERITY_ERROR, change->fn, change->instr);
     ClassId class = path_class(m->paths, change->object);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(m->paths, class) : object);
     f->key = model_fn_name(m, use->fn);

@@ -79,29 +79,54 @@ static bool is_each_ones_own(const Threads *t, const LifeUse *x, const LifeUse *
     return root->kind != PATH_GLOBAL && ctx_is_within(t, x->ctx, maker) && ctx_is_within(t, y->ctx, maker);
 }
 
-/* A join on the way to the call shows that order is meant, even where it cannot be told whom it waits for. */
-static bool comes_after_join(const Threads *t, const LifeUse *change) {
+/* What is joined on the way to a call. */
+typedef struct Joined {
+    SetId spawns;
+    bool anyone; /* some join cannot be told whom it waits for */
+} Joined;
+
+static void add_joined(const Threads *t, Joined *joined, uint32_t site_index) {
+    const CallSite *site = &t->graph->sites.data[site_index];
+    const uint64_t *found = map_find(t->spawns->joined_at, site_index);
+    SetId here = found ? (SetId){(uint32_t)*found} : SET_EMPTY;
+    bool joins = site->api && site->api->kind == SYNC_THREAD_JOIN;
+    joined->anyone = joined->anyone || (joins && !here.i);
+    joined->spawns = setpool_union(t->sets, joined->spawns, here);
+    for (uint32_t k = 0; k < site->target_count; k++)
+        joined->spawns = setpool_union(t->sets, joined->spawns, t->joins[site->targets[k].i]);
+}
+
+static Joined joined_before(const Threads *t, const LifeUse *change) {
+    Joined joined = {SET_EMPTY, false};
     InstrId before = change->instr;
     for (CtxId ctx = change->ctx; ctx.i; ctx = ctx_get(t, ctx)->parent) {
-        uint32_t count = 0;
-        const CallSite *sites = callgraph_sites(t->graph, ctx_get(t, ctx)->fn, &count);
-        for (uint32_t i = 0; i < count && sites[i].instr.i < before.i; i++) {
-            bool joins = sites[i].api && sites[i].api->kind == SYNC_THREAD_JOIN;
-            for (uint32_t k = 0; k < sites[i].target_count; k++)
-                joins = joins || t->joins[sites[i].targets[k].i].i;
-            if (joins)
-                return true;
+        FnId fn = ctx_get(t, ctx)->fn;
+        for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
+            if (t->graph->sites.data[i].instr.i < before.i)
+                add_joined(t, &joined, i);
         }
         before = ctx_get(t, ctx)->call;
+    }
+    return joined;
+}
+
+/* A join shows that order is meant, even where it is not sure that it waits for all threads of the spawn. */
+static bool is_joined(const Threads *t, const Joined *joined, ThreadId thread) {
+    if (joined->anyone)
+        return true;
+    for (; thread.i; thread = thread_get(t, thread)->creator) {
+        if (setpool_has(t->sets, joined->spawns, thread_get(t, thread)->spawn.i))
+            return true;
     }
     return false;
 }
 
 static const LifeUse *find_clash(const Search *s, uint32_t first, uint32_t end, const LifeUse *change) {
+    Joined joined = joined_before(s->t, change);
     for (uint32_t k = first; k < end; k++) {
         const LifeUse *use = &s->uses.data[k];
         if (is_use(use->api) && threads_may_parallel(s->t, change->moment, use->moment) &&
-            !is_each_ones_own(s->t, change, use))
+            !is_each_ones_own(s->t, change, use) && !is_joined(s->t, &joined, use->moment.thread))
             return use;
     }
     return NULL;
@@ -113,8 +138,7 @@ static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t 
         const LifeUse *change = &s->uses.data[k];
         bool changes = change->act == LIFE_MAKES || change->act == LIFE_ENDS;
         bool told = last && last->change.fn.i == change->fn.i && last->change.instr.i == change->instr.i;
-        const LifeUse *use =
-            changes && !told && !comes_after_join(s->t, change) ? find_clash(s, first, end, change) : NULL;
+        const LifeUse *use = changes && !told ? find_clash(s, first, end, change) : NULL;
         if (!use)
             continue;
         LifeClash *clash = vec_push(s->arena, &out->list);
