@@ -1,6 +1,7 @@
 /* callgraph.c: see callgraph.h. */
 #include "model/callgraph.h"
 
+#include "model/fatal.h"
 #include "model/fnflow.h"
 
 #include <string.h>
@@ -19,24 +20,14 @@ typedef struct Builder {
 
 /* ---- sites ---- */
 
-static bool block_is_fatal(const FnValues *v, uint32_t block_index) {
-    const Block *block = tu_block(v->tu, v->func, block_index);
-    return tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_UNREACHABLE;
-}
-
 static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
     const Operand *callee = tu_args(v->tu, instr);
     CallSite *site = vec_push(b->arena, &b->g->sites);
     PathId *args = ARENA_ARRAY(b->arena, PathId, instr->arg_count - 1u);
     for (uint32_t k = 1; k < instr->arg_count; k++)
         args[k - 1] = values_operand(b->pool, v, &callee[k]);
-    *site = (CallSite){.caller = v->fn,
-                       .instr = id,
-                       .block = block,
-                       .callee = "",
-                       .args = args,
-                       .arg_count = instr->arg_count - 1u,
-                       .fatal = block_is_fatal(v, block)};
+    *site = (CallSite){
+        .caller = v->fn, .instr = id, .block = block, .callee = "", .args = args, .arg_count = instr->arg_count - 1u};
     uint32_t tu = prog_fn(b->prog, v->fn)->tu;
     if (callee->kind != OPERAND_ADDR)
         return;
@@ -285,6 +276,7 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     builder_count_gaps(&b);
     callgraph_index_callers(g, arena);
     callgraph_order(g, arena);
+    fatal_mark_sites(g, pool, values);
     return g;
 }
 

@@ -24,8 +24,7 @@ typedef struct CallSite {
     FnId *targets;       /* bodies that may run, by id */
     const PathId *args;
     uint32_t target_count, arg_count;
-    bool
-        fatal; /* on the way to the end of the process: its block never goes on. What a dying program does is not judged */
+    bool fatal; /* on the way to the death of the process: fatal.h */
 } CallSite;
 
 typedef struct CallGraph {

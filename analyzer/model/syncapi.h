@@ -79,29 +79,29 @@ typedef struct SyncCall {
     int8_t mutex;     /* COND_WAIT */
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
     int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
-    int8_t value;     /* SEMAPHORE_INIT, BARRIER_INIT: the initial value, how many threads meet */
-    int8_t start;     /* THREAD_CREATE, ONCE: the function that is run */
-    int8_t argument;  /* THREAD_CREATE: what that function is given */
+    int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
+    int8_t start; /* THREAD_CREATE, ONCE: the function that is run */
+    int8_t argument; /* THREAD_CREATE: what that function is given */
     int8_t parameter; /* THREAD_CREATE: as which of its parameters */
-    int8_t filled;    /* ALLOC, ACCESS: the bytes of the result, or of what is written */
-    int8_t copied;    /* ACCESS: what is written is a copy of what this argument points to */
-    bool shared;      /* ACQUIRE, TRY_ACQUIRE: in read mode */
-    bool timed;       /* gives up after a time */
-    bool many;        /* THREAD_CREATE: several threads may run the function at once */
+    int8_t filled; /* ALLOC, ACCESS: the bytes of the result, or of what is written */
+    int8_t copied; /* ACCESS: what is written is a copy of what this argument points to */
+    bool shared; /* ACQUIRE, TRY_ACQUIRE: in read mode */
+    bool timed; /* gives up after a time */
+    bool many; /* THREAD_CREATE: several threads may run the function at once */
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
-    uint32_t source, line;  /* where the row stands */
-    uint32_t replaces;      /* index of the row of that name before, 0 none */
+    uint32_t source, line; /* where the row stands */
+    uint32_t replaces; /* index of the row of that name before, 0 none */
 } SyncCall;
 
 /* A struct or union that is a lock. */
 typedef struct SyncLockType {
     const char *name;
-    uint8_t lock;                   /* LockKind */
-    bool has_type;                  /* a static initialiser stores a number that says which sort of lock it is */
-    uint32_t type_offset;           /* bytes from its start */
+    uint8_t lock; /* LockKind */
+    bool has_type; /* a static initialiser stores a number that says which sort of lock it is */
+    uint32_t type_offset; /* bytes from its start */
     uint32_t recursive, errorcheck; /* bit n set: number n means that */
 } SyncLockType;
 
@@ -115,8 +115,8 @@ typedef struct SyncSource {
 
 typedef struct SyncApi {
     Arena *arena;
-    StrMap *by_name;       /* function -> index of its last row */
-    VEC(SyncCall) calls;   /* in the order read; index 0 unused */
+    StrMap *by_name; /* function -> index of its last row */
+    VEC(SyncCall) calls; /* in the order read; index 0 unused */
     VEC(SyncLockType) types; /* the last one of a name counts */
     VEC(SyncSource) sources;
 } SyncApi;
