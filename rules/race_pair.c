@@ -4,18 +4,19 @@
  * ("usual") has it; a write before a read. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
- *   HIGH      the same with a guard at three fifths of the sites or a lock held on some path; a field of many objects
- *             whose guard, a lock in the object or a global one, covers three quarters of at least four sites and a
- *             write; one object without a common lock, not far from where its threads begin, unless one of these
- *             threads shares many variables so
- *   LOW       a lock of the guard's class that seems to be that of another object, chains through calls with several
- *             possible targets, flags that are polled, what is set up the first time, volatile and indexed data, weak
- *             guards
+ *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of the
+ *             two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
+ *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
+ *             where its threads begin, unless one of these threads shares many variables so
+ *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
+ *             flags that are only compared, elements of arrays that may be different ones, weak guards; and what
+ *             race_doubt.h has to say
  */
 #include "rules/race_pair.h"
 
 #include "rules/declared.h"
 #include "rules/evidence.h"
+#include "rules/race_doubt.h"
 
 #include <string.h>
 
@@ -33,6 +34,7 @@ static bool holds_guard(const Model *m, const Location *l, const Access *a) {
 typedef struct Group {
     const Access *access;
     bool holds_guard;
+    bool compares; /* of what may be a flag: race_only_compares */
 } Group;
 
 /* Accesses that differ in nothing that matters for pairing are one. Of each sort that a pair is chosen by, some are kept:
@@ -54,11 +56,13 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
                           a->held.places.i,
                           a->may_locks.i,
                           a->address.i,
+                          a->instance,
                           (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
                                      a->maker << 5 | a->doubtful << 6)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
-        Group group = {a, holds_guard(m, l, a)};
+        bool may_be_flag = l->only_flag_writes || l->any_volatile;
+        Group group = {a, holds_guard(m, l, a), is_new && may_be_flag && race_only_compares(m, a)};
         uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
         if (is_new && of_sort[sort] < GROUPS_OF_SORT) {
             of_sort[sort]++;
@@ -77,6 +81,7 @@ static int score_of(const Group *x, const Group *y) {
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
+    score += x->compares || y->compares ? 0 : 1;
     score += odd->doubtful || usual->doubtful ? 0 : 32;
     return score;
 }
@@ -113,56 +118,55 @@ static bool guard_is_meant(const Location *l) {
     return l->guard.i && l->guarded_sites * 5 >= l->sites * 3;
 }
 
-/* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
- * at the access. */
-static bool releases_guard_of_others(const Model *m, const Location *l, const Access *a) {
-    uint32_t count = 0;
-    const LockEvent *events = locks_events(m->locks, a->fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (events[i].kind == LOCK_EVENT_UNLOCK_UNHELD && path_class(m->paths, events[i].lock).i == l->guard.i)
-            return true;
-    }
-    return false;
-}
-
 static bool is_library(const Model *m) {
     return !m->graph->scope->main.i;
 }
 
-/* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
- * the threads apart. Main is taken to go anywhere. */
-static bool is_near_root(const Model *m, const Access *a) {
-    enum { MAX_CALLS = 2 };
-    uint32_t calls = 0;
-    for (CtxId at = a->ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent)
-        calls++;
-    return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
+/* The value that one side reads is only compared, or both sides set it. */
+static bool looks_like_flag(const Model *m, const Pair *p) {
+    const Access *read = p->odd->write ? p->usual : p->odd;
+    return read->write || race_only_compares(m, read);
 }
 
 /* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. */
-static bool is_polled_flag(const Location *l, const Pair *p) {
+static bool is_polled_flag(const Model *m, const Location *l, const Pair *p) {
     bool both_write = p->odd->write && p->usual->write;
-    return l->only_flag_writes && !both_write && (!l->guard.i || !p->odd->write);
+    return l->only_flag_writes && !both_write && (!l->guard.i || !p->odd->write) && looks_like_flag(m, p);
 }
 
-/* One thread sets it up the first time that it comes by: then nobody uses it yet. */
-static bool is_set_up_once(const Model *m, const Access *a) {
-    return a->write && !thread_get(m->threads, a->moment.thread)->many && model_is_first_time(m, a->fn, a->instr);
+/* A volatile variable that is compared, or set to constants by both: somebody has thought of threads there. */
+static bool is_volatile_flag(const Model *m, const Location *l, const Pair *p) {
+    bool counts = p->odd->write && p->usual->write && !(p->odd->constant && p->usual->constant);
+    return l->any_volatile && !counts && looks_like_flag(m, p);
+}
+
+static bool is_kept_apart(const Model *m, const Pair *p) {
+    return race_is_let_through(m, p->odd) || race_is_let_through(m, p->usual) ||
+           race_takes_orders(m, p->odd, p->usual) || race_takes_orders(m, p->usual, p->odd);
+}
+
+/* A lock that was meant and is missing: DEFINITE where it is the rule, and no common lock on any path. What a function
+ * has allocated itself it may still be about to publish. */
+static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, bool never_common) {
+    bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
+    uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->address, false))->kind;
+    bool fresh = root == PATH_RESULT && (p->odd->maker || p->usual->maker || is_library(m));
+    return strong && never_common && !fresh ? TIER_DEFINITE : TIER_HIGH;
 }
 
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
-    bool plain = !p->odd->indexed && !l->any_volatile;
-    if (is_polled_flag(l, p) || !plain || is_set_up_once(m, p->odd) || is_set_up_once(m, p->usual))
+    bool indexed = p->odd->indexed && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
+    if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || race_is_set_up_once(m, p->odd) ||
+        race_is_set_up_once(m, p->usual))
         return TIER_LOW;
     bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
-    if (odd_breaks && guard_is_meant(l) && l->guarded_write) {
-        bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
-        return strong && never_common ? TIER_DEFINITE : TIER_HIGH;
-    }
+    bool in_turn = p->odd->held.locks.i && p->usual->held.locks.i && race_is_let_through(m, p->odd);
+    if (odd_breaks && guard_is_meant(l) && l->guarded_write)
+        return in_turn ? TIER_LOW : tier_of_breach(m, l, p, never_common);
     bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
-    bool near = is_near_root(m, p->odd) && is_near_root(m, p->usual);
-    return two_locks || (never_common && near) ? TIER_HIGH : TIER_LOW;
+    bool near = race_is_near_root(m, p->odd) && race_is_near_root(m, p->usual);
+    return two_locks || (never_common && near && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
 }
 
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
@@ -237,7 +241,7 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
                                "and member only");
     if (p->odd->doubtful || p->usual->doubtful)
         finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");
-    if (p->odd->indexed || p->usual->indexed)
+    if ((p->odd->indexed || p->usual->indexed) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET)
         finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
 }
 
@@ -261,7 +265,8 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || releases_guard_of_others(m, l, pair.odd))
+        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
+            race_makes_guard(m, l, pair.odd))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};

@@ -99,6 +99,7 @@ static void add_access(Builder *b, const Candidate *c) {
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
+                 .instance = ownership_instance(b->ownership, c->ctx, c->raw->block).i,
                  .maker = ownership_is_maker(b->ownership, c->ctx, c->raw->address)};
 }
 

@@ -10,6 +10,7 @@
 #ifndef LOCKWISE_MODEL_ACCESS_H
 #define LOCKWISE_MODEL_ACCESS_H
 
+#include "model/stride.h"
 #include "model/threads.h"
 
 /* The locks surely held at an access, and whose they are: locktie.h. Sets of class << 1 | shared, but for `places`. */
@@ -40,6 +41,7 @@ typedef struct Access {
     bool doubtful; /* its context is: Context.doubtful */
     bool certain; /* the address names one object: a global, a local, or one allocation */
     bool own; /* reached through an argument that each instance of the thread has for itself */
+    uint32_t instance; /* of its thread: the constant that its own argument equals here, as a PathId; 0 any */
     bool maker; /* the object is a local of, or was allocated in, a function that is running on this thread */
 } Access;
 
@@ -65,6 +67,8 @@ Accesses *accesses_build(const Threads *threads, Arena *arena);
 
 /* Two accesses that may race: overlapping, one writes, not both atomic, parallel, no common lock. */
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y);
+/* Whether they touch the same bytes of one object. */
+StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access *y);
 /* A lock class in both sets, not in read mode in both; 0 if none. */
 ClassId accesses_common_lock(const Threads *t, SetId x, SetId y);
 

@@ -70,12 +70,15 @@ CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Acce
 
 /* ---- conflicts ---- */
 
-/* One object, and constant indices that lead to different bytes of it. */
-static bool surely_apart(const PathPool *pool, const Access *x, const Access *y) {
-    int64_t a, b;
-    return x->certain && y->certain &&
-           path_same(path_root(pool, x->address, false), path_root(pool, y->address, false)) &&
-           path_constant_offset(pool, x->address, &a) && path_constant_offset(pool, y->address, &b) && a != b;
+static Stride stride_at(const Threads *t, const Access *a) {
+    return stride_of(t->pool, t->values, a->address, a->fn, values_block_of(t->values[a->fn.i], a->instr));
+}
+
+StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access *y) {
+    const Threads *t = a->threads;
+    bool one = x->certain && y->certain &&
+               path_same(path_root(t->pool, x->address, false), path_root(t->pool, y->address, false));
+    return one ? stride_compare(stride_at(t, x), stride_at(t, y)) : STRIDE_UNKNOWN;
 }
 
 /* x touches the object that it will hand to the thread of y, before it starts that thread. */
@@ -107,12 +110,14 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
         return false;
     if (x->maker && y->maker)
         return false; /* each made its own */
+    if (x->instance && x->instance == y->instance && x->moment.thread.i == y->moment.thread.i)
+        return false;
     if (!threads_may_parallel(a->threads, x->moment, y->moment))
         return false;
-    if (surely_apart(a->threads->pool, x, y) || prepares(a->threads, x, y) || prepares(a->threads, y, x))
+    if (prepares(a->threads, x, y) || prepares(a->threads, y, x))
         return false;
     if (may_share_unknown_lock(a->threads, x->held.locks, y->held.locks) ||
         may_share_unknown_lock(a->threads, y->held.locks, x->held.locks))
         return false;
-    return accesses_common_guard(a, x, y) != GUARD_COMMON;
+    return accesses_common_guard(a, x, y) != GUARD_COMMON && accesses_overlap(a, x, y) != STRIDE_APART;
 }

@@ -1,6 +1,7 @@
 /* ownership.c: see ownership.h. */
 #include "model/ownership.h"
 
+#include "model/branch.h"
 #include "model/threads_internal.h"
 
 static void mark_making(Ownership *o, FnId fn, PathId object) {
@@ -80,6 +81,38 @@ bool ownership_is_own(const Ownership *o, CtxId ctx, PathId address) {
     const Path *argument = path_get(o->threads->pool, path_root(o->threads->pool, thread->argument, false));
     bool parameter = root->kind == PATH_PARAM && root->a == thread->root.i;
     return parameter || (thread->argument.i && root == argument);
+}
+
+static PathId instance_in(const Ownership *o, CtxId id, PathId argument, uint32_t block) {
+    const Threads *t = o->threads;
+    const FnValues *v = t->values[ctx_get(t, id)->fn.i];
+    const Cfg *cfg = v->cfg;
+    for (;; block = cfg->idom[block]) { /* the only edge into a dominator is taken too */
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
+            Relation r = branch_relation(t->pool, v, cfg->preds[cfg->pred_first[block]], block);
+            bool equals = r.subject.i && r.op == BIN_EQ && path_get(t->pool, r.other)->kind == PATH_INT;
+            if (equals && path_same(ctx_resolve(t, id, r.subject), argument))
+                return r.other;
+        }
+        if (block == cfg->idom[block])
+            return (PathId){0};
+    }
+}
+
+PathId ownership_instance(const Ownership *o, CtxId id, uint32_t block) {
+    const Threads *t = o->threads;
+    const Thread *thread = thread_get(t, ctx_get(t, id)->thread);
+    uint8_t kind = path_get(t->pool, thread->argument)->kind;
+    PathId found = {0};
+    if (!thread->own_argument || (kind != PATH_PHI && kind != PATH_BIN))
+        return found;
+    for (; id.i && !found.i; id = ctx_get(t, id)->parent) {
+        const Context *ctx = ctx_get(t, id);
+        found = instance_in(o, id, thread->argument, block);
+        if (ctx->parent.i)
+            block = values_block_of(t->values[ctx_get(t, ctx->parent)->fn.i], ctx->call);
+    }
+    return found;
 }
 
 bool ownership_is_handed(const Ownership *o, PathId root) {

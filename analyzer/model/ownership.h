@@ -25,6 +25,9 @@ bool ownership_is_private(const Ownership *o, CtxId ctx, Need need, PathId local
 bool ownership_is_maker(const Ownership *o, CtxId ctx, PathId address);
 /* Whether an address is reached through an argument that each instance of the context's thread has for itself. */
 bool ownership_is_own(const Ownership *o, CtxId ctx, PathId address);
+/* In a block that is reached only where the thread's own argument, a number, has been found to equal a constant: that
+ * constant. Only one instance of the thread gets there. 0 if any may. */
+PathId ownership_instance(const Ownership *o, CtxId ctx, uint32_t block);
 /* Whether the object is handed to a thread as its argument. */
 bool ownership_is_handed(const Ownership *o, PathId root);
 

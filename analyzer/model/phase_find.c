@@ -74,6 +74,13 @@ static int rmw_step(const FnValues *v, const Instr *instr) {
     return instr->sub == RMW_ADD ? step : instr->sub == RMW_SUB ? -step : 0;
 }
 
+/* An atomic operation that leaves what it finds: `__sync_fetch_and_add(&x, 0)` is how old code loads. */
+static bool is_rmw_load(const FnValues *v, const Instr *instr) {
+    const Operand *by = tu_args(v->tu, instr);
+    return instr->op == OP_RMW && by->kind == OPERAND_INT && by->num == 0 &&
+           (instr->sub == RMW_ADD || instr->sub == RMW_SUB || instr->sub == RMW_OR || instr->sub == RMW_XOR);
+}
+
 /* Whether the function stores the value there: it has counted, not just calculated. */
 static bool is_stored(const Phases *p, const FnValues *v, PathId value, PathId address) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
@@ -101,9 +108,10 @@ static Tested tested_by(const Phases *p, const FnValues *v, PathId subject) {
         return (Tested){0};
     const Instr *instr = tu_instr(v->tu, (InstrId){path->b});
     int step = rmw_step(v, instr);
-    return (Tested){.instr = {step ? path->b : 0},
+    bool loads = is_rmw_load(v, instr);
+    return (Tested){.instr = {step || loads ? path->b : 0},
                     .address = v->address[path->b - v->first_instr],
-                    .counts = true,
+                    .counts = !loads,
                     .behind = instr->flags & FLAG_NEW_VALUE ? 0 : step};
 }
 
@@ -261,7 +269,7 @@ static void find_writes(Finder *f, FnId fn) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         const Instr *instr = tu_instr(v->tu, id);
-        if (!op_has(instr->op, 'W') || v->is_promoted_access[i] || !v->address[i].i)
+        if (!op_has(instr->op, 'W') || v->is_promoted_access[i] || !v->address[i].i || is_rmw_load(v, instr))
             continue;
         TokenId token = first_of(f, path_class(p->pool, v->address[i]));
         Written w = token.i ? written_by(p, v, id) : (Written){0};

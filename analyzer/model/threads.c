@@ -486,6 +486,11 @@ static bool called_with_locks(const ThreadBuilder *b, FnId fn) {
     return false;
 }
 
+/* What the library itself calls is perhaps not for callers outside. */
+static bool is_called(const CallGraph *g, FnId fn) {
+    return g->callers_first[fn.i] != g->callers_first[fn.i + 1];
+}
+
 /* A library: whoever calls it may do so from any thread. */
 static void add_api(ThreadBuilder *b) {
     const Program *prog = b->t->pool->prog;
@@ -496,7 +501,7 @@ static void add_api(ThreadBuilder *b) {
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
         if (bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
             !called_with_locks(b, (FnId){fn}))
-            threads_enter(b, (Entry){.fn = {fn}, .thread = id});
+            threads_enter(b, (Entry){.fn = {fn}, .thread = id, .doubtful = is_called(b->t->graph, (FnId){fn})});
     }
 }
 

@@ -65,8 +65,8 @@ typedef struct Context {
     CtxId parent; /* the first caller found, 0 for roots */
     InstrId call; /* in the parent */
     bool
-        doubtful; /* reached on a created or library thread through a call with several possible targets: perhaps that target
-                        is never called there */
+        doubtful; /* perhaps never run there: reached on a created or library thread through a call with several possible
+                        targets, or from a function that the library calls itself */
     LiteralsId literals; /* what the arguments decide */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;

@@ -1,4 +1,5 @@
 /* Each thread is given a row of the table, and the rows do not overlap. */
+// clean
 #include <pthread.h>
 #include <stdio.h>
 
@@ -7,7 +8,7 @@ static void *fill(void *arg)
     int *row = arg;
 
     for (int i = 0; i < 4; i++)
-        row[i] += i; // noise: race-unguarded-write: two rows of one array given to two threads are not told apart
+        row[i] += i; // safe: race-unguarded-write
     return NULL;
 }
 

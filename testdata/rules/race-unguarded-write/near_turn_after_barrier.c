@@ -1,4 +1,5 @@
 /* Before the barrier the first thread counts, behind it the second: never both. */
+// clean
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@ static void *player(void *arg)
     intptr_t self = (intptr_t)arg;
 
     if (self == 0)
-        rounds++; // noise: race-unguarded-write: neither the barrier's phases nor the thread's number keep the two apart yet
+        rounds++; // safe: race-unguarded-write
     pthread_barrier_wait(&barrier);
     if (self == 1)
         rounds++;

@@ -1,0 +1,168 @@
+/* race_doubt.c: see race_doubt.h. */
+#include "rules/race_doubt.h"
+
+#include "model/branch.h"
+
+bool race_is_near_root(const Model *m, const Access *a) {
+    enum { MAX_CALLS = 2 };
+    uint32_t calls = 0;
+    for (CtxId at = a->ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent)
+        calls++;
+    return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
+}
+
+bool race_is_set_up_once(const Model *m, const Access *a) {
+    return a->write && !thread_get(m->threads, a->moment.thread)->many && model_is_first_time(m, a->fn, a->instr);
+}
+
+bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, a->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (events[i].kind == LOCK_EVENT_UNLOCK_UNHELD && path_class(m->paths, events[i].lock).i == l->guard.i)
+            return true;
+    }
+    return false;
+}
+
+static bool initialises(const Model *m, FnId fn, ClassId lock) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].api && sites[i].api->kind == SYNC_LOCK_INIT &&
+            path_class(m->paths, site_object(m->paths, m->values[fn.i], &sites[i])).i == lock.i)
+            return true;
+    }
+    return false;
+}
+
+bool race_makes_guard(const Model *m, const Location *l, const Access *a) {
+    const Threads *t = m->threads;
+    for (CtxId at = a->ctx; at.i && l->guard.i; at = ctx_get(t, at)->parent) {
+        FnId fn = ctx_get(t, at)->fn;
+        if (t->creates[fn.i].i == SET_EMPTY.i && initialises(m, fn, l->guard))
+            return true;
+    }
+    return false;
+}
+
+/* ---- flags ---- */
+
+static bool is_comparison(const Instr *instr) {
+    bool relation = instr->sub == BIN_EQ || instr->sub == BIN_NE || instr->sub == BIN_LT || instr->sub == BIN_LE ||
+                    instr->sub == BIN_GT || instr->sub == BIN_GE;
+    return (instr->op == OP_BIN && relation) || (instr->op == OP_UN && instr->sub == UN_LNOT);
+}
+
+/* A function that returns it is asked by others, who compare it as far as anybody knows. */
+static bool only_decides(const FnValues *v, uint32_t relative, const Instr *instr) {
+    return is_comparison(instr) || instr->op == OP_BRANCH || instr->op == OP_SWITCH || instr->op == OP_RETURN ||
+           instr->op == OP_COPY || (instr->op == OP_STORE && v->is_promoted_access[relative]);
+}
+
+bool race_only_compares(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->fn.i];
+    const Instr *load = tu_instr(v->tu, a->instr);
+    if (a->write || load->op != OP_LOAD)
+        return false;
+    PathId value = v->value[load->dst.i];
+    bool is_compared = false;
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        const Operand *args = tu_args(v->tu, instr);
+        for (uint32_t k = 0; k < instr->arg_count; k++) {
+            if (!path_same(values_operand(m->paths, v, &args[k]), value))
+                continue;
+            if (!only_decides(v, i, instr))
+                return false;
+            is_compared = true;
+        }
+    }
+    return is_compared;
+}
+
+/* ---- orders ---- */
+
+/* Whether a thread stores something else than zero there by an atomic operation. */
+static bool is_set_by(const Model *m, ClassId flag, ThreadId by) {
+    const Accesses *all = m->accesses;
+    VEC_EACH(const Location, l, &all->locations) {
+        if (l->class.i != flag.i)
+            continue;
+        for (uint32_t i = l->first; i < l->first + l->count; i++) {
+            const Access *a = &all->list.data[i];
+            const Tu *tu = m->values[a->fn.i]->tu;
+            const Operand *args = tu_args(tu, tu_instr(tu, a->instr));
+            if (a->write && a->atomic && a->moment.thread.i == by.i && !(a->constant && args[0].num == 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The variable that a value was read from, in fn or in a getter that fn calls; 0 none. */
+static ClassId read_from(const Model *m, PathId value) {
+    const Path *path = path_get(m->paths, value);
+    if (path->kind == PATH_LOAD)
+        return path_class(m->paths, path->base);
+    if (path->kind == PATH_OPAQUE && path->b && !path->c) { /* what an atomic operation has found */
+        const FnValues *v = m->values[path->a];
+        return path_class(m->paths, v->address[path->b - v->first_instr]);
+    }
+    if (path->kind != PATH_RESULT)
+        return (ClassId){0};
+    const CallSite *site = callgraph_site_at(m->graph, (FnId){path->a}, (InstrId){path->b});
+    if (!site || site->target_count != 1)
+        return (ClassId){0};
+    const FnValues *v = m->values[site->targets[0].i];
+    for (uint32_t b = 0; b < v->func->block_count; b++) {
+        const Block *block = tu_block(v->tu, v->func, b);
+        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        if (last->op != OP_RETURN || !last->arg_count)
+            continue;
+        const Path *returned = path_get(m->paths, values_operand(m->paths, v, tu_args(v->tu, last)));
+        if (returned->kind == PATH_LOAD)
+            return path_class(m->paths, returned->base);
+    }
+    return (ClassId){0};
+}
+
+/* Whether fn gets to an instruction only where it has found such a variable set. */
+static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, ThreadId by) {
+    const FnValues *v = m->values[fn.i];
+    const Cfg *cfg = v->cfg;
+    uint32_t block = values_block_of(v, instr);
+    for (;; block = cfg->idom[block]) { /* the only edge into a dominator is taken too */
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
+            Relation relation = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[block]], block);
+            ClassId flag = relation_is_nonzero(m->paths, relation) ? read_from(m, relation.subject) : (ClassId){0};
+            if (flag.i && is_set_by(m, flag, by))
+                return true;
+        }
+        if (block == cfg->idom[block])
+            return false;
+    }
+}
+
+bool race_is_let_through(const Model *m, const Access *a) {
+    const Threads *t = m->threads;
+    SetId passed = phase_get(t->phases, a->moment.phase)->passed;
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, passed, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (t->phases->tokens.data[members[i] >> 1].kind == TOKEN_SEMAPHORE)
+            return true;
+    }
+    return false;
+}
+
+bool race_takes_orders(const Model *m, const Access *a, const Access *other) {
+    InstrId at = a->instr;
+    for (CtxId id = a->ctx; id.i; id = ctx_get(m->threads, id)->parent) {
+        const Context *ctx = ctx_get(m->threads, id);
+        if (is_ordered_in(m, ctx->fn, at, other->moment.thread))
+            return true;
+        at = ctx->call;
+    }
+    return false;
+}

@@ -1,0 +1,27 @@
+/* race_doubt.h: what speaks against a race that locks and order between threads leave possible. None of it is a proof:
+ * it lowers the tier.
+ */
+#ifndef LOCKWISE_RULES_RACE_DOUBT_H
+#define LOCKWISE_RULES_RACE_DOUBT_H
+
+#include "rules/rule.h"
+
+/* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
+ * the threads apart. Main is taken to go anywhere. */
+bool race_is_near_root(const Model *m, const Access *a);
+/* One thread sets it up the first time that it comes by: then nobody uses it yet. */
+bool race_is_set_up_once(const Model *m, const Access *a);
+/* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
+ * at the access. */
+bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a);
+/* A function on the way to the access initialises the guard, and starts no thread: nobody can use the object yet. */
+bool race_makes_guard(const Model *m, const Location *l, const Access *a);
+/* The value that is read is only compared: the reader looks at a flag. Cost: O(function). */
+bool race_only_compares(const Model *m, const Access *a);
+/* A semaphore has let the thread through: perhaps one that the other thread posts when it has done. */
+bool race_is_let_through(const Model *m, const Access *a);
+/* The thread of `a` gets here only after it has found an atomic variable that the other thread sets to be something
+ * else than zero: perhaps the other one waits meanwhile. */
+bool race_takes_orders(const Model *m, const Access *a, const Access *other);
+
+#endif
