@@ -1,8 +1,6 @@
 /* race_doubt.c: see race_doubt.h. */
 #include "rules/race_doubt.h"
 
-#include "model/branch.h"
-
 bool race_is_near_root(const Model *m, const Access *a) {
     enum { MAX_CALLS = 2 };
     uint32_t calls = 0;

@@ -11,6 +11,7 @@
 #ifndef LOCKWISE_MODEL_MODEL_H
 #define LOCKWISE_MODEL_MODEL_H
 
+#include "model/branch.h"
 #include "model/guard.h"
 #include "model/life_clash.h"
 #include "model/lockorder.h"
