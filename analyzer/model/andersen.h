@@ -1,0 +1,56 @@
+/* andersen.h: inclusion-based points-to analysis of a graph of constraints (Andersen 1994), field-sensitive by byte offsets.
+ * Meaning:  nodes hold sets of locations; a location is an object and an offset in it, and has a node of its own: what
+ *           lies there. Constraints: a node holds a location; all that another node holds; the same moved by an offset; what
+ *           lies at the locations that a node holds; what lies there holds all of a node. The solution is the least one, so
+ *           it does not depend on the order of constraints. Location 0 is the unknown: anything may be there, what is
+ *           loaded from it is unknown, and what is stored to it is nowhere.
+ * Memory:   in the arena. Constraints may be added after solving; solving again goes on from there.
+ * Cost:     wave propagation (Pereira, Berlin 2009): cycles of copies are merged and differences flow in topological order;
+ *           cubic at worst. The budget counts words of sets handled, so that it does not hang on the clock.
+ */
+#ifndef LOCKWISE_MODEL_ANDERSEN_H
+#define LOCKWISE_MODEL_ANDERSEN_H
+
+#include "base/sparse_set.h"
+#include "ir/ir.h"
+
+IR_ID(PtNode);     /* 0 none */
+IR_ID(PtObject);   /* 0 the unknown */
+IR_ID(PtLocation); /* 0 the unknown */
+
+enum { POINTSTO_NOWHERE = -1 };
+
+/* Where an offset in an object leads: elements of an array are one place, so offsets may change; POINTSTO_NOWHERE if the
+ * object has no such place. Places lead to themselves, and are finitely many for each object. */
+typedef int64_t (*PtPlace)(const void *context, PtObject object, int64_t offset);
+
+typedef struct Andersen Andersen;
+
+Andersen *andersen_new(Arena *arena, PtPlace place, const void *context);
+PtNode andersen_add_node(Andersen *a);
+PtObject andersen_add_object(Andersen *a);
+/* What lies in the object is also what lies at the same offsets of `origin`. To be said before locations are asked for. */
+void andersen_add_origin(Andersen *a, PtObject object, PtObject origin);
+
+/* The location of an offset; 0 if there is no such place. */
+PtLocation andersen_location(Andersen *a, PtObject object, int64_t offset);
+PtObject andersen_object_of(const Andersen *a, PtLocation location);
+int64_t andersen_offset_of(const Andersen *a, PtLocation location);
+/* The node of what lies there. */
+PtNode andersen_contents(const Andersen *a, PtLocation location);
+
+void andersen_hold(Andersen *a, PtNode node, PtLocation location);
+void andersen_copy(Andersen *a, PtNode from, PtNode to);
+void andersen_move(Andersen *a, PtNode from, int64_t offset, PtNode to);
+void andersen_load(Andersen *a, PtNode address, PtNode to);
+void andersen_store(Andersen *a, PtNode from, PtNode address);
+
+/* To the fixpoint; false if the budget ran out, and the sets are too small. */
+bool andersen_solve(Andersen *a, uint64_t budget);
+/* The locations that a node holds, valid until something is added or solved. */
+const SparseSet *andersen_held(const Andersen *a, PtNode node);
+uint64_t andersen_work(const Andersen *a); /* as the budget counts it */
+uint32_t andersen_node_count(const Andersen *a);
+uint32_t andersen_location_count(const Andersen *a);
+
+#endif
