@@ -29,7 +29,8 @@ typedef struct Andersen Andersen;
 Andersen *andersen_new(Arena *arena, PtPlace place, const void *context);
 PtNode andersen_add_node(Andersen *a);
 PtObject andersen_add_object(Andersen *a);
-/* What lies in the object is also what lies at the same offsets of `origin`. To be said before locations are asked for. */
+/* What lies at the object's places is also what lies at the same offsets of `origin`. To be said before locations are
+ * asked for. */
 void andersen_add_origin(Andersen *a, PtObject object, PtObject origin);
 
 /* The location of an offset; 0 if there is no such place. */

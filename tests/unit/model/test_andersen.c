@@ -172,7 +172,7 @@ static bool naive_apply(Naive *n, const Constraint *c) {
     case ORIGIN:
         for (int64_t offset = 0; offset < PLACES; offset++) {
             uint32_t to = bit_of(c->to, offset), from = bit_of(c->from, offset);
-            if (to != UNKNOWN && from != UNKNOWN)
+            if (place(NULL, (PtObject){c->to}, offset) == offset)
                 changed = add(n->contents[to], n->contents[from]) || changed;
         }
         return changed;
