@@ -107,10 +107,11 @@ static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
     return best;
 }
 
-/* Both addresses are one object: a global, or the same local or allocation handed to the threads. */
+/* Both addresses are one object: a global, the same local or allocation handed to the threads, or what the only
+ * allocation has given that both pointers lead to. */
 static bool is_one_object(const Model *m, const Location *l, const Pair *p) {
     bool same = class_is_object(m->paths, l->class) || path_same(p->odd->address, p->usual->address);
-    return same && p->odd->certain && p->usual->certain;
+    return (same && p->odd->certain && p->usual->certain) || accesses_one_object(m->accesses, p->odd, p->usual);
 }
 
 /* The guard covers enough of the sites to be called one. */
@@ -156,7 +157,8 @@ static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, boo
 
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
-    bool indexed = p->odd->indexed && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
+    bool indexed =
+        (p->odd->indexed || !p->odd->certain) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
     if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || race_is_set_up_once(m, p->odd) ||
         race_is_set_up_once(m, p->usual))
         return TIER_LOW;

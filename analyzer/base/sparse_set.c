@@ -96,6 +96,24 @@ bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from, const 
     return true;
 }
 
+bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const SparseSet *b) {
+    SparseSet common = {0};
+    set_reserve(arena, &common, a->len < b->len ? a->len : b->len);
+    for (uint32_t i = 0, k = 0; i < a->len && k < b->len;) {
+        uint64_t bits = a->words[i].index == b->words[k].index ? a->words[i].bits & b->words[k].bits : 0;
+        if (bits)
+            common.words[common.len++] = (SparseWord){bits, a->words[i].index};
+        if (a->words[i].index < b->words[k].index)
+            i++;
+        else
+            k++;
+    }
+    if (into->len)
+        return sparse_add_all(arena, into, &common, NULL);
+    *into = common;
+    return common.len != 0;
+}
+
 bool sparse_intersects(const SparseSet *a, const SparseSet *b) {
     for (uint32_t i = 0, k = 0; i < a->len && k < b->len;) {
         if (a->words[i].index == b->words[k].index && (a->words[i].bits & b->words[k].bits))

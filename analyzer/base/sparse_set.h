@@ -1,6 +1,6 @@
 /* sparse_set.h: sets of ids that are few among many: sorted words of 64 ids each.
- * Memory:  words live in the arena; growing leaves the old ones there, at most as much again. A copy of the struct shares
- *          the words: to copy a set, start from {0} and take the union.
+ * Memory:  words live in the arena; growing leaves the old ones there, at most as much again. A copy of the struct
+ *          shares the words: to copy a set, start from {0} and take the union.
  * Range:   ids below UINT32_MAX.
  * Cost:    O(log words) per question, O(words) per set operation; adding in ascending order is O(1).
  */
@@ -26,6 +26,8 @@ bool sparse_add(Arena *arena, SparseSet *set, uint32_t id); /* true if it was no
 bool sparse_has(const SparseSet *set, uint32_t id);
 /* Adds what is in `from` but not in `except` (NULL: nothing); true if into changed. */
 bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from, const SparseSet *except);
+/* Adds what is in both. */
+bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const SparseSet *b);
 bool sparse_intersects(const SparseSet *a, const SparseSet *b);
 uint32_t sparse_count(const SparseSet *set);
 /* The smallest member >= from, or UINT32_MAX. */

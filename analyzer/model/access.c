@@ -39,6 +39,7 @@ typedef struct Raw {
     PathId address;
     Need need; /* for it to be private */
     bool write, constant;
+    bool frees; /* the write ends the object */
 } Raw;
 
 /* An access in a context, before it is known whether its location is shared. */
@@ -49,6 +50,28 @@ typedef struct Candidate {
     ClassId location;
 } Candidate;
 
+/* What has no class by its path, or only that of a pointer, has that of the one place where the pointer leads. */
+static ClassId location_of(const Builder *b, PathId address) {
+    ClassId class = path_class(b->pool, address);
+    if (class.i && !class_is_pointee(b->pool, class))
+        return class;
+    PtLocation place = pointsto_one_place(b->out->points_to, address);
+    PathId object = place.i ? pointsto_address(b->out->points_to, place) : (PathId){0};
+    ClassId found = object.i ? path_class(b->pool, object) : (ClassId){0};
+    if (!found.i && object.i && path_get(b->pool, object)->kind == PATH_RESULT)
+        return path_class_of_allocation(b->pool, object);
+    return found.i ? found : class;
+}
+
+/* Who frees is taken to be the last to know the object, but for what exists once and is named by a variable. */
+static bool is_private(const Builder *b, const Candidate *c, PathId root) {
+    const Raw *raw = c->raw;
+    if (raw->frees)
+        return escape_holds(raw->need, ctx_get(b->t, c->ctx)->owned) ||
+               !pointsto_single_place(b->out->points_to, c->address).i;
+    return ownership_is_private(b->ownership, c->ctx, raw->need, path_root(b->pool, raw->address, false), root);
+}
+
 /* Fills address and location; false if nobody else can touch what is accessed. */
 static bool locate(const Builder *b, Candidate *c) {
     if (!ctx_reaches(b->t, c->ctx, c->raw->instr))
@@ -58,9 +81,8 @@ static bool locate(const Builder *b, Candidate *c) {
     const Path *root_path = path_get(b->pool, root);
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
         return false;
-    c->location = path_class(b->pool, c->address);
-    return c->location.i &&
-           !ownership_is_private(b->ownership, c->ctx, c->raw->need, path_root(b->pool, c->raw->address, false), root);
+    c->location = location_of(b, c->address);
+    return c->location.i && !is_private(b, c, root);
 }
 
 static void add_access(Builder *b, const Candidate *c) {
@@ -126,9 +148,10 @@ static void add_call_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, Ins
         PathId address = site_argument(site, (int)k);
         Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
-            add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false});
-        if (site->api->writes >> k & 1)
-            add_raw(b, raws, scratch, (Raw){id, block, address, need, true, false});
+            add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false, false});
+        bool frees = site->api->kind == SYNC_FREE && site->api->object == (int)k;
+        if (frees || (site->api->writes >> k & 1))
+            add_raw(b, raws, scratch, (Raw){id, block, address, need, true, false, frees});
     }
 }
 
@@ -146,11 +169,11 @@ static void add_instr_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, In
     bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
     Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
     if (op_has(instr->op, 'W'))
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, true, constant});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, true, constant, false});
     else if (op_has(instr->op, 'R'))
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, false, false});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, false, false, false});
     if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], need2, false, false});
+        add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], need2, false, false, false});
 }
 
 static RawVec function_raws(Builder *b, FnId fn, Arena *scratch) {
@@ -301,9 +324,10 @@ static void group(Accesses *a, Arena *arena) {
     arena_free(scratch);
 }
 
-Accesses *accesses_build(const Threads *threads, Arena *arena) {
+Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *arena) {
     Accesses *out = ARENA_NEW(arena, Accesses);
     out->threads = threads;
+    out->points_to = points_to;
     if (!threads->has_threads)
         return out;
     Builder b = {

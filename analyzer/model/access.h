@@ -10,6 +10,7 @@
 #ifndef LOCKWISE_MODEL_ACCESS_H
 #define LOCKWISE_MODEL_ACCESS_H
 
+#include "model/pointsto.h"
 #include "model/stride.h"
 #include "model/threads.h"
 
@@ -59,15 +60,18 @@ typedef struct Location {
 
 typedef struct Accesses {
     const Threads *threads;
+    PointsTo *points_to; /* remembers answers */
     VEC(Access) list; /* grouped by location */
     VEC(Location) locations;
 } Accesses;
 
-Accesses *accesses_build(const Threads *threads, Arena *arena);
+Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *arena);
 
 /* Two accesses that may race: overlapping, one writes, not both atomic, parallel, no common lock. */
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y);
-/* Whether they touch the same bytes of one object. */
+/* Whether both surely touch one object, which exists once: by name, or where their pointers lead. */
+bool accesses_one_object(const Accesses *a, const Access *x, const Access *y);
+/* Whether they touch the same bytes of that object. */
 StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access *y);
 /* A lock class in both sets, not in read mode in both; 0 if none. */
 ClassId accesses_common_lock(const Threads *t, SetId x, SetId y);

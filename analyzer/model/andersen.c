@@ -1,18 +1,19 @@
-/* andersen.c: see andersen.h. Each wave: merge cycles of copies, let what is new flow along copies in topological order,
- * then look at the new members of nodes with other constraints, which may add copies. */
+/* andersen.c: see andersen.h. Each wave: merge cycles of copies, let what is new flow along copies in topological
+ * order, then look at the new members of nodes with other constraints, which may add copies. */
 #include "model/andersen.h"
 
 #include "base/map.h"
 
 typedef struct Shift {
     PtNode to;
-    int64_t offset;
+    uint32_t tag;
+    int64_t step;
 } Shift;
 
 typedef struct Node {
     uint32_t merged; /* into this node; itself if into none */
-    SparseSet held, sent, seen; /* sent: along copies; seen: by the other constraints */
-    SparseSet copies;           /* nodes that hold all that this one holds */
+    SparseSet held, unsent, unseen; /* of held: not yet sent along copies; sent, but not seen by other constraints */
+    SparseSet copies; /* nodes that hold all that this one holds */
     VEC(PtNode) loads, stores;
     VEC(Shift) shifts;
 } Node;
@@ -27,6 +28,12 @@ typedef struct Object {
     VEC(PtObject) origins;
 } Object;
 
+/* What a tag says of locations: those asked about, those that a step of nothing leads to, those it leads away from. */
+typedef struct Filter {
+    uint32_t tag;
+    SparseSet asked, passed, lost;
+} Filter;
+
 struct Andersen {
     Arena *arena;
     PtPlace place;
@@ -35,7 +42,10 @@ struct Andersen {
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
+    VEC(Filter) filters;
+    Map *filter_of; /* tag -> index into filters */
     uint64_t work;
+    uint32_t copy_count; /* of all added */
     bool changed;
 };
 
@@ -61,7 +71,9 @@ PtObject andersen_add_object(Andersen *a) {
 
 Andersen *andersen_new(Arena *arena, PtPlace place, const void *context) {
     Andersen *a = ARENA_NEW(arena, Andersen);
-    *a = (Andersen){.arena = arena, .place = place, .context = context, .location_of = map_new(arena)};
+    *a = (Andersen){.arena = arena, .place = place, .context = context};
+    a->location_of = map_new(arena);
+    a->filter_of = map_new(arena);
     vec_push(arena, &a->nodes);
     vec_push(arena, &a->objects);
     PtNode unknown = andersen_add_node(a);
@@ -74,8 +86,8 @@ void andersen_add_origin(Andersen *a, PtObject object, PtObject origin) {
     *vec_push(a->arena, &a->objects.data[object.i].origins) = origin;
 }
 
-PtLocation andersen_location(Andersen *a, PtObject object, int64_t offset) {
-    offset = object.i ? a->place(a->context, object, offset) : POINTSTO_NOWHERE;
+/* An offset that is none is no location: 0. */
+static PtLocation location_at(Andersen *a, PtObject object, int64_t offset) {
     if (offset < 0 || offset > UINT32_MAX)
         return (PtLocation){0};
     bool is_new = false;
@@ -94,6 +106,17 @@ PtLocation andersen_location(Andersen *a, PtObject object, int64_t offset) {
     return location;
 }
 
+PtLocation andersen_location(Andersen *a, PtObject object, int64_t offset) {
+    return object.i ? location_at(a, object, a->place(a->context, object, 0, offset, 0)) : (PtLocation){0};
+}
+
+bool andersen_step(Andersen *a, PtLocation location, int64_t step, uint32_t tag, PtLocation *out_to) {
+    Location at = a->locations.data[location.i];
+    int64_t offset = location.i ? a->place(a->context, at.object, at.offset, step, tag) : POINTSTO_SOMEWHERE;
+    *out_to = location_at(a, at.object, offset);
+    return offset != POINTSTO_NOWHERE;
+}
+
 PtObject andersen_object_of(const Andersen *a, PtLocation location) {
     return a->locations.data[location.i].object;
 }
@@ -106,16 +129,22 @@ PtNode andersen_contents(const Andersen *a, PtLocation location) {
 
 /* ---- constraints ---- */
 
-static void add_all(Andersen *a, uint32_t to, const SparseSet *from, const SparseSet *except) {
+static void add_all(Andersen *a, uint32_t to, const SparseSet *from) {
+    Node *node = &a->nodes.data[to];
     a->work += from->len + 1;
-    if (sparse_add_all(a->arena, &a->nodes.data[to].held, from, except))
-        a->changed = true;
+    if (!sparse_add_all(a->arena, &node->unsent, from, &node->held))
+        return;
+    sparse_add_all(a->arena, &node->held, from, NULL);
+    a->changed = true;
 }
 
 static void hold(Andersen *a, uint32_t node, PtLocation location) {
+    Node *n = &a->nodes.data[node];
     a->work++;
-    if (sparse_add(a->arena, &a->nodes.data[node].held, location.i))
-        a->changed = true;
+    if (!sparse_add(a->arena, &n->held, location.i))
+        return;
+    sparse_add(a->arena, &n->unsent, location.i);
+    a->changed = true;
 }
 
 void andersen_hold(Andersen *a, PtNode node, PtLocation location) {
@@ -126,24 +155,25 @@ void andersen_copy(Andersen *a, PtNode from, PtNode to) {
     uint32_t source = find(a, from), target = find(a, to);
     if (source == target || !sparse_add(a->arena, &a->nodes.data[source].copies, target))
         return;
+    a->copy_count++;
     /* What was sent before is sent now; the rest comes with the next wave. */
-    add_all(a, target, &a->nodes.data[source].held, NULL);
+    add_all(a, target, &a->nodes.data[source].held);
     a->changed = true;
 }
 
 /* What a new constraint has not seen yet is all that the node holds. */
 static void look_again(Andersen *a, uint32_t node) {
-    a->nodes.data[node].seen = (SparseSet){0};
+    sparse_add_all(a->arena, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL);
     a->changed = true;
 }
 
-void andersen_move(Andersen *a, PtNode from, int64_t offset, PtNode to) {
-    if (offset == 0) {
+void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode to) {
+    if (step == 0 && tag == 0) {
         andersen_copy(a, from, to);
         return;
     }
     uint32_t source = find(a, from);
-    *vec_push(a->arena, &a->nodes.data[source].shifts) = (Shift){to, offset};
+    *vec_push(a->arena, &a->nodes.data[source].shifts) = (Shift){to, tag, step};
     look_again(a, source);
 }
 
@@ -159,36 +189,75 @@ void andersen_store(Andersen *a, PtNode from, PtNode address) {
     look_again(a, node);
 }
 
-static PtLocation shifted(Andersen *a, PtLocation location, int64_t offset) {
-    Location at = a->locations.data[location.i];
-    return location.i ? andersen_location(a, at.object, at.offset + offset) : location;
+static Filter *filter_of(Andersen *a, uint32_t tag) {
+    bool is_new = false;
+    uint64_t *slot = map_slot(a->filter_of, tag, &is_new);
+    if (is_new) {
+        *slot = a->filters.len;
+        vec_push(a->arena, &a->filters)->tag = tag;
+    }
+    return &a->filters.data[*slot];
 }
 
-/* Applies loads, stores and shifts of a node to a location that it holds. */
+/* Most steps are to see whether locations are of a type, and most are not: what is not is left out word by word. */
+static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *out, Arena *scratch) {
+    Filter *f = filter_of(a, tag);
+    SparseSet fresh = {0};
+    sparse_add_all(scratch, &fresh, from, &f->asked);
+    sparse_add_all(a->arena, &f->asked, &fresh, NULL);
+    for (uint32_t at = sparse_next(&fresh, 0); at != UINT32_MAX; at = sparse_next(&fresh, at + 1)) {
+        const Location *l = &a->locations.data[at];
+        int64_t offset = at ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
+        if (offset >= 0)
+            sparse_add(a->arena, &f->passed, at);
+        else if (offset == POINTSTO_SOMEWHERE)
+            sparse_add(a->arena, &f->lost, at);
+    }
+    sparse_add_common(scratch, out, from, &f->passed);
+    if (sparse_intersects(from, &f->lost))
+        sparse_add(scratch, out, 0);
+    a->work += from->len;
+}
+
+static void apply_shift(Andersen *a, const Shift *shift, const SparseSet *fresh, Arena *scratch) {
+    SparseSet some = {0};
+    if (shift->tag)
+        filter(a, shift->tag, fresh, &some, scratch);
+    const SparseSet *from = shift->tag ? &some : fresh;
+    if (!shift->step) {
+        add_all(a, find(a, shift->to), from);
+        return;
+    }
+    for (uint32_t at = sparse_next(from, 0); at != UINT32_MAX; at = sparse_next(from, at + 1)) {
+        PtLocation to;
+        if (andersen_step(a, (PtLocation){at}, shift->step, shift->tag, &to))
+            hold(a, find(a, shift->to), to);
+    }
+}
+
+/* Applies loads and stores of a node to a location that it holds. */
 static void apply_to(Andersen *a, uint32_t node, PtLocation location) {
     PtNode contents = andersen_contents(a, location);
     for (uint32_t k = 0; k < a->nodes.data[node].loads.len; k++)
         andersen_copy(a, contents, a->nodes.data[node].loads.data[k]);
     for (uint32_t k = 0; location.i && k < a->nodes.data[node].stores.len; k++)
         andersen_copy(a, a->nodes.data[node].stores.data[k], contents);
-    for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
-        Shift shift = a->nodes.data[node].shifts.data[k];
-        PtLocation to = shifted(a, location, shift.offset);
-        if (to.i || !location.i)
-            hold(a, find(a, shift.to), to);
-    }
-    a->work += a->nodes.data[node].loads.len + a->nodes.data[node].stores.len + a->nodes.data[node].shifts.len;
+    a->work += a->nodes.data[node].loads.len + a->nodes.data[node].stores.len;
 }
 
 static void apply_new(Andersen *a, uint32_t node, Arena *scratch) {
-    const Node *n = &a->nodes.data[node];
+    Node *n = &a->nodes.data[node];
     SparseSet fresh = {0};
-    bool constrains = n->loads.len || n->stores.len || n->shifts.len;
-    if (!constrains || !sparse_add_all(scratch, &fresh, &n->held, &n->seen))
+    if (!sparse_add_all(scratch, &fresh, &n->unseen, NULL))
         return;
-    sparse_add_all(a->arena, &a->nodes.data[node].seen, &fresh, NULL);
-    for (uint32_t at = sparse_next(&fresh, 0); at != UINT32_MAX; at = sparse_next(&fresh, at + 1))
+    n->unseen.len = 0;
+    bool moves = n->loads.len || n->stores.len;
+    for (uint32_t at = sparse_next(&fresh, 0); moves && at != UINT32_MAX; at = sparse_next(&fresh, at + 1))
         apply_to(a, node, (PtLocation){at});
+    for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
+        Shift shift = a->nodes.data[node].shifts.data[k];
+        apply_shift(a, &shift, &fresh, scratch);
+    }
 }
 
 /* ---- cycles (Tarjan 1972, without recursion) ---- */
@@ -203,7 +272,7 @@ typedef struct Cycles {
 static void merge(Andersen *a, uint32_t node, uint32_t into) {
     Node *from = &a->nodes.data[node], *to = &a->nodes.data[into];
     from->merged = into;
-    add_all(a, into, &from->held, NULL);
+    add_all(a, into, &from->held);
     sparse_add_all(a->arena, &to->copies, &from->copies, NULL);
     VEC_EACH(PtNode, load, &from->loads)
         *vec_push(a->arena, &to->loads) = *load;
@@ -211,7 +280,7 @@ static void merge(Andersen *a, uint32_t node, uint32_t into) {
         *vec_push(a->arena, &to->stores) = *store;
     VEC_EACH(Shift, shift, &from->shifts)
         *vec_push(a->arena, &to->shifts) = *shift;
-    to->sent = to->seen = (SparseSet){0};
+    sparse_add_all(a->arena, &to->unsent, &to->held, NULL);
     *from = (Node){.merged = into};
 }
 
@@ -276,29 +345,43 @@ static Cycles find_cycles(Andersen *a, Arena *scratch) {
 static void send(Andersen *a, uint32_t node, Arena *scratch) {
     Node *n = &a->nodes.data[node];
     SparseSet fresh = {0};
-    if (!sparse_add_all(scratch, &fresh, &n->held, &n->sent))
+    if (!sparse_add_all(scratch, &fresh, &n->unsent, NULL))
         return;
-    sparse_add_all(a->arena, &n->sent, &fresh, NULL);
+    n->unsent.len = 0;
+    if (n->loads.len || n->stores.len || n->shifts.len)
+        sparse_add_all(a->arena, &n->unseen, &fresh, NULL);
     for (uint32_t copy = sparse_next(&n->copies, 0); copy != UINT32_MAX; copy = sparse_next(&n->copies, copy + 1)) {
         uint32_t to = find(a, (PtNode){copy});
         if (to != node)
-            add_all(a, to, &fresh, NULL);
+            add_all(a, to, &fresh);
     }
 }
 
+/* One wave; nodes created meanwhile come with the next search for cycles. */
+static void wave(Andersen *a, const Cycles *c, uint64_t budget, Arena *scratch) {
+    ArenaMark mark = arena_mark(scratch);
+    for (uint32_t k = c->order.len; k-- > 0 && a->work <= budget; arena_reset(scratch, mark))
+        send(a, c->order.data[k], scratch);
+    for (uint32_t k = 0; k < c->order.len && a->work <= budget; k++, arena_reset(scratch, mark))
+        apply_new(a, c->order.data[k], scratch);
+}
+
+/* To search for cycles costs as much as a wave: it is done again when there are enough new copies. */
 bool andersen_solve(Andersen *a, uint64_t budget) {
+    enum { FEW = 64 };
     Arena *scratch = arena_new();
     ArenaMark start = arena_mark(scratch);
-    do {
+    bool done = false;
+    while (!done && a->work <= budget) {
         arena_reset(scratch, start);
         Cycles c = find_cycles(a, scratch);
-        a->changed = false;
-        ArenaMark mark = arena_mark(scratch);
-        for (uint32_t k = c.order.len; k-- > 0 && a->work <= budget; arena_reset(scratch, mark))
-            send(a, c.order.data[k], scratch);
-        for (uint32_t k = 0; k < c.order.len && a->work <= budget; k++, arena_reset(scratch, mark))
-            apply_new(a, c.order.data[k], scratch);
-    } while (a->changed && a->work <= budget);
+        uint32_t nodes = a->nodes.len, copies = a->copy_count;
+        do {
+            a->changed = false;
+            wave(a, &c, budget, scratch);
+        } while (a->changed && a->work <= budget && a->nodes.len == nodes && a->copy_count - copies < nodes / FEW);
+        done = !a->changed;
+    }
     arena_free(scratch);
     return a->work <= budget;
 }

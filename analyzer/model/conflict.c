@@ -74,11 +74,44 @@ static Stride stride_at(const Threads *t, const Access *a) {
     return stride_of(t->pool, t->values, a->address, a->fn, values_block_of(t->values[a->fn.i], a->instr));
 }
 
+static bool have_one_root(const PathPool *pool, const Access *x, const Access *y) {
+    return x->certain && y->certain &&
+           path_same(path_root(pool, x->address, false), path_root(pool, y->address, false));
+}
+
+/* The place of both, if it is in an object that exists once. */
+static PtLocation single_place(const Accesses *a, const Access *x, const Access *y) {
+    PtLocation place = pointsto_single_place(a->points_to, x->address);
+    return place.i && pointsto_single_place(a->points_to, y->address).i == place.i ? place : (PtLocation){0};
+}
+
+bool accesses_one_object(const Accesses *a, const Access *x, const Access *y) {
+    return have_one_root(a->threads->pool, x, y) || single_place(a, x, y).i;
+}
+
+/* Where a pointer is loaded from, whatever was stored there in between. */
+static PathId loaded_from(const PathPool *pool, PathId address) {
+    PathId root = path_root(pool, address, false);
+    return path_get(pool, root)->kind == PATH_LOAD ? path_get(pool, root)->base : root;
+}
+
 StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access *y) {
     const Threads *t = a->threads;
-    bool one = x->certain && y->certain &&
-               path_same(path_root(t->pool, x->address, false), path_root(t->pool, y->address, false));
-    return one ? stride_compare(stride_at(t, x), stride_at(t, y)) : STRIDE_UNKNOWN;
+    if (!have_one_root(t->pool, x, y)) {
+        PtLocation place = single_place(a, x, y);
+        if (place.i && !pointsto_has_elements(a->points_to, place))
+            return STRIDE_MEET;
+        if (!place.i || !path_same(loaded_from(t->pool, x->address), loaded_from(t->pool, y->address)))
+            return STRIDE_UNKNOWN;
+    }
+    return stride_compare(stride_at(t, x), stride_at(t, y));
+}
+
+static bool are_of_different_objects(const Accesses *a, const Access *x, const Access *y) {
+    if (path_same(x->address, y->address))
+        return false;
+    Targets of_x = pointsto_targets(a->points_to, x->address), of_y = pointsto_targets(a->points_to, y->address);
+    return !pointsto_may_meet(a->points_to, &of_x, &of_y);
 }
 
 /* x touches the object that it will hand to the thread of y, before it starts that thread. */
@@ -119,5 +152,6 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
     if (may_share_unknown_lock(a->threads, x->held.locks, y->held.locks) ||
         may_share_unknown_lock(a->threads, y->held.locks, x->held.locks))
         return false;
-    return accesses_common_guard(a, x, y) != GUARD_COMMON && accesses_overlap(a, x, y) != STRIDE_APART;
+    return accesses_common_guard(a, x, y) != GUARD_COMMON && accesses_overlap(a, x, y) != STRIDE_APART &&
+           !are_of_different_objects(a, x, y);
 }

@@ -97,6 +97,21 @@ void models_free(Models *models) {
     arena_free(models->shared);
 }
 
+/* Where the programs of the link set begin. */
+static Entries entries_of(Models *s) {
+    Entries entries = {0};
+    VEC_EACH(const ProgramUnits, program, &s->programs->list) {
+        if (program->link_set != s->link_set)
+            continue;
+        const ProgramScope *scope = prog_scope_of(s->base.prog, program, s->shared);
+        if (scope->main.i)
+            bitset_add(s->shared, &entries.mains, scope->main.i);
+        else
+            bitset_union(s->shared, &entries.library, &scope->own);
+    }
+    return entries;
+}
+
 static void build_shared(Models *s) {
     Arena *arena = s->shared = arena_new();
     Model *m = &s->base;
@@ -109,6 +124,10 @@ static void build_shared(Models *s) {
     tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
     m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
     tell(s->watch, "lives", m->lives->events.len, "oddities");
+    Entries entries = entries_of(s);
+    m->allocators = allocators_find(m->paths, m->values, m->graph, arena); /* wrappers of malloc */
+    m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
+    tell(s->watch, "pointsto", pointsto_size(m->points_to), "locations");
     m->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
     tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
@@ -162,7 +181,7 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     m->locks = locks_of_program(m->locks, &m->scope->fns, m->graph->fn_count, arena);
     m->threads = threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, s->diag); /* who runs what */
     tell(s->watch, "threads", m->threads->contexts.len - 1, "contexts");
-    m->accesses = accesses_build(m->threads, arena); /* shared locations */
+    m->accesses = accesses_build(m->threads, m->points_to, arena); /* shared locations */
     tell(s->watch, "accesses", m->accesses->list.len, "accesses");
     m->order = lockorder_build(m->threads, arena); /* what is taken under what */
     tell(s->watch, "lockorder", m->order->edges.len, "edges");

@@ -15,6 +15,7 @@
 #include "model/guard.h"
 #include "model/life_clash.h"
 #include "model/lockorder.h"
+#include "model/pointsto.h"
 
 typedef struct Model {
     const ProgramScope *scope; /* prog, values and graph hold functions of other programs too */
@@ -23,6 +24,8 @@ typedef struct Model {
     FnValues *const *values; /* by FnId */
     const CallGraph *graph;
     const Lives *lives; /* its events: of the program */
+    const Allocators *allocators;
+    PointsTo *points_to; /* remembers answers */
     const Escapes *escapes;
     const Annotations *facts;
     Locks *locks; /* its events: of the program */

@@ -123,6 +123,8 @@ void path_note_pointed(PathPool *pool, PathId address);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
  * for any two addresses that may overlap and have a class. */
 ClassId path_store_class(PathPool *pool, PathId address);
+/* The class of what an allocation gives, where no type tells. */
+ClassId path_class_of_allocation(PathPool *pool, PathId result);
 /* Whether the class is what some stored pointer points to: it may be any object of another class. */
 bool class_is_pointee(const PathPool *pool, ClassId id);
 /* The record type whose member the class is, 0 if it is no member of any object of a type. */

@@ -131,7 +131,8 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* ---- classes ---- */
 
-/* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'P' a class: what
+/* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of a
+ * call that allocates, 'P' a class: what
  * pointers kept at places of that class point to. */
 typedef struct ClassKey {
     uint32_t kind, id;
@@ -157,6 +158,10 @@ static const char *class_describe(const PathPool *pool, ClassKey key, Arena *are
         const Tu *tu = fn_tu(prog, fn);
         const char *local = tu_str(tu, tu_sym(tu, (SymId){(uint32_t)key.offset})->name);
         return arena_printf(arena, "%s.%s", prog_fn(prog, fn)->name, local);
+    }
+    case 'H': {
+        const Path *call = path_get(pool, (PathId){key.id});
+        return arena_printf(arena, "%s.%s", prog_fn(prog, (FnId){call->a})->name, call->name ? call->name : "memory");
     }
     default:
         return arena_printf(arena, "*%s", class_name(pool, (ClassId){key.id}));
@@ -227,6 +232,10 @@ bool class_is_object(const PathPool *pool, ClassId id) {
 
 bool class_is_local(const PathPool *pool, ClassId id) {
     return pool->class_names.data[id.i][0] == 'L';
+}
+
+ClassId path_class_of_allocation(PathPool *pool, PathId result) {
+    return class_intern(pool, (ClassKey){'H', result.i, 0});
 }
 
 RecordId class_record(const PathPool *pool, ClassId id) {

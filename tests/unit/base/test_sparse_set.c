@@ -66,6 +66,13 @@ static void test_agrees_with_flags(void **state) {
         fill(*state, &random, &into, a);
         fill(*state, &random, &from, b);
         fill(*state, &random, &except, c);
+        SparseSet common = {0};
+        bool d[IDS] = {0};
+        fill(*state, &random, &common, d);
+        sparse_add_common(*state, &common, &into, &from);
+        for (uint32_t id = 0; id < IDS; id++)
+            d[id] = d[id] || (a[id] && b[id]);
+        assert_same(&common, d);
         bool meets = false, grows = false, excluding = random_below(&random, 2);
         for (uint32_t id = 0; id < IDS; id++)
             meets = meets || (a[id] && b[id]);

@@ -7,9 +7,12 @@
 
 enum { UNBOUNDED = 1 << 30 };
 
-/* Objects 1, 2, ... have 4 places; object 3 is an array with one. */
-static int64_t place(const void *context, PtObject object, int64_t offset) {
+/* Objects 1, 2, ... have 4 places; object 3 is an array with one. Steps with a tag are for objects of even number. */
+static int64_t place(const void *context, PtObject object, int64_t from, int64_t step, uint32_t tag) {
+    int64_t offset = from + step;
     (void)context;
+    if (tag && object.i % 2)
+        return POINTSTO_NOWHERE;
     if (object.i == 3)
         return offset >= 0 ? 0 : POINTSTO_NOWHERE;
     return offset >= 0 && offset < 4 ? offset : POINTSTO_NOWHERE;
@@ -42,12 +45,12 @@ static void test_offsets(void **state) {
     PtNode p = andersen_add_node(a), field = andersen_add_node(a), back = andersen_add_node(a);
     PtNode outside = andersen_add_node(a), element = andersen_add_node(a), walk = andersen_add_node(a);
     andersen_hold(a, p, andersen_location(a, x, 0));
-    andersen_move(a, p, 3, field);
-    andersen_move(a, field, -3, back);
-    andersen_move(a, field, 1, outside);
+    andersen_move(a, p, 3, 0, field);
+    andersen_move(a, field, -3, 0, back);
+    andersen_move(a, field, 1, 0, outside);
     andersen_hold(a, walk, andersen_location(a, array, 0));
-    andersen_move(a, walk, 8, walk); /* p++ */
-    andersen_move(a, walk, 8, element);
+    andersen_move(a, walk, 8, 0, walk); /* p++ */
+    andersen_move(a, walk, 8, 0, element);
     assert_true(andersen_solve(a, UNBOUNDED));
     assert_true(holds(a, field, x, 3));
     assert_true(holds(a, back, x, 0));
@@ -61,7 +64,7 @@ static void test_the_unknown(void **state) {
     PtObject x = andersen_add_object(a);
     PtNode p = andersen_add_node(a), q = andersen_add_node(a), r = andersen_add_node(a), s = andersen_add_node(a);
     andersen_hold(a, p, (PtLocation){0});
-    andersen_move(a, p, 2, q);
+    andersen_move(a, p, 2, 0, q);
     andersen_load(a, q, r);
     andersen_hold(a, s, andersen_location(a, x, 0));
     andersen_store(a, s, p);
@@ -116,6 +119,7 @@ typedef struct Constraint {
     Kind kind;
     uint32_t from, to; /* nodes; HOLD: an object in from; ORIGIN: objects */
     int64_t offset;
+    uint32_t tag;
 } Constraint;
 
 typedef struct Graph {
@@ -131,6 +135,7 @@ static Graph random_graph(Random *random) {
         c->from = random_below(random, NODES);
         c->to = random_below(random, NODES);
         c->offset = (int64_t)random_below(random, 6) - 2;
+        c->tag = random_below(random, 3) == 0;
         if (c->kind == HOLD)
             c->from = random_below(random, OBJECTS + 1) + 1; /* the last is the unknown */
         if (c->kind == ORIGIN) {
@@ -148,7 +153,7 @@ typedef struct Naive {
 } Naive;
 
 static uint32_t bit_of(uint32_t object, int64_t offset) {
-    int64_t at = object <= OBJECTS ? place(NULL, (PtObject){object}, offset) : POINTSTO_NOWHERE;
+    int64_t at = object <= OBJECTS ? place(NULL, (PtObject){object}, 0, offset, 0) : POINTSTO_NOWHERE;
     return at < 0 ? UNKNOWN : (object - 1) * PLACES + (uint32_t)at;
 }
 
@@ -172,7 +177,7 @@ static bool naive_apply(Naive *n, const Constraint *c) {
     case ORIGIN:
         for (int64_t offset = 0; offset < PLACES; offset++) {
             uint32_t to = bit_of(c->to, offset), from = bit_of(c->from, offset);
-            if (place(NULL, (PtObject){c->to}, offset) == offset)
+            if (place(NULL, (PtObject){c->to}, 0, offset, 0) == offset)
                 changed = add(n->contents[to], n->contents[from]) || changed;
         }
         return changed;
@@ -186,9 +191,11 @@ static bool naive_apply(Naive *n, const Constraint *c) {
             changed = add(n->contents[bit], n->node[c->from]) || changed;
         if (c->kind != MOVE || !n->node[c->from][bit])
             continue;
-        uint32_t to = bit == UNKNOWN ? UNKNOWN : bit_of(bit / PLACES + 1, bit % PLACES + c->offset);
-        if (to == UNKNOWN && bit != UNKNOWN)
+        PtObject object = {bit / PLACES + 1};
+        int64_t at = bit == UNKNOWN ? 0 : place(NULL, object, bit % PLACES, c->offset, c->tag);
+        if (at < 0)
             continue; /* no such place */
+        uint32_t to = bit == UNKNOWN ? UNKNOWN : bit_of(object.i, at);
         memset(one, 0, sizeof one);
         one[to] = true;
         changed = add(n->node[c->to], one) || changed;
@@ -234,7 +241,7 @@ static void built_add(Built *b, const Constraint *c) {
         andersen_copy(b->a, from, to);
         break;
     case MOVE:
-        andersen_move(b->a, from, c->offset, to);
+        andersen_move(b->a, from, c->offset, c->tag, to);
         break;
     case LOAD:
         andersen_load(b->a, from, to);
