@@ -137,6 +137,8 @@ static void builder_solve(Builder *b) {
         const CallSite *site = &b->g->sites.data[i];
         if (site->target_count)
             builder_bind(b, site, site->targets[0]);
+        for (uint32_t k = 0; k < site->arg_count && !site->target_count; k++)
+            fnflow_leave(b->flow, site->args[k]);
     }
     uint32_t before;
     do {
@@ -328,4 +330,8 @@ FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uin
             fns[(*out_count)++] = (FnId){fn};
     }
     return fns;
+}
+
+bool callgraph_is_address_taken(const CallGraph *g, FnId fn) {
+    return fnflow_is_taken(g->flow, fn);
 }

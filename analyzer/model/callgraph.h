@@ -64,5 +64,7 @@ static inline bool callgraph_is_unresolved(const CallSite *site) {
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
 /* Functions whose address a value may be (thread start functions, callbacks), in the arena. */
 FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count);
+/* Whether its address is stored, handed over or returned anywhere. */
+bool callgraph_is_address_taken(const CallGraph *g, FnId fn);
 
 #endif

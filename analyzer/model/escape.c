@@ -50,7 +50,8 @@ static void publish(Flow *f, State state, PathId value) {
 }
 
 static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, const PathId *args, uint32_t count) {
-    if (api->kind == SYNC_THREAD_CREATE && api->argument >= 0 && (uint32_t)api->argument < count)
+    bool keeps = api->kind == SYNC_THREAD_CREATE || api->kind == SYNC_CALLBACK;
+    if (keeps && api->argument >= 0 && (uint32_t)api->argument < count)
         publish(f, state, args[api->argument]);
     uint32_t object = api->kind == SYNC_ALLOC ? objects_find(&f->objects, result) : 0;
     if (object && count) { /* realloc: the new object has what the old one had */

@@ -15,6 +15,7 @@ struct FnFlow {
     Map *edges;    /* (from, to) -> 1 */
     VEC(uint32_t) dirty;
     uint32_t generation; /* counts growth of any set */
+    Bitset taken;        /* functions whose address goes anywhere */
 };
 
 enum {
@@ -108,6 +109,7 @@ static uint32_t flow_value(FnFlow *flow, PathId value) {
             return 0;
         uint32_t slot = flow_slot(flow, map_pair(SLOT_VALUE, value.i));
         flow_add(flow, slot, global->fn);
+        bitset_add(flow->arena, &flow->taken, global->fn.i);
         return slot;
     }
     case PATH_PURE: /* named by the function: all calls of it give what it returns */
@@ -140,6 +142,8 @@ void fnflow_init(FnFlow *flow, uint32_t tu, GlobalId global, const Init *init) {
     if (!prog->globals.data[target.i].is_func)
         return;
     FnId fn = prog_body_of(prog, target);
+    if (fn.i)
+        bitset_add(flow->arena, &flow->taken, fn.i);
     flow_add(flow, flow_slot(flow, map_pair(SLOT_GLOBAL | global.i, 0)), fn);
     if (init->field.i) {
         const Field *field = tu_field(prog->tus[tu], init->field);
@@ -153,6 +157,10 @@ void fnflow_argument(FnFlow *flow, FnId fn, uint32_t index, PathId value) {
     uint32_t from = flow_value(flow, value);
     if (from)
         flow_edge(flow, from, flow_slot(flow, map_pair(SLOT_PARAM | fn.i, index)));
+}
+
+void fnflow_leave(FnFlow *flow, PathId value) {
+    flow_value(flow, value);
 }
 
 void fnflow_return(FnFlow *flow, FnId fn, PathId value) {
@@ -187,4 +195,8 @@ const Bitset *fnflow_targets(FnFlow *flow, PathId value) {
     uint32_t slot = value.i ? flow_value(flow, value) : 0;
     fnflow_solve(flow);
     return slot ? &flow->slots.data[slot].fns : NULL;
+}
+
+bool fnflow_is_taken(const FnFlow *flow, FnId fn) {
+    return bitset_has(&flow->taken, fn.i);
 }

@@ -13,6 +13,8 @@ void fnflow_store(FnFlow *flow, PathId address, PathId value);
 void fnflow_init(FnFlow *flow, uint32_t tu, GlobalId global, const Init *init);
 /* The value is handed to parameter `index` of fn; or fn returns it. */
 void fnflow_argument(FnFlow *flow, FnId fn, uint32_t index, PathId value);
+/* The value is handed to code that is not seen. */
+void fnflow_leave(FnFlow *flow, PathId value);
 void fnflow_return(FnFlow *flow, FnId fn, PathId value);
 /* The result of the call at `instr` in `caller` may be what fn returns. */
 void fnflow_result(FnFlow *flow, FnId caller, InstrId instr, FnId fn);
@@ -21,5 +23,8 @@ void fnflow_solve(FnFlow *flow); /* to a fixpoint */
 uint32_t fnflow_generation(const FnFlow *flow);
 /* FnIds that the value may be; NULL if none. */
 const Bitset *fnflow_targets(FnFlow *flow, PathId value);
+
+/* Whether the address of fn is stored, handed over or returned anywhere. */
+bool fnflow_is_taken(const FnFlow *flow, FnId fn);
 
 #endif

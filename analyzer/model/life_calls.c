@@ -191,7 +191,7 @@ static void call_library(LifeFlow *f, LifeState *state, const CallSite *site) {
     const SyncCall *api = site->api;
     LifeAct act;
     bool weak = false;
-    if (api->kind == SYNC_THREAD_CREATE && api->argument >= 0)
+    if ((api->kind == SYNC_THREAD_CREATE || api->kind == SYNC_CALLBACK) && api->argument >= 0)
         life_mark_shared(f, state, site_argument(site, api->argument));
     PathId object = life_act_of(api, &act) ? life_object(f->pool, f->v, site, &weak) : (PathId){0};
     if (object.i)

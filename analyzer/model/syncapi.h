@@ -34,6 +34,11 @@ typedef enum SyncKind {
     SYNC_CLEANUP_PUSH,
     SYNC_ATTRIBUTE_DETACHED,
     SYNC_ONCE,
+    SYNC_CALL,
+    SYNC_CALLBACK,
+    SYNC_CALLBACK_LOOP,
+    SYNC_RUN_CALLBACKS,
+    SYNC_SYMBOL_LOOKUP,
     SYNC_FORK,
     SYNC_PROCESS_EXIT,
     SYNC_SEMAPHORE_INIT,
@@ -80,14 +85,15 @@ typedef struct SyncCall {
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
     int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
     int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
-    int8_t start; /* THREAD_CREATE, ONCE: the function that is run */
-    int8_t argument; /* THREAD_CREATE: what that function is given */
-    int8_t parameter; /* THREAD_CREATE: as which of its parameters */
-    int8_t filled; /* ALLOC, ACCESS: the bytes of the result, or of what is written */
-    int8_t copied; /* ACCESS: what is written is a copy of what this argument points to */
-    bool shared; /* ACQUIRE, TRY_ACQUIRE: in read mode */
-    bool timed; /* gives up after a time */
-    bool many; /* THREAD_CREATE: several threads may run the function at once */
+    int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK: the function that is run */
+    int8_t argument;  /* what that function is given */
+    int8_t parameter; /* as which of its parameters */
+    int8_t handle;    /* CALLBACK, CALLBACK_LOOP: the object that stands for the callback */
+    int8_t filled;    /* ALLOC, ACCESS: the bytes of the result, or of what is written */
+    int8_t copied;    /* ACCESS: what is written is a copy of what this argument points to */
+    bool shared;      /* ACQUIRE, TRY_ACQUIRE: in read mode */
+    bool timed;       /* gives up after a time */
+    bool many;        /* THREAD_CREATE: several threads may run the function at once */
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */

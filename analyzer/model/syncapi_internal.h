@@ -16,6 +16,7 @@ typedef enum RowKey {
     ROW_START,
     ROW_ARGUMENT,
     ROW_PARAMETER,
+    ROW_HANDLE,
     ROW_FILLED,
     ROW_COPIED,
     ROW_SHARED,

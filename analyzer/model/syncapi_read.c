@@ -257,6 +257,8 @@ static bool read_scalar(Reader *r, RowKey key, SyncCall *call) {
         return read_argument(r, &word, word.text, &call->argument);
     case ROW_PARAMETER:
         return read_argument(r, &word, word.text, &call->parameter);
+    case ROW_HANDLE:
+        return read_argument(r, &word, word.text, &call->handle);
     case ROW_FILLED:
         return read_filled(r, &word, &call->filled);
     case ROW_COPIED:
@@ -350,6 +352,7 @@ static bool read_function(Reader *r, const Word *name, void *into) {
                         .value = NONE,
                         .start = NONE,
                         .argument = NONE,
+                        .handle = NONE,
                         .filled = SYNC_FILL_UNSAID,
                         .copied = NONE,
                         .line = (uint32_t)name->at.line + 1}};

@@ -69,6 +69,7 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_argument(&w, ROW_START, call->start, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_ARGUMENT, call->argument, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_PARAMETER, call->parameter, 0);
+    put_argument(&w, ROW_HANDLE, call->handle, SYNC_NO_ARGUMENT);
     put_filled(&w);
     put_argument(&w, ROW_COPIED, call->copied, SYNC_NO_ARGUMENT);
     put_flag(&w, ROW_SHARED, call->shared);

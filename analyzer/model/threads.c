@@ -4,26 +4,6 @@
 
 #include <string.h>
 
-typedef struct Merge {
-    SetId locks, live;
-    PhaseId phase;
-    Need owned;
-    uint32_t count, literal_count;
-    bool told;
-} Merge;
-
-typedef struct ThreadBuilder {
-    Threads *t;
-    Arena *arena;
-    Diag *diag;
-    StrMap *by_key; /* CtxKey -> CtxId */
-    StrMap *by_thread; /* ThreadKey -> ThreadId */
-    Map *per_fn; /* (fn, thread) -> merges */
-    VEC(Merge) merges;
-    VEC(CtxId) work;
-    bool *fn_many;
-} ThreadBuilder;
-
 /* ---- what the paths of a context mean ---- */
 
 /* The value that was packed at an address behind the thread's argument; 0 if none was. */
@@ -74,20 +54,6 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
 }
 
 /* ---- contexts ---- */
-
-/* A function runs on a thread: called from parent, or as a root. */
-typedef struct Entry {
-    CtxId parent; /* 0: a root */
-    InstrId call;
-    FnId fn;
-    ThreadId thread;
-    bool doubtful;
-    SetId locks, names, live; /* as in Context */
-    PhaseId phase;
-    Need owned;
-    const PathId *args;
-    uint32_t arg_count;
-} Entry;
 
 typedef struct CtxKey {
     uint32_t fn, thread, locks, live, phase, owned, literals;
@@ -188,8 +154,7 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     return id;
 }
 
-/* The function runs on the thread with these locks held. */
-static void threads_enter(ThreadBuilder *b, Entry entry) {
+void threads_enter(ThreadBuilder *b, Entry entry) {
     CtxKey key = {.fn = entry.fn.i,
                   .thread = entry.thread.i << 1 | entry.doubtful,
                   .locks = entry.locks.i,
@@ -332,6 +297,11 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                              .arg_count = (uint32_t)api->parameter + 1});
 }
 
+FnId *threads_started_by(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *out_count) {
+    PathId start = ctx_resolve(b->t, id, site_argument(site, site->api->start));
+    return callgraph_functions_of(b->t->graph, start, b->arena, out_count);
+}
+
 static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
     CtxId spawn_ctx = {0};
     SpawnId spawn = spawn_in(b->t, id, site_index, &spawn_ctx);
@@ -349,10 +319,12 @@ static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment
              prog_fn(b->t->pool->prog, site->caller)->name, "");
 }
 
-/* pthread_once and the like: the function runs here, on this thread. */
-static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, Moment at) {
+/* The function runs here, on this thread: pthread_once, qsort and the like. */
+static void visit_run(ThreadBuilder *b, CtxId id, const CallSite *site, SetId locks, Moment at) {
     uint32_t count = 0;
-    FnId *fns = callgraph_functions_of(b->t->graph, site_argument(site, site->api->start), b->arena, &count);
+    FnId *fns = threads_started_by(b, id, site, &count);
+    PathId args[SYNC_MOST_ARGUMENTS] = {0};
+    args[site->api->parameter] = ctx_resolve(b->t, id, site_argument(site, site->api->argument));
     for (uint32_t k = 0; k < count; k++)
         threads_enter(b, (Entry){.parent = id,
                                  .call = site->instr,
@@ -361,8 +333,10 @@ static void visit_once(ThreadBuilder *b, CtxId id, const CallSite *site, SetId l
                                  .doubtful = ctx_get(b->t, id)->doubtful,
                                  .locks = locks,
                                  .live = at.live,
-                                 .phase = at.phase});
-    for (uint32_t k = 0; k < count; k++)
+                                 .phase = at.phase,
+                                 .args = args,
+                                 .arg_count = (uint32_t)site->api->parameter + 1});
+    for (uint32_t k = 0; k < count && site->api->kind == SYNC_ONCE; k++)
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
 
@@ -429,8 +403,12 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
     Moment at = ctx_moment_at(t, id, site->block, site->instr);
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)
         visit_create(b, id, site_index, at);
-    if (site->api && site->api->kind == SYNC_ONCE)
-        visit_once(b, id, site, ctx_locks_at(t, id, site->instr), at);
+    if (site->api && (site->api->kind == SYNC_ONCE || site->api->kind == SYNC_CALL))
+        visit_run(b, id, site, ctx_locks_at(t, id, site->instr), at);
+    if (site->api && site->api->kind == SYNC_CALLBACK)
+        callbacks_register(b, id, site);
+    if (site->api && site->api->kind == SYNC_RUN_CALLBACKS)
+        callbacks_run(b, id, site_index, at);
     if (site->target_count)
         visit_targets(b, id, site, at);
 }
@@ -454,10 +432,11 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
 static void find_many(ThreadBuilder *b) {
     const CallGraph *g = b->t->graph;
     b->fn_many = ARENA_ARRAY(b->arena, bool, g->fn_count);
+    callbacks_mark_many(b);
     for (uint32_t k = g->fn_count - 1; k-- > 0;) { /* callers before callees */
         FnId fn = g->bottom_up[k];
         uint32_t callers = g->callers_first[fn.i + 1] - g->callers_first[fn.i];
-        bool many = callers > 1;
+        bool many = callers > 1 || b->fn_many[fn.i];
         for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
             const CallSite *site = &g->sites.data[g->callers[i]];
             const Cfg *cfg = b->t->values[site->caller.i]->cfg;
@@ -515,7 +494,8 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
                        .diag = diag,
                        .by_key = strmap_new(arena),
                        .by_thread = strmap_new(arena),
-                       .per_fn = map_new(arena)};
+                       .per_fn = map_new(arena),
+                       .callbacks = callbacks_new(arena)};
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
@@ -529,8 +509,11 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         add_main(&b, graph->scope->main);
     else
         add_api(&b);
-    for (uint32_t next = 0; next < b.work.len; next++)
-        visit_context(&b, b.work.data[next]);
+    uint32_t next = 0;
+    do {
+        for (; next < b.work.len; next++)
+            visit_context(&b, b.work.data[next]);
+    } while (callbacks_settle(&b));
     held_find_unproven(t);
     threads_find_releases(t, arena);
     t->has_threads = !graph->scope->main.i || t->threads.len > 2;

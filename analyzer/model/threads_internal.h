@@ -1,8 +1,63 @@
-/* threads_internal.h: which created threads may live where; shared by threads.c and thread_live.c. */
+/* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c, callbacks.c
+ * and thread_live.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
 #include "model/threads.h"
+
+typedef struct Merge {
+    SetId locks, live;
+    PhaseId phase;
+    Need owned;
+    uint32_t count, literal_count;
+    bool told;
+} Merge;
+
+typedef struct ThreadBuilder {
+    Threads *t;
+    Arena *arena;
+    Diag *diag;
+    StrMap *by_key; /* CtxKey -> CtxId */
+    StrMap *by_thread; /* ThreadKey -> ThreadId */
+    Map *per_fn; /* (fn, thread) -> merges */
+    VEC(Merge) merges;
+    VEC(CtxId) work;
+    bool *fn_many;
+    struct Callbacks *callbacks;
+} ThreadBuilder;
+
+/* A function runs on a thread: called from parent, or as a root. */
+typedef struct Entry {
+    CtxId parent; /* 0: a root */
+    InstrId call;
+    FnId fn;
+    ThreadId thread;
+    bool doubtful;
+    SetId locks, names, live; /* as in Context */
+    PhaseId phase;
+    Need owned;
+    const PathId *args;
+    uint32_t arg_count;
+} Entry;
+
+/* The function runs on the thread with these locks held. */
+void threads_enter(ThreadBuilder *b, Entry entry);
+/* The functions that a call's `start` may be in a context. */
+FnId *threads_started_by(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *out_count);
+
+/* ---- callbacks.c ---- */
+
+struct Callbacks *callbacks_new(Arena *arena);
+/* Functions that libraries run may run several times. */
+void callbacks_mark_many(ThreadBuilder *b);
+/* The call registers callbacks; the call runs them. */
+void callbacks_register(ThreadBuilder *b, CtxId id, const CallSite *site);
+void callbacks_run(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at);
+/* To be called when all contexts were visited: has what nobody was seen to run be run by whoever may. Whether there is
+ * anything new to visit. */
+bool callbacks_settle(ThreadBuilder *b);
+
+/* ---- thread_live.c ---- */
 
 /* Fills creates, joins, leaves, offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
