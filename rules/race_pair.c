@@ -14,6 +14,7 @@
  */
 #include "rules/race_pair.h"
 
+#include "model/branch.h"
 #include "rules/declared.h"
 #include "rules/evidence.h"
 #include "rules/race_doubt.h"
@@ -155,6 +156,17 @@ static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, boo
     return strong && never_common && !fresh ? TIER_DEFINITE : TIER_HIGH;
 }
 
+/* A variable decides in the function whether the guard is taken at all: as long as there is one thread, or no lock. */
+static bool is_optional_lock(const Model *m, const Location *l, const Access *odd) {
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->fn.i == odd->fn.i && a->instr.i != odd->instr.i && holds_guard(m, l, a) &&
+            branch_chooses(m->paths, m->values[a->fn.i], odd->instr, a->instr))
+            return true;
+    }
+    return false;
+}
+
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool indexed =
@@ -267,7 +279,7 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
+        if (perhaps || is_optional_lock(m, l, pair.odd) || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
             race_makes_guard(m, l, pair.odd))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && tier != TIER_LOW;

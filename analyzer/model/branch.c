@@ -120,3 +120,17 @@ bool branch_is_first_time(PathPool *pool, const FnValues *v, InstrId at) {
             return false;
     }
 }
+
+bool branch_chooses(PathPool *pool, const FnValues *v, InstrId one, InstrId other) {
+    const Cfg *cfg = v->cfg;
+    uint32_t block = values_block_of(v, one), away = values_block_of(v, other);
+    for (; !cfg_dominates(cfg, block, away); block = cfg->idom[block]) {
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+            continue;
+        uint32_t from = cfg->preds[cfg->pred_first[block]];
+        const Path *subject = path_get(pool, branch_relation(pool, v, from, block).subject);
+        if (subject->kind == PATH_LOAD && path_is_absolute(pool, subject->base) && cfg_dominates(cfg, from, away))
+            return true;
+    }
+    return false;
+}

@@ -27,5 +27,7 @@ bool relation_is_zero(const PathPool *pool, Relation r);
 /* Whether an instruction is reached only where a variable was found to be zero that the function then sets: what is set
  * up the first time. Cost: O(blocks + instructions). */
 bool branch_is_first_time(PathPool *pool, const FnValues *v, InstrId at);
+/* Whether a test of a global variable leads to one instruction on one edge and to the other one on another. */
+bool branch_chooses(PathPool *pool, const FnValues *v, InstrId one, InstrId other);
 
 #endif
