@@ -14,7 +14,6 @@
  */
 #include "rules/race_pair.h"
 
-#include "model/branch.h"
 #include "rules/declared.h"
 #include "rules/evidence.h"
 #include "rules/race_doubt.h"
@@ -279,8 +278,8 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        if (perhaps || is_optional_lock(m, l, pair.odd) || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
-            race_makes_guard(m, l, pair.odd))
+        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
+            race_makes_guard(m, l, pair.odd) || is_optional_lock(m, l, pair.odd))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};

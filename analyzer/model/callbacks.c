@@ -129,8 +129,7 @@ static bool loop_follow(ThreadBuilder *b, Loop *loop, SetId live, PhaseId phase)
 
 static bool loop_follow_callback(ThreadBuilder *b, Loop *loop, const Callback *callback) {
     Phases *phases = b->t->phases;
-    Phase after =
-        phase_then(phases, *phase_get(phases, loop->phase), phases->fns[callback->fn.i].effect);
+    Phase after = phase_then(phases, *phase_get(phases, loop->phase), phases->fns[callback->fn.i].effect);
     return loop_follow(b, loop, b->t->leaves[callback->fn.i], phase_intern(phases, after));
 }
 
@@ -141,8 +140,8 @@ static void loop_run(ThreadBuilder *b, Loop *loop) {
     while (changed) {
         changed = false;
         for (uint32_t k = 1; k < c->list.len; k++)
-            changed = (loop_serves(b, loop, &c->list.data[k]) && loop_follow_callback(b, loop, &c->list.data[k])) ||
-                      changed;
+            changed =
+                (loop_serves(b, loop, &c->list.data[k]) && loop_follow_callback(b, loop, &c->list.data[k])) || changed;
     }
     for (uint32_t k = 1; k < c->list.len; k++) {
         if (!loop_serves(b, loop, &c->list.data[k]))
@@ -190,13 +189,12 @@ void callbacks_run(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
     uint64_t *slot = map_slot(c->loop_ids, map_pair(id.i, site_index), &is_new);
     if (is_new) {
         *slot = c->loops.len;
-        *vec_push(b->arena, &c->loops) =
-            (Loop){.source = site->api->source,
-                   .site = site_index,
-                   .ctx = id,
-                   .loop = class_of_loop(b, id, site_argument(site, site->api->object)),
-                   .live = at.live,
-                   .phase = at.phase};
+        *vec_push(b->arena, &c->loops) = (Loop){.source = site->api->source,
+                                                .site = site_index,
+                                                .ctx = id,
+                                                .loop = class_of_loop(b, id, site_argument(site, site->api->object)),
+                                                .live = at.live,
+                                                .phase = at.phase};
     }
     Loop *loop = &c->loops.data[*slot];
     if (loop_follow(b, loop, at.live, at.phase) || is_new)
