@@ -24,6 +24,14 @@ static void report(const Evidence *e, const LockEvent *event) {
         finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
 }
 
+/* Releases of a recursive lock count: one too many here gives back what a caller holds, if any does. */
+static bool is_in_count(const Model *m, const LockEvent *event) {
+    bool is_recursive =
+        event->lock_kind == LOCK_RECURSIVE || locks_nature(m->locks, m->paths, event->lock) == NATURE_RECURSIVE;
+    bool is_own = path_get(m->paths, path_root(m->paths, event->lock, false))->kind == PATH_LOCAL;
+    return is_recursive && !is_own && threads_entry_hold(m->threads, event->fn, event->lock) != ENTRY_NEVER;
+}
+
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const LockEvent, event, &m->locks->events) {
@@ -31,9 +39,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             continue;
         /* If nobody held it in the first place, lock-not-held says so. */
         bool never_held = event->lent && threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
-        bool is_recursive =
-            event->lock_kind == LOCK_RECURSIVE || locks_nature(m->locks, m->paths, event->lock) == NATURE_RECURSIVE;
-        if (!never_held && !is_recursive)
+        if (!never_held && !is_in_count(m, event))
             report(&e, event);
     }
 }

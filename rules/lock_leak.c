@@ -1,7 +1,8 @@
 /* lock_leak.c: a function returns with a lock held on one path that it releases on another.
  * Argument: the lock analysis follows each path with what its branches say; a lock that one return keeps and another
  * has given back is either lost or handed to the caller. It is handed over if some caller gives it back, or if what
- * is returned tells the caller (0 or a pointer means locked). Known misses: functions that never release the lock.
+ * is returned tells the caller (0 or a pointer means locked). A lock in a variable of the function's own is never handed
+ * over. Return from main ends the process. Known misses: functions that never release the lock of others.
  * Noise: conditions that the analysis cannot relate. */
 #include "rules/evidence.h"
 #include "rules/lock_origin.h"
@@ -74,8 +75,17 @@ static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
     return false;
 }
 
+/* The lock lies in a local variable, which ends with the function. */
+static bool is_own(const Model *m, const LockEvent *held) {
+    bool plain = held->lock_kind != LOCK_SEMAPHORE && held->lock_kind != LOCK_ATOMIC;
+    return plain && path_get(m->paths, path_root(m->paths, held->lock, false))->kind == PATH_LOCAL;
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
+    bool ends_process = held->fn.i == m->graph->scope->main.i;
+    if (ends_process || is_own(m, held))
+        return is_own(m, held) && !(ends_process && find_released(m, held, &released));
     bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
     bool at_exit = find_released(m, held, &released);
     if ((!at_exit && !cycled) || bitset_has(&m->locks->consumed, held->fn.i))
@@ -101,7 +111,9 @@ static void report(const Evidence *e, const LockEvent *held) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock));
     const char *fn = model_fn_name(e->m, held->fn);
     Finding *f = evidence_begin(e, "lock-leak", tier_of(e->m, held), SEVERITY_ERROR, held->fn, held->instr);
-    f->message = sink_text(e->sink, "%s returns with %s still held; on other paths it releases it", fn, lock);
+    const char *why = is_own(e->m, held) ? "which is its own variable" : "on other paths it releases it";
+    f->message =
+        sink_text(e->sink, "%s returns with %s still held%s %s", fn, lock, is_own(e->m, held) ? "," : ";", why);
     ClassId class = path_class(e->m->paths, held->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
     f->fix = sink_text(e->sink, "release %s before this return", lock);
@@ -144,9 +156,11 @@ const Rule rule_lock_leak = {
     .fix = "Release the lock before that return, or send all paths through one exit label that releases it.",
     .limits =
         "A function that returns with the lock held on every path, or whenever it reports success, is taken for a "
-        "locking function; its callers are checked instead. So is one whose callers release the lock.\n"
+        "locking function; its callers are checked instead. So is one whose callers release the lock. Only a lock in a "
+        "local variable cannot be meant for a caller.\n"
         "\n"
-        "Ends of the process (exit, abort) are no leaks. May be wrong when a flag or pointer, set far away, tells a "
+        "Ends of the process (exit, abort, return from main) are no leaks. May be wrong when a flag or pointer, set "
+        "far away, tells a "
         "later function to release the lock.",
     .bad_example = "bad_early_return.c",
     .good_example = "good_exit_label.c",

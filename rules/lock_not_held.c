@@ -44,11 +44,44 @@ static bool is_handed_over(const Model *m, PathId lock) {
     return false;
 }
 
-/* The lock lies in an object that a call gave to this function: the callee may have locked it. */
+static bool is_in(const Model *m, PathId value, PathId local) {
+    return value.i && path_contains(m->paths, value, local);
+}
+
+/* The address of a local variable goes to another function, or into memory: somebody else may take the lock in it. */
+static bool is_given_away(const Model *m, const LockEvent *event, PathId local) {
+    const FnValues *v = m->values[event->fn.i];
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, event->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool passes = !sites[i].api || sites[i].api->kind == SYNC_THREAD_CREATE;
+        passes = passes && sites[i].instr.i != event->instr.i;
+        for (uint32_t k = 0; passes && k < sites[i].arg_count; k++) {
+            if (is_in(m, sites[i].args[k], local))
+                return true;
+        }
+    }
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        bool stores = instr->op == OP_STORE && !v->is_promoted_access[i];
+        if ((stores && is_in(m, values_operand(m->paths, v, tu_args(v->tu, instr)), local)) || instr->op == OP_ASM)
+            return true;
+    }
+    return false;
+}
+
+/* The lock lies in an object that a call gave to this function, or got from it: the callee may have locked it. */
 static bool is_given_by_call(const Model *m, const LockEvent *event) {
-    const Path *root = path_get(m->paths, path_root(m->paths, event->lock, true));
-    return root->kind == PATH_RESULT || root->kind == PATH_PURE || root->kind == PATH_OPAQUE ||
-           root->kind == PATH_LOCAL;
+    PathId root = path_root(m->paths, event->lock, true);
+    uint8_t kind = path_get(m->paths, root)->kind;
+    return kind == PATH_RESULT || kind == PATH_PURE || kind == PATH_OPAQUE ||
+           (kind == PATH_LOCAL && is_given_away(m, event, root));
+}
+
+/* Nobody else has the variable in which the lock lies. */
+static bool is_own(const Model *m, const LockEvent *event) {
+    PathId root = path_root(m->paths, event->lock, false);
+    return path_get(m->paths, root)->kind == PATH_LOCAL && !is_given_away(m, event, root);
 }
 
 static void report(const Evidence *e, const LockEvent *event) {
@@ -79,14 +112,16 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
             continue;
         EntryHold hold = threads_entry_hold(m->threads, event->fn, event->lock);
-        bool never = hold == ENTRY_NEVER;
-        bool callers_business = !never || is_handed_over(m, event->lock) || is_given_by_call(m, event);
+        bool never = hold == ENTRY_NEVER || is_own(m, event);
+        bool callers_business =
+            !never || (!is_own(m, event) && is_handed_over(m, event->lock)) || is_given_by_call(m, event);
         /* Held on some paths only, but callers hold it: this function gives it back and takes it again for them. */
         bool retaken = hold == ENTRY_HELD || (event->by_contract && !never);
         if (is_mixed(event) ? retaken : callers_business)
             continue;
         /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
-        if (!is_direct(m, event) && !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
+        if (!is_direct(m, event) && !is_own(m, event) &&
+            !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
             continue;
         bool is_new = true;
         if (is_mixed(event))

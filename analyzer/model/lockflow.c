@@ -189,6 +189,14 @@ static bool flow_default(Flow *f, LockState *state, PathId on, const Case *cases
     return true;
 }
 
+bool lockflow_returns_twice(const Flow *f, PathId value) {
+    const Path *path = path_get(f->pool, value);
+    const CallSite *site = path->kind == PATH_RESULT && path->a == f->v->fn.i
+                               ? callgraph_site_at(f->b->graph, f->v->fn, (InstrId){path->b})
+                               : NULL;
+    return site && site->api && site->api->kind == SYNC_RETURNS_TWICE;
+}
+
 /* Takes a branch. What it says is kept only if somebody may ask again: another branch, the return, or a caller. */
 static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth) {
     LockState before = *state;
@@ -196,8 +204,8 @@ static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth)
         return false;
     PathId subject = condition_subject(f->pool, condition);
     const uint64_t *tests = map_find(f->tests, subject.i);
-    bool asked =
-        (tests && *tests > 1) || bitset_has(&f->carried, subject.i) || path_is_of_interface(f->pool, subject, f->v->fn);
+    bool asked = (tests && *tests > 1) || bitset_has(&f->carried, subject.i) ||
+                 path_is_of_interface(f->pool, subject, f->v->fn) || lockflow_returns_twice(f, subject);
     if (!asked)
         *state = before;
     return true;
@@ -256,6 +264,34 @@ static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
         *vec_push(f->arena, &f->test_sites) = (TestSite){subject, values_block_of(f->v, branch)};
 }
 
+static bool flow_is_dead_end(const Flow *f, uint32_t block_index) {
+    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
+    return tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_UNREACHABLE;
+}
+
+/* `r = pthread_mutex_lock(&m); assert(r);`: where the lock was taken, the process ends. */
+static void flow_note_refused(Flow *f, PathId condition, InstrId branch) {
+    PathId result = condition_subject(f->pool, condition);
+    const Path *path = path_get(f->pool, result);
+    const CallSite *site = path->kind == PATH_RESULT && path->a == f->v->fn.i
+                               ? callgraph_site_at(f->b->graph, f->v->fn, (InstrId){path->b})
+                               : NULL;
+    if (!site || !site->api || site->api->kind != SYNC_ACQUIRE)
+        return;
+    const Block *block = tu_block(f->v->tu, f->v->func, values_block_of(f->v, branch));
+    const uint32_t *succs = tu_succs(f->v->tu, block);
+    bool ends = true, goes_on = false;
+    for (uint32_t k = 0; k < block->succ_count; k++) {
+        LockState state = {0};
+        bool taken = lockstate_learn(f->pool, &state, result, site->api->success) &&
+                     lockstate_assume(f->pool, &state, condition, k == 0);
+        bool dead = flow_is_dead_end(f, succs[k]);
+        ends = ends && (!taken || dead);
+        goes_on = goes_on || !dead;
+    }
+    f->refused[site->instr.i - f->v->first_instr] |= ends && goes_on;
+}
+
 /* The values that PHIs bring to a value that is returned or tested later. */
 static void flow_mark_carried(Flow *f, PathId value) {
     const Path *path = path_get(f->pool, value);
@@ -275,6 +311,7 @@ static void flow_mark_carried(Flow *f, PathId value) {
 static void flow_prepare(Flow *f) {
     const FnValues *v = f->v;
     f->tested = ARENA_ARRAY(f->arena, bool, v->instr_count);
+    f->refused = ARENA_ARRAY(f->arena, bool, v->instr_count);
     f->tests = map_new(f->arena);
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
@@ -285,8 +322,10 @@ static void flow_prepare(Flow *f) {
         if (!decides || !instr->arg_count)
             continue;
         PathId value = values_operand(f->pool, v, &args[0]);
-        if (instr->op == OP_BRANCH)
+        if (instr->op == OP_BRANCH) {
             flow_note_test(f, condition_subject(f->pool, value), (InstrId){v->first_instr + i});
+            flow_note_refused(f, value, (InstrId){v->first_instr + i});
+        }
         for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
             bitset_add(f->arena, &f->subjects, part.i);
             if (instr->op == OP_RETURN)

@@ -104,7 +104,13 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
             lockflow_try_acquire(f, out, &state, api, lock, id, result);
             return true;
         }
-        /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at. */
+        /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at, unless
+         * nothing else is followed. */
+        if (f->refused[id.i - f->v->first_instr]) {
+            if (!lockstate_find(f->pool, &state, lock))
+                lockflow_set(f, &state, lock, LOCK_FAILED, 0, api->lock, id);
+            break;
+        }
         if (result.i && tested && !lockstate_learn(f->pool, &state, result, api->success))
             return true;
         lockflow_acquire(f, &state, lock, api->shared, api->lock, id, false);

@@ -165,7 +165,10 @@ void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, ui
     if (entry_is_held(entry)) {
         if (!is_try)
             lockflow_relock_event(f, site, lock, entry, &taken);
-        entry->count += entry->count < 3;
+        if ((entry->count & ~LOCKSTATE_DEEP) < LOCKSTATE_DEPTH)
+            entry->count++;
+        else
+            entry->count |= LOCKSTATE_DEEP;
         return;
     }
     bool lent = entry && entry->status == LOCK_LENT;
@@ -203,7 +206,7 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
     case LOCK_HELD:
         flow_note_consumed(f, entry);
         bitset_add(f->b->arena, &f->out->cycled, path_class(f->pool, lock).i);
-        if (--entry->count == 0) {
+        if ((--entry->count & ~LOCKSTATE_DEEP) == 0) {
             entry->status = LOCK_RELEASED;
             entry->site = site;
         }
@@ -214,7 +217,11 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
         return;
     case LOCK_RELEASED:
     case LOCK_LENT:
+        if (entry->count & LOCKSTATE_DEEP)
+            return;
         flow_unlock_event(f, LOCK_EVENT_DOUBLE_UNLOCK, state, site, lock, kind, entry->site);
+        if (kind == LOCK_RECURSIVE || locks_nature(f->b->locks, f->pool, lock) == NATURE_RECURSIVE)
+            entry->status = LOCK_LENT; /* the caller's */
         return;
     case LOCK_FAILED:
         flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, entry->site);

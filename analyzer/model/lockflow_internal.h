@@ -32,6 +32,7 @@ typedef struct Flow {
     Disjuncts *in; /* by block */
     Worklist *work;
     bool *tested;   /* by relative instruction: the call's result is looked at */
+    bool *refused;  /* by relative instruction: a plain lock call that the code goes on from only where it failed */
     Bitset subjects; /* PathIds that branches test or that are returned */
     Bitset carried;  /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
     VEC(TestSite) test_sites;
@@ -51,6 +52,9 @@ static inline bool ranges_apart(Range a, Range b) {
 static inline bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
+
+/* The value is the result of a call such as setjmp: 0 when it returns first. */
+bool lockflow_returns_twice(const Flow *f, PathId value);
 
 /* ---- sets of states: lockflow_calls.c ---- */
 

@@ -10,9 +10,20 @@ static PathId flow_interface_lock(Flow *f, PathId lock, PathId returned) {
     return path_is_of_interface(f->pool, lock, f->v->fn) ? lock : (PathId){0};
 }
 
+/* The state has come by the second return of a call such as setjmp. */
+static bool flow_has_jumped(const Flow *f, const LockState *state) {
+    bool jumped = false;
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Fact *fact = &state->facts[i];
+        jumped = jumped || (fact->nonzero && lockflow_returns_twice(f, fact->value));
+    }
+    return jumped;
+}
+
 static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
     Outcome outcome = {.result = {INT64_MIN, INT64_MAX, false}};
     conditions_add_state(f, &outcome.when, state);
+    outcome.jumped = flow_has_jumped(f, state);
     if (returned.i)
         outcome.result = lockstate_range(f->pool, state, returned);
     uint8_t kind = path_get(f->pool, returned)->kind;
@@ -61,6 +72,7 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
             continue;
         known->returns += outcome.returns;
+        known->jumped = known->jumped && outcome.jumped;
         conditions_weaken(&known->when, &outcome.when);
         if (!path_same(known->value, outcome.value))
             known->value = (PathId){0};
@@ -104,16 +116,30 @@ static bool outcome_yields(const Outcome *outcome, const Outcome *other) {
 
 /* An effect that a caller cannot tell from none is not passed on: the function's own findings speak of it, and each
  * caller would only repeat them. */
+static void flow_remove_outcome(LockSummary *summary, uint32_t i) {
+    memmove(&summary->outcomes[i], &summary->outcomes[i + 1], sizeof(Outcome) * (summary->outcome_count - i - 1u));
+    summary->outcome_count--;
+}
+
+/* What a function does when somebody jumps back into it is seldom what its callers count on. */
+static void flow_drop_jumped_outcomes(LockSummary *summary) {
+    bool direct = false;
+    for (uint32_t i = 0; i < summary->outcome_count; i++)
+        direct = direct || !summary->outcomes[i].jumped;
+    for (uint32_t i = summary->outcome_count; direct && i-- > 0;) {
+        if (summary->outcomes[i].jumped)
+            flow_remove_outcome(summary, i);
+    }
+}
+
 static void flow_drop_untold_outcomes(LockSummary *summary) {
     for (uint32_t i = summary->outcome_count; i-- > 0;) {
         bool told = true;
         for (uint32_t k = 0; k < summary->outcome_count; k++)
             told = told && (!outcome_yields(&summary->outcomes[i], &summary->outcomes[k]) ||
                             outcomes_can_be_told(&summary->outcomes[i], &summary->outcomes[k]));
-        if (told)
-            continue;
-        memmove(&summary->outcomes[i], &summary->outcomes[i + 1], sizeof(Outcome) * (summary->outcome_count - i - 1u));
-        summary->outcome_count--;
+        if (!told)
+            flow_remove_outcome(summary, i);
     }
     summary->has_effects = false;
     for (uint32_t i = 0; i < summary->outcome_count; i++)
@@ -121,6 +147,7 @@ static void flow_drop_untold_outcomes(LockSummary *summary) {
 }
 
 void lockflow_simplify_outcomes(LockSummary *summary) {
+    flow_drop_jumped_outcomes(summary);
     flow_drop_untold_outcomes(summary);
     if (summary->has_effects || summary->outcome_count < 2)
         return;

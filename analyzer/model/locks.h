@@ -44,6 +44,7 @@ typedef struct Outcome {
     uint32_t returns; /* states at returns that had it */
     Conditions when;
     PathId value; /* what is returned, in terms of the interface; 0 unknown or different */
+    bool jumped; /* only after a second return of setjmp */
     uint8_t effect_count;
     LockEffect effects[LOCKS_EFFECTS];
 } Outcome;

@@ -12,7 +12,7 @@
 #include "model/path.h"
 #include "model/range.h"
 
-enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12, LOCKSTATE_NAMES = 4 };
+enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12, LOCKSTATE_NAMES = 4, LOCKSTATE_DEPTH = 3, LOCKSTATE_DEEP = 128 };
 
 typedef enum LockStatus {
     LOCK_NEUTRAL,  /* no entry */
@@ -26,7 +26,9 @@ typedef enum LockStatus {
 typedef struct LockEntry {
     PathId lock;
     uint8_t status; /* LockStatus */
-    uint8_t count;  /* HELD: times taken, for recursive locks */
+    uint8_t
+        count;  /* times taken and not given back, for recursive locks; LOCKSTATE_DEEP is added once it was taken more
+                       than LOCKSTATE_DEPTH times: then it is not known */
     uint8_t shared; /* read mode */
     uint8_t kind;   /* LockKind, see syncapi.h */
     InstrId site;   /* of the last change: in this function, a call if a callee did it */

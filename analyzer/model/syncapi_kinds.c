@@ -34,6 +34,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_SYMBOL_LOOKUP] = {"symbol-lookup", 0, 0},
     [SYNC_FORK] = {"fork", 0, 0},
     [SYNC_PROCESS_EXIT] = {"process-exit", 0, BIT(VALUE)},
+    [SYNC_RETURNS_TWICE] = {"returns-twice", 0, 0},
     [SYNC_SEMAPHORE_INIT] = {"semaphore-init", BIT(OBJECT) | BIT(VALUE), 0},
     [SYNC_SEMAPHORE_DESTROY] = {"semaphore-destroy", BIT(OBJECT), 0},
     [SYNC_SEMAPHORE_WAIT] = {"semaphore-wait", BIT(OBJECT), 0},
