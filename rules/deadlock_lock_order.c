@@ -11,8 +11,10 @@ extern const Rule rule_deadlock_lock_order;
 
 static bool all_objects(const Model *m, const OrderCycle *cycle) {
     bool objects = true;
-    for (uint32_t i = 0; i < cycle->length; i++)
-        objects = objects && class_is_object(m->paths, m->order->edges.data[cycle->edges[i]].held);
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        ClassId held = m->order->edges.data[cycle->edges[i]].held;
+        objects = objects && class_is_object(m->paths, held) && !class_is_array(m->paths, held);
+    }
     return objects;
 }
 

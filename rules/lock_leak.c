@@ -67,9 +67,9 @@ static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
         if (instr->op != OP_STORE || v->is_promoted_access[i])
             continue;
         PathId object = values_operand(m->paths, v, tu_args(v->tu, instr));
-        uint8_t kind = path_get(m->paths, object)->kind;
         uint8_t root = path_get(m->paths, path_root(m->paths, v->address[i], true))->kind;
-        if (root == PATH_PARAM && kind != PATH_INT && kind != PATH_PARAM && path_contains(m->paths, held->lock, object))
+        bool own = !path_is_of_interface(m->paths, object, held->fn); /* else the caller knows it already */
+        if (root == PATH_PARAM && own && path_contains(m->paths, held->lock, object))
             return true;
     }
     return false;

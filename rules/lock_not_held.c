@@ -44,6 +44,19 @@ static bool is_handed_over(const Model *m, PathId lock) {
     return false;
 }
 
+/* The function takes the lock itself, whatever its arguments are: whoever called it with the lock held would wait for
+ * himself. */
+static bool excludes_callers(const Model *m, const LockEvent *event) {
+    if (locks_nature(m->locks, m->paths, event->lock) == NATURE_RECURSIVE)
+        return false;
+    VEC_EACH(const Taken, taken, &m->locks->fns[event->fn.i].summary.taken) {
+        if (path_same(taken->lock, event->lock) && taken->kind != LOCK_RECURSIVE && !taken->is_try && !taken->shared &&
+            !taken->doubtful && !taken->when.count)
+            return true;
+    }
+    return false;
+}
+
 static bool is_in(const Model *m, PathId value, PathId local) {
     return value.i && path_contains(m->paths, value, local);
 }
@@ -84,11 +97,33 @@ static bool is_own(const Model *m, const LockEvent *event) {
     return path_get(m->paths, root)->kind == PATH_LOCAL && !is_given_away(m, event, root);
 }
 
+/* Some caller holds the lock on some paths to the call: the others are its mistake, and told there. */
+static bool is_told_at_caller(const Model *m, const LockEvent *event) {
+    const CallGraph *g = m->graph;
+    for (uint32_t i = g->callers_first[event->fn.i]; i < g->callers_first[event->fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        uint32_t count = 0;
+        const LockEvent *events = locks_events(m->locks, site->caller, &count);
+        for (uint32_t k = 0; k < count; k++) {
+            if (events[k].kind == LOCK_EVENT_UNLOCK_UNHELD && events[k].instr.i == site->instr.i &&
+                is_mixed(&events[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static Tier tier_of(const Model *m, const LockEvent *event) {
+    bool unsure = is_mixed(event) && m->locks->fns[event->fn.i].crowded;
+    bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
+    bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event->lock)));
+    return event->by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;
+}
+
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
-    bool unsure = is_mixed(event) && e->m->locks->fns[event->fn.i].crowded;
-    Tier tier = event->by_contract || unsure ? TIER_LOW : is_mixed(event) ? TIER_HIGH : TIER_DEFINITE;
+    Tier tier = tier_of(e->m, event);
     Finding *f = evidence_begin(e, "lock-not-held", tier, SEVERITY_ERROR, event->fn, event->instr);
     const char *how = is_direct(e->m, event) ? "" : sink_text(e->sink, "calls %s, which ", callee_name(e->m, event));
     f->message = sink_text(e->sink, "%s %sreleases %s, which is not held %s", fn, how, lock,
@@ -113,8 +148,9 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             continue;
         EntryHold hold = threads_entry_hold(m->threads, event->fn, event->lock);
         bool never = hold == ENTRY_NEVER || is_own(m, event);
-        bool callers_business =
-            !never || (!is_own(m, event) && is_handed_over(m, event->lock)) || is_given_by_call(m, event);
+        bool may_be_handed = !never || (!is_own(m, event) && is_handed_over(m, event->lock));
+        bool callers_business = hold == ENTRY_HELD || (may_be_handed && !excludes_callers(m, event)) ||
+                                is_given_by_call(m, event) || is_told_at_caller(m, event);
         /* Held on some paths only, but callers hold it: this function gives it back and takes it again for them. */
         bool retaken = hold == ENTRY_HELD || (event->by_contract && !never);
         if (is_mixed(event) ? retaken : callers_business)

@@ -174,6 +174,79 @@ Cfg *cfg_build(const Tu *tu, const Func *func, Arena *arena) {
     return cfg;
 }
 
+/* ---- postdominators ---- */
+
+typedef struct Reverse {
+    const Cfg *cfg;
+    uint32_t *order; /* blocks in postorder of the reversed graph, from the returns */
+    uint32_t *rank;  /* by block: its place in that order, UINT32_MAX if it never returns; the end's is the largest */
+    uint32_t count;
+} Reverse;
+
+static void reverse_walk(Reverse *r, uint32_t start, Arena *arena) {
+    const Cfg *cfg = r->cfg;
+    uint32_t *stack = ARENA_ARRAY(arena, uint32_t, cfg->block_count), depth = 0;
+    uint32_t *next = ARENA_ARRAY(arena, uint32_t, cfg->block_count);
+    stack[depth++] = start;
+    r->rank[start] = 0;
+    while (depth) {
+        uint32_t block = stack[depth - 1], at = cfg->pred_first[block] + next[block]++;
+        if (at == cfg->pred_first[block + 1]) {
+            r->rank[block] = r->count;
+            r->order[r->count++] = block;
+            depth--;
+        } else if (r->rank[cfg->preds[at]] == UINT32_MAX) {
+            r->rank[cfg->preds[at]] = 0;
+            stack[depth++] = cfg->preds[at];
+        }
+    }
+}
+
+static uint32_t common_postdominator(const Reverse *r, const uint32_t *ipdom, uint32_t a, uint32_t b) {
+    while (a != b) {
+        while (r->rank[a] < r->rank[b])
+            a = ipdom[a];
+        while (r->rank[b] < r->rank[a])
+            b = ipdom[b];
+    }
+    return a;
+}
+
+uint32_t *cfg_postdominators(const Tu *tu, const Cfg *cfg, Arena *arena) {
+    uint32_t count = cfg->block_count;
+    Reverse r = {.cfg = cfg};
+    r.order = ARENA_ARRAY(arena, uint32_t, count);
+    r.rank = ARENA_ARRAY(arena, uint32_t, count + 1);
+    uint32_t *ipdom = ARENA_ARRAY(arena, uint32_t, count + 1);
+    for (uint32_t b = 0; b <= count; b++)
+        ipdom[b] = r.rank[b] = UINT32_MAX;
+    ipdom[count] = count;
+    for (uint32_t b = 0; b < count; b++) {
+        const Block *block = tu_block(tu, cfg->func, b);
+        if (tu_instr(tu, (InstrId){block->instr_first + block->instr_count - 1})->op != OP_RETURN)
+            continue;
+        ipdom[b] = count;
+        reverse_walk(&r, b, arena);
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t i = r.count; i-- > 0;) {
+            const Block *block = tu_block(tu, cfg->func, r.order[i]);
+            uint32_t found = UINT32_MAX;
+            for (uint32_t k = 0; k < block->succ_count; k++) {
+                uint32_t to = tu_succs(tu, block)[k];
+                if (ipdom[to] != UINT32_MAX)
+                    found = found == UINT32_MAX ? to : common_postdominator(&r, ipdom, to, found);
+            }
+            if (block->succ_count && found != ipdom[r.order[i]]) {
+                ipdom[r.order[i]] = found;
+                changed = true;
+            }
+        }
+    }
+    return ipdom;
+}
+
 bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b) {
     return cfg->dom_pre[b] - cfg->dom_pre[a] < cfg->dom_size[a];
 }

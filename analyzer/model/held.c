@@ -65,7 +65,7 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
         ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
-        if (class.i &&
+        if (class.i && !ctx->doubtful &&
             (setpool_has(t->sets, ctx->locks, class.i << 1) || setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
             return ENTRY_HELD;
         if (!class.i || class_is_pointee(t->pool, class) ||

@@ -11,6 +11,35 @@ enum { MAX_VISITS = 24 /* of a block; then its states are merged into one */ };
 
 /* ---- sets of states ---- */
 
+/* Joins the state with one that implies it, or that it implies; true if there is one, and if that changed it. */
+static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired, bool *out_changed) {
+    for (uint32_t i = 0; i < in->count; i++) {
+        if (lockstate_implies(state, &in->states[i]))
+            return true;
+        if (lockstate_implies(&in->states[i], state) || (tired && lockstate_same_statuses(&in->states[i], state))) {
+            *out_changed = lockstate_join(&in->states[i], state) || *out_changed;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Makes room in a full block by joining states that differ in facts only that no lock operation hangs on. Whether that
+ * changed anything. */
+static bool disjuncts_forget(Flow *f, Disjuncts *in) {
+    Disjuncts old = *in;
+    bool changed = false;
+    in->count = 0;
+    for (uint32_t i = 0; i < old.count; i++) {
+        uint8_t facts = old.states[i].fact_count;
+        lockflow_forget_irrelevant(f, &old.states[i], (uint32_t)(in - f->in));
+        changed = changed || old.states[i].fact_count != facts;
+        if (!disjuncts_absorb(in, &old.states[i], false, &changed))
+            in->states[in->count++] = old.states[i];
+    }
+    return changed;
+}
+
 /* Joins two entries of a full block that hold the same locks, to make room; false if all differ. */
 static bool disjuncts_make_room(Flow *f, Disjuncts *in) {
     for (uint32_t i = 0; i < in->count; i++) {
@@ -29,13 +58,15 @@ static bool disjuncts_make_room(Flow *f, Disjuncts *in) {
 
 /* Adds a state to a block's entry; true if that changed it. States that differ in facts alone are kept apart while
  * there is room: a later branch may ask for them. */
-static bool disjuncts_add(Flow *f, Disjuncts *in, const LockState *state) {
-    bool tired = in->visits >= MAX_VISITS;
-    for (uint32_t i = 0; i < in->count; i++) {
-        if (lockstate_implies(state, &in->states[i]))
-            return false;
-        if (lockstate_implies(&in->states[i], state) || (tired && lockstate_same_statuses(&in->states[i], state)))
-            return lockstate_join(&in->states[i], state);
+static bool disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
+    bool tired = in->visits >= MAX_VISITS, changed = false;
+    if (disjuncts_absorb(in, state, tired, &changed))
+        return changed;
+    if (in->count == LOCKS_DISJUNCTS && !tired) {
+        changed = disjuncts_forget(f, in);
+        lockflow_forget_irrelevant(f, state, (uint32_t)(in - f->in));
+        if (disjuncts_absorb(in, state, tired, &changed))
+            return changed;
     }
     if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(f, in)) && !tired) {
         in->states[in->count++] = *state;
@@ -44,10 +75,10 @@ static bool disjuncts_add(Flow *f, Disjuncts *in, const LockState *state) {
     f->out->crowded = true;
     for (uint32_t i = 0; i < in->count; i++) {
         if (lockstate_same_locks(&in->states[i], state))
-            return lockstate_join(&in->states[i], state);
+            return lockstate_join(&in->states[i], state) || changed;
     }
     f->merged = true;
-    return lockstate_join(&in->states[in->count - 1], state);
+    return lockstate_join(&in->states[in->count - 1], state) || changed;
 }
 
 /* ---- blocks ---- */
@@ -59,11 +90,8 @@ static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *inst
     for (uint32_t i = 0; i < set->count; i++)
         lockflow_call(f, &out, &set->states[i], id, instr);
     f->peers = NULL;
-    if (before) {
-        const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
-        PathId lock = site && site->api ? lockflow_argument(f, instr, site->api->object) : (PathId){0};
-        lockflow_finish_event_totals(f, id, before->count, lockflow_count_held(f, before, lock));
-    }
+    if (before)
+        lockflow_finish_event_totals(f, id, before);
     *set = out;
 }
 
@@ -133,6 +161,11 @@ static void flow_forget_round(const Flow *f, LockState *state, uint32_t head, ui
     }
 }
 
+static bool phi_is_pointer(const Flow *f, PathId phi) {
+    const Sym *sym = tu_sym(f->v->tu, (SymId){path_get(f->pool, phi)->c});
+    return tu_type(f->v->tu, sym->type)->kind == TYPE_POINTER;
+}
+
 static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t to, uint32_t edge) {
     const BlockPhis *phis = &f->v->phis[to];
     Range ranges[32];
@@ -151,11 +184,12 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
             continue;
         if (!back)
             lockstate_forget(f->pool, state, phi->phi);
-        if (bitset_has(&f->subjects, phi->phi.i) && !lockstate_learn(f->pool, state, phi->phi, ranges[i]))
+        bool asked = bitset_has(&f->subjects, phi->phi.i) || bitset_has(&f->carried, phi->phi.i);
+        if (asked && !lockstate_learn(f->pool, state, phi->phi, ranges[i]))
             return false;
-        bool pointer = arg->kind == PATH_LOAD || arg->kind == PATH_PARAM || arg->kind == PATH_FIELD ||
-                       arg->kind == PATH_RESULT || arg->kind == PATH_GLOBAL;
-        if (!back && pointer)
+        bool named = arg->kind == PATH_LOAD || arg->kind == PATH_PARAM || arg->kind == PATH_FIELD ||
+                     arg->kind == PATH_RESULT || arg->kind == PATH_GLOBAL;
+        if (!back && named && (asked || phi_is_pointer(f, phi->phi)))
             lockstate_alias(state, phi->phi, phi->args[edge]);
     }
     return true;
@@ -206,8 +240,10 @@ static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth)
     const uint64_t *tests = map_find(f->tests, subject.i);
     bool asked = (tests && *tests > 1) || bitset_has(&f->carried, subject.i) ||
                  path_is_of_interface(f->pool, subject, f->v->fn) || lockflow_returns_twice(f, subject);
-    if (!asked)
+    if (!asked) {
         *state = before;
+        lockstate_forget_value(state, subject);
+    }
     return true;
 }
 
@@ -307,6 +343,27 @@ static void flow_mark_carried(Flow *f, PathId value) {
     }
 }
 
+static void flow_mark_subject(Flow *f, PathId value) {
+    for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
+        bitset_add(f->arena, &f->subjects, part.i);
+        flow_mark_carried(f, part);
+    }
+}
+
+/* What callees are given, where it decides what they do to locks. */
+static void flow_mark_conditions(Flow *f, InstrId call, FnId callee) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++) {
+        const Conditions *when = &summary->outcomes[o].when;
+        for (uint32_t c = 0; c < when->count; c++)
+            flow_mark_subject(f, locks_at_call(f->pool, f->v, call, callee, when->list[c].value));
+    }
+    VEC_EACH(const Taken, taken, &summary->taken) {
+        for (uint32_t c = 0; c < taken->when.count; c++)
+            flow_mark_subject(f, locks_at_call(f->pool, f->v, call, callee, taken->when.list[c].value));
+    }
+}
+
 /* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
 static void flow_prepare(Flow *f) {
     const FnValues *v = f->v;
@@ -326,12 +383,15 @@ static void flow_prepare(Flow *f) {
             flow_note_test(f, condition_subject(f->pool, value), (InstrId){v->first_instr + i});
             flow_note_refused(f, value, (InstrId){v->first_instr + i});
         }
-        for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
-            bitset_add(f->arena, &f->subjects, part.i);
-            if (instr->op == OP_RETURN)
-                bitset_add(f->arena, &f->carried, part.i);
-            flow_mark_carried(f, part);
-        }
+        flow_mark_subject(f, value);
+        for (PathId part = value; part.i && instr->op == OP_RETURN; part = path_get(f->pool, part)->base)
+            bitset_add(f->arena, &f->carried, part.i);
+    }
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->b->graph, v->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count; k++)
+            flow_mark_conditions(f, sites[i].instr, sites[i].targets[k]);
     }
 }
 

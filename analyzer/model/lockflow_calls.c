@@ -115,12 +115,17 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
             return true;
         lockflow_acquire(f, &state, lock, api->shared, api->lock, id, false);
         break;
-    case SYNC_RELEASE:
+    case SYNC_RELEASE: /* nor does it fail to be given back */
+        if (result.i && tested && !lockstate_learn(f->pool, &state, result, api->success))
+            return true;
         if (lock.i && api->lock != LOCK_FILE)
             lockflow_release(f, &state, lock, api->lock, id);
         break;
     case SYNC_LOCK_INIT:
     case SYNC_LOCK_DESTROY:
+        if (result.i && tested && api->kind == SYNC_LOCK_DESTROY &&
+            !lockstate_learn(f->pool, &state, result, api->success))
+            return true;
         for (uint32_t i = state.lock_count; i-- > 0;) { /* this very lock, not another one of its class */
             if (path_same(state.locks[i].lock, lock))
                 lockstate_drop(&state, &state.locks[i]);
@@ -223,13 +228,42 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
         flow_callee_takes_lock(f, state, site, callee, inner);
 }
 
+/* Whether a lock is reached through a pointer, or lies where it points. */
+static bool is_through(const PathPool *pool, PathId lock, PathId pointer) {
+    while (lock.i && !path_same(lock, pointer))
+        lock = path_get(pool, lock)->base;
+    return lock.i != 0;
+}
+
+/* `if (!m) return;` before the lock call: who hands over a lock means it to be taken, unless he is known to have none. */
+static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId callee, const LockSummary *summary,
+                             const Outcome *outcome) {
+    for (uint32_t i = 0; i < outcome->when.count && !outcome->effect_count; i++) {
+        const InterfaceFact *null = &outcome->when.list[i];
+        PathId pointer = locks_at_call(f->pool, f->v, id, callee, null->value);
+        bool known = !pointer.i || lockstate_range(f->pool, in, pointer).high == 0;
+        if (null->range.low != 0 || null->range.high != 0 || known)
+            continue;
+        for (uint32_t k = 0; k < summary->outcome_count; k++) {
+            const Outcome *other = &summary->outcomes[k];
+            if (other->effect_count && is_through(f->pool, other->effects[0].lock, null->value) &&
+                !ranges_apart(other->result, outcome->result))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* False if none of the callee's outcomes is possible here. */
 static bool flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     bool single = summary->outcome_count == 1, any = false;
     flow_callee_takes(f, in, id, callee);
-    for (uint32_t k = 0; k < summary->outcome_count; k++)
-        any = flow_apply_outcome(f, out, in, id, instr, callee, &summary->outcomes[k], single) || any;
+    for (uint32_t k = 0; k < summary->outcome_count; k++) {
+        const Outcome *outcome = &summary->outcomes[k];
+        if (single || !flow_is_for_null(f, in, id, callee, summary, outcome))
+            any = flow_apply_outcome(f, out, in, id, instr, callee, outcome, single) || any;
+    }
     return any;
 }
 

@@ -87,11 +87,10 @@ void conditions_weaken(Conditions *into, const Conditions *other) {
             if (path_same(other->list[k].value, fact->value))
                 same = &other->list[k];
         }
-        if (same) {
+        if (same)
             fact->range = range_hull(fact->range, same->range);
-        } else {
+        if (!same || range_is_all(fact->range))
             *fact = into->list[--into->count];
-        }
     }
 }
 

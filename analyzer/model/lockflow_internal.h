@@ -37,6 +37,7 @@ typedef struct Flow {
     Bitset carried;  /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
     VEC(TestSite) test_sites;
     Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
+    struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool uses_locks; /* does something to semaphores or atomic variables that are locks */
     bool recording, merged, overflowed;
@@ -47,6 +48,10 @@ typedef struct Flow {
 static inline bool ranges_apart(Range a, Range b) {
     return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
            (b.nonzero && a.low == 0 && a.high == 0);
+}
+
+static inline bool range_is_all(Range r) {
+    return r.low == INT64_MIN && r.high == INT64_MAX && !r.nonzero;
 }
 
 static inline bool entry_is_held(const LockEntry *entry) {
@@ -113,10 +118,13 @@ void lockflow_declared_call(Flow *f, StateSet *out, const LockState *in, const C
 
 /* What all states hold they may hold under different names: p->lock is q->lock where p was q, r->lock where it was r. */
 void lockflow_record(Flow *f, const StateSet *set, InstrId id);
-/* For the events at an instruction: of how many states, and in how many the lock is held. */
-void lockflow_finish_event_totals(Flow *f, InstrId id, uint32_t total, uint32_t held);
-/* In how many states the lock is held. */
-uint32_t lockflow_count_held(Flow *f, const StateSet *set, PathId lock);
+/* For the events at an instruction: of how many states, and in how many of them the lock was held before. */
+void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before);
+
+/* ---- which facts matter: lockflow_relevance.c ---- */
+
+/* Forgets what no later test that a lock operation hangs on asks, at the entry of a block. */
+void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block);
 
 /* ---- returns: lockflow_summary.c ---- */
 

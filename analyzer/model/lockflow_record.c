@@ -85,23 +85,24 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
     f->out->lost[relative] = lost;
 }
 
-void lockflow_finish_event_totals(Flow *f, InstrId id, uint32_t total, uint32_t held) {
+/* In how many states the lock is held that was taken here: what a caller had, and was taken again for him, is his. */
+static uint8_t count_held(Flow *f, const StateSet *set, PathId lock) {
+    uint8_t held = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockEntry *entry = lockstate_find(f->pool, (LockState *)&set->states[i], lock);
+        held += entry && entry->status == LOCK_HELD;
+    }
+    return held;
+}
+
+void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before) {
     Locks *locks = f->b->locks;
     for (uint32_t i = locks->events.len; i-- > 0;) {
         LockEvent *event = &locks->events.data[i];
         if (event->fn.i != f->v->fn.i || event->instr.i != id.i)
             break;
-        event->total = (uint8_t)total;
-        if (event->kind != LOCK_EVENT_WAIT)
-            event->held_states = (uint8_t)held;
+        event->total = (uint8_t)before->count;
+        if (event->kind == LOCK_EVENT_UNLOCK_UNHELD)
+            event->held_states = count_held(f, before, event->lock);
     }
-}
-
-uint32_t lockflow_count_held(Flow *f, const StateSet *set, PathId lock) {
-    uint32_t held = 0;
-    for (uint32_t i = 0; i < set->count; i++) {
-        const LockEntry *entry = lock.i ? lockstate_find(f->pool, (LockState *)&set->states[i], lock) : NULL;
-        held += entry_is_held(entry);
-    }
-    return held;
 }

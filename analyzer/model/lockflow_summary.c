@@ -63,23 +63,88 @@ static bool same_conditions(const Conditions *a, const Conditions *b) {
     return same;
 }
 
+/* Whether two outcomes that do the same are the two sides of one condition: 0 or not 0, and all else alike. */
+static bool are_two_sides(const Outcome *a, const Outcome *b) {
+    bool alike = same_effects(a, b) && path_same(a->value, b->value) && a->when.count == b->when.count;
+    uint32_t differ = 0;
+    for (uint32_t i = 0; alike && i < a->effect_count; i++)
+        alike = a->effects[i].shared == b->effects[i].shared;
+    for (uint32_t i = 0; alike && i < a->when.count; i++) {
+        const InterfaceFact *fact = &a->when.list[i], *other = NULL;
+        for (uint32_t k = 0; k < b->when.count && !other; k++)
+            other = path_same(b->when.list[k].value, fact->value) ? &b->when.list[k] : NULL;
+        bool same = other && other->range.low == fact->range.low && other->range.high == fact->range.high &&
+                    other->range.nonzero == fact->range.nonzero;
+        differ += !same;
+        alike = other && (same || range_is_all(range_hull(fact->range, other->range)));
+    }
+    return alike && differ == 1;
+}
+
+static void outcome_weaken(Outcome *into, const Outcome *other) {
+    into->returns += other->returns;
+    into->jumped = into->jumped && other->jumped;
+    conditions_weaken(&into->when, &other->when);
+    if (!path_same(into->value, other->value))
+        into->value = (PathId){0};
+    into->result = range_hull(into->result, other->result);
+}
+
+/* Takes out those that are the other side of a condition, and drops the condition: it decides nothing. */
+static void join_two_sides(LockSummary *summary, Outcome *outcome) {
+    for (uint32_t i = 0; i < summary->outcome_count;) {
+        const Outcome *known = &summary->outcomes[i];
+        if (!are_two_sides(known, outcome)) {
+            i++;
+            continue;
+        }
+        outcome_weaken(outcome, known);
+        summary->outcomes[i] = summary->outcomes[--summary->outcome_count];
+        i = 0;
+    }
+}
+
+/* Whether what is returned tells the outcome from all that do something to locks. */
+static bool result_tells(const LockSummary *summary, const Outcome *outcome) {
+    for (uint32_t i = 0; i < summary->outcome_count; i++) {
+        if (summary->outcomes[i].effect_count && !ranges_apart(summary->outcomes[i].result, outcome->result))
+            return false;
+    }
+    return true;
+}
+
+/* Joins outcomes without effects whose conditions nobody needs. */
+static void make_room(LockSummary *summary) {
+    Outcome *first = NULL;
+    for (uint32_t i = 0; i < summary->outcome_count;) {
+        Outcome *outcome = &summary->outcomes[i];
+        if (outcome->effect_count || !result_tells(summary, outcome)) {
+            i++;
+        } else if (!first) {
+            first = outcome;
+            i++;
+        } else {
+            outcome_weaken(first, outcome);
+            *outcome = summary->outcomes[--summary->outcome_count];
+        }
+    }
+}
+
 static void flow_add_outcome(Flow *f, Outcome outcome) {
     LockSummary *summary = &f->summary;
     summary->has_effects = summary->has_effects || outcome.effect_count;
+    join_two_sides(summary, &outcome);
+    if (summary->outcome_count == LOCKS_OUTCOMES)
+        make_room(summary);
+    bool room = summary->outcome_count < LOCKS_OUTCOMES;
     for (uint32_t i = 0; i < summary->outcome_count; i++) {
         Outcome *known = &summary->outcomes[i];
-        bool room = summary->outcome_count < LOCKS_OUTCOMES;
         if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
             continue;
-        known->returns += outcome.returns;
-        known->jumped = known->jumped && outcome.jumped;
-        conditions_weaken(&known->when, &outcome.when);
-        if (!path_same(known->value, outcome.value))
-            known->value = (PathId){0};
-        known->result = range_hull(known->result, outcome.result);
+        outcome_weaken(known, &outcome);
         return;
     }
-    if (summary->outcome_count < LOCKS_OUTCOMES)
+    if (room)
         summary->outcomes[summary->outcome_count++] = outcome;
 }
 
@@ -190,5 +255,5 @@ void lockflow_return(Flow *f, const StateSet *set, InstrId id) {
     }
     f->peers = NULL;
     if (f->recording)
-        lockflow_finish_event_totals(f, id, set->count, 0);
+        lockflow_finish_event_totals(f, id, set);
 }

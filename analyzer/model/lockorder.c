@@ -112,6 +112,12 @@ typedef struct Search {
     uint32_t path[LOCKORDER_CYCLE];
 } Search;
 
+/* Whether what two edges hold of a class is one lock. A member of records is taken to be of what belongs together; an
+ * element of an array, or what a pointer leads to, may well be another one. */
+static bool is_one_gate(const LockOrder *o, ClassId class) {
+    return !class_is_pointee(o->threads->pool, class) && !class_is_array(o->threads->pool, class);
+}
+
 /* Whether a lock besides those of the cycle keeps two edges from being passed at once. */
 static bool share_gate(const LockOrder *o, const OrderEdge *a, const OrderEdge *b) {
     SetPool *sets = o->threads->sets;
@@ -120,7 +126,7 @@ static bool share_gate(const LockOrder *o, const OrderEdge *a, const OrderEdge *
     for (uint32_t i = 0; i < count; i++) {
         uint32_t class = members[i] >> 1;
         bool shared = members[i] & 1;
-        if (class != a->held.i && class != b->held.i &&
+        if (class != a->held.i && class != b->held.i && is_one_gate(o, (ClassId){class}) &&
             (setpool_has(sets, b->locks, class << 1) || (!shared && setpool_has(sets, b->locks, class << 1 | 1))))
             return true;
     }

@@ -18,7 +18,7 @@
 #include "model/lockstate.h"
 #include "model/lockuse.h"
 
-enum { LOCKS_DISJUNCTS = 8, LOCKS_OUTCOMES = 6, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 3, LOCKS_RESULT_PARAM = 0xffff };
+enum { LOCKS_DISJUNCTS = 8, LOCKS_OUTCOMES = 8, LOCKS_EFFECTS = 6, LOCKS_CONDITIONS = 4, LOCKS_RESULT_PARAM = 0xffff };
 
 typedef struct LockEffect {
     PathId lock;    /* in terms of the callee's parameters, globals; PARAM LOCKS_RESULT_PARAM is its result */

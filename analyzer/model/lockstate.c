@@ -290,6 +290,12 @@ void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
     }
 }
 
+void lockstate_forget_value(LockState *state, PathId value) {
+    const Fact *fact = state_fact(state, value);
+    if (fact && !fact->same_as.i)
+        state_drop_fact(state, (uint32_t)(fact - state->facts));
+}
+
 bool path_reads_memory(const PathPool *pool, PathId id) {
     for (; id.i; id = path_get(pool, id)->base) {
         const Path *path = path_get(pool, id);

@@ -62,6 +62,8 @@ void lockstate_alias(LockState *state, PathId phi, PathId value);
 void lockstate_forget(const PathPool *pool, LockState *state, PathId part);
 /* Whether a value is read from memory, or by a pure function: it may be another one when it is asked for again. */
 bool path_reads_memory(const PathPool *pool, PathId value);
+/* Forgets what is said of a value itself. */
+void lockstate_forget_value(LockState *state, PathId value);
 /* Forgets the i-th fact. */
 void lockstate_drop_fact(LockState *state, uint32_t i);
 /* The condition's subject: what a branch on it tests, for deciding which facts are worth keeping. */

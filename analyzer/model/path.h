@@ -59,6 +59,7 @@ typedef struct PathPool {
     Map *array_members; /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
+    Bitset class_arrays; /* ClassIds that are all elements of an array */
     VEC(ClassId) class_of; /* by PathId: its class + 1, 0 not asked yet */
 } PathPool;
 
@@ -131,6 +132,8 @@ bool class_is_pointee(const PathPool *pool, ClassId id);
 RecordId class_record(const PathPool *pool, ClassId id);
 /* Whether the class names one object (a global or a local), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
+/* Whether the class is all elements of an array that is a variable. */
+bool class_is_array(const PathPool *pool, ClassId id);
 /* Whether the class is a local variable. */
 bool class_is_local(const PathPool *pool, ClassId id);
 /* "queue.len", "struct queue.len", "stats.c:hits": the innermost first member at that offset of the variable or type;

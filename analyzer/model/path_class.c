@@ -168,6 +168,25 @@ static const char *class_describe(const PathPool *pool, ClassKey key, Arena *are
     }
 }
 
+/* The variable's type, or that of the member at the offset, is an array. */
+static bool key_is_array(const PathPool *pool, ClassKey key) {
+    const Program *prog = pool->prog;
+    if (key.kind != 'G' && key.kind != 'L')
+        return false;
+    const Tu *tu = key.kind == 'G' ? prog->tus[prog->globals.data[key.id].tu] : fn_tu(prog, (FnId){key.id});
+    SymId sym = key.kind == 'G' ? prog->globals.data[key.id].sym : (SymId){(uint32_t)key.offset};
+    int64_t offset = key.kind == 'G' ? key.offset : 0;
+    const Type *type = tu_type(tu, tu_sym(tu, sym)->type);
+    while (type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) {
+        const Field *field = member_at(tu, type, offset);
+        if (!field)
+            return false;
+        offset -= field->offset;
+        type = tu_type(tu, field->type);
+    }
+    return type->kind == TYPE_ARRAY;
+}
+
 static ClassId class_intern(PathPool *pool, ClassKey key) {
     bool is_new = false;
     uint64_t *slot = strmap_slot(pool->class_ids, (const char *)&key, sizeof key, &is_new);
@@ -176,6 +195,8 @@ static ClassId class_intern(PathPool *pool, ClassKey key) {
         const char *name = class_describe(pool, key, pool->arena);
         *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", (char)key.kind, name);
         *vec_push(pool->arena, &pool->class_records) = (RecordId){key.kind == 'R' ? key.id : 0};
+        if (key_is_array(pool, key))
+            bitset_add(pool->arena, &pool->class_arrays, (uint32_t)*slot);
     }
     return (ClassId){(uint32_t)*slot};
 }
@@ -228,6 +249,10 @@ ClassId path_store_class(PathPool *pool, PathId address) {
 bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
     return kind == 'G' || kind == 'L';
+}
+
+bool class_is_array(const PathPool *pool, ClassId id) {
+    return bitset_has(&pool->class_arrays, id.i);
 }
 
 bool class_is_local(const PathPool *pool, ClassId id) {

@@ -8,7 +8,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(SHARED) | BIT(SUCCESS)},
     [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
                           BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
-    [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), 0},
+    [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(SUCCESS)},
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
                         BIT(ATTRIBUTE) | BIT(TYPE) | BIT(RECURSIVE) | BIT(ERRORCHECK)},
     [SYNC_LOCK_DESTROY] = {"lock-destroy", BIT(OBJECT) | BIT(LOCK), 0},

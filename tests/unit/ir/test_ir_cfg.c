@@ -208,6 +208,32 @@ static void check_against_naive(const Naive *n, const Cfg *cfg) {
     }
 }
 
+/* Whether a return is reached from a block without passing another one. */
+static bool returns_without(const Naive *n, uint32_t from, uint32_t without) {
+    bool seen[BLOCKS_MAX] = {false};
+    reach(n, from, without, seen);
+    for (uint32_t b = 0; b < n->count; b++) {
+        const Block *block = tu_block(n->tu, n->func, b);
+        if (seen[b] && tu_instr(n->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_RETURN)
+            return true;
+    }
+    return false;
+}
+
+/* The immediate postdominator comes before all other strict ones. */
+static void check_postdominators(const Naive *n, const uint32_t *ipdom) {
+    for (uint32_t b = 0; b < n->count; b++) {
+        assert_int_equal(ipdom[b] == NONE, !returns_without(n, b, NONE));
+        for (uint32_t a = 0; a < n->count && ipdom[b] != NONE; a++) {
+            bool strict = a != b && !returns_without(n, b, a);
+            if (ipdom[b] == a)
+                assert_true(strict);
+            else if (strict)
+                assert_true(ipdom[b] != n->count && !returns_without(n, ipdom[b], a));
+        }
+    }
+}
+
 static void test_random_graphs(void **state) {
     Random random = random_start();
     for (int round = 0; round < ROUNDS; round++) {
@@ -220,7 +246,9 @@ static void test_random_graphs(void **state) {
         Naive naive = {.tu = tu, .func = func, .count = func->block_count};
         find_naive_dominance(&naive);
         find_naive_loops(&naive);
-        check_against_naive(&naive, cfg_build(tu, func, arena));
+        Cfg *cfg = cfg_build(tu, func, arena);
+        check_against_naive(&naive, cfg);
+        check_postdominators(&naive, cfg_postdominators(tu, cfg, arena));
         arena_free(arena);
     }
     (void)state;

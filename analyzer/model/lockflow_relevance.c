@@ -1,0 +1,172 @@
+/* lockflow_relevance.c: which facts are still of use to the lock analysis at a block.
+ *
+ * A branch matters if a lock operation is control dependent on it: if one stands between the branch and the block where
+ * its ways meet again for good. A fact is of use as long as a branch that matters, or a callee whose effects on locks hang
+ * on it, can be reached that asks for its value. Facts are forgotten for this only where states must be joined: two that
+ * differ in nothing else have the same future, as far as locks go.
+ */
+#include "model/lockflow_internal.h"
+
+typedef struct Question {
+    PathId value;
+    uint32_t block;
+} Question;
+
+typedef struct Relevance {
+    VEC(Question) questions;
+    Map *
+        reached_from; /* PathId of a fact's subject -> Bitset * of the blocks from which a question for it is reached */
+} Relevance;
+
+/* ---- branches that matter ---- */
+
+/* The classes of the locks that the function itself takes and gives back, through callees too. */
+static Bitset own_classes(Flow *f) {
+    Bitset own = {0};
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].api && sites[i].api->kind <= SYNC_RELEASE)
+            bitset_add(f->arena, &own, path_class(f->pool, site_object(f->pool, f->v, &sites[i])).i);
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            const LockSummary *summary = &f->b->locks->fns[sites[i].targets[k].i].summary;
+            for (uint32_t o = 0; o < summary->outcome_count; o++) {
+                for (uint32_t e = 0; e < summary->outcomes[o].effect_count; e++) {
+                    PathId lock = summary->outcomes[o].effects[e].lock;
+                    lock = locks_at_call(f->pool, f->v, sites[i].instr, sites[i].targets[k], lock);
+                    bitset_add(f->arena, &own, path_class(f->pool, lock).i);
+                }
+            }
+        }
+    }
+    return own;
+}
+
+static bool callee_operates(Flow *f, const CallSite *site, FnId callee, const Bitset *own) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    bool operates = summary->has_effects;
+    VEC_EACH(const Taken, taken, &summary->taken) {
+        PathId lock = locks_at_call(f->pool, f->v, site->instr, callee, taken->lock);
+        operates = operates || bitset_has(own, path_class(f->pool, lock).i);
+    }
+    return operates;
+}
+
+/* The blocks with lock operations, and with calls that take what the function itself may hold. */
+static Bitset blocks_with_operations(Flow *f) {
+    Bitset own = own_classes(f), blocks = {0};
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool operates = (sites[i].api && sites[i].api->kind != SYNC_NONE && sites[i].api->kind <= SYNC_COND_WAIT) ||
+                        locks_are_declared(f->b->locks, &sites[i]);
+        for (uint32_t k = 0; k < sites[i].target_count && !operates; k++)
+            operates = callee_operates(f, &sites[i], sites[i].targets[k], &own);
+        if (operates)
+            bitset_add(f->arena, &blocks, sites[i].block);
+    }
+    for (uint32_t i = 0; i < f->v->instr_count && f->uses_locks; i++) {
+        InstrId id = {f->v->first_instr + i};
+        if (lockuse_at(f->b->locks->uses, f->v->fn, id))
+            bitset_add(f->arena, &blocks, values_block_of(f->v, id));
+    }
+    return blocks;
+}
+
+/* Whether an operation is reached from the branch before its ways have met. */
+static bool branch_matters(Flow *f, uint32_t branch, uint32_t meeting, const Bitset *operations) {
+    Bitset seen = {0};
+    uint32_t *stack = ARENA_ARRAY(f->arena, uint32_t, f->v->cfg->block_count + 1u), depth = 0;
+    stack[depth++] = branch;
+    while (depth) {
+        const Block *block = tu_block(f->v->tu, f->v->func, stack[--depth]);
+        for (uint32_t k = 0; k < block->succ_count; k++) {
+            uint32_t to = tu_succs(f->v->tu, block)[k];
+            if (to == meeting || !bitset_add(f->arena, &seen, to))
+                continue;
+            if (bitset_has(operations, to))
+                return true;
+            stack[depth++] = to;
+        }
+    }
+    return false;
+}
+
+static void ask(Flow *f, PathId value, uint32_t block) {
+    if (value.i && path_get(f->pool, value)->kind != PATH_INT)
+        *vec_push(f->arena, &f->relevance->questions) = (Question){value, block};
+}
+
+static void ask_of_branches(Flow *f) {
+    Bitset operations = blocks_with_operations(f);
+    const uint32_t *meeting = cfg_postdominators(f->v->tu, f->v->cfg, f->arena);
+    for (uint32_t b = 0; b < f->v->cfg->block_count; b++) {
+        const Block *block = tu_block(f->v->tu, f->v->func, b);
+        const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        if ((last->op == OP_BRANCH || last->op == OP_SWITCH) && branch_matters(f, b, meeting[b], &operations))
+            ask(f, values_operand(f->pool, f->v, tu_args(f->v->tu, last)), b);
+    }
+}
+
+/* Effects of callees, and locks that they take, under conditions on what they are given. */
+static void ask_of_calls(Flow *f) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            FnId callee = sites[i].targets[k];
+            const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+            for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++) {
+                const Conditions *when = &summary->outcomes[o].when;
+                for (uint32_t c = 0; c < when->count; c++)
+                    ask(f, locks_at_call(f->pool, f->v, sites[i].instr, callee, when->list[c].value), sites[i].block);
+            }
+            VEC_EACH(const Taken, taken, &summary->taken) {
+                for (uint32_t c = 0; c < taken->when.count; c++)
+                    ask(f, locks_at_call(f->pool, f->v, sites[i].instr, callee, taken->when.list[c].value),
+                        sites[i].block);
+            }
+        }
+    }
+}
+
+/* ---- facts ---- */
+
+/* The blocks from which a question that the value answers can be reached. */
+static const Bitset *reached_from(Flow *f, PathId value) {
+    bool is_new = false;
+    uint64_t *slot = map_slot(f->relevance->reached_from, value.i, &is_new);
+    if (!is_new)
+        return (const Bitset *)(uintptr_t)*slot;
+    const Cfg *cfg = f->v->cfg;
+    Bitset *blocks = ARENA_NEW(f->arena, Bitset);
+    *slot = (uintptr_t)blocks;
+    uint32_t *stack = ARENA_ARRAY(f->arena, uint32_t, cfg->block_count + 1u), depth = 0;
+    VEC_EACH(const Question, question, &f->relevance->questions) {
+        if (path_contains(f->pool, question->value, value) && bitset_add(f->arena, blocks, question->block))
+            stack[depth++] = question->block;
+    }
+    while (depth) {
+        uint32_t block = stack[--depth];
+        for (uint32_t k = cfg->pred_first[block]; k < cfg->pred_first[block + 1]; k++) {
+            if (bitset_add(f->arena, blocks, cfg->preds[k]))
+                stack[depth++] = cfg->preds[k];
+        }
+    }
+    return blocks;
+}
+
+void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
+    if (!f->relevance) {
+        f->relevance = ARENA_NEW(f->arena, Relevance);
+        f->relevance->reached_from = map_new(f->arena);
+        ask_of_branches(f);
+        ask_of_calls(f);
+    }
+    for (uint32_t i = state->fact_count; i-- > 0;) {
+        const Fact *fact = &state->facts[i];
+        PathId subject = condition_subject(f->pool, fact->value);
+        if (!fact->same_as.i && !bitset_has(&f->carried, subject.i) && !bitset_has(reached_from(f, subject), block))
+            lockstate_drop_fact(state, i);
+    }
+}
