@@ -166,7 +166,8 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
     for (uint32_t i = state->fact_count; i-- > 0;) {
         const Fact *fact = &state->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);
-        if (!fact->same_as.i && !bitset_has(&f->carried, subject.i) && !bitset_has(reached_from(f, subject), block))
+        bool kept = fact->same_as.i || bitset_has(&f->carried, subject.i) || lockflow_returns_twice(f, subject);
+        if (!kept && !bitset_has(reached_from(f, subject), block))
             lockstate_drop_fact(state, i);
     }
 }

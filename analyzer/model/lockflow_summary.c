@@ -65,7 +65,8 @@ static bool same_conditions(const Conditions *a, const Conditions *b) {
 
 /* Whether two outcomes that do the same are the two sides of one condition: 0 or not 0, and all else alike. */
 static bool are_two_sides(const Outcome *a, const Outcome *b) {
-    bool alike = same_effects(a, b) && path_same(a->value, b->value) && a->when.count == b->when.count;
+    bool alike =
+        same_effects(a, b) && path_same(a->value, b->value) && a->when.count == b->when.count && a->jumped == b->jumped;
     uint32_t differ = 0;
     for (uint32_t i = 0; alike && i < a->effect_count; i++)
         alike = a->effects[i].shared == b->effects[i].shared;

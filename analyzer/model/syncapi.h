@@ -87,14 +87,14 @@ typedef struct SyncCall {
     int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
     int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
     int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK: the function that is run */
-    int8_t argument;  /* what that function is given */
+    int8_t argument; /* what that function is given */
     int8_t parameter; /* as which of its parameters */
-    int8_t handle;    /* CALLBACK, CALLBACK_LOOP: the object that stands for the callback */
-    int8_t filled;    /* ALLOC, ACCESS: the bytes of the result, or of what is written */
-    int8_t copied;    /* ACCESS: what is written is a copy of what this argument points to */
-    bool shared;      /* ACQUIRE, TRY_ACQUIRE: in read mode */
-    bool timed;       /* gives up after a time */
-    bool many;        /* THREAD_CREATE: several threads may run the function at once */
+    int8_t handle; /* CALLBACK, CALLBACK_LOOP: the object that stands for the callback */
+    int8_t filled; /* ALLOC, ACCESS: the bytes of the result, or of what is written */
+    int8_t copied; /* ACCESS: what is written is a copy of what this argument points to */
+    bool shared; /* ACQUIRE, TRY_ACQUIRE: in read mode */
+    bool timed; /* gives up after a time */
+    bool many; /* THREAD_CREATE: several threads may run the function at once */
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */

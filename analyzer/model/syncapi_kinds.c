@@ -55,29 +55,14 @@ static const char *const lock_names[LOCK_ATOMIC + 1] = {
 };
 
 const char *const row_key_names[ROW_KEY_COUNT] = {
-    [ROW_KIND] = "kind",
-    [ROW_OBJECT] = "object",
-    [ROW_LOCK] = "lock",
-    [ROW_MUTEX] = "mutex",
-    [ROW_ATTRIBUTE] = "attribute",
-    [ROW_TYPE] = "type",
-    [ROW_VALUE] = "value",
-    [ROW_START] = "start",
-    [ROW_ARGUMENT] = "argument",
-    [ROW_PARAMETER] = "parameter",
-    [ROW_HANDLE] = "handle",
-    [ROW_FILLED] = "filled",
-    [ROW_COPIED] = "copied",
-    [ROW_SHARED] = "shared",
-    [ROW_TIMED] = "timed",
-    [ROW_MANY] = "many",
-    [ROW_SUCCESS] = "success",
-    [ROW_FAILURE] = "failure",
-    [ROW_RECURSIVE] = "recursive",
-    [ROW_ERRORCHECK] = "errorcheck",
-    [ROW_DETACHED] = "detached",
-    [ROW_READS] = "reads",
-    [ROW_WRITES] = "writes",
+    [ROW_KIND] = "kind",           [ROW_OBJECT] = "object",         [ROW_LOCK] = "lock",
+    [ROW_MUTEX] = "mutex",         [ROW_ATTRIBUTE] = "attribute",   [ROW_TYPE] = "type",
+    [ROW_VALUE] = "value",         [ROW_START] = "start",           [ROW_ARGUMENT] = "argument",
+    [ROW_PARAMETER] = "parameter", [ROW_HANDLE] = "handle",         [ROW_FILLED] = "filled",
+    [ROW_COPIED] = "copied",       [ROW_SHARED] = "shared",         [ROW_TIMED] = "timed",
+    [ROW_MANY] = "many",           [ROW_SUCCESS] = "success",       [ROW_FAILURE] = "failure",
+    [ROW_RECURSIVE] = "recursive", [ROW_ERRORCHECK] = "errorcheck", [ROW_DETACHED] = "detached",
+    [ROW_READS] = "reads",         [ROW_WRITES] = "writes",
 };
 
 Range sync_failure_of(Range success) {
