@@ -11,6 +11,7 @@ SyncApi *syncapi_new(Arena *arena) {
     SyncApi *api = ARENA_NEW(arena, SyncApi);
     api->arena = arena;
     api->by_name = strmap_new(arena);
+    api->traits = strmap_new(arena);
     vec_push(arena, &api->calls);
     Diag *diag = diag_new(stderr);
     for (const EmbeddedFile *file = embedded_model; file->path; file++) {
@@ -30,6 +31,11 @@ Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len,
 const SyncCall *syncapi_find(const SyncApi *api, const char *name) {
     uint64_t *slot = strmap_find(api->by_name, name, strlen(name));
     return slot ? &api->calls.data[*slot] : NULL;
+}
+
+uint32_t syncapi_traits(const SyncApi *api, const char *name) {
+    uint64_t *slot = strmap_find(api->traits, name, strlen(name));
+    return slot ? (uint32_t)*slot : 0;
 }
 
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name) {

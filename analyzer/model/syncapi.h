@@ -103,6 +103,15 @@ typedef struct SyncCall {
     uint32_t replaces; /* index of the row of that name before, 0 none */
 } SyncCall;
 
+/* What else is to be known of a function, whatever it does to locks and threads. */
+typedef enum SyncTrait {
+    TRAIT_SIGNAL_UNSAFE, /* not async-signal-safe: not to be called in a signal handler, nor between fork and exec */
+    TRAIT_FORK_SAFE, /* for all that: fork leaves what it locks in order */
+    TRAIT_BLOCKING, /* sleeps, or waits for others, for a time without bound */
+    TRAIT_EXEC, /* does not come back if all goes well: another program runs */
+    TRAIT_COUNT
+} SyncTrait;
+
 /* A struct or union that is a lock. */
 typedef struct SyncLockType {
     const char *name;
@@ -117,12 +126,13 @@ typedef struct SyncSource {
     const char *path;
     uint64_t hash; /* of its text */
     bool is_builtin;
-    uint32_t row_count;
+    uint32_t row_count; /* of functions, those of traits included */
 } SyncSource;
 
 typedef struct SyncApi {
     Arena *arena;
     StrMap *by_name; /* function -> index of its last row */
+    StrMap *traits; /* function -> bits, 1 << SyncTrait */
     VEC(SyncCall) calls; /* in the order read; index 0 unused */
     VEC(SyncLockType) types; /* the last one of a name counts */
     VEC(SyncSource) sources;
@@ -135,6 +145,8 @@ Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len,
 
 /* NULL if the function is not in the table. */
 const SyncCall *syncapi_find(const SyncApi *api, const char *name);
+/* Bits of SyncTrait. */
+uint32_t syncapi_traits(const SyncApi *api, const char *name);
 /* NULL if nothing is known of the type. */
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
 /* Whether the row of that name counts although the program has a body for it: a user's row always, a built-in one if

@@ -18,6 +18,11 @@ typedef struct Word {
     yaml_mark_t at;
 } Word;
 
+typedef struct Trait {
+    const char *function;
+    SyncTrait trait;
+} Trait;
+
 typedef struct Reader {
     yaml_parser_t parser;
     yaml_event_t event; /* the current one */
@@ -29,6 +34,7 @@ typedef struct Reader {
     StrMap *names; /* of functions and, behind a slash, types: each once */
     VEC(SyncCall) calls;
     VEC(SyncLockType) types;
+    VEC(Trait) traits;
     bool failed;
 } Reader;
 
@@ -427,15 +433,42 @@ static bool read_type(Reader *r, const Word *name, void *into) {
     return true;
 }
 
+/* ---- a trait ---- */
+
+static bool read_trait(Reader *r, const Word *name, void *into) {
+    (void)into;
+    static const char *const names[TRAIT_COUNT] = {
+        [TRAIT_SIGNAL_UNSAFE] = "signal-unsafe",
+        [TRAIT_FORK_SAFE] = "fork-safe",
+        [TRAIT_BLOCKING] = "blocking",
+        [TRAIT_EXEC] = "exec",
+    };
+    uint32_t trait;
+    if (!find_name(name->text, names, TRAIT_COUNT, &trait))
+        return fail_unknown(r, name, "trait", names, TRAIT_COUNT);
+    if (!check_new(r, name, "traits"))
+        return false;
+    if (r->event.type != YAML_SEQUENCE_START_EVENT)
+        return fail(r, r->event.start_mark, NULL, "expected a list of functions, as [sleep, usleep]");
+    while (advance(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
+        Word function = take_word(r, "the name of a function");
+        if (!function.text)
+            return false;
+        *vec_push(r->arena, &r->traits) = (Trait){function.text, (SyncTrait)trait};
+    }
+    return !r->failed;
+}
+
 /* ---- a file ---- */
 
 static bool read_section(Reader *r, const Word *name, void *into) {
-    static const char *const names[] = {"functions", "types"};
+    static const char *const names[] = {"functions", "types", "traits"};
+    static const char *const contents[] = {"functions by name", "types by name", "traits by name"};
+    static ReadPair *const readers[] = {read_function, read_type, read_trait};
     uint32_t index;
-    if (!find_name(name->text, names, 2, &index))
-        return fail_unknown(r, name, "section", names, 2);
-    return check_new(r, name, "") && read_mapping(r, index == 0 ? "functions by name" : "types by name",
-                                                  index == 0 ? read_function : read_type, into);
+    if (!find_name(name->text, names, 3, &index))
+        return fail_unknown(r, name, "section", names, 3);
+    return check_new(r, name, "") && read_mapping(r, contents[index], readers[index], into);
 }
 
 /* Goes past `count` events. */
@@ -452,7 +485,8 @@ static bool read_file(Reader *r) {
         return false;
     if (r->event.type == YAML_STREAM_END_EVENT)
         return true;
-    if (!advance(r) || !read_mapping(r, "the sections `functions:` and `types:`", read_section, NULL) || !skip(r, 2))
+    if (!advance(r) || !read_mapping(r, "the sections `functions:`, `types:` and `traits:`", read_section, NULL) ||
+        !skip(r, 2))
         return false;
     return r->event.type == YAML_STREAM_END_EVENT ||
            fail(r, r->event.start_mark, "put everything under one `functions:`", "a second document in the file");
@@ -460,7 +494,7 @@ static bool read_file(Reader *r) {
 
 static void commit(const Reader *r, SyncSource source) {
     SyncApi *api = r->api;
-    source.row_count = r->calls.len;
+    source.row_count = r->calls.len + r->traits.len;
     VEC_EACH(const SyncCall, call, &r->calls) {
         uint64_t *slot = strmap_slot(api->by_name, call->name, strlen(call->name), NULL);
         SyncCall *row = vec_push(api->arena, &api->calls);
@@ -471,6 +505,8 @@ static void commit(const Reader *r, SyncSource source) {
     }
     VEC_EACH(const SyncLockType, type, &r->types)
         *vec_push(api->arena, &api->types) = *type;
+    VEC_EACH(const Trait, trait, &r->traits)
+        *strmap_slot(api->traits, trait->function, strlen(trait->function), NULL) |= 1u << trait->trait;
     *vec_push(api->arena, &api->sources) = source;
 }
 

@@ -84,6 +84,22 @@ static void test_files_without_rows(void **state) {
     arena_free(arena);
 }
 
+/* The lists of all files count together. */
+static void test_traits(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    Diag *diag = diag_new(NULL);
+    SyncApi *api = syncapi_new(arena);
+    assert_int_equal(add(api, "traits:\n  blocking: [nap, malloc]\n", diag), STATUS_OK);
+    assert_int_equal(syncapi_traits(api, "nap"), 1u << TRAIT_BLOCKING);
+    assert_int_equal(syncapi_traits(api, "malloc"),
+                     1u << TRAIT_BLOCKING | 1u << TRAIT_SIGNAL_UNSAFE | 1u << TRAIT_FORK_SAFE);
+    assert_int_equal(syncapi_traits(api, "execve"), 1u << TRAIT_EXEC);
+    assert_int_equal(syncapi_traits(api, "write"), 0);
+    diag_free(diag);
+    arena_free(arena);
+}
+
 static void assert_same_range(Range a, Range b) {
     assert_true(a.low == b.low && a.high == b.high && a.nonzero == b.nonzero);
 }
@@ -133,7 +149,11 @@ static const Wrong wrongs[] = {
     {"functions:\n  f: {knd: acquire}\n", "m.yaml:2:7: unknown key 'knd'"},
     {"function:\n  f: {kind: fork}\n", "m.yaml:1:1: unknown section 'function'"},
     {"functions: {}\nfunctions: {}\n", "m.yaml:2:1: 'functions' stands in this file already"},
-    {"- f\n", "m.yaml:1:1: expected the sections `functions:` and `types:`"},
+    {"- f\n", "m.yaml:1:1: expected the sections `functions:`, `types:` and `traits:`"},
+    {"traits:\n  blocks: [f]\n", "m.yaml:2:3: unknown trait 'blocks'"},
+    {"traits:\n  blocking: f\n", "m.yaml:2:13: expected a list of functions, as [sleep, usleep]"},
+    {"traits:\n  blocking: [[f]]\n", "m.yaml:2:14: expected the name of a function"},
+    {"traits:\n  blocking: [f]\n  blocking: [g]\n", "m.yaml:3:3: 'blocking' stands in this file already"},
     {"functions:\n", "m.yaml:1:11: expected functions by name"},
     {"functions: [f]\n", "m.yaml:1:12: expected functions by name"},
     {"functions: {f: 3}\n",
@@ -222,11 +242,9 @@ static void test_help_names_what_is_allowed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_key),
-        cmocka_unit_test(test_files_without_rows),
-        cmocka_unit_test(test_rows_come_back),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_help_names_what_is_allowed),
+        cmocka_unit_test(test_every_key), cmocka_unit_test(test_files_without_rows),
+        cmocka_unit_test(test_traits),    cmocka_unit_test(test_rows_come_back),
+        cmocka_unit_test(test_errors),    cmocka_unit_test(test_help_names_what_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
