@@ -395,12 +395,11 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
                                  .arg_count = count});
 }
 
-static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
+static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
     const Threads *t = b->t;
     const CallSite *site = &t->graph->sites.data[site_index];
     if (!ctx_reaches(t, id, site->instr) || site->fatal)
         return;
-    Moment at = ctx_moment_at(t, id, site->block, site->instr);
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)
         visit_create(b, id, site_index, at);
     if (site->api && (site->api->kind == SYNC_ONCE || site->api->kind == SYNC_CALL))
@@ -415,15 +414,19 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index) {
 
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
-    FnId fn = ctx_get(t, id)->fn;
-    /* several instances of a thread are never told apart by what each has started */
-    bool tracks = !thread_get(t, ctx_get(t, id)->thread)->many && live_is_changed_by(t, fn);
-    if (tracks && !ctx_get(t, id)->live_at)
-        t->contexts.data[id.i].live_at = live_at_blocks(t, fn, ctx_get(t, id)->live, b->arena);
-    if (t->phases->fns[fn.i].matters && !ctx_get(t, id)->phase_at)
-        t->contexts.data[id.i].phase_at = phases_at_blocks(t->phases, fn, ctx_get(t, id)->phase, b->arena);
-    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++)
-        visit_call(b, id, i);
+    Context *ctx = &t->contexts.data[id.i];
+    FnId fn = ctx->fn;
+    uint32_t first = t->graph->site_of[fn.i];
+    const Course course = course_of(b->courses, ctx);
+    ctx->live_at = course.live_at;
+    ctx->phase_at = course.phase_at;
+    const Moment constant = {ctx->thread, ctx->live, ctx->phase};
+    for (uint32_t i = first; i < t->graph->site_of[fn.i + 1]; i++) {
+        Moment at = constant;
+        at.live = course.live_at ? course.before[i - first].live : at.live;
+        at.phase = course.phase_at ? course.before[i - first].phase : at.phase;
+        visit_call(b, id, i, at);
+    }
 }
 
 /* ---- roots ---- */
@@ -493,6 +496,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
                        .arena = arena,
                        .diag = diag,
                        .by_key = strmap_new(arena),
+                       .courses = courses_new(t, arena),
                        .by_thread = strmap_new(arena),
                        .per_fn = map_new(arena),
                        .callbacks = callbacks_new(arena)};

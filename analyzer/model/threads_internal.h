@@ -1,5 +1,5 @@
-/* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c, callbacks.c
- * and thread_live.c. */
+/* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c,
+ * thread_course.c, callbacks.c and thread_live.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
@@ -23,6 +23,7 @@ typedef struct ThreadBuilder {
     VEC(Merge) merges;
     VEC(CtxId) work;
     bool *fn_many;
+    struct Courses *courses;
     struct Callbacks *callbacks;
 } ThreadBuilder;
 
@@ -56,6 +57,19 @@ void callbacks_run(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at);
 /* To be called when all contexts were visited: has what nobody was seen to run be run by whoever may. Whether there is
  * anything new to visit. */
 bool callbacks_settle(ThreadBuilder *b);
+
+/* ---- thread_course.c ---- */
+
+/* What is live and passed in a function: by block at its entry, NULL if constant. */
+typedef struct Course {
+    SetId *live_at;
+    PhaseId *phase_at;
+    Moment *before; /* by call of the function: just before it, as far as that is not constant */
+} Course;
+
+struct Courses *courses_new(Threads *t, Arena *arena);
+/* That of a context's function with what is live and passed at the context's entry. */
+Course course_of(struct Courses *courses, const Context *ctx);
 
 /* ---- thread_live.c ---- */
 
