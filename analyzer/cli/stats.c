@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static double seconds_of(struct timeval time) {
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
@@ -28,9 +29,20 @@ uint64_t stats_peak_bytes(void) {
     return (uint64_t)largest * 1024;
 }
 
+/* What this process has now. */
+static uint64_t resident_bytes(void) {
+    unsigned long size = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file && fscanf(file, "%lu %lu", &size, &resident) != 2)
+        resident = 0;
+    if (file)
+        fclose(file);
+    return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
 Stats *stats_begin(Arena *arena) {
     Stats *stats = ARENA_NEW(arena, Stats);
-    *stats = (Stats){.arena = arena, .wall = stopwatch_now(), .processor = processor_now()};
+    *stats = (Stats){.arena = arena, .wall = stopwatch_now(), .processor = processor_now(), .peak_bytes = stats_peak_bytes()};
     return stats;
 }
 
@@ -51,7 +63,9 @@ void stats_phase(Stats *stats, const char *name, uint64_t count, const char *uni
     phase->processor += processor - stats->processor;
     phase->count += count;
     phase->unit = unit;
-    phase->peak_bytes = stats_peak_bytes();
+    uint64_t peak = stats_peak_bytes(), most = peak > stats->peak_bytes ? peak : resident_bytes();
+    phase->peak_bytes = most > phase->peak_bytes ? most : phase->peak_bytes;
+    stats->peak_bytes = peak;
     stats->wall = wall;
     stats->processor = processor;
 }

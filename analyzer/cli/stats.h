@@ -1,7 +1,8 @@
 /* stats.h: what each phase of a run took and made, for --stats.
  * Meaning:  seconds are of wall time; processor seconds count all processes of the run; memory is the most that one
- *           process had at any time until the end of the phase. A phase that each program of a compile database goes
- *           through is summed up over all of them.
+ *           process had in the phase if that is more than in all phases before, else what this process had at its end.
+ *           A phase that each program of a compile database goes through is summed up over all of them, its memory is
+ *           the most of any.
  */
 #ifndef LOCKWISE_CLI_STATS_H
 #define LOCKWISE_CLI_STATS_H
@@ -21,6 +22,7 @@ typedef struct Stats {
     Arena *arena;
     VEC(StatsPhase) phases; /* in the order of their first end */
     double wall, processor; /* when the phase at hand began */
+    uint64_t peak_bytes;    /* until then */
 } Stats;
 
 Stats *stats_begin(Arena *arena);
