@@ -42,7 +42,8 @@ static uint64_t resident_bytes(void) {
 
 Stats *stats_begin(Arena *arena) {
     Stats *stats = ARENA_NEW(arena, Stats);
-    *stats = (Stats){.arena = arena, .wall = stopwatch_now(), .processor = processor_now(), .peak_bytes = stats_peak_bytes()};
+    *stats = (Stats){
+        .arena = arena, .wall = stopwatch_now(), .processor = processor_now(), .peak_bytes = stats_peak_bytes()};
     return stats;
 }
 

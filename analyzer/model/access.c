@@ -5,12 +5,23 @@
 
 #include <string.h>
 
+/* An access as the function's text has it. */
+typedef struct Raw {
+    InstrId instr;
+    uint32_t block;
+    PathId address;
+    Need need; /* for it to be private */
+    bool write, constant;
+} Raw;
+
 typedef struct Builder {
     const Threads *t;
     PathPool *pool;
     Arena *arena;
     Accesses *out;
     const Ownership *ownership;
+    Arena *scratch;
+    VEC(Raw) raws; /* in scratch */
     StrMap *seen; /* what tells apart the accesses of one instruction to one location */
     HeldNames names;
 } Builder;
@@ -33,6 +44,7 @@ static bool path_has_index(const PathPool *pool, PathId address) {
     }
 }
 
+<<<<<<< HEAD
 typedef struct Raw {
     InstrId instr;
     uint32_t block;
@@ -42,10 +54,12 @@ typedef struct Raw {
     bool frees; /* the write ends the object */
 } Raw;
 
+=======
+>>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 /* An access in a context, before it is known whether its location is shared. */
 typedef struct Candidate {
     CtxId ctx;
-    const Raw *raw;
+    uint32_t raw; /* index of Builder.raws */
     PathId address;
     ClassId location;
 } Candidate;
@@ -74,26 +88,34 @@ static bool is_private(const Builder *b, const Candidate *c, PathId root) {
 
 /* Fills address and location; false if nobody else can touch what is accessed. */
 static bool locate(const Builder *b, Candidate *c) {
-    if (!ctx_reaches(b->t, c->ctx, c->raw->instr))
+    const Raw *raw = &b->raws.data[c->raw];
+    if (!ctx_reaches(b->t, c->ctx, raw->instr))
         return false;
-    c->address = ctx_resolve(b->t, c->ctx, c->raw->address);
+    c->address = ctx_resolve(b->t, c->ctx, raw->address);
     PathId root = path_root(b->pool, c->address, false);
     const Path *root_path = path_get(b->pool, root);
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
         return false;
+<<<<<<< HEAD
     c->location = location_of(b, c->address);
     return c->location.i && !is_private(b, c, root);
+=======
+    c->location = path_class(b->pool, c->address);
+    return c->location.i &&
+           !ownership_is_private(b->ownership, c->ctx, raw->need, path_root(b->pool, raw->address, false), root);
+>>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 }
 
 static void add_access(Builder *b, const Candidate *c) {
     const Context *ctx = ctx_get(b->t, c->ctx);
     const FnValues *v = b->t->values[ctx->fn.i];
-    InstrId id = c->raw->instr;
-    Moment moment = ctx_moment_at(b->t, c->ctx, c->raw->block, id);
+    const Raw *raw = &b->raws.data[c->raw];
+    InstrId id = raw->instr;
+    Moment moment = ctx_moment_at(b->t, c->ctx, raw->block, id);
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
-    Holding held = guard_holding(b->t, c->ctx, id, c->raw->address, c->address, &b->names);
+    Holding held = guard_holding(b->t, c->ctx, id, raw->address, c->address, &b->names);
     uint32_t key[] = {ctx->thread.i, moment.live.i,  moment.phase.i, held.locks.i, held.own.i,
                       held.apart.i,  held.foreign.i, held.places.i,  ctx->doubtful};
     bool is_new = false;
@@ -112,22 +134,24 @@ static void add_access(Builder *b, const Candidate *c) {
                  .held = held,
                  .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
                  .address = c->address,
-                 .local_address = c->raw->address,
-                 .write = c->raw->write,
+                 .local_address = raw->address,
+                 .write = raw->write,
                  .atomic = instr->op != OP_CALL && instr->order != ORDER_PLAIN,
                  .is_volatile = instr->flags & FLAG_VOLATILE,
                  .indexed = path_has_index(b->pool, c->address),
-                 .constant = c->raw->constant,
+                 .constant = raw->constant,
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
+<<<<<<< HEAD
                  .instance = ownership_instance(b->ownership, c->ctx, c->raw->block).i,
                  .maker = ownership_is_maker(b->ownership, c->ctx, c->raw->address)};
+=======
+                 .maker = ownership_is_maker(b->ownership, c->ctx, raw->address)};
+>>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 }
 
 /* ---- the accesses of a function ---- */
-
-typedef VEC(Raw) RawVec;
 
 /* Whether the address is no shared memory whoever calls. */
 static bool is_always_private(const Builder *b, const Raw *raw) {
@@ -135,12 +159,12 @@ static bool is_always_private(const Builder *b, const Raw *raw) {
     return raw->need == 0 || root == PATH_STRING || root == PATH_INT || root == PATH_NONE;
 }
 
-static void add_raw(Builder *b, RawVec *raws, Arena *scratch, Raw raw) {
+static void add_raw(Builder *b, Raw raw) {
     if (raw.address.i && !is_always_private(b, &raw))
-        *vec_push(scratch, raws) = raw;
+        *vec_push(b->scratch, &b->raws) = raw;
 }
 
-static void add_call_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, InstrId id, uint32_t block) {
+static void add_call_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
     const CallSite *site = callgraph_site_at(b->t->graph, fn, id);
     if (!site || !site->api)
         return;
@@ -148,19 +172,25 @@ static void add_call_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, Ins
         PathId address = site_argument(site, (int)k);
         Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
+<<<<<<< HEAD
             add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false, false});
         bool frees = site->api->kind == SYNC_FREE && site->api->object == (int)k;
         if (frees || (site->api->writes >> k & 1))
             add_raw(b, raws, scratch, (Raw){id, block, address, need, true, false, frees});
+=======
+            add_raw(b, (Raw){id, block, address, need, false, false});
+        if (site->api->writes >> k & 1)
+            add_raw(b, (Raw){id, block, address, need, true, false});
+>>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
     }
 }
 
-static void add_instr_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, InstrId id, uint32_t block) {
+static void add_instr_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
     const FnValues *v = b->t->values[fn.i];
     const Instr *instr = tu_instr(v->tu, id);
     uint32_t relative = id.i - v->first_instr;
     if (instr->op == OP_CALL) {
-        add_call_raws(b, raws, scratch, fn, id, block);
+        add_call_raws(b, fn, id, block);
         return;
     }
     if (v->is_promoted_access[relative])
@@ -169,22 +199,28 @@ static void add_instr_raws(Builder *b, RawVec *raws, Arena *scratch, FnId fn, In
     bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
     Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
     if (op_has(instr->op, 'W'))
+<<<<<<< HEAD
         add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, true, constant, false});
     else if (op_has(instr->op, 'R'))
         add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, false, false, false});
     if (op_has(instr->op, 'r') && instr->place2.i)
         add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], need2, false, false, false});
+=======
+        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant});
+    else if (op_has(instr->op, 'R'))
+        add_raw(b, (Raw){id, block, v->address[relative], need, false, false});
+    if (op_has(instr->op, 'r') && instr->place2.i)
+        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false});
+>>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 }
 
-static RawVec function_raws(Builder *b, FnId fn, Arena *scratch) {
+static void add_function_raws(Builder *b, FnId fn) {
     const FnValues *v = b->t->values[fn.i];
-    RawVec raws = {0};
     for (uint32_t k = 0; k < v->func->block_count; k++) {
         const Block *block = tu_block(v->tu, v->func, k);
         for (uint32_t i = 0; i < block->instr_count; i++)
-            add_instr_raws(b, &raws, scratch, fn, (InstrId){block->instr_first + i}, k);
+            add_instr_raws(b, fn, (InstrId){block->instr_first + i}, k);
     }
-    return raws;
 }
 
 /* Contexts that run inside a function that pthread_once runs. Callers have smaller numbers than what they call. */
@@ -199,7 +235,10 @@ static bool *find_once(const Builder *b, Arena *scratch) {
 
 /* ---- all accesses ---- */
 
-typedef VEC(Candidate) CandidateVec;
+typedef struct Candidates {
+    Candidate *data;
+    uint32_t count;
+} Candidates;
 
 /* What is known of a class of addresses before its accesses are looked at. */
 typedef struct Touched {
@@ -238,54 +277,79 @@ static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scra
     return list;
 }
 
-/* By function, instruction, context. */
-static CandidateVec find_candidates(Builder *b, TouchedVec *touched, Arena *scratch) {
-    uint32_t *first;
-    CtxId *contexts = contexts_by_fn(b, &first, scratch);
-    CandidateVec candidates = {0};
-    for (uint32_t fn = 1; fn < b->t->graph->fn_count; fn++) {
-        RawVec raws = {0};
-        if (first[fn] < first[fn + 1])
-            raws = function_raws(b, (FnId){fn}, scratch);
-        VEC_EACH(const Raw, raw, &raws) {
-            for (uint32_t k = first[fn]; k < first[fn + 1]; k++) {
-                Candidate candidate = {.ctx = contexts[k], .raw = raw};
-                if (!locate(b, &candidate))
-                    continue;
-                touch(b, scratch, touched, &candidate);
-                *vec_push(scratch, &candidates) = candidate;
-            }
+/* Of one function, by instruction and context. There are millions of them: no room is left for more. */
+static Candidates function_candidates(Builder *b, const CtxId *contexts, uint32_t count, TouchedVec *touched,
+                                      Arena *scratch, Arena *brief) {
+    VEC(Candidate) found = {0};
+    uint32_t first = b->raws.len;
+    add_function_raws(b, ctx_get(b->t, contexts[0])->fn);
+    for (uint32_t raw = first; raw < b->raws.len; raw++) {
+        for (uint32_t k = 0; k < count; k++) {
+            Candidate candidate = {.ctx = contexts[k], .raw = raw};
+            if (!locate(b, &candidate))
+                continue;
+            touch(b, scratch, touched, &candidate);
+            *vec_push(brief, &found) = candidate;
         }
     }
-    return candidates;
+    return (Candidates){arena_copy(scratch, found.data, sizeof *found.data * found.len), found.len};
+}
+
+/* By FnId. */
+static Candidates *find_candidates(Builder *b, TouchedVec *touched, Arena *scratch) {
+    uint32_t fn_count = b->t->graph->fn_count, *first;
+    CtxId *contexts = contexts_by_fn(b, &first, scratch);
+    Candidates *of_fn = ARENA_ARRAY(scratch, Candidates, fn_count);
+    Arena *brief = arena_new();
+    ArenaMark start = arena_mark(brief);
+    for (uint32_t fn = 1; fn < fn_count; fn++) {
+        uint32_t count = first[fn + 1] - first[fn];
+        if (count)
+            of_fn[fn] = function_candidates(b, contexts + first[fn], count, touched, scratch, brief);
+        arena_reset(brief, start);
+    }
+    arena_free(brief);
+    return of_fn;
 }
 
 /* Those whose location several threads touch, by location, then as they were. Most memory is touched by one thread only:
  * locks and order are asked for the rest alone. */
-static CandidateVec sort_shared(const CandidateVec *all, TouchedVec *touched, Arena *scratch) {
-    CandidateVec shared = {0};
+static Candidates sort_shared(const Builder *b, const Candidates *of_fn, TouchedVec *touched) {
     uint32_t count = 0;
     VEC_EACH(Touched, class, touched) {
         uint32_t here = class->by == UINT32_MAX ? class->count : 0;
         class->count = count;
         count += here;
     }
-    (void)vec_extend(scratch, &shared, count);
-    VEC_EACH(const Candidate, candidate, all) {
-        Touched *class = &touched->data[candidate->location.i];
-        if (class->by == UINT32_MAX)
-            shared.data[class->count++] = *candidate;
+    Candidate *shared = ARENA_ARRAY(b->scratch, Candidate, count);
+    for (uint32_t fn = 1; fn < b->t->graph->fn_count; fn++) {
+        for (uint32_t i = 0; i < of_fn[fn].count; i++) {
+            const Candidate *candidate = &of_fn[fn].data[i];
+            Touched *class = &touched->data[candidate->location.i];
+            if (class->by == UINT32_MAX)
+                shared[class->count++] = *candidate;
+        }
     }
+    return (Candidates){shared, count};
+}
+
+/* In scratch. */
+static Candidates find_shared(Builder *b) {
+    Arena *all = arena_new();
+    TouchedVec touched = {0};
+    const Candidates *of_fn = find_candidates(b, &touched, all);
+    Candidates shared = sort_shared(b, of_fn, &touched);
+    arena_free(all);
     return shared;
 }
 
 static void collect(Builder *b) {
-    Arena *scratch = arena_new(), *brief = arena_new();
+    Arena *brief = arena_new();
     ArenaMark start = arena_mark(brief);
-    TouchedVec touched = {0};
-    CandidateVec all = find_candidates(b, &touched, scratch);
-    CandidateVec shared = sort_shared(&all, &touched, scratch);
-    for (uint32_t i = 0; i < shared.len; i++) {
+    Candidates shared = find_shared(b);
+    b->out->list.data = ARENA_ARRAY(b->arena, Access, shared.count); /* memory that stays untouched costs nothing */
+    b->out->list.cap = shared.count;
+    for (uint32_t i = 0; i < shared.count; i++) {
         const Candidate *candidate = &shared.data[i], *last = i ? candidate - 1 : candidate;
         if (i == 0 || last->raw != candidate->raw || last->location.i != candidate->location.i) {
             arena_reset(brief, start);
@@ -294,7 +358,6 @@ static void collect(Builder *b) {
         add_access(b, candidate);
     }
     arena_free(brief);
-    arena_free(scratch);
 }
 
 /* ---- locations ---- */
@@ -330,9 +393,14 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
     out->points_to = points_to;
     if (!threads->has_threads)
         return out;
-    Builder b = {
-        .t = threads, .pool = threads->pool, .arena = arena, .out = out, .ownership = ownership_find(threads, arena)};
+    Builder b = {.t = threads,
+                 .pool = threads->pool,
+                 .arena = arena,
+                 .scratch = arena_new(),
+                 .out = out,
+                 .ownership = ownership_find(threads, arena)};
     collect(&b);
+    arena_free(b.scratch);
     group(out, arena);
     return out;
 }

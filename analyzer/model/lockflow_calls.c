@@ -202,8 +202,13 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     InstrId id = site->instr;
     PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
     lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
+    bool known = lock.i && path_is_of_interface(f->pool, lock, f->v->fn);
+    for (uint32_t i = 0; i < state->lock_count; i++)
+        known = known || path_same(state->locks[i].lock, lock);
+    if (!lock.i || !known)
+        return;
     LockState probe = *state;
-    if (!lock.i || !lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
+    if (!lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
         return;
     Taken taken = *inner;
     taken.lock = lock;

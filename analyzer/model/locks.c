@@ -4,19 +4,21 @@
 #include "model/locks_internal.h"
 
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock) {
-    if (!path_get(pool, lock)->params)
+    uint32_t params = path_get(pool, lock)->params;
+    if (!params)
         return lock;
     enum { FEW = 16 };
     const Instr *instr = tu_instr(caller->tu, call);
     uint32_t count = instr->arg_count ? instr->arg_count - 1u : 0;
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(pool->arena, PathId, count);
     for (uint32_t k = 0; k < count; k++)
-        args[k] = values_operand(pool, caller, &tu_args(caller->tu, instr)[k + 1]);
-    PathId result_param = path_param(pool, callee, LOCKS_RESULT_PARAM);
-    if (path_contains(pool, lock, result_param)) {
-        if (!instr->dst.i)
+        args[k] =
+            params & path_param_bit(k) ? values_operand(pool, caller, &tu_args(caller->tu, instr)[k + 1]) : (PathId){0};
+    if (params & path_param_bit(LOCKS_RESULT_PARAM)) {
+        PathId result = path_param(pool, callee, LOCKS_RESULT_PARAM);
+        if (path_contains(pool, lock, result) && !instr->dst.i)
             return (PathId){0};
-        lock = path_replace(pool, lock, result_param, caller->value[instr->dst.i]);
+        lock = path_replace(pool, lock, result, caller->value[instr->dst.i]);
     }
     lock = lock.i ? path_subst(pool, lock, callee, args, count) : lock;
     return lock.i ? values_seen_by_call(pool, caller, call, lock) : lock;

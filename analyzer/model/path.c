@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64 };
+enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64, PATH_FIRST_SLOTS = 1024 };
 
 PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
@@ -13,9 +13,9 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->pure = pure;
     pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
-    pool->ids = map_new(arena);
+    pool->index_mask = PATH_FIRST_SLOTS - 1;
+    pool->index = ARENA_ARRAY(arena, PathId, PATH_FIRST_SLOTS);
     vec_push(arena, &pool->paths);
-    vec_push(arena, &pool->same_hash);
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
     vec_push(arena, &pool->class_records);
@@ -50,21 +50,33 @@ static bool path_measure(const PathPool *pool, Path *path) {
     return depth <= PATH_MAX_DEPTH && size <= PATH_MAX_SIZE;
 }
 
+/* The slot of the index that holds the path, or the free one where it belongs. */
+static PathId *index_slot(const PathPool *pool, const Path *path) {
+    for (uint32_t at = (uint32_t)path_hash(path);; at++) {
+        PathId *slot = &pool->index[at & pool->index_mask];
+        if (!slot->i || path_equal(path_get(pool, *slot), path))
+            return slot;
+    }
+}
+
+/* The index is at most half full. */
+static void index_grow(PathPool *pool) {
+    pool->index_mask = pool->index_mask * 2 + 1;
+    pool->index = ARENA_ARRAY(pool->arena, PathId, (size_t)pool->index_mask + 1);
+    for (uint32_t id = 1; id < pool->paths.len; id++)
+        *index_slot(pool, path_get(pool, (PathId){id})) = (PathId){id};
+}
+
 PathId path_make(PathPool *pool, Path path) {
     if (!path_measure(pool, &path))
         return (PathId){0};
-    bool is_new = false;
-    uint64_t *slot = map_slot(pool->ids, path_hash(&path), &is_new);
-    if (!is_new) {
-        for (PathId id = {(uint32_t)*slot}; id.i; id = pool->same_hash.data[id.i]) {
-            if (path_equal(path_get(pool, id), &path))
-                return id;
-        }
-    }
-    PathId id = {pool->paths.len};
+    PathId *slot = index_slot(pool, &path);
+    if (slot->i)
+        return *slot;
+    PathId id = *slot = (PathId){pool->paths.len};
     *vec_push(pool->arena, &pool->paths) = path;
-    *vec_push(pool->arena, &pool->same_hash) = (PathId){is_new ? 0 : (uint32_t)*slot};
-    *slot = id.i;
+    if (pool->paths.len > pool->index_mask / 2)
+        index_grow(pool);
     return id;
 }
 
@@ -250,12 +262,12 @@ static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
     }
     if (!rewrite->callee.i && path_same(id, rewrite->from))
         return rewrite->to;
-    if (!path.base.i)
+    if (!path.base.i || (rewrite->callee.i && !path.params))
         return id;
     PathId base = path_rewrite(pool, path.base, rewrite);
     if (!base.i)
         return base;
-    PathId second = path_second(&path);
+    PathId second = path_second(&path), was = second;
     if (second.i) {
         /* An unknown index still leaves the array known. */
         second = path_rewrite(pool, second, rewrite);
@@ -263,6 +275,8 @@ static PathId path_rewrite(PathPool *pool, PathId id, const Rewrite *rewrite) {
             return second;
         path.b = second.i;
     }
+    if (path_same(base, path.base) && path_same(second, was))
+        return id;
     if (path.kind == PATH_INDEX)
         return path_index(pool, base, second, (uint32_t)path.num); /* an index that became 0 is none */
     path.base = base;
