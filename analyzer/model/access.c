@@ -12,6 +12,7 @@ typedef struct Raw {
     PathId address;
     Need need; /* for it to be private */
     bool write, constant;
+    bool frees; /* the write ends the object */
 } Raw;
 
 typedef struct Builder {
@@ -44,18 +45,6 @@ static bool path_has_index(const PathPool *pool, PathId address) {
     }
 }
 
-<<<<<<< HEAD
-typedef struct Raw {
-    InstrId instr;
-    uint32_t block;
-    PathId address;
-    Need need; /* for it to be private */
-    bool write, constant;
-    bool frees; /* the write ends the object */
-} Raw;
-
-=======
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 /* An access in a context, before it is known whether its location is shared. */
 typedef struct Candidate {
     CtxId ctx;
@@ -79,7 +68,7 @@ static ClassId location_of(const Builder *b, PathId address) {
 
 /* Who frees is taken to be the last to know the object, but for what exists once and is named by a variable. */
 static bool is_private(const Builder *b, const Candidate *c, PathId root) {
-    const Raw *raw = c->raw;
+    const Raw *raw = &b->raws.data[c->raw];
     if (raw->frees)
         return escape_holds(raw->need, ctx_get(b->t, c->ctx)->owned) ||
                !pointsto_single_place(b->out->points_to, c->address).i;
@@ -96,14 +85,8 @@ static bool locate(const Builder *b, Candidate *c) {
     const Path *root_path = path_get(b->pool, root);
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
         return false;
-<<<<<<< HEAD
     c->location = location_of(b, c->address);
     return c->location.i && !is_private(b, c, root);
-=======
-    c->location = path_class(b->pool, c->address);
-    return c->location.i &&
-           !ownership_is_private(b->ownership, c->ctx, raw->need, path_root(b->pool, raw->address, false), root);
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 }
 
 static void add_access(Builder *b, const Candidate *c) {
@@ -143,12 +126,8 @@ static void add_access(Builder *b, const Candidate *c) {
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
-<<<<<<< HEAD
-                 .instance = ownership_instance(b->ownership, c->ctx, c->raw->block).i,
-                 .maker = ownership_is_maker(b->ownership, c->ctx, c->raw->address)};
-=======
+                 .instance = ownership_instance(b->ownership, c->ctx, raw->block).i,
                  .maker = ownership_is_maker(b->ownership, c->ctx, raw->address)};
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 }
 
 /* ---- the accesses of a function ---- */
@@ -172,16 +151,10 @@ static void add_call_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
         PathId address = site_argument(site, (int)k);
         Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
-<<<<<<< HEAD
-            add_raw(b, raws, scratch, (Raw){id, block, address, need, false, false, false});
+            add_raw(b, (Raw){id, block, address, need, false, false, false});
         bool frees = site->api->kind == SYNC_FREE && site->api->object == (int)k;
         if (frees || (site->api->writes >> k & 1))
-            add_raw(b, raws, scratch, (Raw){id, block, address, need, true, false, frees});
-=======
-            add_raw(b, (Raw){id, block, address, need, false, false});
-        if (site->api->writes >> k & 1)
-            add_raw(b, (Raw){id, block, address, need, true, false});
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
+            add_raw(b, (Raw){id, block, address, need, true, false, frees});
     }
 }
 
@@ -199,19 +172,11 @@ static void add_instr_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
     bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
     Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
     if (op_has(instr->op, 'W'))
-<<<<<<< HEAD
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, true, constant, false});
+        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant, false});
     else if (op_has(instr->op, 'R'))
-        add_raw(b, raws, scratch, (Raw){id, block, v->address[relative], need, false, false, false});
+        add_raw(b, (Raw){id, block, v->address[relative], need, false, false, false});
     if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, raws, scratch, (Raw){id, block, v->address2[relative], need2, false, false, false});
-=======
-        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant});
-    else if (op_has(instr->op, 'R'))
-        add_raw(b, (Raw){id, block, v->address[relative], need, false, false});
-    if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false});
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
+        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false, false});
 }
 
 static void add_function_raws(Builder *b, FnId fn) {

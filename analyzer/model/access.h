@@ -34,18 +34,7 @@ typedef struct Access {
     SetId may_locks; /* perhaps held too */
     PathId address; /* resolved in its context */
     PathId local_address; /* as the function's own text has it */
-<<<<<<< HEAD
-    bool write;
-    bool atomic;
-    bool is_volatile;
-    bool indexed; /* an element at an index that is not a constant */
-    bool constant; /* write: stores a constant */
-    bool doubtful; /* its context is: Context.doubtful */
-    bool certain; /* the address names one object: a global, a local, or one allocation */
-    bool own; /* reached through an argument that each instance of the thread has for itself */
     uint32_t instance; /* of its thread: the constant that its own argument equals here, as a PathId; 0 any */
-    bool maker; /* the object is a local of, or was allocated in, a function that is running on this thread */
-=======
     bool write : 1;
     bool atomic : 1;
     bool is_volatile : 1;
@@ -55,7 +44,6 @@ typedef struct Access {
     bool certain : 1; /* the address names one object: a global, a local, or one allocation */
     bool own : 1; /* reached through an argument that each instance of the thread has for itself */
     bool maker : 1; /* the object is a local of, or was allocated in, a function that is running on this thread */
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
 } Access;
 
 typedef struct Location {

@@ -52,19 +52,11 @@ typedef struct PathPool {
     PathId *getters; /* by FnId: the pointer that a pure function without branches returns, in its terms; 0 not so */
     Arena *arena;
     VEC(Path) paths;
-<<<<<<< HEAD
-    Map *ids; /* hash -> first PathId */
-    VEC(PathId) same_hash; /* by PathId: the next path with the same hash */
-    Bitset pointed; /* RecordIds whose members are reached through pointers somewhere: see path_class */
-    StrMap *class_ids; /* ClassKey -> ClassId */
-    Map *array_members; /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
-=======
     PathId *index;         /* of paths by hash, open-addressed; 0 is free */
     uint32_t index_mask;   /* slots - 1: a power of two less one */
     Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
     StrMap *class_ids;     /* ClassKey -> ClassId */
     Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
->>>>>>> 38eb716 (Large programs in less memory: paths are indexed by themselves, candidates and accesses leave no room unused; unchanged terms are not looked up again)
     VEC(const char *) class_names; /* by ClassId */
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
     Bitset class_arrays; /* ClassIds that are all elements of an array */
