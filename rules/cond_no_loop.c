@@ -45,10 +45,29 @@ static bool callers_loop(const Model *m, FnId fn, int levels, Arena *scratch) {
     return true;
 }
 
+/* Whether what the branch before the wait has tested is read again after it: to be returned, say, or for a next step. */
+static bool is_read_again(const Model *m, FnId fn, InstrId wait) {
+    const FnValues *v = m->values[fn.i];
+    uint32_t block = model_block_of(m, fn, wait);
+    if (v->cfg->pred_first[block + 1] - v->cfg->pred_first[block] != 1)
+        return false;
+    Relation relation = branch_relation(m->paths, v, v->cfg->preds[v->cfg->pred_first[block]], block);
+    const Path *tested = path_get(m->paths, relation.subject);
+    for (uint32_t i = wait.i - v->first_instr + 1; i < v->instr_count && tested->kind == PATH_LOAD; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_LOAD && path_same(v->address[i], tested->base) &&
+            cfg_dominates(v->cfg, block, model_block_of(m, fn, (InstrId){v->first_instr + i})))
+            return true;
+    }
+    return false;
+}
+
 static void report(const Evidence *e, const LockEvent *event) {
     const char *condition = evidence_name(e, event->condition);
     const char *fn = model_fn_name(e->m, event->fn);
-    Tier tier = event->is_try ? TIER_LOW : TIER_HIGH;
+    bool of_caller = path_get(e->m->paths, event->condition)->kind == PATH_PARAM;
+    bool doubtful = event->is_try || of_caller || is_read_again(e->m, event->fn, event->instr);
+    Tier tier = doubtful ? TIER_LOW : TIER_HIGH;
     Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, event->fn, event->instr);
     f->message = sink_text(e->sink, "%s waits on %s once and does not test its condition again", fn, condition);
     ClassId class = path_class(e->m->paths, event->condition);

@@ -23,25 +23,125 @@ bool race_releases_guard_of_others(const Model *m, const Location *l, const Acce
     return false;
 }
 
-static bool initialises(const Model *m, FnId fn, ClassId lock) {
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+/* Whether the call initialises (or destroys) a lock of the class, itself or by a wrapper that is given the lock. */
+static bool does_to_lock(const Model *m, const CallSite *site, SyncKind kind, ClassId lock) {
+    const CallSite *inner = site;
+    uint32_t count = 1;
+    if (!site->api && site->target_count == 1)
+        inner = callgraph_sites(m->graph, site->targets[0], &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (sites[i].api && sites[i].api->kind == SYNC_LOCK_INIT &&
-            path_class(m->paths, site_object(m->paths, m->values[fn.i], &sites[i])).i == lock.i)
+        if (!inner[i].api || inner[i].api->kind != kind)
+            continue;
+        PathId object = site_object(m->paths, m->values[inner[i].caller.i], &inner[i]);
+        if (inner != site && object.i)
+            object = path_subst(m->paths, object, site->targets[0], site->args, site->arg_count);
+        if (object.i && path_class(m->paths, object).i == lock.i)
             return true;
     }
     return false;
 }
 
-bool race_makes_guard(const Model *m, const Location *l, const Access *a) {
-    const Threads *t = m->threads;
-    for (CtxId at = a->ctx; at.i && l->guard.i; at = ctx_get(t, at)->parent) {
-        FnId fn = ctx_get(t, at)->fn;
-        if (t->creates[fn.i].i == SET_EMPTY.i && initialises(m, fn, l->guard))
+static bool starts_threads(const Model *m, const CallSite *site) {
+    bool starts = site->api && site->api->kind == SYNC_THREAD_CREATE;
+    for (uint32_t k = 0; k < site->target_count; k++)
+        starts = starts || m->threads->creates[site->targets[k].i].i != SET_EMPTY.i;
+    return starts;
+}
+
+static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard) {
+    uint32_t count = 0;
+    bool makes = false, starts = false;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        starts = starts || (sites[i].instr.i < at.i && starts_threads(m, &sites[i]));
+        makes = makes || does_to_lock(m, &sites[i], SYNC_LOCK_INIT, guard);
+        if (does_to_lock(m, &sites[i], SYNC_LOCK_DESTROY, guard))
+            return true;
+    }
+    return makes && !starts;
+}
+
+bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a) {
+    InstrId at = a->instr;
+    for (CtxId id = a->ctx; id.i && l->guard.i; id = ctx_get(m->threads, id)->parent) {
+        if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard))
+            return true;
+        at = ctx_get(m->threads, id)->call;
+    }
+    return false;
+}
+
+/* Whether an object may be what is found under another name: that, or that where control flow meets. */
+static bool may_be(const Model *m, PathId object, PathId other) {
+    const Path *path = path_get(m->paths, object);
+    if (path_same(object, other))
+        return true;
+    if (path->kind != PATH_PHI)
+        return false;
+    const FnValues *v = m->values[path->a];
+    uint32_t preds = v->cfg->pred_first[path->b + 1] - v->cfg->pred_first[path->b];
+    VEC_EACH(const Phi, phi, &v->phis[path->b].list) {
+        for (uint32_t k = 0; path_same(phi->phi, object) && k < preds; k++) {
+            if (path_same(phi->args[k], other))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an instruction adds one to a member of the object. */
+static bool counts_up(const Model *m, const FnValues *v, uint32_t relative, PathId object) {
+    const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + relative});
+    PathId address = v->address[relative];
+    if ((instr->op != OP_STORE && instr->op != OP_RMW) || !address.i ||
+        !may_be(m, object, path_object(m->paths, address)))
+        return false;
+    const Operand *arg = tu_args(v->tu, instr);
+    if (instr->op == OP_RMW)
+        return instr->sub == RMW_ADD && arg->kind == OPERAND_INT && arg->num == 1;
+    const Path *value = path_get(m->paths, values_operand(m->paths, v, arg));
+    if (value->kind != PATH_BIN || value->sub != BIN_ADD)
+        return false;
+    const Path *before = path_get(m->paths, value->base), *by = path_get(m->paths, (PathId){value->b});
+    return before->kind == PATH_LOAD && path_same(before->base, address) && by->kind == PATH_INT && by->num == 1;
+}
+
+static bool is_pinned_in(const Model *m, FnId fn, InstrId at, PathId object) {
+    const FnValues *v = m->values[fn.i];
+    for (uint32_t i = 0; v->first_instr + i < at.i; i++) {
+        if (counts_up(m, v, i, object))
             return true;
     }
     return false;
+}
+
+bool race_is_pinned(const Model *m, const Access *a) {
+    PathId object = path_object(m->paths, a->local_address);
+    InstrId at = a->instr;
+    for (CtxId id = a->ctx; id.i && object.i;) {
+        const Context *ctx = ctx_get(m->threads, id);
+        if (is_pinned_in(m, ctx->fn, at, object))
+            return true;
+        if (!ctx->parent.i)
+            return false;
+        const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
+        object = site ? path_subst(m->paths, object, ctx->fn, site->args, site->arg_count) : (PathId){0};
+        at = ctx->call;
+        id = ctx->parent;
+    }
+    return false;
+}
+
+bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    ThreadId owner = odd->moment.thread;
+    if (odd->write || usual->moment.thread.i != owner.i || thread_get(m->threads, owner)->origin != THREAD_CREATED)
+        return false;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && !a->doubtful && a->moment.thread.i != owner.i)
+            return false;
+    }
+    return true;
 }
 
 /* ---- flags ---- */

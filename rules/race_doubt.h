@@ -14,8 +14,15 @@ bool race_is_set_up_once(const Model *m, const Access *a);
 /* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
  * at the access. */
 bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a);
-/* A function on the way to the access initialises the guard, and starts no thread: nobody can use the object yet. */
-bool race_makes_guard(const Model *m, const Location *l, const Access *a);
+/* A function on the way to the access initialises the guard, and has started no thread before: nobody can use the object
+ * yet. Or it destroys the guard: nobody can use the object any more. */
+bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a);
+/* A function on the way to the access has counted up a member of the accessed object before: it is pinned, and who would
+ * change it sees that. */
+bool race_is_pinned(const Model *m, const Access *a);
+/* Of a field of many objects: it is only written by threads that run one function, and read by one of them. Each has
+ * perhaps an object of its own, and takes the lock for others to read it. */
+bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual);
 /* The value that is read is only compared: the reader looks at a flag. Cost: O(function). */
 bool race_only_compares(const Model *m, const Access *a);
 /* A semaphore has let the thread through: perhaps one that the other thread posts when it has done. */

@@ -175,8 +175,9 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return TIER_LOW;
     bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
     bool in_turn = p->odd->held.locks.i && p->usual->held.locks.i && race_is_let_through(m, p->odd);
+    bool one_of_array = class_is_pointee(m->paths, l->guard) && !l->guard_is_own;
     if (odd_breaks && guard_is_meant(l) && l->guarded_write)
-        return in_turn ? TIER_LOW : tier_of_breach(m, l, p, never_common);
+        return in_turn || one_of_array ? TIER_LOW : tier_of_breach(m, l, p, never_common);
     bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
     bool near = race_is_near_root(m, p->odd) && race_is_near_root(m, p->usual);
     return two_locks || (never_common && near && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
@@ -193,7 +194,8 @@ static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
     bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
-    return odd_breaks && strong && plain && guard_is_related(m, l) ? TIER_HIGH : TIER_LOW;
+    bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd);
+    return odd_breaks && strong && plain && guard_is_related(m, l) && !kept ? TIER_HIGH : TIER_LOW;
 }
 
 /* Whether there is anything to judge: a field of any object needs a lock somewhere, and so does all in a library. */
@@ -258,6 +260,19 @@ static void add_assumptions(const Evidence *e, Finding *f, const Location *l, co
         finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
 }
 
+/* Surely held for reading, and on some path for writing: on the path that writes, perhaps. */
+static bool may_be_held_for_writing(const Model *m, const Location *l, const Access *a) {
+    return setpool_has(m->locks->sets, a->held.locks, l->guard.i << 1 | 1) &&
+           setpool_has(m->locks->sets, a->may_locks, l->guard.i << 1);
+}
+
+/* What makes it the lowest tier, whatever else there is. */
+static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
+    return p->odd->doubtful || p->usual->doubtful || may_be_held_for_writing(m, l, p->odd) ||
+           race_releases_guard_of_others(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
+           is_optional_lock(m, l, p->odd);
+}
+
 /* A location with the pair to show. */
 typedef struct Candidate {
     const Location *location;
@@ -278,8 +293,7 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        if (perhaps || pair.odd->doubtful || pair.usual->doubtful || race_releases_guard_of_others(m, l, pair.odd) ||
-            race_makes_guard(m, l, pair.odd) || is_optional_lock(m, l, pair.odd))
+        if (perhaps || is_doubtful(m, l, &pair))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};

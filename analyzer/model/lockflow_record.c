@@ -42,12 +42,30 @@ static SetId flow_single_names(Flow *f, const LockState *state, SetId set) {
         const LockEntry *entry = &state->locks[k];
         PathId names[LOCKSTATE_NAMES];
         uint32_t count = entry_is_held(entry) ? lockstate_names(f->pool, state, entry->lock, names) : 0, n = 0;
-        while (n < count && !setpool_has(sets, set, names[n].i << 1 | entry->shared))
+        while (n < count && !setpool_has(sets, set, names[n].i << 1 | entry->shared) &&
+               !setpool_has(sets, set, names[n].i << 1 | 1))
             n++;
-        if (n < count)
-            single = setpool_add(sets, single, names[n].i << 1 | entry->shared);
+        if (n == count)
+            continue;
+        bool shared = !setpool_has(sets, set, names[n].i << 1 | entry->shared) || entry->shared;
+        single = setpool_add(sets, single, names[n].i << 1 | shared);
     }
     return single;
+}
+
+/* What both hold; a lock that one holds for writing and the other for reading is held for reading. */
+static SetId held_meet(SetPool *sets, SetId a, SetId b) {
+    SetId both = setpool_intersect(sets, a, b);
+    if (a.i == b.i)
+        return both;
+    uint32_t count = 0;
+    setpool_members(sets, a, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(sets, a, &count)[i];
+        if (!setpool_has(sets, b, member) && setpool_has(sets, b, member ^ 1))
+            both = setpool_add(sets, both, member | 1);
+    }
+    return both;
 }
 
 static SetId flow_lent(Flow *f, const LockState *state) {
@@ -74,7 +92,7 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
         if (!held.i && set->count > 1 && state_has_flag(f, state))
             continue;
         SetId named = set->count > 1 ? flow_held(f, state, true) : held;
-        must = first ? setpool_intersect(sets, must, named) : named;
+        must = first ? held_meet(sets, must, named) : named;
         first = first ? first : state;
     }
     if (first && set->count > 1)

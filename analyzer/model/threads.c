@@ -56,7 +56,7 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
 /* ---- contexts ---- */
 
 typedef struct CtxKey {
-    uint32_t fn, thread, locks, live, phase, owned, literals;
+    uint32_t fn, thread, locks, live, phase, owned, literals, merged;
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
@@ -171,6 +171,10 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     if (!slot) {
         if (!is_wrapper)
             ctx_limit(b, &key);
+        if (key.locks != entry.locks.i) { /* merged: which locks are held here is not known any more */
+            entry.doubtful = true;
+            key.merged = 1;
+        }
         slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
     }
     if (is_new)
@@ -261,6 +265,18 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
     return creator;
 }
 
+/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
+ * joins its threads itself. */
+static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
+    const Threads *t = b->t;
+    FnId fn = spawn_get(t->spawns, id)->fn;
+    const CallGraph *g = t->graph;
+    bool recursive = false;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++)
+        recursive = recursive || g->scc[g->sites.data[g->callers[i]].caller.i] == g->scc[fn.i];
+    return b->fn_many[fn.i] && (recursive || setpool_has(t->sets, t->leaves[fn.i], id.i));
+}
+
 static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, Moment at) {
     Threads *t = b->t;
     const Spawn *spawn = spawn_get(t->spawns, spawn_id);
@@ -274,7 +290,7 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    .create_ctx = parent,
                    .name = prog_fn(t->pool->prog, root)->name};
     const SyncCall *api = t->graph->sites.data[spawn->site].api;
-    made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || b->fn_many[spawn->fn.i];
+    made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id);
     made.own_argument = argument_is_own(t, spawn, made.argument);
     thread_unpack(b, &made, spawn, spawn_ctx);
     ThreadKey key = thread_key(t, &made);
@@ -292,6 +308,7 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
     args[api->parameter] = made.argument;
     threads_enter(b, (Entry){.fn = root,
                              .thread = {(uint32_t)*slot},
+                             .doubtful = ctx_get(t, parent)->doubtful,
                              .phase = phases_entry(t->phases, root, at.phase),
                              .args = args,
                              .arg_count = (uint32_t)api->parameter + 1});

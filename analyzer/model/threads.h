@@ -66,7 +66,7 @@ typedef struct Context {
     InstrId call; /* in the parent */
     bool
         doubtful; /* perhaps never run there: reached on a created or library thread through a call with several possible
-                        targets, or from a function that the library calls itself */
+                        targets, or from a function that the library calls itself; or merged with others that hold more locks */
     LiteralsId literals; /* what the arguments decide */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
