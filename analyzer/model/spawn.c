@@ -254,24 +254,27 @@ static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, bool j
            path_class(s->pool, place).i != path_class(s->pool, made).i;
 }
 
-/* The call joins what `value` is the handle of, itself or in a callee: a wrapper's callers know better which. */
-static void add_join(Spawns *s, uint32_t call, PathId value, bool in_loop, uint32_t calls) {
+/* The call joins what `value` is the handle of, itself or in a callee: a wrapper's callers know better which. What all of
+ * them join, it joins whoever calls. */
+static SetId add_join(Spawns *s, uint32_t call, PathId value, bool in_loop, uint32_t calls) {
     const CallSite *site = &s->graph->sites.data[call];
     in_loop = in_loop || is_in_loop(s, site);
     uint32_t count = 0;
     const uint32_t *callers =
         calls < SPAWN_CALLS && depends_on_params(s, value) ? wrapper_calls(s, site->caller, &count) : NULL;
+    SetId joined = SET_EMPTY;
     for (uint32_t k = 0; k < count && callers; k++) {
         PathId lifted = lift(s, value, &s->graph->sites.data[callers[k]]);
-        add_join(s, callers[k], lifted.i ? lifted : value, in_loop, lifted.i ? calls + 1 : SPAWN_CALLS);
+        SetId here = add_join(s, callers[k], lifted.i ? lifted : value, in_loop, lifted.i ? calls + 1 : SPAWN_CALLS);
+        joined = k ? setpool_intersect(s->sets, joined, here) : here;
     }
-    SetId joined = SET_EMPTY;
     for (uint32_t k = 1; k < s->list.len && !callers; k++) {
         if (join_means(s, &s->list.data[k], value, in_loop))
             joined = setpool_add(s->sets, joined, k);
     }
     uint64_t *slot = map_slot(s->joined_at, call, NULL);
     *slot = setpool_union(s->sets, (SetId){(uint32_t)*slot}, joined).i;
+    return joined;
 }
 
 Spawns *spawns_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, SetPool *sets, Arena *arena) {
