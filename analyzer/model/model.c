@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "model/branch.h"
+#include "model/pointee.h"
 #include "model/purity.h"
 
 #include <string.h>
@@ -122,12 +123,13 @@ static void build_shared(Models *s) {
     tell(s->watch, "values", m->paths->paths.len - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, s->api, arena, s->diag); /* targets of calls, callees first */
     tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
-    m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
-    tell(s->watch, "lives", m->lives->events.len, "oddities");
     Entries entries = entries_of(s);
     m->allocators = allocators_find(m->paths, m->values, m->graph, arena); /* wrappers of malloc */
     m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
+    pointees_find(m->paths, m->values, m->graph->fn_count, m->points_to); /* classes of what pointers point to */
     tell(s->watch, "pointsto", pointsto_size(m->points_to), "locations");
+    m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
+    tell(s->watch, "lives", m->lives->events.len, "oddities");
     m->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
     tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */

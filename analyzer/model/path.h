@@ -61,6 +61,7 @@ typedef struct PathPool {
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
     Bitset class_arrays; /* ClassIds that are all elements of an array */
     VEC(ClassId) class_of; /* by PathId: its class + 1, 0 not asked yet */
+    Map *pointees; /* ClassId -> class of what pointers kept there point to; NULL until known */
 } PathPool;
 
 /* pure: purity_find, or NULL for none. */
@@ -126,6 +127,10 @@ void path_note_pointed(PathPool *pool, PathId address);
 ClassId path_store_class(PathPool *pool, PathId address);
 /* The class of what an allocation gives, where no type tells. */
 ClassId path_class_of_allocation(PathPool *pool, PathId result);
+/* The class of what pointers kept at places of a class point to, before more is known of it: pointee.h. */
+ClassId path_pointee_class(PathPool *pool, ClassId holder);
+/* From now on it is the class said, for those that are known. */
+void path_set_pointees(PathPool *pool, Map *pointees);
 /* Whether the class is what some stored pointer points to: it may be any object of another class. */
 bool class_is_pointee(const PathPool *pool, ClassId id);
 /* The record type whose member the class is, 0 if it is no member of any object of a type. */

@@ -208,6 +208,16 @@ void path_note_pointed(PathPool *pool, PathId address) {
         bitset_add(pool->arena, &pool->pointed, shape.record.i);
 }
 
+ClassId path_pointee_class(PathPool *pool, ClassId holder) {
+    return holder.i ? class_intern(pool, (ClassKey){'P', holder.i, 0}) : holder;
+}
+
+void path_set_pointees(PathPool *pool, Map *pointees) {
+    pool->pointees = pointees;
+    if (pool->class_of.len)
+        memset(pool->class_of.data, 0, sizeof *pool->class_of.data * pool->class_of.len);
+}
+
 /* `pointed`: the record of any member is taken to be reached through pointers. */
 static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
@@ -223,7 +233,8 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
         return class_intern(pool, (ClassKey){'R', shape.record.i, shape.offset});
     if (root->kind == PATH_LOAD && !shape.has_field) {
         ClassId holder = class_of(pool, root->base, pointed);
-        return holder.i ? class_intern(pool, (ClassKey){'P', holder.i, 0}) : holder;
+        const uint64_t *known = pool->pointees && !pointed ? map_find(pool->pointees, holder.i) : NULL;
+        return known ? (ClassId){(uint32_t)*known} : path_pointee_class(pool, holder);
     }
     return (ClassId){0};
 }
