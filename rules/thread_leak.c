@@ -1,0 +1,132 @@
+/* thread_leak.c: a thread is created that nobody can join any more, and that is not detached.
+ * Argument: the handle lies in a local variable, and the function returns without having joined, detached, copied or handed
+ * it to anybody. What the system keeps for the thread, its stack above all, is never given back. In main, which ends the
+ * process with its return, only a handle that is not joined on any path counts.
+ * Known misses: handles in objects and arrays. Noise: threads that end themselves by pthread_detach(pthread_self()) in a
+ * function that is not seen. */
+#include "rules/life_steps.h"
+
+/* The thread of that function detaches itself. */
+static bool detaches_itself(const Model *m, FnId start) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const CallSite *site = &sites[i];
+        bool detaches = site->api && site->api->kind == SYNC_THREAD_DETACH;
+        for (uint32_t k = 0; k < site->target_count && !detaches; k++) {
+            uint32_t inner = 0;
+            const CallSite *below = callgraph_sites(m->graph, site->targets[k], &inner);
+            for (uint32_t n = 0; n < inner; n++)
+                detaches = detaches || (below[n].api && below[n].api->kind == SYNC_THREAD_DETACH);
+        }
+        if (detaches)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the function can come to its end at all: threads that serve until the process ends lose nothing. */
+static bool can_return(const Model *m, FnId fn, Arena *scratch) {
+    const FnValues *v = m->values[fn.i];
+    Bitset seen = {0};
+    VEC(uint32_t) work = {0};
+    *vec_push(scratch, &work) = 0;
+    bitset_add(scratch, &seen, 0);
+    while (work.len) {
+        const Block *at = tu_block(v->tu, v->func, vec_pop(&work));
+        if (tu_instr(v->tu, (InstrId){at->instr_first + at->instr_count - 1})->op == OP_RETURN)
+            return true;
+        for (uint32_t k = 0; k < at->succ_count; k++) {
+            uint32_t next = tu_succs(v->tu, at)[k];
+            if (bitset_add(scratch, &seen, next))
+                *vec_push(scratch, &work) = next;
+        }
+    }
+    return false;
+}
+
+static bool needs_no_join(const Model *m, const CallSite *create, Arena *scratch) {
+    uint32_t count = 0;
+    const FnId *starts = callgraph_functions_of(m->graph, site_argument(create, create->api->start), scratch, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (detaches_itself(m, starts[i]) || !can_return(m, starts[i], scratch))
+            return true;
+    }
+    return count == 0;
+}
+
+/* Some call in the function joins or detaches what the variable holds. */
+static bool is_ended_somewhere(const Model *m, const LifeEvent *event) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, event->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        LifeAct act;
+        bool ends = sites[i].api && life_is_thread(sites[i].api) && life_act_of(sites[i].api, &act) &&
+                    (act == LIFE_ENDS || act == LIFE_DETACHES);
+        if (ends && path_same(life_object(m->paths, m->values[event->fn.i], &sites[i], NULL), event->object))
+            return true;
+    }
+    return false;
+}
+
+static void report(const Evidence *e, const LifeEvent *event, const CallSite *create) {
+    const Model *m = e->m;
+    const char *object = life_object_name(e, event), *fn = model_fn_name(m, event->fn);
+    bool in_main = event->fn.i == m->graph->scope->main.i;
+    Finding *f = evidence_begin(e, "thread-leak", TIER_HIGH, SEVERITY_WARNING, create->caller, create->instr);
+    f->message = sink_text(e->sink, "%s creates a thread that is never joined nor detached: %s is lost when it returns",
+                           fn, object);
+    f->object = object;
+    f->key = fn;
+    f->fix = in_main ? sink_text(e->sink, "join the thread of %s before main returns", object)
+                     : sink_text(e->sink, "join the thread of %s, or detach it", object);
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    evidence_step(e, side, STEP_NOTE, create->caller, create->instr, "", sink_text(e->sink, "creates the thread"));
+    evidence_step(e, side, STEP_RETURN, event->fn, event->instr, "", sink_text(e->sink, "loses %s", object));
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    Map *seen = map_new(scratch);
+    VEC_EACH(const LifeEvent, event, &m->lives->events) {
+        const CallSite *create =
+            event->act == LIFE_LEAVES ? callgraph_site_at(m->graph, event->fn, event->since) : NULL;
+        bool ends_process = event->fn.i == m->graph->scope->main.i;
+        if (!create || !create->api || create->api->kind != SYNC_THREAD_CREATE || needs_no_join(m, create, scratch) ||
+            (ends_process && is_ended_somewhere(m, event)))
+            continue;
+        bool is_new = false;
+        map_slot(seen, map_pair(event->fn.i, create->instr.i), &is_new);
+        if (is_new)
+            report(&e, event, create);
+    }
+}
+
+const Rule rule_thread_leak = {
+    .id = "thread-leak",
+    .title = "Thread that nobody can join or detach any more",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_WARNING,
+    .cwe = "CWE-772",
+    .cert = "",
+    .concept = "processes-and-threads",
+    .summary = "A function creates a thread, keeps its handle in a local variable and returns without joining or "
+               "detaching it.",
+    .why = "A thread that is joinable stays in the system after its end, with its stack and its result, until somebody "
+           "joins it. When the handle is lost nobody can. A server that loses one thread per request runs into the "
+           "limit of threads or of memory, days later and far from the place.\n"
+           "\n"
+           "In main it means that the process ends in the middle of the thread's work: return from main does not wait.",
+    .fix = "Join the thread on every path, or detach it with pthread_detach or with an attribute when it is created. "
+           "Keep the handle where it can be joined later.",
+    .limits =
+        "Handles in local variables are followed; those in members, arrays and lists are not. A thread that detaches "
+        "itself in its start function, or one call below, is left out, and so is one that never ends. In main only a "
+        "handle that is joined on no "
+        "path at all is reported.\n"
+        "\n"
+        "May be wrong if the thread is detached by other means than the thread library's.",
+    .bad_example = "bad_thread_per_request.c",
+    .good_example = "good_detached_at_creation.c",
+    .run = run,
+};
