@@ -2,7 +2,7 @@
  * Argument: on every way to the call the object is bytes of the stack or from malloc that nobody has made anything of, or
  * it was destroyed; the function has given its address to nobody who could have made it, or, if somebody has it, the
  * program makes no such object elsewhere. Zeros are no barrier and no spin lock; they are a mutex on Linux, by luck.
- * Or one thread initialises it while another may use it already. Known misses: objects that only some paths initialise; members of objects that come from somewhere else. Noise: code
+ * Or one thread initialises it while another may use it already. Or the init call is given a number that it must refuse. Known misses: objects that only some paths initialise; members of objects that come from somewhere else. Noise: code
  * under a condition that is never true. */
 #include "rules/life_steps.h"
 
@@ -75,6 +75,25 @@ static void report_clash(const Evidence *e, const LifeClash *clash) {
     f->fix = sink_text(e->sink, "initialise %s before the threads that use it are created", object);
 }
 
+/* An init call that must fail: what it should make stays what it was. */
+static void report_refused(const Evidence *e, const CallSite *site) {
+    const Model *m = e->m;
+    const char *fn = model_fn_name(m, site->caller);
+    PathId object = life_object(m->paths, m->values[site->caller.i], site, NULL);
+    PathId number = site_argument(site, site->api->value);
+    bool barrier = site->api->kind == SYNC_BARRIER_INIT;
+    const char *name = sink_text(e->sink, "%s", evidence_name(e, object));
+    Finding *f = evidence_begin(e, "lock-uninitialised", TIER_DEFINITE, SEVERITY_ERROR, site->caller, site->instr);
+    f->message = sink_text(e->sink, "%s initialises %s %s with %lld, which the call must refuse", fn,
+                           life_noun(site->api), name, (long long)path_get(m->paths, number)->num);
+    f->object = name;
+    f->key = "refused";
+    f->fix = barrier ? "say how many threads meet at the barrier: at least one"
+                     : "begin with a number between 0 and SEM_VALUE_MAX";
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    evidence_step(e, side, STEP_NOTE, site->caller, site->instr, "", sink_text(e->sink, "does not make %s", name));
+}
+
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     StrMap *seen = strmap_new(scratch);
@@ -86,6 +105,11 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         if (is_new) /* its first use; the others follow from the same mistake */
             report(&e, event, what);
+    }
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (site->api && bitset_has(&m->scope->fns, site->caller.i) && life_must_fail(m->paths, site))
+            report_refused(&e, site);
     }
     VEC_EACH(const LifeClash, clash, &m->clashes->list) {
         PathId root = path_root(m->paths, clash->change.object, false);

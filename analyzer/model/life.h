@@ -95,6 +95,8 @@ const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues 
 /* What a library call does to an object; false if it makes, ends and uses none. */
 bool life_act_of(const SyncCall *api, LifeAct *out_act);
 bool life_is_thread(const SyncCall *api);
+/* Whether the call makes nothing: it is given a number that it must refuse, more than a semaphore can count or a barrier of no threads. */
+bool life_must_fail(const PathPool *pool, const CallSite *site);
 /* Whether the act is what one does in these states. */
 bool life_is_in_order(const SyncCall *api, LifeAct act, LifeMask before);
 /* An address without its indices; sets *out_weak if there were any. */

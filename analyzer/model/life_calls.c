@@ -54,7 +54,7 @@ bool life_is_in_order(const SyncCall *api, LifeAct act, LifeMask before) {
     if (act == LIFE_MAKES)
         fine = life_is_thread(api) ? new | LIFE_STATIC | LIFE_DETACHED : new;
     else if (act == LIFE_LEAVES)
-        return (before & ~LIFE_SHARED) != LIFE_MADE;
+        return !(before & LIFE_MADE) || (before & ~(LIFE_MADE | LIFE_RAW | LIFE_ZERO | LIFE_SHARED));
     else if (life_is_thread(api)) /* a handle is no object: where it came from is not followed */
         fine = live | LIFE_RAW | LIFE_ZERO | LIFE_COPIED | (act == LIFE_USES ? LIFE_DETACHED : 0);
     return !(before & ~(fine | LIFE_SHARED));
@@ -137,13 +137,12 @@ static LifeMask state_of_created(const LifeFlow *f, const CallSite *create) {
     return state;
 }
 
-/* A number that the call does not take, so that it must fail: more than a semaphore can count, no thread at a barrier. */
-static bool must_fail(const LifeFlow *f, const CallSite *site) {
-    const SyncCall *api = site->api;
-    PathId value = api->value < 0 ? (PathId){0} : site_argument(site, api->value);
-    const Path *number = path_get(f->pool, value);
-    return number->kind == PATH_INT &&
-           (number->num < 0 || number->num > INT32_MAX || (api->kind == SYNC_BARRIER_INIT && number->num == 0));
+bool life_must_fail(const PathPool *pool, const CallSite *site) {
+    bool barrier = site->api->kind == SYNC_BARRIER_INIT;
+    if (!barrier && site->api->kind != SYNC_SEMAPHORE_INIT)
+        return false;
+    const Path *number = path_get(pool, site_argument(site, site->api->value));
+    return number->kind == PATH_INT && (number->num < 0 || number->num > INT32_MAX || (barrier && number->num == 0));
 }
 
 static void apply_act(LifeFlow *f, LifeState *state, const CallSite *site, LifeAct act, PathId object, bool weak) {
@@ -152,7 +151,7 @@ static void apply_act(LifeFlow *f, LifeState *state, const CallSite *site, LifeA
     life_add_event(f, &entry, (LifeEvent){.act = act, .instr = site->instr, .weak = weak, .api = api});
     const Instr *instr = tu_instr(f->v->tu, site->instr);
     LifeEntry after = {.object = object, .is_thread = life_is_thread(api), .since = site->instr};
-    if (act == LIFE_USES || must_fail(f, site))
+    if (act == LIFE_USES || life_must_fail(f->pool, site))
         return;
     if (act == LIFE_MAKES)
         after.mask = api->kind == SYNC_THREAD_CREATE ? state_of_created(f, site) : LIFE_MADE;

@@ -236,7 +236,7 @@ static void take_branch(const LifeFlow *f, LifeState *state, PathId condition, b
         lockstate_assume(f->pool, &facts, condition, truth);
         Range range = lockstate_range(f->pool, &facts, subject);
         if (range.nonzero || range.low > 0 || range.high < 0)
-            entry->mask = LIFE_UNKNOWN | (entry->mask & LIFE_SHARED);
+            entry->mask = (entry->is_thread ? LIFE_RAW : LIFE_UNKNOWN) | (entry->mask & LIFE_SHARED);
     }
 }
 

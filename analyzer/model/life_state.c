@@ -130,6 +130,15 @@ void life_forget(const LifeFlow *f, LifeState *state, PathId part) {
     }
 }
 
+/* Where an object got into its states, when two ways meet: of a thread, where it was created if only one way did. */
+static InstrId since_of_both(const LifeEntry *a, const LifeEntry *b) {
+    if (a->since.i == b->since.i)
+        return a->since;
+    if ((a->is_thread || b->is_thread) && !(a->mask & b->mask & LIFE_MADE))
+        return a->mask & LIFE_MADE ? a->since : b->since;
+    return (InstrId){0};
+}
+
 bool life_join(const LifeFlow *f, LifeState *into, const LifeState *from) {
     bool changed = !into->reached || (from->full && !into->full);
     if (!into->reached) {
@@ -143,10 +152,9 @@ bool life_join(const LifeFlow *f, LifeState *into, const LifeState *from) {
         LifeEntry *entry = &into->entries.data[i];
         LifeEntry other = life_lookup(f, from, entry->object);
         changed = changed || (other.mask & ~entry->mask) || (other.whole && !entry->whole);
+        entry->since = since_of_both(entry, &other);
         entry->mask |= other.mask;
         entry->whole = entry->whole || other.whole;
-        if (entry->since.i != other.since.i)
-            entry->since = (InstrId){0};
         if (!path_same(entry->result, other.result))
             entry->result = (PathId){0};
     }
@@ -157,10 +165,10 @@ bool life_join(const LifeFlow *f, LifeState *into, const LifeState *from) {
         changed = true;
         if (!own)
             break;
+        own->since = since_of_both(own, entry);
         own->mask |= entry->mask;
         own->whole = entry->whole;
         own->is_thread = entry->is_thread;
-        own->since = (InstrId){0};
     }
     into->full = into->full || from->full;
     return changed;
