@@ -108,6 +108,7 @@ typedef enum SyncTrait {
     TRAIT_SIGNAL_UNSAFE, /* not async-signal-safe: not to be called in a signal handler, nor between fork and exec */
     TRAIT_FORK_SAFE, /* for all that: fork leaves what it locks in order */
     TRAIT_BLOCKING, /* sleeps, or waits for others, for a time without bound */
+    TRAIT_SLEEPING, /* blocking, for a time that the caller chooses */
     TRAIT_EXEC, /* does not come back if all goes well: another program runs */
     TRAIT_COUNT
 } SyncTrait;

@@ -438,10 +438,8 @@ static bool read_type(Reader *r, const Word *name, void *into) {
 static bool read_trait(Reader *r, const Word *name, void *into) {
     (void)into;
     static const char *const names[TRAIT_COUNT] = {
-        [TRAIT_SIGNAL_UNSAFE] = "signal-unsafe",
-        [TRAIT_FORK_SAFE] = "fork-safe",
-        [TRAIT_BLOCKING] = "blocking",
-        [TRAIT_EXEC] = "exec",
+        [TRAIT_SIGNAL_UNSAFE] = "signal-unsafe", [TRAIT_FORK_SAFE] = "fork-safe", [TRAIT_BLOCKING] = "blocking",
+        [TRAIT_SLEEPING] = "sleeping",           [TRAIT_EXEC] = "exec",
     };
     uint32_t trait;
     if (!find_name(name->text, names, TRAIT_COUNT, &trait))
