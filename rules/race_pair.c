@@ -75,6 +75,8 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
 static int score_of(const Group *x, const Group *y) {
     const Access *odd = x->access, *usual = y->access;
     int score = 0;
+    if (odd->atomic && !usual->atomic)
+        return 0; /* it is the plain one that is odd */
     score += x->holds_guard ? 0 : 8;
     score += y->holds_guard ? 8 : 0;
     score += odd->write ? 4 : 0;
@@ -190,17 +192,26 @@ static bool guard_is_related(const Model *m, const Location *l) {
            class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i;
 }
 
+/* A plain write of what all others touch atomically. */
+static bool is_stray_write(const Model *m, const Location *l, const Pair *p) {
+    return p->odd->write && !p->odd->atomic && p->usual->atomic && !p->odd->held.locks.i &&
+           race_atomics_are_meant(m, l);
+}
+
 static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
     bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
     bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd);
-    return odd_breaks && strong && plain && guard_is_related(m, l) && !kept ? TIER_HIGH : TIER_LOW;
+    bool guarded = odd_breaks && strong && plain && guard_is_related(m, l);
+    return (guarded || is_stray_write(m, l, p)) && !kept ? TIER_HIGH : TIER_LOW;
 }
 
 /* Whether there is anything to judge: a field of any object needs a lock somewhere, and so does all in a library. */
 static bool is_judged(const Model *m, const Location *l, const Pair *p) {
     if (is_one_object(m, l, p) && !is_library(m))
+        return true;
+    if (is_stray_write(m, l, p))
         return true;
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     return l->guard.i && odd_breaks && l->guarded_sites >= 2 && l->guarded_sites * 2 >= l->sites && l->guarded_write;
@@ -214,12 +225,43 @@ static const char *guard_name(const Model *m, const Location *l) {
     return class_name(m->paths, l->guard);
 }
 
-static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
+/* What the kind of the race has to say instead of which lock is missing; false if nothing. */
+static bool word_kind(const Evidence *e, Finding *f, const Location *l, const Pair *p, RaceKind kind,
+                      const char *name) {
+    const char *here = model_fn_name(e->m, p->odd->fn), *there = model_fn_name(e->m, p->usual->fn);
+    switch (kind) {
+    case RACE_DOUBLE_CHECKED:
+        f->message = sink_text(e->sink, "%s is tested in %s without %s before it is set up under it", name, here,
+                               guard_name(e->m, l));
+        f->fix = sink_text(e->sink, "test %s under %s alone, or load it with acquire and store it with release order",
+                           f->object, guard_name(e->m, l));
+        return true;
+    case RACE_MIXED_ATOMIC:
+        f->message =
+            sink_text(e->sink, "%s is %s in %s by %s operation while another thread may be %s it in %s by %s one", name,
+                      verb_of(p->odd), here, p->odd->atomic ? "an atomic" : "a plain",
+                      p->usual->write ? "writing" : "reading", there, p->usual->atomic ? "an atomic" : "a plain");
+        f->fix = sink_text(e->sink, "make every access to %s atomic", f->object);
+        return true;
+    case RACE_VOLATILE:
+        f->message =
+            sink_text(e->sink, "%s is volatile and no more: it is %s in %s while another thread may be %s it in %s",
+                      name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
+        f->fix = sink_text(e->sink, "make %s atomic, or guard it by a lock", f->object);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p, RaceKind kind) {
     const Model *m = e->m;
     const char *name = evidence_name(e, p->odd->local_address);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     const char *here = model_fn_name(m, p->odd->fn), *there = model_fn_name(m, p->usual->fn);
     f->key = sink_text(e->sink, "%s|%s", there, guard_name(m, l));
+    if (word_kind(e, f, l, p, kind, name))
+        return;
     if (guard_is_meant(l) && holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
         f->guard_hits = l->guarded_sites;
         f->guard_total = l->sites;
@@ -319,15 +361,20 @@ static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch)
     }
 }
 
-void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
+static RaceKind kind_of(const Model *m, const Candidate *c) {
+    bool volatile_flag = c->location->any_volatile && looks_like_flag(m, &c->pair);
+    return race_kind(m, c->location, c->pair.odd, c->pair.usual, volatile_flag);
+}
+
+void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, RaceKind kind) {
     Evidence e = {m, sink, scratch};
     CandidateVec candidates = find_candidates(m, scratch);
     doubt_many(m, &candidates, scratch);
     VEC_EACH(const Candidate, c, &candidates) {
-        if (c->pair.odd->write != writes)
+        if (kind_of(m, c) != kind)
             continue;
         Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);
-        word(&e, f, c->location, &c->pair);
+        word(&e, f, c->location, &c->pair, kind);
         add_side(&e, f, c->pair.odd);
         add_side(&e, f, c->pair.usual);
         add_assumptions(&e, f, c->location, &c->pair);

@@ -7,7 +7,7 @@
 extern const Rule rule_race_unguarded_read;
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
-    race_report(m, sink, scratch, &rule_race_unguarded_read, false);
+    race_report(m, sink, scratch, &rule_race_unguarded_read, RACE_UNGUARDED_READ);
     declared_report_accesses(m, sink, scratch, &rule_race_unguarded_read, false);
 }
 

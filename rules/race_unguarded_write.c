@@ -8,7 +8,7 @@
 extern const Rule rule_race_unguarded_write;
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
-    race_report(m, sink, scratch, &rule_race_unguarded_write, true);
+    race_report(m, sink, scratch, &rule_race_unguarded_write, RACE_UNGUARDED_WRITE);
     declared_report_accesses(m, sink, scratch, &rule_race_unguarded_write, true);
 }
 

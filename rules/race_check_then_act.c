@@ -1,0 +1,203 @@
+/* race_check_then_act.c: what is decided under a lock is done under it, but the lock was given up in between.
+ * Argument: in one function, a read of a location under its guard; a place after it, on every way, where the guard is
+ * not held; a branch on what was read; a write of the same location under the guard again, with no test of it since.
+ * Another thread can write it meanwhile. Who stores there before giving up the lock has made the claim known and is
+ * left out. Known misses: decision and act in different functions, or on different variables. */
+#include "rules/evidence.h"
+
+/* A read that decides on a write. */
+typedef struct Act {
+    const Location *location;
+    const Access *read, *write;
+} Act;
+
+static bool is_held(const Model *m, const Location *l, CtxId ctx, InstrId instr) {
+    return setpool_has(m->threads->sets, ctx_locks_at(m->threads, ctx, instr), l->guard.i << 1);
+}
+
+static uint32_t block_of(const Model *m, const Access *a) {
+    return model_block_of(m, a->fn, a->instr);
+}
+
+/* The last call before the write, on every way from the read to it, where the guard is not held; 0 none. Taking it again
+ * is such a call. */
+static InstrId find_gap(const Model *m, const Act *act) {
+    const FnValues *v = m->values[act->write->fn.i];
+    uint32_t first = block_of(m, act->read), last = block_of(m, act->write);
+    for (uint32_t b = last;; b = v->cfg->idom[b]) {
+        const Block *block = tu_block(v->tu, v->func, b);
+        for (uint32_t i = block->instr_count; i-- > 0;) {
+            InstrId id = {block->instr_first + i};
+            bool outside = (b == last && id.i >= act->write->instr.i) || (b == first && id.i <= act->read->instr.i);
+            if (!outside && tu_instr(v->tu, id)->op == OP_CALL && !is_held(m, act->location, act->write->ctx, id))
+                return id;
+        }
+        if (b == first)
+            return (InstrId){0};
+    }
+}
+
+static bool value_reads(const Model *m, PathId value, PathId address) {
+    const Path *path = path_get(m->paths, value);
+    if (path->kind == PATH_LOAD)
+        return path_same(path->base, address);
+    bool pair = path->kind == PATH_BIN;
+    return (pair || path->kind == PATH_UN) &&
+           (value_reads(m, path->base, address) || (pair && value_reads(m, (PathId){path->b}, address)));
+}
+
+/* Whether an instruction comes after another one, on every way. */
+static bool is_after(const Model *m, FnId fn, InstrId later, InstrId earlier) {
+    uint32_t a = model_block_of(m, fn, earlier), b = model_block_of(m, fn, later);
+    return a == b ? earlier.i < later.i : cfg_dominates(m->values[fn.i]->cfg, a, b);
+}
+
+/* Whether the address is loaded after the gap and before the end of a block, on every way to it. */
+static bool is_loaded_again(const Model *m, const Act *act, InstrId gap, uint32_t by) {
+    const FnValues *v = m->values[act->write->fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        InstrId id = {v->first_instr + i};
+        if (tu_instr(v->tu, id)->op == OP_LOAD && path_same(v->address[i], act->read->local_address) &&
+            is_after(m, v->fn, id, gap) && cfg_dominates(v->cfg, model_block_of(m, v->fn, id), by))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a branch on the way to the write hangs on what was read before the gap, and none on what was read after it. */
+static bool is_decided_before(const Model *m, const Act *act, InstrId gap) {
+    const FnValues *v = m->values[act->write->fn.i];
+    const Cfg *cfg = v->cfg;
+    bool decided = false;
+    for (uint32_t b = block_of(m, act->write); b != block_of(m, act->read); b = cfg->idom[b]) {
+        uint32_t pred = cfg->preds[cfg->pred_first[b]];
+        if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
+            continue;
+        Relation r = branch_relation(m->paths, v, pred, b);
+        if (!r.subject.i || (!value_reads(m, r.subject, act->read->local_address) &&
+                             !value_reads(m, r.other, act->read->local_address)))
+            continue;
+        bool compared =
+            path_get(m->paths, r.subject)->kind == PATH_RESULT || path_get(m->paths, r.other)->kind == PATH_RESULT;
+        if (compared || is_loaded_again(m, act, gap, pred)) /* with what a call has found out since, say */
+            return false;
+        decided = true;
+    }
+    return decided;
+}
+
+/* Whether the location is written between the read and the gap: others see then that it is taken. */
+static bool is_claimed(const Model *m, const Act *act, InstrId gap) {
+    const FnValues *v = m->values[act->write->fn.i];
+    ClassId class = act->location->class;
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        InstrId id = {v->first_instr + i};
+        if (op_has(tu_instr(v->tu, id)->op, 'W') && !v->is_promoted_access[i] && v->address[i].i &&
+            path_class(m->paths, v->address[i]).i == class.i && is_after(m, v->fn, id, act->read->instr) &&
+            is_after(m, v->fn, gap, id))
+            return true;
+    }
+    return false;
+}
+
+/* Another thread's write that can come in between; NULL if there is none. */
+static const Access *find_intruder(const Model *m, const Act *act) {
+    const Location *l = act->location;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && !a->doubtful && accesses_overlap(m->accesses, a, act->write) != STRIDE_APART &&
+            !(a->own && act->write->own) && !(a->maker && act->write->maker) &&
+            threads_may_parallel(m->threads, a->moment, act->write->moment) &&
+            threads_may_parallel(m->threads, a->moment, act->read->moment))
+            return a;
+    }
+    return NULL;
+}
+
+static bool is_candidate(const Model *m, const Location *l, const Access *read, const Access *write) {
+    return !read->write && read->ctx.i == write->ctx.i && read->instr.i != write->instr.i &&
+           path_same(read->local_address, write->local_address) && is_after(m, write->fn, write->instr, read->instr) &&
+           guard_is_held(m->accesses, l, read);
+}
+
+/* The read on which a write rests, the last one if there are several; NULL if it rests on none. */
+static const Access *find_read(const Model *m, const Location *l, const Access *write, InstrId *out_gap) {
+    const Access *found = NULL;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        Act act = {l, &m->accesses->list.data[i], write};
+        if (!is_candidate(m, l, act.read, write))
+            continue;
+        InstrId gap = find_gap(m, &act);
+        if (gap.i && is_decided_before(m, &act, gap) && !is_claimed(m, &act, gap)) {
+            found = act.read;
+            *out_gap = gap;
+        }
+    }
+    return found;
+}
+
+static void report(const Evidence *e, const Act *act, InstrId gap, const Access *intruder) {
+    const Model *m = e->m;
+    const Access *write = act->write;
+    const char *name = evidence_name(e, write->local_address), *guard = class_name(m->paths, act->location->guard);
+    bool one = class_is_object(m->paths, act->location->class);
+    Finding *f =
+        evidence_begin(e, "race-check-then-act", one ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING, write->fn, write->instr);
+    f->object = sink_text(e->sink, "%s", class_name(m->paths, act->location->class));
+    f->message = sink_text(e->sink,
+                           "%s tests %s under %s, gives the lock up, and writes it under the lock without "
+                           "another test",
+                           model_fn_name(m, write->fn), name, guard);
+    f->fix = sink_text(e->sink, "test %s again after %s is taken again, or keep the lock", name, guard);
+    Side *side = evidence_side(e, f, write->ctx, write->instr);
+    evidence_step(e, side, STEP_READ, write->fn, act->read->instr, "", sink_text(e->sink, "reads %s", name));
+    evidence_step(e, side, STEP_RELEASE, write->fn, gap, "", sink_text(e->sink, "%s is not held here", guard));
+    evidence_step(e, side, STEP_WRITE, write->fn, write->instr, "", sink_text(e->sink, "writes %s", name));
+    Side *other = evidence_side(e, f, intruder->ctx, intruder->instr);
+    evidence_step(e, other, STEP_WRITE, intruder->fn, intruder->instr, "",
+                  sink_text(e->sink, "writes %s meanwhile", evidence_name(e, intruder->local_address)));
+    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, write->moment, intruder->moment, e->scratch));
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    VEC_EACH(const Location, l, &m->accesses->locations) {
+        InstrId reported = {0};
+        for (uint32_t i = l->first; i < l->first + l->count && l->guard.i; i++) {
+            const Access *write = &m->accesses->list.data[i];
+            InstrId gap = {0};
+            if (!write->write || write->doubtful || write->instr.i == reported.i ||
+                !guard_is_held(m->accesses, l, write))
+                continue;
+            Act act = {l, find_read(m, l, write, &gap), write};
+            const Access *intruder = act.read ? find_intruder(m, &act) : NULL;
+            if (!intruder)
+                continue;
+            report(&e, &act, gap, intruder);
+            reported = write->instr;
+        }
+    }
+}
+
+const Rule rule_race_check_then_act = {
+    .id = "race-check-then-act",
+    .title = "Decision under a lock that was given up before the act",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_WARNING,
+    .cwe = "CWE-367",
+    .cert = "",
+    .concept = "trade-offs",
+    .summary = "A variable is tested under its lock, the lock is given up, and the variable is written under the lock "
+               "again without another test.",
+    .why = "Each access is guarded, so there is no data race. But between the test and the write other threads may "
+           "take the lock and change the variable, so that the write rests on what is no longer true: two threads "
+           "take the last free slot, both create what only one should, a limit is passed.",
+    .fix = "Hold the lock from the test to the write. Where something slow has to happen in between, test again after "
+           "taking the lock again, or store a mark under the first lock that tells others that somebody is at it.",
+    .limits = "Looked for within one function and for one variable at a time: a test of one variable that decides on "
+              "another is not found. For members of objects, which may belong to one thread by then, the tier is the "
+              "lowest.",
+    .bad_example = "bad_last_slot.c",
+    .good_example = "good_lock_kept.c",
+    .run = run,
+};
