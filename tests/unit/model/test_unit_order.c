@@ -1,5 +1,6 @@
-/* test_unit_order.c: what the model says does not depend on the order in which units come. A program of four units is
- * linked in all orders; everything that rules ask for is written down by names and marks, sorted, and compared.
+/* test_unit_order.c: what the model says does not depend on the order in which units come, nor on that of the functions
+ * of a unit. A program of four units is linked in all orders; everything that rules ask for is written down by names
+ * and places relative to functions, sorted, and compared.
  */
 #include "program_parts.h"
 #include "support/check.h"
@@ -30,7 +31,8 @@ static const char *class_text(const ModelText *m, ClassId id) {
 
 static const char *place_of(const ModelText *m, FnId fn, InstrId instr) {
     ModelPos pos = model_pos_of(m->model, fn, instr);
-    return arena_printf(m->arena, "%s:%u:%u", pos.file, pos.line, pos.col);
+    return arena_printf(m->arena, "%s:%s+%u", pos.file, model_fn_name(m->model, fn),
+                        pos.line - model_pos_of_fn(m->model, fn).line);
 }
 
 /* Spawns by where they stand. */
@@ -111,7 +113,7 @@ static void say_order(const ModelText *m, TextVec *lines) {
 static void say_gaps(const ModelText *m, TextVec *lines) {
     for (uint32_t i = 0; i < diag_gap_count(m->diag); i++) {
         const Gap *gap = diag_gap_at(m->diag, i);
-        SAY(m, lines, "gap %s in %s at %s:%u", gap_kind_name(gap->kind), gap->function, gap->file, gap->line);
+        SAY(m, lines, "gap %s in %s of %s", gap_kind_name(gap->kind), gap->function, gap->file);
     }
 }
 
@@ -303,6 +305,40 @@ static void test_all_orders_of_a_library(void **state) {
     (void)state;
 }
 
+/* ---- orders of functions ---- */
+
+/* The text with its functions moved round by one: the first becomes the last. Only functions follow the first one. */
+static const char *rotate_functions(Arena *arena, const char *text) {
+    const char *first = strncmp(text, "func ", 5) == 0 ? text : strstr(text, "\nfunc ") + 1;
+    const char *second = strstr(first, "\nfunc ");
+    if (!second)
+        return text;
+    second++;
+    return arena_printf(arena, "%.*s%s%.*s", (int)(first - text), text, second, (int)(second - first), first);
+}
+
+static void test_orders_of_functions(void **state) {
+    Arena *arena = arena_new();
+    UnitText units[MAX_UNITS];
+    memcpy(units, program, sizeof units);
+    const char *expected = NULL;
+    for (uint32_t round = 0; round < 4; round++) { /* no unit has more functions */
+        ModelText *m = model_texts(units, MAX_UNITS);
+        const char *text = all_of(m);
+        if (expected)
+            check_same(expected, text);
+        else
+            expected = arena_strdup(arena, text);
+        model_text_free(m);
+        for (uint32_t i = 0; i < MAX_UNITS; i++)
+            units[i].text = rotate_functions(arena, units[i].text);
+    }
+    arena_free(arena);
+    (void)state;
+}
+
+/* ---- single questions ---- */
+
 /* Two locks are held at every access: which one is named the guard must not hang on which was seen first. */
 static void test_guards_with_equal_coverage(void **state) {
 #define PUT(name, first, second)                                                                    \
@@ -338,9 +374,8 @@ static void test_names_of_first_members(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_orders_of_a_program),
-        cmocka_unit_test(test_all_orders_of_a_library),
-        cmocka_unit_test(test_guards_with_equal_coverage),
+        cmocka_unit_test(test_all_orders_of_a_program), cmocka_unit_test(test_all_orders_of_a_library),
+        cmocka_unit_test(test_orders_of_functions),     cmocka_unit_test(test_guards_with_equal_coverage),
         cmocka_unit_test(test_names_of_first_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
