@@ -3,6 +3,7 @@
  * What follows "--" is taken off before, as argp would mix it with the paths.
  */
 #include "cli/options.h"
+#include "cli/option_values.h"
 
 #include "base/nearest.h"
 #include "model/model_dump.h"
@@ -160,8 +161,6 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                          0},
 };
 
-/* ---- values ---- */
-
 typedef struct Parser {
     Options *options;
     const CommandInfo *info;
@@ -172,107 +171,6 @@ typedef struct Parser {
     bool given[KEY_COUNT];
     int next; /* where argp stopped */
 } Parser;
-
-static bool unknown_value(Parser *p, const char *option, const char *value, const char *const *names, uint32_t count) {
-    diag_error(p->diag, nearest_hint(p->arena, value, names, count), "%s: unknown %s '%s'", option, option + 2, value);
-    return false;
-}
-
-static bool find_name(const char *value, const char *const *names, uint32_t count, uint32_t *out_index) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            *out_index = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_format(Parser *p, const char *value) {
-    p->options->format = report_format(value);
-    if (p->options->format)
-        return true;
-    const char **names = ARENA_ARRAY(p->arena, const char *, report_format_count());
-    for (uint32_t i = 0; i < report_format_count(); i++)
-        names[i] = report_format_at(i)->name;
-    return unknown_value(p, "--format", value, names, report_format_count());
-}
-
-static bool read_rules_format(Parser *p, const char *value) {
-    static const char *const names[] = {"text", "json"};
-    uint32_t index;
-    if (!find_name(value, names, 2, &index))
-        return unknown_value(p, "--format", value, names, 2);
-    p->options->as_json = index == 1;
-    return true;
-}
-
-static bool read_tier(Parser *p, const char *value) {
-    if (tier_from_name(value, &p->options->min_tier))
-        return true;
-    const char *names[TIER_COUNT];
-    for (Tier tier = 0; tier < TIER_COUNT; tier++)
-        names[tier] = tier_name(tier);
-    return unknown_value(p, "--min-tier", value, names, TIER_COUNT);
-}
-
-static bool read_color(Parser *p, const char *value) {
-    static const char *const names[] = {"auto", "always", "never"}; /* in the order of ColorMode */
-    uint32_t index;
-    if (!find_name(value, names, 3, &index))
-        return unknown_value(p, "--color", value, names, 3);
-    p->options->color = (ColorMode)index;
-    return true;
-}
-
-static bool read_dump(Parser *p, char *value) {
-    const char *names[DUMP_PHASE_COUNT + 1] = {"ir"};
-    for (DumpPhase phase = 0; phase < DUMP_PHASE_COUNT; phase++)
-        names[phase + 1] = dump_phase_name(phase);
-    const char *word = arena_strndup(p->arena, value, strcspn(value, ":"));
-    uint32_t index;
-    if (!find_name(word, names, DUMP_PHASE_COUNT + 1, &index))
-        return unknown_value(p, "--dump", word, names, DUMP_PHASE_COUNT + 1);
-    p->options->dump = names[index];
-    p->options->dump_function = value[strlen(word)] ? value + strlen(word) + 1 : NULL;
-    return true;
-}
-
-/* A whole number from 1 to `most`, nothing after it but the text that *out_rest then points to. */
-static bool read_number(const char *value, uint64_t most, uint64_t *out_number, const char **out_rest) {
-    char *end;
-    errno = 0;
-    if (value[0] < '0' || value[0] > '9')
-        return false;
-    *out_number = strtoull(value, &end, 10);
-    *out_rest = end;
-    return errno == 0 && *out_number >= 1 && *out_number <= most;
-}
-
-static bool read_count(Parser *p, const char *option, const char *value, uint64_t most, uint64_t *out_number) {
-    const char *rest;
-    if (read_number(value, most, out_number, &rest) && rest[0] == '\0')
-        return true;
-    diag_error(p->diag, NULL, "%s: '%s' is no whole number from 1 to %llu", option, value, (unsigned long long)most);
-    return false;
-}
-
-static bool read_size(Parser *p, const char *value) {
-    static const char units[] = "KMGT";
-    uint64_t number;
-    const char *rest;
-    if (read_number(value, 1ull << 40, &number, &rest)) {
-        const char *unit = rest[0] ? strchr(units, rest[0]) : NULL;
-        uint32_t shift = unit ? 10 * (uint32_t)(unit - units + 1) : 0;
-        bool is_whole = rest[0] == '\0' || (unit && rest[1] == '\0');
-        if (is_whole && number <= (1ull << 50) >> shift && number << shift >= 64ull << 20) {
-            p->options->tu_bytes = number << shift;
-            return true;
-        }
-    }
-    diag_error(p->diag, "a number and K, M, G or T; at least 64M", "--tu-memory: '%s' is no size", value);
-    return false;
-}
 
 /* ---- argp ---- */
 
@@ -306,19 +204,19 @@ static bool take_option(Parser *p, int key, char *value) {
         o->stats = true;
         break;
     case 'j':
-        good = read_count(p, "--jobs", value, 1024, &number);
+        good = option_read_count("--jobs", value, 1024, p->diag, &number);
         o->jobs = (uint32_t)number;
         break;
     case KEY_TU_TIMEOUT:
-        good = read_count(p, "--tu-timeout", value, 86400, &number);
+        good = option_read_count("--tu-timeout", value, 86400, p->diag, &number);
         o->tu_seconds = (double)number;
         break;
     case KEY_RUN:
-        good = read_count(p, "--run", value, INT64_MAX, &number);
+        good = option_read_count("--run", value, INT64_MAX, p->diag, &number);
         o->run = (int64_t)number;
         break;
     case KEY_TU_MEMORY:
-        good = read_size(p, value);
+        good = option_read_size(value, p->diag, &o->tu_bytes);
         break;
     case KEY_MODELS:
         o->models[o->model_count++] = value;
@@ -327,19 +225,19 @@ static bool take_option(Parser *p, int key, char *value) {
         o->programs[o->program_count++] = value;
         break;
     case KEY_FORMAT:
-        good = read_format(p, value);
+        good = option_read_format(value, p->arena, p->diag, &o->format);
         break;
     case KEY_RULES_FORMAT:
-        good = read_rules_format(p, value);
+        good = option_read_rules_format(value, p->arena, p->diag, &o->as_json);
         break;
     case KEY_MIN_TIER:
-        good = read_tier(p, value);
+        good = option_read_tier(value, p->arena, p->diag, &o->min_tier);
         break;
     case KEY_COLOR:
-        good = read_color(p, value);
+        good = option_read_color(value, p->arena, p->diag, &o->color);
         break;
     case KEY_DUMP:
-        good = read_dump(p, value);
+        good = option_read_dump(value, p->arena, p->diag, &o->dump, &o->dump_function);
         break;
     }
     p->given[key] = true;
@@ -533,7 +431,7 @@ static Status finish_query(Parser *p) {
         diag_error(p->diag, nearest_hint(p->arena, "", names, QUERY_KIND_COUNT), "query: about what?");
         return STATUS_FAILED;
     }
-    if (!find_name(o->paths[0], names, QUERY_KIND_COUNT, &kind)) {
+    if (!option_find_name(o->paths[0], names, QUERY_KIND_COUNT, &kind)) {
         diag_error(p->diag, nearest_hint(p->arena, o->paths[0], names, QUERY_KIND_COUNT), "query: unknown query '%s'",
                    o->paths[0]);
         return STATUS_FAILED;
