@@ -47,7 +47,7 @@ typedef struct Escapes {
 
 Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);
 
-/* What must be private for the object at an instruction's place, or at an argument of a call. */
+/* What must be private for the object at an instruction's place, or at an argument that a call has. */
 static inline Need escape_place(const Escapes *e, FnId fn, InstrId instr, bool second) {
     const FnEscape *f = &e->fns[fn.i];
     uint32_t relative = instr.i - e->values[fn.i]->first_instr;

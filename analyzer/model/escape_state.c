@@ -47,8 +47,9 @@ static uint32_t row_next(const Flow *f, const uint64_t *row, uint32_t from) {
     return UINT32_MAX;
 }
 
-static void row_add_all(uint64_t *row, const Bitset *parts) {
-    for (uint32_t i = 0; i < parts->word_count; i++)
+/* A set may have room for more parts than there are. */
+static void row_add_all(const Flow *f, uint64_t *row, const Bitset *parts) {
+    for (uint32_t i = 0; i < parts->word_count && i < f->words; i++)
         row[i] |= parts->words[i];
 }
 
@@ -109,7 +110,7 @@ Need state_need(const Flow *f, State state, const Bitset *parts) {
         return ESCAPE_NEVER;
     ArenaMark mark = arena_mark(f->scratch);
     uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(row, parts);
+    row_add_all(f, row, parts);
     Need need = need_of_row(f, state, row);
     arena_reset(f->scratch, mark);
     return need;
@@ -130,20 +131,20 @@ Need state_need_of_part(const Flow *f, State state, uint32_t part) {
  * it, but is hardly ever the object itself. */
 void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset *on) {
     uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(row, parts);
+    row_add_all(f, row, parts);
     row_open(f, state, row);
     for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
         if (part == part_behind(part) && !bitset_has(parts, part - 1))
             row_remove(row, part - 1);
     }
     for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1))
-        row_add_all(row_of(f, state, part), on);
+        row_add_all(f, row_of(f, state, part), on);
 }
 
 /* Pointers of an object to itself, as of an empty list, lead to nothing that others know. */
 void state_lead_to(const Flow *f, State state, uint32_t object, const Bitset *found) {
     uint64_t *contents = contents_of(f, state, object);
-    row_add_all(contents, found);
+    row_add_all(f, contents, found);
     row_remove(contents, part_inside(object));
     row_remove(contents, part_beyond(object));
 }
@@ -157,7 +158,7 @@ void state_store(const Flow *f, State state, const Bitset *holders, const Bitset
     objects_add_behind(f->scratch, values, &found);
     state_depend(f, state, values, holders);
     uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(row, holders);
+    row_add_all(f, row, holders);
     row_open(f, state, row); /* what lies beyond an object may be any that it leads to */
     for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1))
         state_lead_to(f, state, (part + 1) / 2, &found);

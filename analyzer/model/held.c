@@ -83,7 +83,11 @@ static bool is_alone(const Threads *t, CtxId id, const LooseGive *give) {
     const CallSite *site = callgraph_site_at(t->graph, give->fn, give->instr);
     bool first = thread_get(t, ctx->thread)->origin == THREAD_MAIN &&
                  !ctx_moment_at(t, id, values_block_of(t->values[give->fn.i], give->instr), give->instr).live.i;
-    Need need = site ? escape_argument(t->escapes, site, 0) : escape_place(t->escapes, give->fn, give->instr, false);
+    Need need = ESCAPE_NEVER;
+    if (!site)
+        need = escape_place(t->escapes, give->fn, give->instr, false);
+    else if (tu_instr(t->values[give->fn.i]->tu, give->instr)->arg_count > 1)
+        need = escape_argument(t->escapes, site, 0);
     PathId root = path_root(t->pool, give->lock, false);
     bool makes = alloc_is_fresh(t->allocators, root) && path_get(t->pool, root)->b == give->instr.i;
     return first || makes || escape_holds(need, ctx->owned);
