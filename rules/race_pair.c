@@ -16,6 +16,7 @@
 
 #include "rules/declared.h"
 #include "rules/evidence.h"
+#include "rules/race_claim.h"
 #include "rules/race_doubt.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ typedef struct Group {
     const Access *access;
     bool holds_guard;
     bool compares; /* of what may be a flag: race_only_compares */
+    bool follows_release;
 } Group;
 
 /* Accesses that differ in nothing that matters for pairing are one. Of each sort that a pair is chosen by, some are kept:
@@ -42,10 +44,13 @@ typedef struct Group {
 static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *scratch) {
     StrMap *seen = strmap_new(scratch);
     uint32_t count = 0, of_sort[GROUP_SORTS] = {0};
+    bool follows_release = false;
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
         if (annotations_trust(m->facts, a->fn))
             continue;
+        if (i == l->first || a->instr.i != a[-1].instr.i || a->fn.i != a[-1].fn.i)
+            follows_release = l->guarded_write && race_follows_release(m, l, a);
         uint32_t key[] = {a->moment.thread.i,
                           a->moment.live.i,
                           a->moment.phase.i,
@@ -58,11 +63,11 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
                           a->address.i,
                           a->instance,
                           (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
-                                     a->maker << 5 | a->doubtful << 6)};
+                                     a->maker << 5 | a->doubtful << 6 | follows_release << 7 | a->handle << 8)};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         bool may_be_flag = l->only_flag_writes || l->any_volatile;
-        Group group = {a, holds_guard(m, l, a), is_new && may_be_flag && race_only_compares(m, a)};
+        Group group = {a, holds_guard(m, l, a), is_new && may_be_flag && race_only_compares(m, a), follows_release};
         uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
         if (is_new && of_sort[sort] < GROUPS_OF_SORT) {
             of_sort[sort]++;
@@ -80,6 +85,7 @@ static int score_of(const Group *x, const Group *y) {
     score += x->holds_guard ? 0 : 8;
     score += y->holds_guard ? 8 : 0;
     score += odd->write ? 4 : 0;
+    score += x->follows_release ? 3 : 0;
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
@@ -90,6 +96,8 @@ static int score_of(const Group *x, const Group *y) {
 
 /* Both under a lock of one class: a lock of another object is odd only where the object's own is the rule. */
 static bool is_unguarded(const Model *m, const Location *l, const Group *odd, const Group *usual) {
+    if ((odd->access->handle || usual->access->handle) && !race_is_about_own_handle(m, odd->access, usual->access))
+        return false; /* handles are stored by who creates: only the new thread does not wait for that */
     return accesses_conflict(m->accesses, odd->access, usual->access) &&
            ((l->guard_is_own && !odd->holds_guard && usual->holds_guard) ||
             accesses_common_guard(m->accesses, odd->access, usual->access) == GUARD_NONE);
@@ -331,13 +339,16 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         if (declared_is_guarded(m, l))
             continue; /* the declaration decides: declared.c */
         Pair pair = best_pair(m, l, scratch);
-        if (!pair.odd || !is_judged(m, l, &pair))
+        RaceClaim claim = pair.odd ? race_claim(m, l, pair.odd, pair.usual) : CLAIM_NONE;
+        if (!pair.odd || (claim == CLAIM_NONE && !is_judged(m, l, &pair)))
             continue;
         Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
+        if (claim == CLAIM_STRONG && tier == TIER_LOW && !is_polled_flag(m, l, &pair) && !is_volatile_flag(m, l, &pair))
+            tier = TIER_HIGH;
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
         if (perhaps || is_doubtful(m, l, &pair))
             tier = TIER_LOW;
-        bool lockless = !guard_is_meant(l) && tier != TIER_LOW;
+        bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
     }
     return candidates;

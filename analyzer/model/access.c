@@ -13,6 +13,7 @@ typedef struct Raw {
     Need need; /* for it to be private */
     bool write, constant;
     bool frees; /* the write ends the object */
+    bool handle; /* Access.handle */
 } Raw;
 
 typedef struct Builder {
@@ -94,7 +95,7 @@ static void add_access(Builder *b, const Candidate *c) {
     const FnValues *v = b->t->values[ctx->fn.i];
     const Raw *raw = &b->raws.data[c->raw];
     InstrId id = raw->instr;
-    Moment moment = ctx_moment_at(b->t, c->ctx, raw->block, id);
+    Moment moment = ctx_moment_at(b->t, c->ctx, raw->block, (InstrId){id.i + raw->handle});
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
     const Instr *instr = tu_instr(v->tu, id);
@@ -125,6 +126,7 @@ static void add_access(Builder *b, const Candidate *c) {
                  .constant = raw->constant,
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
+                 .handle = raw->handle,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
                  .instance = ownership_instance(b->ownership, c->ctx, raw->block).i,
                  .maker = ownership_is_maker(b->ownership, c->ctx, raw->address)};
@@ -143,18 +145,31 @@ static void add_raw(Builder *b, Raw raw) {
         *vec_push(b->scratch, &b->raws) = raw;
 }
 
+/* The creator stores the handle when the thread may run already. What lies in the object that it hands over, the thread
+ * can reach. */
+static void add_handle(Builder *b, const CallSite *site) {
+    PathId handle = site_argument(site, site->api->object), given = site_argument(site, site->api->argument);
+    if (!handle.i || !given.i || !site->api->object_at)
+        return;
+    bool within = path_same(path_root(b->pool, handle, false), path_root(b->pool, given, false));
+    Need need = within ? ESCAPE_NEVER : escape_argument(b->t->escapes, site, (uint32_t)site->api->object);
+    add_raw(b, (Raw){site->instr, site->block, handle, need, true, false, false, true});
+}
+
 static void add_call_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
     const CallSite *site = callgraph_site_at(b->t->graph, fn, id);
     if (!site || !site->api)
         return;
+    if (site->api->kind == SYNC_THREAD_CREATE)
+        add_handle(b, site);
     for (uint32_t k = 0; k < 8; k++) {
         PathId address = site_argument(site, (int)k);
         Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
         if (site->api->reads >> k & 1)
-            add_raw(b, (Raw){id, block, address, need, false, false, false});
+            add_raw(b, (Raw){id, block, address, need, false, false, false, false});
         bool frees = site->api->kind == SYNC_FREE && site->api->object == (int)k;
         if (frees || (site->api->writes >> k & 1))
-            add_raw(b, (Raw){id, block, address, need, true, false, frees});
+            add_raw(b, (Raw){id, block, address, need, true, false, frees, false});
     }
 }
 
@@ -172,11 +187,11 @@ static void add_instr_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
     bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
     Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
     if (op_has(instr->op, 'W'))
-        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant, false});
+        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant, false, false});
     else if (op_has(instr->op, 'R'))
-        add_raw(b, (Raw){id, block, v->address[relative], need, false, false, false});
+        add_raw(b, (Raw){id, block, v->address[relative], need, false, false, false, false});
     if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false, false});
+        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false, false, false});
 }
 
 static void add_function_raws(Builder *b, FnId fn) {
@@ -207,7 +222,7 @@ typedef struct Candidates {
 
 /* What is known of a class of addresses before its accesses are looked at. */
 typedef struct Touched {
-    uint32_t by;    /* 1 + thread for the first that touches it, UINT32_MAX once there are several */
+    uint32_t by; /* 1 + thread for the first that touches it, UINT32_MAX once there are several */
     uint32_t count; /* of candidates; then where its next one goes */
 } Touched;
 
@@ -333,7 +348,12 @@ static void describe_location(const Accesses *a, Location *location) {
         const Access *access = &a->list.data[i];
         location->any_volatile = location->any_volatile || access->is_volatile;
         location->only_flag_writes = location->only_flag_writes && (!access->write || access->constant);
-        location->guarded_write = location->guarded_write || (access->write && guard_is_held(a, location, access));
+        bool guarded_write = access->write && guard_is_held(a, location, access);
+        bool is_new = i == location->first || access->instr.i != access[-1].instr.i || access->fn.i != access[-1].fn.i;
+        location->guarded_write = location->guarded_write || guarded_write;
+        location->writes += is_new && access->write;
+        location->guarded_writes += is_new && guarded_write;
+        location->atomic_sites += is_new && access->atomic;
     }
 }
 

@@ -42,6 +42,7 @@ typedef struct Access {
     bool constant : 1; /* write: stores a constant */
     bool doubtful : 1; /* its context is: Context.doubtful */
     bool certain : 1; /* the address names one object: a global, a local, or one allocation */
+    bool handle : 1; /* write: of the handle of a thread that it creates, when that may run already */
     bool own : 1; /* reached through an argument that each instance of the thread has for itself */
     bool maker : 1; /* the object is a local of, or was allocated in, a function that is running on this thread */
 } Access;
@@ -54,6 +55,7 @@ typedef struct Location {
     bool guard_is_own; /* a lock of the accessed object itself: those of other objects do not count */
     uint32_t guarded_sites;
     bool guarded_write; /* at least one write holds it */
+    uint32_t writes, guarded_writes, atomic_sites; /* distinct instructions */
     bool only_flag_writes; /* every write stores a constant */
     bool any_volatile;
 } Location;
