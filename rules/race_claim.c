@@ -35,30 +35,28 @@ bool race_follows_release(const Model *m, const Location *l, const Access *a) {
 }
 
 /* Where the lock lies in the object, it is this object's data that was let go of. What was taken out of a shared
- * container under the container's lock may belong to the thread from then on. */
+ * container under the container's lock may belong to the thread from then on, and who only looks back at what it has
+ * written may be the only one that writes. */
 static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd) {
     if (!l->guarded_write || !race_follows_release(m, l, odd))
         return CLAIM_NONE;
     bool both_objects = class_is_object(m->paths, l->class) && class_is_object(m->paths, l->guard);
-    return (l->guard_is_own || both_objects) && !odd->indexed ? CLAIM_STRONG : CLAIM_WEAK;
+    return (l->guard_is_own || both_objects) && odd->write && !odd->indexed ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 /* ---- other claims ---- */
 
 /* Those that write hold the lock, most of them; those that only look do not bother. */
 static RaceClaim claim_of_writers(const Location *l, const Access *odd) {
-    if (!odd->write || l->guarded_writes < 3 || l->guarded_writes * 5 < l->writes * 3)
-        return CLAIM_NONE;
-    bool nearly_all = l->guarded_writes * 4 >= l->writes * 3;
-    return nearly_all && l->guard_is_own && !odd->indexed ? CLAIM_STRONG : CLAIM_WEAK;
+    bool meant = l->guarded_writes >= 3 && l->guarded_writes * 5 >= l->writes * 3;
+    return odd->write && meant ? CLAIM_WEAK : CLAIM_NONE;
 }
 
-/* All others access it by atomic operations. */
-static RaceClaim claim_of_atomics(const Location *l, const Access *odd, const Access *usual) {
-    bool others = l->sites >= 3 && l->atomic_sites + 1 == l->sites;
-    if (!others || odd->atomic || !usual->atomic)
+/* A creator that holds a lock may let the new thread wait for it. */
+static RaceClaim claim_of_handle(const Model *m, const Access *odd, const Access *usual) {
+    if (!race_is_about_own_handle(m, odd, usual))
         return CLAIM_NONE;
-    return odd->write && !odd->constant && !odd->maker ? CLAIM_STRONG : CLAIM_WEAK;
+    return (odd->handle ? odd : usual)->held.locks.i == SET_EMPTY.i ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 static bool is_stored_late(const Model *m, const Access *stores, const Access *reads) {
@@ -76,7 +74,7 @@ static RaceClaim stronger(RaceClaim a, RaceClaim b) {
 }
 
 RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const Access *usual) {
-    RaceClaim claim = race_is_about_own_handle(m, odd, usual) ? CLAIM_STRONG : claim_of_atomics(l, odd, usual);
+    RaceClaim claim = claim_of_handle(m, odd, usual);
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     return stronger(claim, stronger(claim_of_release(m, l, odd), claim_of_writers(l, odd)));

@@ -7,7 +7,7 @@
  *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of the
  *             two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
  *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
- *             where its threads begin, unless one of these threads shares many variables so
+ *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared, elements of arrays that may be different ones, weak guards; and what
  *             race_doubt.h has to say

@@ -353,7 +353,6 @@ static void describe_location(const Accesses *a, Location *location) {
         location->guarded_write = location->guarded_write || guarded_write;
         location->writes += is_new && access->write;
         location->guarded_writes += is_new && guarded_write;
-        location->atomic_sites += is_new && access->atomic;
     }
 }
 

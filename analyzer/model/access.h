@@ -55,7 +55,7 @@ typedef struct Location {
     bool guard_is_own; /* a lock of the accessed object itself: those of other objects do not count */
     uint32_t guarded_sites;
     bool guarded_write; /* at least one write holds it */
-    uint32_t writes, guarded_writes, atomic_sites; /* distinct instructions */
+    uint32_t writes, guarded_writes; /* distinct instructions */
     bool only_flag_writes; /* every write stores a constant */
     bool any_volatile;
 } Location;
