@@ -346,7 +346,8 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         if (claim == CLAIM_STRONG && tier == TIER_LOW && !is_polled_flag(m, l, &pair) && !is_volatile_flag(m, l, &pair))
             tier = TIER_HIGH;
         bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        if (perhaps || is_doubtful(m, l, &pair))
+        bool gated = (pair.odd->handle || pair.usual->handle) && claim != CLAIM_STRONG;
+        if (perhaps || gated || is_doubtful(m, l, &pair))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
