@@ -310,11 +310,13 @@ static void note_heap_type(PointsTo *p, PathId value, uint32_t unit, TypeId type
     const Program *prog = p->pool->prog;
     bool is_new = false;
     uint64_t *slot = map_slot(p->heap_types, value.i, &is_new);
+    if (!is_new && !*slot)
+        return; /* and stays so */
     uint32_t old_unit = (uint32_t)(*slot >> 32);
     TypeId old = {(uint32_t)*slot};
     int weight = type_weight(tu_type(prog->tus[unit], type)),
         old_weight = type_weight(tu_type(prog->tus[old_unit], old));
-    if (is_new || (weight > old_weight && old.i) ||
+    if (is_new || weight > old_weight ||
         (weight == 3 && has_record_at(prog, unit, type, 0, prog_record_of(prog, old_unit, old).i)))
         *slot = map_pair(unit, type.i);
     else if (weight == 3 && !has_record_at(prog, old_unit, old, 0, prog_record_of(prog, unit, type).i))

@@ -254,8 +254,8 @@ static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, bool j
            path_class(s->pool, place).i != path_class(s->pool, made).i;
 }
 
-/* The call joins what `value` is the handle of, itself or in a callee: a wrapper's callers know better which. What all of
- * them join, it joins whoever calls. */
+/* The call joins what `value` is the handle of, itself or in a callee: a wrapper's callers know better which. What all
+ * of them join, it joins whoever calls. */
 static SetId add_join(Spawns *s, uint32_t call, PathId value, bool in_loop, uint32_t calls) {
     const CallSite *site = &s->graph->sites.data[call];
     in_loop = in_loop || is_in_loop(s, site);

@@ -139,11 +139,32 @@ static void test_copies_of_structs(void **state) {
     (void)state;
 }
 
+/* Memory that is used as types of which none holds the other is one place, however many there are. */
+static void test_raw_memory(void **state) {
+    ModelText *m = model_text("type a = struct { n: int, p: int* }\n"
+                              "type b = struct { q: int*, n: int }\n"
+                              "type c = struct { n: int, r: int*, s: int* }\n"
+                              "global @x: int\n"
+                              "func @main() -> int {\n"
+                              "  %1:void* = call @malloc(64)\n"
+                              "  %2:a* = copy %1:a*\n"
+                              "  %3:b* = copy %1:b*\n"
+                              "  %4:c* = copy %1:c*\n"
+                              "  store (%2).p = &@x\n"
+                              "  %5:int* = load (%4).s\n"
+                              "  store (%5) = 1 ; through\n"
+                              "  return 0\n"
+                              "}\n");
+    assert_string_equal(places_at(m, "through"), "x");
+    model_text_free(m);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stored_once),       cmocka_unit_test(test_made_in_a_loop),
         cmocka_unit_test(test_wrappers),          cmocka_unit_test(test_callers_outside),
-        cmocka_unit_test(test_copies_of_structs),
+        cmocka_unit_test(test_copies_of_structs), cmocka_unit_test(test_raw_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
