@@ -99,20 +99,30 @@ static PathId instance_in(const Ownership *o, CtxId id, PathId argument, uint32_
     }
 }
 
+/* Asked of each access: callers give the same answer to all of a context. */
+static PathId instance_of(const Ownership *o, CtxId id, PathId argument, uint32_t block) {
+    bool is_new = false;
+    uint64_t key = map_pair(id.i, block), *slot = map_slot(o->instances, key, &is_new);
+    if (!is_new)
+        return (PathId){(uint32_t)*slot};
+    const Threads *t = o->threads;
+    const Context *ctx = ctx_get(t, id);
+    PathId found = instance_in(o, id, argument, block);
+    if (!found.i && ctx->parent.i) {
+        uint32_t call = values_block_of(t->values[ctx_get(t, ctx->parent)->fn.i], ctx->call);
+        found = instance_of(o, ctx->parent, argument, call);
+    }
+    *map_slot(o->instances, key, NULL) = found.i;
+    return found;
+}
+
 PathId ownership_instance(const Ownership *o, CtxId id, uint32_t block) {
     const Threads *t = o->threads;
     const Thread *thread = thread_get(t, ctx_get(t, id)->thread);
     uint8_t kind = path_get(t->pool, thread->argument)->kind;
-    PathId found = {0};
     if (!thread->own_argument || (kind != PATH_PHI && kind != PATH_BIN))
-        return found;
-    for (; id.i && !found.i; id = ctx_get(t, id)->parent) {
-        const Context *ctx = ctx_get(t, id);
-        found = instance_in(o, id, thread->argument, block);
-        if (ctx->parent.i)
-            block = values_block_of(t->values[ctx_get(t, ctx->parent)->fn.i], ctx->call);
-    }
-    return found;
+        return (PathId){0};
+    return instance_of(o, id, thread->argument, block);
 }
 
 bool ownership_is_handed(const Ownership *o, PathId root) {
@@ -121,7 +131,8 @@ bool ownership_is_handed(const Ownership *o, PathId root) {
 
 Ownership *ownership_find(const Threads *threads, Arena *arena) {
     Ownership *o = ARENA_NEW(arena, Ownership);
-    *o = (Ownership){.threads = threads, .in_making = map_new(arena), .handed = map_new(arena)};
+    *o = (Ownership){
+        .threads = threads, .in_making = map_new(arena), .handed = map_new(arena), .instances = map_new(arena)};
     find_making(o);
     return o;
 }

@@ -14,6 +14,7 @@ typedef struct Ownership {
     const Threads *threads;
     Map *in_making; /* (FnId, root PathId): objects that a function makes, initialises or destroys */
     Map *handed;    /* root PathIds of threads' arguments */
+    Map *instances; /* (CtxId, block) -> ownership_instance, as far as it was asked */
 } Ownership;
 
 Ownership *ownership_find(const Threads *threads, Arena *arena);
