@@ -71,7 +71,8 @@ static bool is_decided_before(const Model *m, const Act *act, InstrId gap) {
     bool decided = false;
     for (uint32_t b = block_of(m, act->write); b != block_of(m, act->read); b = cfg->idom[b]) {
         uint32_t pred = cfg->preds[cfg->pred_first[b]];
-        if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
+        bool waited = cfg->loop_depth[b] < cfg->loop_depth[pred]; /* until it was so: nobody else goes on meanwhile */
+        if (waited || cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
             continue;
         Relation r = branch_relation(m->paths, v, pred, b);
         if (!r.subject.i || (!value_reads(m, r.subject, act->read->local_address) &&

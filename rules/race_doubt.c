@@ -242,7 +242,30 @@ static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, ThreadId by) {
     }
 }
 
+static bool waits_for_semaphore(const Model *m, const CallSite *site) {
+    uint32_t count = 0;
+    const CallSite *inner = site->target_count == 1 ? callgraph_sites(m->graph, site->targets[0], &count) : NULL;
+    bool waits = site->api && site->api->kind == SYNC_SEMAPHORE_WAIT;
+    for (uint32_t i = 0; i < count; i++)
+        waits = waits || (inner[i].api && inner[i].api->kind == SYNC_SEMAPHORE_WAIT);
+    return waits;
+}
+
+/* Whether the function, or a wrapper that it calls, has waited for some semaphore on every way to the access. */
+static bool has_waited_here(const Model *m, const Access *a) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, a->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].instr.i < a->instr.i && waits_for_semaphore(m, &sites[i]) &&
+            cfg_dominates(m->values[a->fn.i]->cfg, sites[i].block, model_block_of(m, a->fn, a->instr)))
+            return true;
+    }
+    return false;
+}
+
 bool race_is_let_through(const Model *m, const Access *a) {
+    if (has_waited_here(m, a))
+        return true;
     const Threads *t = m->threads;
     SetId passed = phase_get(t->phases, a->moment.phase)->passed;
     uint32_t count = 0;
