@@ -335,10 +335,13 @@ typedef VEC(Candidate) CandidateVec;
 
 static CandidateVec find_candidates(const Model *m, Arena *scratch) {
     CandidateVec candidates = {0};
+    Arena *brief = arena_new();
+    ArenaMark start = arena_mark(brief);
     VEC_EACH(const Location, l, &m->accesses->locations) {
         if (declared_is_guarded(m, l))
             continue; /* the declaration decides: declared.c */
-        Pair pair = best_pair(m, l, scratch);
+        Pair pair = best_pair(m, l, brief);
+        arena_reset(brief, start);
         RaceClaim claim = pair.odd ? race_claim(m, l, pair.odd, pair.usual) : CLAIM_NONE;
         if (!pair.odd || (claim == CLAIM_NONE && !is_judged(m, l, &pair)))
             continue;
@@ -352,6 +355,7 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
         *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
     }
+    arena_free(brief);
     return candidates;
 }
 
