@@ -4,6 +4,7 @@
  * that the program does not show. Noise: locks taken by functions without a body. */
 #include "rules/declared.h"
 #include "rules/evidence.h"
+#include "rules/lock_origin.h"
 
 extern const Rule rule_lock_not_held;
 
@@ -144,7 +145,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     Map *mixed = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event))
+        if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event) || lock_is_creators(m, event).i)
             continue;
         EntryHold hold = threads_entry_hold(m->threads, event->fn, event->lock);
         bool never = hold == ENTRY_NEVER || is_own(m, event);

@@ -41,3 +41,21 @@ bool lock_ends_with_thread(const Model *m, FnId fn) {
         starts = starts || thread_get(m->threads, ctx_get(m->threads, ctx)->thread)->origin == THREAD_CREATED;
     return starts;
 }
+
+CtxId lock_is_creators(const Model *m, const LockEvent *event) {
+    const Threads *t = m->threads;
+    if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || event->held_states || lockuse_is(event->lock_kind))
+        return (CtxId){0};
+    for (CtxId ctx = t->of_fn[event->fn.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+        const Thread *thread = thread_get(t, ctx_get(t, ctx)->thread);
+        if (!thread->create_ctx.i || ctx_get(t, ctx)->doubtful)
+            continue;
+        PathId lock = ctx_resolve(t, ctx, event->lock);
+        SetId here = ctx_names_at(t, ctx, event->instr);
+        SetId held = ctx_names_at(t, thread->create_ctx, m->graph->sites.data[thread->site].instr);
+        if (setpool_has(t->sets, held, lock.i << 1) && !setpool_has(t->sets, here, lock.i << 1) &&
+            !setpool_has(t->sets, here, event->lock.i << 1))
+            return ctx;
+    }
+    return (CtxId){0};
+}

@@ -11,4 +11,8 @@ bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site);
 /* fn is where threads begin and end, and nobody else calls it: what it holds when it returns nobody can release. */
 bool lock_ends_with_thread(const Model *m, FnId fn);
 
+/* An event of a release without the lock: the context of a thread that releases what its creator surely held when it
+ * created the thread, and has not taken it; 0 if there is none. */
+CtxId lock_is_creators(const Model *m, const LockEvent *event);
+
 #endif

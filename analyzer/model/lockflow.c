@@ -305,22 +305,25 @@ static bool flow_is_dead_end(const Flow *f, uint32_t block_index) {
     return tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_UNREACHABLE;
 }
 
-/* `r = pthread_mutex_lock(&m); assert(r);`: where the lock was taken, the process ends. */
+/* `r = pthread_mutex_lock(&m); assert(r);`: where the call has done its work, the process ends. */
 static void flow_note_refused(Flow *f, PathId condition, InstrId branch) {
     PathId result = condition_subject(f->pool, condition);
     const Path *path = path_get(f->pool, result);
     const CallSite *site = path->kind == PATH_RESULT && path->a == f->v->fn.i
                                ? callgraph_site_at(f->b->graph, f->v->fn, (InstrId){path->b})
                                : NULL;
-    if (!site || !site->api || site->api->kind != SYNC_ACQUIRE)
+    bool known = site && (!site->api || site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_RELEASE ||
+                          site->api->kind == SYNC_LOCK_DESTROY);
+    if (!known)
         return;
+    Range success = site->api ? site->api->success : (Range){0, 0, false};
     const Block *block = tu_block(f->v->tu, f->v->func, values_block_of(f->v, branch));
     const uint32_t *succs = tu_succs(f->v->tu, block);
     bool ends = true, goes_on = false;
     for (uint32_t k = 0; k < block->succ_count; k++) {
         LockState state = {0};
-        bool taken = lockstate_learn(f->pool, &state, result, site->api->success) &&
-                     lockstate_assume(f->pool, &state, condition, k == 0);
+        bool taken =
+            lockstate_learn(f->pool, &state, result, success) && lockstate_assume(f->pool, &state, condition, k == 0);
         bool dead = flow_is_dead_end(f, succs[k]);
         ends = ends && (!taken || dead);
         goes_on = goes_on || !dead;

@@ -94,7 +94,8 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
     LockState state = *in;
     PathId lock = lockstate_canonical(f->pool, in, lockflow_argument(f, instr, api->object));
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
-    bool tested = f->tested[id.i - f->v->first_instr];
+    bool refused = f->refused[id.i - f->v->first_instr];
+    bool tested = f->tested[id.i - f->v->first_instr] && !refused;
     switch (api->kind) {
     case SYNC_ACQUIRE:
     case SYNC_TRY_ACQUIRE:
@@ -106,7 +107,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId i
         }
         /* A plain lock call that fails is a bug of another kind: what follows its failure is not looked at, unless
          * nothing else is followed. */
-        if (f->refused[id.i - f->v->first_instr]) {
+        if (refused) {
             if (!lockstate_find(f->pool, &state, lock))
                 lockflow_set(f, &state, lock, LOCK_FAILED, 0, api->lock, id);
             break;
@@ -154,6 +155,14 @@ static void flow_free(Flow *f, LockState *state, PathId object) {
     }
 }
 
+/* As far as is known the function returns nothing else: whoever goes on with something else knows better. */
+static bool always_zero(const LockSummary *summary) {
+    bool zero = true;
+    for (uint32_t k = 0; k < summary->outcome_count; k++)
+        zero = zero && summary->outcomes[k].result.low == 0 && summary->outcomes[k].result.high == 0;
+    return zero;
+}
+
 /* False if what is known of the caller's values excludes the outcome. */
 static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee,
                                const Outcome *outcome, bool single) {
@@ -161,7 +170,8 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     if (!single && !lockflow_meet_conditions(f, &state, id, callee, &outcome->when))
         return false;
-    if (result.i && !single && !lockstate_learn(f->pool, &state, result, outcome->result))
+    bool refused = f->refused[id.i - f->v->first_instr] && always_zero(&f->b->locks->fns[callee.i].summary);
+    if (result.i && !single && !refused && !lockstate_learn(f->pool, &state, result, outcome->result))
         return false;
     PathId value =
         result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value) : (PathId){0};

@@ -32,11 +32,12 @@ typedef struct Flow {
     Disjuncts *in; /* by block */
     Worklist *work;
     bool *tested;   /* by relative instruction: the call's result is looked at */
-    bool *refused;  /* by relative instruction: a plain lock call that the code goes on from only where it failed */
+    bool *refused; /* by relative instruction: a call that the code goes on from only where it did not return 0, or what
+                       the table has for success */
     Bitset subjects; /* PathIds that branches test or that are returned */
-    Bitset carried;  /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
+    Bitset carried; /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
     VEC(TestSite) test_sites;
-    Map *tests;      /* PathId of a branch's subject -> number of branches that test it */
+    Map *tests; /* PathId of a branch's subject -> number of branches that test it */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool uses_locks; /* does something to semaphores or atomic variables that are locks */

@@ -1,0 +1,86 @@
+/* thread_stack_escape.c: a thread is given the address of a local variable of a function that may return before it.
+ * Argument: the argument of the thread lies in the frame of the function that creates it, and the function can return
+ * while the thread may still run: it was not joined on that way. A function that waits for something after the creation
+ * may wait until the thread has taken what it needs, and is left out. Known misses: locals handed over inside other
+ * objects. Noise: threads that do not use the argument late. */
+#include "rules/evidence.h"
+#include "rules/waits.h"
+
+static bool waits_after(const Model *m, FnId fn, InstrId created) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].instr.i > created.i && call_waits(m, &sites[i]))
+            return true;
+    }
+    return false;
+}
+
+static void report(const Evidence *e, const Spawn *spawn, const CallSite *call) {
+    const Model *m = e->m;
+    const char *fn = model_fn_name(m, call->caller);
+    const char *local = sink_text(e->sink, "%s", evidence_name(e, spawn->argument));
+    Finding *f = evidence_begin(e, "thread-stack-escape", TIER_HIGH, SEVERITY_ERROR, call->caller, call->instr);
+    f->message = sink_text(e->sink, "%s gives the address of its local %s to a thread that may outlive it", fn, local);
+    f->object = local;
+    f->key = fn;
+    f->fix = sink_text(e->sink, "allocate %s for the thread, which frees it, or join the thread before %s returns",
+                       local, fn);
+    Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
+    evidence_step(e, side, STEP_NOTE, call->caller, call->instr, "",
+                  sink_text(e->sink, "creates a thread with %s, and returns without having joined it", local));
+    finding_add_assumption(e->sink, f, "the thread uses its argument after the function has returned");
+}
+
+/* The call in fn by which it creates the thread, itself or by a wrapper; NULL if it does not. */
+static const CallSite *call_in(const Model *m, const Spawn *spawn, FnId fn) {
+    const CallSite *site = &m->graph->sites.data[spawn->site];
+    for (uint32_t k = 0; k < spawn->via_count && site->caller.i != fn.i; k++)
+        site = &m->graph->sites.data[spawn->via[k]];
+    return site->caller.i == fn.i ? site : NULL;
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    const Spawns *spawns = m->threads->spawns;
+    Map *seen = map_new(scratch);
+    for (uint32_t k = 1; k < spawns->list.len; k++) {
+        const Spawn *spawn = &spawns->list.data[k];
+        const Path *root = path_get(m->paths, path_root(m->paths, spawn->argument, false));
+        FnId owner = {root->kind == PATH_LOCAL ? root->a : 0};
+        const CallSite *call = owner.i && owner.i != m->graph->scope->main.i ? call_in(m, spawn, owner) : NULL;
+        bool is_new = false;
+        if (call && bitset_has(&m->scope->fns, owner.i) &&
+            setpool_has(m->locks->sets, m->threads->leaves[owner.i], k) && !waits_after(m, owner, call->instr))
+            map_slot(seen, map_pair(owner.i, call->instr.i), &is_new);
+        if (is_new)
+            report(&e, spawn, call);
+    }
+}
+
+const Rule rule_thread_stack_escape = {
+    .id = "thread-stack-escape",
+    .title = "Local variable given to a thread that may outlive it",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-825",
+    .cert = "CON34-C",
+    .concept = "processes-and-threads",
+    .summary = "A function gives the address of a local variable to a thread and may return while the thread runs.",
+    .why =
+        "When the function returns, its frame belongs to the next call. The thread then reads what that call has put "
+        "there, and what it writes destroys that call's variables. If the thread is quick nothing happens, so "
+        "that it works on the developer's machine.",
+    .fix =
+        "Allocate the argument with malloc, let the thread free it; or pass a small number as the pointer itself; or "
+        "join the thread before the function returns.",
+    .limits =
+        "The argument has to be the local variable itself or a part of it, in the function that creates the thread "
+        "or that calls a wrapper of the creation. A function that waits for anything after the creation is left "
+        "out, since it may wait for the thread; so is main, whose return ends the process.\n"
+        "\n"
+        "May be wrong where the thread surely reads its argument before the function can return.",
+    .bad_example = "bad_argument_in_frame.c",
+    .good_example = "good_argument_allocated.c",
+    .run = run,
+};
