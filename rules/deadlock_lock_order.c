@@ -72,9 +72,7 @@ static const char *cycle_key(const Evidence *e, const OrderCycle *cycle) {
 
 static void add_edge(const Evidence *e, Finding *f, const OrderEdge *edge) {
     const char *held = class_name(e->m->paths, edge->held), *acquired = class_name(e->m->paths, edge->acquired);
-    Side *side = evidence_side(e, f, edge->ctx, edge->instr);
-    evidence_step(e, side, STEP_ACQUIRE, edge->fn, edge->instr, sink_text(e->sink, "%s", acquired),
-                  sink_text(e->sink, "takes %s while holding %s", acquired, held));
+    evidence_order_side(e, f, edge, sink_text(e->sink, "takes %s while holding %s", acquired, held));
 }
 
 static void report(const Evidence *e, const OrderCycle *cycle) {

@@ -31,22 +31,6 @@ typedef struct Relock {
     InstrId site;
 } Relock;
 
-/* How the callee takes the lock that its caller calls `wanted`; NULL if it does not. */
-static const Taken *find_taken(const Model *m, FnId fn, InstrId site, FnId callee, PathId wanted) {
-    ClassId class = path_class(m->paths, wanted);
-    const Taken *alike = NULL;
-    VEC_EACH(const Taken, taken, &m->locks->fns[callee.i].summary.taken) {
-        PathId lock = locks_at_call(m->paths, m->values[fn.i], site, callee, taken->lock);
-        if (taken->is_try)
-            continue;
-        if (path_same(lock, wanted))
-            return taken;
-        if (!alike && class.i && path_class(m->paths, lock).i == class.i)
-            alike = taken;
-    }
-    return alike;
-}
-
 /* Follows the calls from the callee down to the one that takes the lock; adds them to the side if there is one. */
 static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event) {
     enum { MAX_CALLS = 24 };
@@ -54,7 +38,7 @@ static Relock follow_chain(const Evidence *e, Side *side, const LockEvent *event
     InstrId site = event->instr;
     PathId wanted = event->lock;
     for (int depth = 0; callee.i; depth++) {
-        const Taken *next = find_taken(e->m, fn, site, callee, wanted);
+        const Taken *next = locks_how_taken(e->m->locks, e->m->paths, e->m->values[fn.i], site, callee, wanted);
         if (!next || depth == MAX_CALLS)
             return (Relock){{0}, {0}};
         if (side)

@@ -270,8 +270,6 @@ void declared_report_order(const Model *m, FindingSink *sink, Arena *scratch, co
         f->message = sink_text(sink, "%s takes %s while holding %s, although %s is declared to be taken first",
                                model_fn_name(m, edge->fn), acquired, held, acquired);
         f->fix = sink_text(sink, "take %s before %s, or change the declaration", acquired, held);
-        Side *side = evidence_side(&e, f, edge->ctx, edge->instr);
-        evidence_step(&e, side, STEP_ACQUIRE, edge->fn, edge->instr, sink_text(sink, "%s", acquired),
-                      sink_text(sink, "takes %s while holding %s", acquired, held));
+        evidence_order_side(&e, f, edge, sink_text(sink, "takes %s while holding %s", acquired, held));
     }
 }

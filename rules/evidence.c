@@ -115,3 +115,24 @@ Side *evidence_side(const Evidence *e, Finding *finding, CtxId id, InstrId instr
     side->locks = evidence_locks(e, ctx_locks_at(t, id, instr));
     return side;
 }
+
+Side *evidence_order_side(const Evidence *e, Finding *finding, const OrderEdge *edge, const char *text) {
+    const Model *m = e->m;
+    Side *side = evidence_side(e, finding, edge->ctx, edge->call);
+    FnId fn = ctx_get(m->threads, edge->ctx)->fn, callee = edge->callee;
+    InstrId site = edge->call;
+    PathId lock = edge->named;
+    while (callee.i && (fn.i != edge->fn.i || site.i != edge->instr.i)) {
+        const Taken *next = locks_how_taken(m->locks, m->paths, m->values[fn.i], site, callee, lock);
+        if (!next)
+            break;
+        evidence_step(e, side, STEP_CALL, fn, site, "", sink_text(e->sink, "calls %s", model_fn_name(m, callee)));
+        fn = callee;
+        site = next->site;
+        lock = next->lock;
+        callee = next->callee;
+    }
+    evidence_step(e, side, STEP_ACQUIRE, edge->fn, edge->instr,
+                  sink_text(e->sink, "%s", class_name(m->paths, edge->acquired)), text);
+    return side;
+}

@@ -22,6 +22,8 @@ const char *evidence_locks(const Evidence *e, SetId classes);
 /* A side for an instruction in a context: thread start, calls down to it with the locks taken on the way. The last
  * step is left to the caller. */
 Side *evidence_side(const Evidence *e, Finding *finding, CtxId ctx, InstrId instr);
+/* A side for the second lock of an edge, with the calls from where the first is held to it. */
+Side *evidence_order_side(const Evidence *e, Finding *finding, const OrderEdge *edge, const char *text);
 /* One step in fn. */
 void evidence_step(const Evidence *e, Side *side, StepKind kind, FnId fn, InstrId instr, const char *lock,
                    const char *text);

@@ -65,6 +65,8 @@ static const CallSite *taking_call(const FactBuilder *b, const OrderEdge *edge) 
     const Threads *t = b->m->threads;
     PathPool *paths = b->m->paths;
     const CallSite *site = callgraph_site_at(b->m->graph, edge->fn, edge->instr);
+    if (edge->callee.i)
+        return site;
     PathId lock = site_object(paths, b->m->values[edge->fn.i], site);
     for (const Context *ctx = ctx_get(t, edge->ctx); ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
         FnId caller = ctx_get(t, ctx->parent)->fn;

@@ -446,7 +446,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         out->may = ARENA_ARRAY(b->arena, SetId, v->instr_count);
         out->lost = ARENA_ARRAY(b->arena, SetId, v->instr_count);
     }
-    uint32_t events_before = b->locks->events.len;
+    uint32_t events_before = b->locks->events.len, takes_before = b->locks->takes.len;
     Arena *scratch = arena_new();
     Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch};
     f.uses_locks = bitset_has(&b->locks->uses->fns, fn.i);
@@ -469,8 +469,10 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         flow_function_gap(&f, GAP_LOCK_STATES_MERGED);
     if (f.overflowed && final)
         flow_function_gap(&f, GAP_LOCKS_TOO_MANY);
-    if (!final)
+    if (!final) {
         b->locks->events.len = events_before;
+        b->locks->takes.len = takes_before;
+    }
     lockflow_simplify_outcomes(&f.summary);
     out->summary = f.summary;
     arena_free(scratch);

@@ -206,19 +206,43 @@ static Conditions flow_conditions_here(Flow *f, const LockState *state, InstrId 
     return here;
 }
 
+/* For the order of locks: what is taken while this function holds a lock, or what only it can name. */
+static void flow_note_call_takes(Flow *f, const LockState *state, const CallSite *site, FnId callee, const Taken *inner,
+                                 PathId lock, bool doubtful) {
+    bool named = path_class(f->pool, inner->lock).i != 0, holds = false;
+    for (uint32_t i = 0; i < state->lock_count; i++)
+        holds = holds || entry_is_held(&state->locks[i]);
+    if ((named && !holds) || inner->is_try || lockuse_is(inner->kind) || !path_class(f->pool, lock).i)
+        return;
+    Locks *locks = f->b->locks;
+    for (uint32_t i = locks->takes.len; i-- > 0;) {
+        CallTakes *known = &locks->takes.data[i];
+        if (known->fn.i != f->v->fn.i || known->site.i != site->instr.i)
+            break;
+        if (path_same(known->lock, lock) && known->shared == inner->shared) {
+            known->doubtful = known->doubtful && doubtful;
+            return;
+        }
+    }
+    *vec_push(f->b->arena, &locks->takes) =
+        (CallTakes){f->v->fn, site->instr, callee, lock, inner->shared, doubtful, named};
+}
+
 /* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
                                    const Taken *inner) {
     InstrId id = site->instr;
     PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
     lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
-    bool known = lock.i && path_is_of_interface(f->pool, lock, f->v->fn);
+    /* or only this function can name it, or it is taken under another one */
+    bool known = lock.i && (path_is_of_interface(f->pool, lock, f->v->fn) || !path_class(f->pool, inner->lock).i);
     for (uint32_t i = 0; i < state->lock_count; i++)
-        known = known || path_same(state->locks[i].lock, lock);
+        known = known || path_same(state->locks[i].lock, lock) || entry_is_held(&state->locks[i]);
     if (!lock.i || !known)
         return;
     LockState probe = *state;
-    if (!lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
+    bool is_null = path_get(f->pool, path_root(f->pool, lock, true))->kind == PATH_INT;
+    if (is_null || !lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
         return;
     Taken taken = *inner;
     taken.lock = lock;
@@ -232,6 +256,9 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
             lockflow_relock_event(f, id, lock, entry, &taken);
     }
     lockflow_note_taken(f, state, taken);
+    flow_note_call_takes(f, state, site, callee, inner, lock, taken.doubtful);
+    if (!taken.doubtful)
+        lockflow_same_class(f, state, &taken);
 }
 
 static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {

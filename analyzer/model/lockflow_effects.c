@@ -114,7 +114,7 @@ static void taken_merge(Taken *known, const Taken *other) {
 }
 
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken) {
-    enum { MAX_TAKEN = 24 };
+    enum { MAX_TAKEN = 48 };
     if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
         return;
     for (uint32_t i = 0; i < state->lock_count; i++) {
@@ -153,9 +153,27 @@ void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *
     event->doubtful = taken->doubtful;
 }
 
+void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken) {
+    ClassId class = f->recording && !taken->is_try ? path_class(f->pool, taken->lock) : (ClassId){0};
+    for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
+        const LockEntry *held = &state->locks[i];
+        if (!entry_is_held(held) || path_same(held->lock, taken->lock) || path_class(f->pool, held->lock).i != class.i)
+            continue;
+        LockEvent *event = lockflow_event(f, LOCK_EVENT_SAME_CLASS, taken->site, taken->lock);
+        event->condition = held->lock;
+        event->other = held->site;
+        event->other_shared = held->shared;
+        event->shared = taken->shared;
+        event->lock_kind = taken->kind;
+        event->callee = taken->callee;
+        event->states++;
+    }
+}
+
 void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try) {
     Taken taken = {.lock = lock, .shared = shared, .kind = kind, .is_try = is_try, .site = site};
     lockflow_note_taken(f, state, taken);
+    lockflow_same_class(f, state, &taken);
     LockEntry *entry = NULL;
     for (uint32_t i = 0; i < state->lock_count; i++) {
         if (path_same(state->locks[i].lock, lock))

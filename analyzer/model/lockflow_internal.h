@@ -88,6 +88,8 @@ bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken);
 /* `held` is taken again by what `taken` says. */
 void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken);
+/* What is held when a lock of the same class is taken. */
+void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken);
 /* Takes a lock in one state. */
 void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try);
 /* Gives a lock back in one state. */

@@ -5,43 +5,97 @@
 
 /* ---- edges ---- */
 
+/* A function that is called with a lock held and never returns ends the process: nobody would release the lock. */
+static bool never_returns(const Threads *t, FnId fn) {
+    return !t->locks->fns[fn.i].summary.outcome_count;
+}
+
 /* How many calls up the chain the class was taken: the callers' frames that had it on entry already do not count. */
-static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class) {
+static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class, bool *out_dying) {
     uint32_t span = 0;
     for (; ctx.i; ctx = ctx_get(t, ctx)->parent) {
         SetId locks = ctx_get(t, ctx)->locks;
         if (!setpool_has(t->sets, locks, class.i << 1) && !setpool_has(t->sets, locks, class.i << 1 | 1))
             break;
+        *out_dying = *out_dying || never_returns(t, ctx_get(t, ctx)->fn);
         span++;
     }
     return span;
 }
 
-/* `lock`, in the caller's words, is taken by a call. */
-static void add_edges_at(LockOrder *o, const CallSite *site, CtxId ctx, PathId lock, bool shared, Arena *arena) {
+/* Where a lock is taken that a function takes itself or by a call. */
+typedef struct Taking {
+    const CallSite *site; /* in the context's function */
+    FnId callee;          /* 0: the call itself takes it */
+    PathId lock;          /* in the context's words */
+    bool shared, doubtful;
+    bool own;             /* only what the function holds itself counts: its callers' calls tell of theirs */
+} Taking;
+
+/* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no end:
+ * it leads around a recursion. */
+static bool find_place(const LockOrder *o, const Taking *taking, OrderEdge *edge) {
+    enum { MAX_CALLS = 24 };
     const Threads *t = o->threads;
-    lock = ctx_resolve(t, ctx, lock);
+    FnId fn = taking->site->caller, callee = taking->callee;
+    InstrId site = taking->site->instr;
+    PathId wanted = taking->lock;
+    uint32_t depth = 0;
+    for (; callee.i; depth++) {
+        if (path_class(t->pool, wanted).i) {
+            edge->fn = fn;
+            edge->instr = site;
+            edge->span = depth;
+        }
+        const Taken *next = locks_how_taken(t->locks, t->pool, t->values[fn.i], site, callee, wanted);
+        if (!next || depth == MAX_CALLS)
+            return false;
+        edge->doubtful = edge->doubtful || never_returns(t, callee);
+        fn = callee;
+        site = next->site;
+        wanted = next->lock;
+        callee = next->callee;
+    }
+    if (path_class(t->pool, wanted).i) {
+        edge->fn = fn;
+        edge->instr = site;
+        edge->span = depth;
+    }
+    return true;
+}
+
+/* place: find_place's, the same in all contexts. */
+static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *place, CtxId ctx, Arena *arena) {
+    const Threads *t = o->threads;
+    PathId lock = ctx_resolve(t, ctx, taking->lock);
     ClassId acquired = path_class(t->pool, lock);
-    SetId locks = ctx_locks_at(t, ctx, site->instr);
+    SetId locks = ctx_locks_at(t, ctx, taking->site->instr);
     if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||
         setpool_has(t->sets, locks, acquired.i << 1 | 1))
         return;
-    Moment moment = ctx_moment_at(t, ctx, site->block, site->instr);
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, locks, &count);
+    SetId held = taking->own ? setpool_minus(t->sets, locks, ctx_get(t, ctx)->locks) : locks;
+    if (!held.i)
+        return;
+    OrderEdge edge = *place;
+    edge.acquired = acquired;
+    edge.acquired_shared = taking->shared;
+    edge.ctx = ctx;
+    edge.call = taking->site->instr;
+    edge.callee = taking->callee;
+    edge.named = taking->lock;
+    edge.moment = ctx_moment_at(t, ctx, taking->site->block, taking->site->instr);
+    edge.locks = locks;
+    edge.address = lock;
+    edge.doubtful = place->doubtful || ctx_get(t, ctx)->doubtful || taking->doubtful;
+    uint32_t count = 0, depth = edge.span;
+    bool doubtful = edge.doubtful;
+    const uint32_t *members = setpool_members(t->sets, held, &count);
     for (uint32_t i = 0; i < count; i++) {
-        *vec_push(arena, &o->edges) = (OrderEdge){.held = {members[i] >> 1},
-                                                  .acquired = acquired,
-                                                  .held_shared = members[i] & 1,
-                                                  .acquired_shared = shared,
-                                                  .doubtful = ctx_get(t, ctx)->doubtful,
-                                                  .fn = site->caller,
-                                                  .instr = site->instr,
-                                                  .ctx = ctx,
-                                                  .moment = moment,
-                                                  .locks = locks,
-                                                  .span = held_since(t, ctx, (ClassId){members[i] >> 1}),
-                                                  .address = lock};
+        edge.held = (ClassId){members[i] >> 1};
+        edge.held_shared = members[i] & 1;
+        edge.doubtful = doubtful;
+        edge.span = depth + held_since(t, ctx, edge.held, &edge.doubtful);
+        *vec_push(arena, &o->edges) = edge;
     }
 }
 
@@ -53,11 +107,35 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     const LockFact *facts = annotations_at(t->locks->facts, site, &count);
     if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))
         return;
-    if (takes)
-        add_edges_at(o, site, ctx, site_object(t->pool, v, site), site->api->shared, arena);
+    Taking taking = {.site = site, .lock = site_object(t->pool, v, site), .shared = takes && site->api->shared};
+    /* What only callers can name is told at their calls. */
+    bool theirs = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
+                  path_is_of_interface(t->pool, taking.lock, site->caller);
+    OrderEdge place = {.fn = site->caller, .instr = site->instr};
+    if (takes && !theirs)
+        add_edges_at(o, &taking, &place, ctx, arena);
     for (uint32_t i = 0; i < count && !takes; i++) {
+        taking.lock = fact_lock_at_call(t->pool, &facts[i], v, site->instr);
+        taking.shared = facts[i].shared;
         if (facts[i].kind == FACT_ACQUIRE)
-            add_edges_at(o, site, ctx, fact_lock_at_call(t->pool, &facts[i], v, site->instr), facts[i].shared, arena);
+            add_edges_at(o, &taking, &place, ctx, arena);
+    }
+}
+
+static void add_call_edges(LockOrder *o, const CallTakes *takes, Arena *arena) {
+    const Threads *t = o->threads;
+    Taking taking = {.site = callgraph_site_at(t->graph, takes->fn, takes->site),
+                     .callee = takes->callee,
+                     .lock = takes->lock,
+                     .shared = takes->shared,
+                     .doubtful = takes->doubtful,
+                     .own = takes->named};
+    OrderEdge place = {0};
+    if (!t->of_fn[takes->fn.i].i || !find_place(o, &taking, &place))
+        return;
+    for (CtxId ctx = t->of_fn[takes->fn.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+        if (ctx_reaches(t, ctx, takes->site))
+            add_edges_at(o, &taking, &place, ctx, arena);
     }
 }
 
@@ -69,12 +147,14 @@ static void collect_edges(LockOrder *o, Arena *arena) {
         for (uint32_t i = 0; i < count; i++)
             add_site_edges(o, &sites[i], (CtxId){c}, arena);
     }
+    VEC_EACH(const CallTakes, takes, &t->locks->takes)
+        add_call_edges(o, takes, arena);
 }
 
 static int compare_edges(const void *a, const void *b) {
     const OrderEdge *x = a, *y = b;
-    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->span, x->fn.i, x->instr.i, x->ctx.i};
-    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->span, y->fn.i, y->instr.i, y->ctx.i};
+    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->span, x->fn.i, x->instr.i, x->ctx.i, x->call.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->span, y->fn.i, y->instr.i, y->ctx.i, y->call.i};
     for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
@@ -107,7 +187,7 @@ static void thin_edges(LockOrder *o, Arena *arena) {
 typedef struct Search {
     LockOrder *o;
     Arena *arena;
-    Map *first;   /* held class -> index of its first edge */
+    Map *first; /* held class -> index of its first edge */
     StrMap *found;
     uint32_t path[LOCKORDER_CYCLE];
 } Search;

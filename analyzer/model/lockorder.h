@@ -1,6 +1,7 @@
 /* lockorder.h: which locks are taken while which are held, and the cycles in that order.
  * Meaning:  an edge (held -> acquired) stands for a thread that surely holds one lock class when it takes another, not
- *           by trying. A cycle is a deadlock only if its edges can be on different threads that run in parallel, no two
+ *           by trying; itself, or in a call. Calls tell by their summaries, in the words of the function that holds the
+ *           lock, so that neither a wrapper's many callers nor contexts that were merged hide what is taken. A cycle is a deadlock only if its edges can be on different threads that run in parallel, no two
  *           of them share a further lock (a gate) that one of the two holds exclusively, and none waits for a reader
  *           in read mode.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
@@ -17,10 +18,13 @@ enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 3 };
 typedef struct OrderEdge {
     ClassId held, acquired;
     bool held_shared, acquired_shared;
-    bool doubtful;  /* its context is: Context.doubtful */
-    FnId fn;
+    bool doubtful;  /* its context is: Context.doubtful; or a function on the way never returns */
+    FnId fn;        /* where the second lock is taken: the innermost function whose own words show its class */
     InstrId instr;
-    CtxId ctx;
+    CtxId ctx;      /* of fn, or of a function that calls it at `call` and whose callees come to it */
+    InstrId call;   /* in the context's function: instr itself, or the call that leads there */
+    FnId callee;    /* of that call; 0: it is instr itself */
+    PathId named;   /* the second lock in the words of the context's function */
     Moment moment;
     SetId locks;    /* all held there, class << 1 | shared */
     PathId address; /* of the acquired lock, resolved */

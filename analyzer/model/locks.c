@@ -266,6 +266,22 @@ bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, 
     return false;
 }
 
+const Taken *locks_how_taken(const Locks *locks, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,
+                             PathId lock) {
+    ClassId class = path_class(pool, lock);
+    const Taken *alike = NULL;
+    VEC_EACH(const Taken, taken, &locks->fns[callee.i].summary.taken) {
+        PathId here = locks_at_call(pool, caller, call, callee, taken->lock);
+        if (taken->is_try)
+            continue;
+        if (path_same(here, lock))
+            return taken;
+        if (!alike && class.i && path_class(pool, here).i == class.i)
+            alike = taken;
+    }
+    return alike;
+}
+
 InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
                           PathId lock, InstrId before) {
     uint32_t count = 0;

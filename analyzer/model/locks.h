@@ -59,6 +59,17 @@ typedef struct Taken {
     bool doubtful; /* reached only through calls with several possible targets: perhaps that target is never called */
 } Taken;
 
+/* A call whose callee takes a lock at some time, not by trying, in the caller's terms. */
+typedef struct CallTakes {
+    FnId fn;
+    InstrId site;
+    FnId callee;
+    PathId lock;
+    uint8_t shared;
+    bool doubtful; /* Taken.doubtful */
+    bool named;    /* the callee's own words show the class */
+} CallTakes;
+
 typedef struct LockSummary {
     uint8_t outcome_count; /* 0: never returns */
     Outcome outcomes[LOCKS_OUTCOMES];
@@ -73,6 +84,7 @@ typedef enum LockEventKind {
     LOCK_EVENT_EXIT_HELD, /* returns with a lock that it took */
     LOCK_EVENT_EXIT_RELEASED, /* returns after it took the lock and gave it back */
     LOCK_EVENT_WAIT, /* waits on a condition variable */
+    LOCK_EVENT_SAME_CLASS, /* takes a lock while it holds another one of the class */
 } LockEventKind;
 
 /* Something about a lock at an instruction, in at least one state that reaches it. */
@@ -90,7 +102,7 @@ typedef struct LockEvent {
     bool doubtful; /* RELOCK: Taken.doubtful, in all states */
     bool by_contract; /* what tells the states apart is a parameter: the callers' business */
     Range result; /* EXIT_HELD, EXIT_RELEASED: of what is returned */
-    PathId condition; /* WAIT: the condition variable */
+    PathId condition; /* WAIT: the condition variable; SAME_CLASS: the lock that is held */
 } LockEvent;
 
 typedef struct FnLocks {
@@ -118,6 +130,7 @@ typedef struct Locks {
     SetPool *sets;
     FnLocks *fns; /* by FnId */
     VEC(LockEvent) events; /* by function, instruction */
+    VEC(CallTakes) takes; /* while a lock is held, or of locks that only the caller can name; by function */
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures; /* ClassId -> LockNature, from initialisers and init calls */
     const LockUses *uses;
@@ -138,6 +151,9 @@ bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, 
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
 /* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);
+/* How the callee takes the lock that its caller calls `lock`, or one of its class; NULL if it does not. */
+const Taken *locks_how_taken(const Locks *locks, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,
+                             PathId lock);
 /* Where fn last took the lock before an instruction: the lock call, or the call of a function that locks. 0 if this
  * activation did not. */
 InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,

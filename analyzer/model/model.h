@@ -15,6 +15,7 @@
 #include "model/guard.h"
 #include "model/life_clash.h"
 #include "model/lockorder.h"
+#include "model/locktie.h"
 #include "model/pointsto.h"
 
 typedef struct Model {

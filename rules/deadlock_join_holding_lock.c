@@ -1,0 +1,159 @@
+/* deadlock_join_holding_lock.c: a thread is waited for with a lock held that it takes itself.
+ * Argument: the joining function surely holds the lock; the joined thread has a place, at a moment that can be while the
+ * other waits, where it takes a lock of that class, not by trying. Known misses: threads told by messages to take a lock of
+ * somebody else. Noise: locks of one class on different objects. */
+#include "rules/evidence.h"
+
+/* Where a thread takes a lock. */
+typedef struct Taking {
+    CtxId ctx;
+    InstrId instr;
+} Taking;
+
+static bool is_class(const Model *m, CtxId ctx, PathId lock, ClassId class) {
+    return lock.i && path_class(m->paths, ctx_resolve(m->threads, ctx, lock)).i == class.i;
+}
+
+static bool happens_with(const Model *m, CtxId ctx, const CallSite *site, Moment at) {
+    return ctx_reaches(m->threads, ctx, site->instr) && !site->fatal &&
+           threads_may_parallel(m->threads, at, ctx_moment_at(m->threads, ctx, site->block, site->instr));
+}
+
+static bool takes_itself(const Model *m, CtxId ctx, ClassId class, bool shared, Moment at, Taking *out) {
+    uint32_t count = 0;
+    FnId fn = ctx_get(m->threads, ctx)->fn;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const SyncCall *api = sites[i].api;
+        if (!api || api->kind != SYNC_ACQUIRE || (shared && api->shared) ||
+            !is_class(m, ctx, site_object(m->paths, m->values[fn.i], &sites[i]), class) ||
+            !happens_with(m, ctx, &sites[i], at))
+            continue;
+        *out = (Taking){ctx, sites[i].instr};
+        return true;
+    }
+    return false;
+}
+
+/* Through a wrapper, whose callers alone can name the lock. */
+static bool takes_by_call(const Model *m, ThreadId thread, ClassId class, bool shared, Moment at, Taking *out) {
+    VEC_EACH(const CallTakes, takes, &m->locks->takes) {
+        if (takes->named || takes->doubtful || (shared && takes->shared))
+            continue;
+        for (CtxId ctx = m->threads->of_fn[takes->fn.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
+            if (ctx_get(m->threads, ctx)->thread.i != thread.i || !is_class(m, ctx, takes->lock, class) ||
+                !happens_with(m, ctx, callgraph_site_at(m->graph, takes->fn, takes->site), at))
+                continue;
+            *out = (Taking){ctx, takes->site};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_taking(const Model *m, ThreadId thread, ClassId class, bool shared, Moment at, Taking *out) {
+    for (uint32_t c = 1; c < m->threads->contexts.len; c++) {
+        const Context *ctx = ctx_get(m->threads, (CtxId){c});
+        if (ctx->thread.i == thread.i && !ctx->doubtful && takes_itself(m, (CtxId){c}, class, shared, at, out))
+            return true;
+    }
+    return takes_by_call(m, thread, class, shared, at, out);
+}
+
+static Tier tier_of(const Model *m, ClassId class, const Context *joiner) {
+    bool one = class_is_object(m->paths, class) && !class_is_array(m->paths, class);
+    return one && !joiner->doubtful ? TIER_HIGH : TIER_LOW;
+}
+
+static void report(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId thread, ClassId class, Taking taking) {
+    const Model *m = e->m;
+    const char *lock = class_name(m->paths, class), *name = thread_get(m->threads, thread)->name;
+    const char *fn = model_fn_name(m, site->caller);
+    FnId taker = ctx_get(m->threads, taking.ctx)->fn;
+    Tier tier = tier_of(m, class, ctx_get(m->threads, ctx));
+    Finding *f = evidence_begin(e, "deadlock-join-holding-lock", tier, SEVERITY_ERROR, site->caller, site->instr);
+    f->message =
+        sink_text(e->sink, "%s waits for the end of thread %s while it holds %s, which %s takes in that thread", fn,
+                  name, lock, model_fn_name(m, taker));
+    f->object = sink_text(e->sink, "%s", lock);
+    f->key = sink_text(e->sink, "%s", name);
+    f->fix = sink_text(e->sink, "release %s before the join", lock);
+    Side *side = evidence_side(e, f, ctx, site->instr);
+    evidence_step(e, side, STEP_CALL, site->caller, site->instr, lock,
+                  sink_text(e->sink, "waits for thread %s while holding %s", name, lock));
+    side = evidence_side(e, f, taking.ctx, taking.instr);
+    evidence_step(e, side, STEP_ACQUIRE, taker, taking.instr, lock,
+                  sink_text(e->sink, "takes %s: it cannot end before the other thread releases it", lock));
+    if (tier == TIER_LOW)
+        finding_add_assumption(e->sink, f, "the locks of one class on the two sides can be the same object");
+}
+
+/* One finding for each join, thread and lock. */
+static void judge(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId thread, StrMap *seen) {
+    const Threads *t = e->m->threads;
+    Moment at = ctx_moment_at(t, ctx, site->block, site->instr);
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
+    uint32_t *held = arena_copy(e->scratch, members, sizeof *held * count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t key[] = {site->caller.i, site->instr.i, thread.i, held[i] >> 1};
+        Taking taking;
+        bool is_new = false;
+        if (strmap_find(seen, (const char *)key, sizeof key) ||
+            !find_taking(e->m, thread, (ClassId){held[i] >> 1}, held[i] & 1, at, &taking))
+            continue;
+        strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+        report(e, ctx, site, thread, (ClassId){held[i] >> 1}, taking);
+    }
+}
+
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    const Threads *t = m->threads;
+    StrMap *seen = strmap_new(scratch);
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        const uint64_t *joined = map_find(t->spawns->joined_at, i);
+        if (!joined || !site->api || site->api->timed)
+            continue;
+        for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+            if (!ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
+                continue;
+            for (uint32_t k = 1; k < t->threads.len; k++) {
+                if (setpool_has(t->sets, (SetId){(uint32_t)*joined}, t->threads.data[k].spawn.i) &&
+                    t->threads.data[k].spawn.i)
+                    judge(&e, ctx, site, (ThreadId){k}, seen);
+            }
+        }
+    }
+}
+
+const Rule rule_deadlock_join_holding_lock = {
+    .id = "deadlock-join-holding-lock",
+    .title = "Thread joined while a lock is held that it needs",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_ERROR,
+    .cwe = "CWE-833",
+    .cert = "",
+    .concept = "locks",
+    .summary = "A thread waits for another one to end while it holds a lock that the other one takes.",
+    .why =
+        "The joined thread comes to its lock call and waits for the lock; the joining one waits for the thread, and "
+        "releases the lock only after that. Neither goes on. It is a deadlock of a lock and a thread's end, so tools "
+        "that look at lock orders alone do not see it.\n"
+        "\n"
+        "Shutdown code is where it is found: the lock is taken to tell the thread to stop, and kept over the join. "
+        "As long as the thread happens to be elsewhere when it is told, all goes well.",
+    .fix = "Set the flag under the lock, release the lock, then join. If what follows the join needs the lock, take it "
+           "again there.",
+    .limits =
+        "The join must be one that the analysis can relate to the creation of the thread. The thread must take the "
+        "lock "
+        "itself, on a path that can be passed while the other waits; joins with a time limit are left out.\n"
+        "\n"
+        "Where the lock is a member of objects, of which there may be many, the finding is of the lowest tier: the two "
+        "sides may hold different ones.",
+    .bad_example = "bad_stop_under_lock.c",
+    .good_example = "good_release_before_join.c",
+    .run = run,
+};

@@ -1,0 +1,183 @@
+/* deadlock_same_class.c: two objects' locks of one class are taken nested, in an order that nothing fixes.
+ * Argument: the function holds the lock of one object when it takes that of another one of the type. The objects come to
+ * it in like ways, neither through the other, and no comparison of the two decides which is locked first. Two threads
+ * that call it with the objects exchanged wait for each other. Known misses: nesting across functions. Noise: callers
+ * that always hand over the objects in one order. */
+#include "rules/evidence.h"
+
+/* What tells the object of the lock: the index in an array, the object that has it as a member. */
+static PathId object_of(const Model *m, PathId lock) {
+    if (!class_is_array(m->paths, path_class(m->paths, lock)))
+        return path_object(m->paths, lock);
+    const Path *path = path_get(m->paths, lock);
+    while (path->kind == PATH_FIELD)
+        path = path_get(m->paths, path->base);
+    return (PathId){path->kind == PATH_INDEX ? path->b : 0};
+}
+
+static bool is_alike(const Path *a, const Path *b) {
+    if (a->kind != b->kind)
+        return false;
+    return a->kind == PATH_PARAM || a->kind == PATH_RESULT || a->kind == PATH_PHI || a->kind == PATH_BIN ||
+           (a->kind == PATH_LOAD && a->base.i);
+}
+
+/* The function, or what calls it, compares two like things: the order may be by address, index or number. */
+static bool compares(const Model *m, FnId fn) {
+    const FnValues *v = m->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        bool relational = instr->op == OP_BIN && (instr->sub == BIN_LT || instr->sub == BIN_GT ||
+                                                  instr->sub == BIN_LE || instr->sub == BIN_GE);
+        if (!relational)
+            continue;
+        const Operand *args = tu_args(v->tu, instr);
+        PathId a = values_operand(m->paths, v, &args[0]), b = values_operand(m->paths, v, &args[1]);
+        const Path *x = path_get(m->paths, a), *y = path_get(m->paths, b);
+        bool numbers = x->kind == PATH_INT || y->kind == PATH_INT;
+        if (!numbers && (x->kind == y->kind || !a.i || !b.i))
+            return true;
+    }
+    return false;
+}
+
+static bool is_ordered(const Model *m, FnId fn) {
+    if (compares(m, fn))
+        return true;
+    const CallGraph *g = m->graph;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
+        if (compares(m, g->sites.data[g->callers[i]].caller))
+            return true;
+    }
+    return false;
+}
+
+/* Two contexts of the function that can run at once. */
+typedef struct Meeting {
+    CtxId a, b;
+    bool exchanged; /* what is the first object in the one is the second in the other */
+} Meeting;
+
+static bool are_exchanged(const Model *m, const LockEvent *event, CtxId a, CtxId b) {
+    const Threads *t = m->threads;
+    return path_same(ctx_resolve(t, a, event->condition), ctx_resolve(t, b, event->lock)) &&
+           path_same(ctx_resolve(t, b, event->condition), ctx_resolve(t, a, event->lock));
+}
+
+static bool find_meeting(const Model *m, const LockEvent *event, Meeting *out) {
+    const Threads *t = m->threads;
+    uint32_t block = model_block_of(m, event->fn, event->instr);
+    *out = (Meeting){0};
+    for (CtxId a = t->of_fn[event->fn.i]; a.i; a = ctx_get(t, a)->next) {
+        for (CtxId b = a; b.i; b = ctx_get(t, b)->next) {
+            bool exchanged = are_exchanged(m, event, a, b);
+            if ((out->a.i && !exchanged) || ctx_get(t, a)->doubtful || ctx_get(t, b)->doubtful ||
+                !threads_may_parallel(t, ctx_moment_at(t, a, block, event->instr),
+                                      ctx_moment_at(t, b, block, event->instr)))
+                continue;
+            *out = (Meeting){a, b, exchanged};
+            if (exchanged)
+                return true;
+        }
+    }
+    return out->a.i;
+}
+
+/* Locks that every context holds besides these two keep one nesting from meeting another. */
+static bool has_gate(const Model *m, const LockEvent *event, const Meeting *meeting) {
+    ClassId class = path_class(m->paths, event->lock);
+    SetPool *sets = m->threads->sets;
+    SetId both = setpool_intersect(sets, ctx_locks_at(m->threads, meeting->a, event->instr),
+                                   ctx_locks_at(m->threads, meeting->b, event->instr));
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(sets, both, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (members[i] >> 1 != class.i && !(members[i] & 1))
+            return true;
+    }
+    return false;
+}
+
+static bool are_independent(const Model *m, const LockEvent *event) {
+    PathId a = object_of(m, event->condition), b = object_of(m, event->lock);
+    if (!a.i || !b.i || path_has_unknown_index(m->paths, event->lock) ||
+        path_has_unknown_index(m->paths, event->condition) || path_contains(m->paths, a, b) ||
+        path_contains(m->paths, b, a))
+        return false;
+    ClassId class = path_class(m->paths, event->lock);
+    return is_alike(path_get(m->paths, a), path_get(m->paths, b)) &&
+           (class_is_array(m->paths, class) ||
+            lock_tie(m->paths, m->values, event->condition, event->lock) == TIE_OTHER);
+}
+
+static void report(const Evidence *e, const LockEvent *event, const Meeting *meeting) {
+    const Model *m = e->m;
+    const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
+    const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
+    const char *fn = model_fn_name(m, event->fn);
+    ClassId class = path_class(m->paths, event->lock);
+    Tier tier = meeting->exchanged ? TIER_HIGH : TIER_LOW;
+    Finding *f = evidence_begin(e, "deadlock-same-class", tier, SEVERITY_ERROR, event->fn, event->instr);
+    f->message =
+        sink_text(e->sink, "%s takes %s while holding %s, and nothing says which of two objects is locked first", fn,
+                  second, first);
+    f->object = sink_text(e->sink, "%s", class_name(m->paths, class));
+    f->fix =
+        sink_text(e->sink, "take the two locks in the order of their addresses, or of a number that each object has");
+    for (int k = 0; k < 2; k++) {
+        Side *side = evidence_side(e, f, k ? meeting->b : meeting->a, event->instr);
+        evidence_step(e, side, STEP_ACQUIRE, event->fn, event->instr, second,
+                      sink_text(e->sink, "takes %s while holding %s%s", second, first,
+                                k ? ", the same two objects exchanged" : ""));
+    }
+    if (!meeting->exchanged)
+        finding_add_assumption(e->sink, f, "two threads can come here with the same two objects in different roles");
+}
+
+/* One finding for each function and class. */
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    Map *seen = map_new(scratch);
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        Meeting meeting;
+        if (event->kind != LOCK_EVENT_SAME_CLASS || (event->shared && event->other_shared) ||
+            !are_independent(m, event) || is_ordered(m, event->fn) || !find_meeting(m, event, &meeting) ||
+            has_gate(m, event, &meeting))
+            continue;
+        bool is_new = false;
+        map_slot(seen, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
+        if (is_new)
+            report(&e, event, &meeting);
+    }
+}
+
+const Rule rule_deadlock_same_class = {
+    .id = "deadlock-same-class",
+    .title = "Locks of two objects of a type taken in no fixed order",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_WARNING,
+    .cwe = "CWE-833",
+    .cert = "CON35-C",
+    .concept = "locks",
+    .summary =
+        "A function holds the lock of one object while it takes that of another one of the same type, and nothing "
+        "fixes which comes first.",
+    .why =
+        "One thread moves money from account A to account B: it locks A, then B. Another moves some from B to A: it "
+        "locks "
+        "B, then A. Both run the same function, and each may end up holding what the other waits for. The order of the "
+        "locks is that of the arguments, so no reading of the function alone shows a wrong one.",
+    .fix = "Compare the two objects first, by address or by a number of their own, and lock the smaller one first. If "
+           "both can be the same object, lock once.",
+    .limits =
+        "Both locks must be taken within the function or its helpers while it runs. It is no finding where one object "
+        "is reached through the other, where a comparison in the function or its callers may order them, or where a "
+        "further lock is held on both sides.\n"
+        "\n"
+        "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
+        "finding is "
+        "of the lowest tier unless two threads are seen to hand over the same two objects exchanged.",
+    .bad_example = "bad_transfer.c",
+    .good_example = "good_by_address.c",
+    .run = run,
+};
