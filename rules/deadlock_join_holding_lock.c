@@ -60,9 +60,9 @@ static bool find_taking(const Model *m, ThreadId thread, ClassId class, bool sha
     return takes_by_call(m, thread, class, shared, at, out);
 }
 
-static Tier tier_of(const Model *m, ClassId class, const Context *joiner) {
+static Tier tier_of(const Model *m, ClassId class) {
     bool one = class_is_object(m->paths, class) && !class_is_array(m->paths, class);
-    return one && !joiner->doubtful ? TIER_HIGH : TIER_LOW;
+    return one ? TIER_HIGH : TIER_LOW;
 }
 
 static void report(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId thread, ClassId class, Taking taking) {
@@ -70,7 +70,7 @@ static void report(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId 
     const char *lock = class_name(m->paths, class), *name = thread_get(m->threads, thread)->name;
     const char *fn = model_fn_name(m, site->caller);
     FnId taker = ctx_get(m->threads, taking.ctx)->fn;
-    Tier tier = tier_of(m, class, ctx_get(m->threads, ctx));
+    Tier tier = tier_of(m, class);
     Finding *f = evidence_begin(e, "deadlock-join-holding-lock", tier, SEVERITY_ERROR, site->caller, site->instr);
     f->message =
         sink_text(e->sink, "%s waits for the end of thread %s while it holds %s, which %s takes in that thread", fn,
@@ -117,7 +117,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (!joined || !site->api || site->api->timed)
             continue;
         for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
-            if (!ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
+            if (ctx_get(t, ctx)->doubtful || !ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
                 continue;
             for (uint32_t k = 1; k < t->threads.len; k++) {
                 if (setpool_has(t->sets, (SetId){(uint32_t)*joined}, t->threads.data[k].spawn.i) &&
