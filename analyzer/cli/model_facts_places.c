@@ -65,8 +65,13 @@ static const CallSite *taking_call(const FactBuilder *b, const OrderEdge *edge) 
     const Threads *t = b->m->threads;
     PathPool *paths = b->m->paths;
     const CallSite *site = callgraph_site_at(b->m->graph, edge->fn, edge->instr);
-    if (edge->callee.i)
-        return site;
+    if (edge->callee.i) {
+        FnId fn = ctx_get(t, edge->ctx)->fn;
+        const Taken *inner =
+            locks_how_taken(b->m->locks, paths, b->m->values[fn.i], edge->call, edge->callee, edge->named);
+        bool wraps = inner && facts_is_lock_wrapper(b, edge->callee, inner->lock, LOCK_HELD);
+        return wraps ? callgraph_site_at(b->m->graph, fn, edge->call) : site;
+    }
     PathId lock = site_object(paths, b->m->values[edge->fn.i], site);
     for (const Context *ctx = ctx_get(t, edge->ctx); ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
         FnId caller = ctx_get(t, ctx->parent)->fn;

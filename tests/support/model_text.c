@@ -256,7 +256,8 @@ const char *lock_events(const ModelText *m) {
     };
     const char *all = "";
     VEC_EACH(const LockEvent, event, &m->model->locks->events) {
-        if (event->kind == LOCK_EVENT_WAIT || event->kind == LOCK_EVENT_EXIT_RELEASED)
+        if (event->kind == LOCK_EVENT_WAIT || event->kind == LOCK_EVENT_EXIT_RELEASED ||
+            event->kind == LOCK_EVENT_SAME_CLASS)
             continue;
         all = arena_printf(m->arena, "%s%s %s at %s", all, words[event->kind], words_of(m, event->lock),
                            mark_at(m, event->fn, event->instr));
