@@ -120,7 +120,7 @@ static void build_shared(Models *s) {
     tell(s->watch, "link", m->prog->fns.len - 1, "functions");
     m->paths = pathpool_new(m->prog, purity_find(m->prog, arena), arena);
     m->values = build_values(m->paths, arena); /* values and addresses as paths */
-    tell(s->watch, "values", m->paths->paths.len - 1, "paths");
+    tell(s->watch, "values", m->paths->path_count - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, s->api, arena, s->diag); /* targets of calls, callees first */
     tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
     Entries entries = entries_of(s);

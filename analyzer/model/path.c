@@ -7,6 +7,18 @@
 
 enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64, PATH_FIRST_SLOTS = 1024 };
 
+static PathId push_path(PathPool *pool, Path path) {
+    uint32_t at = pool->path_count % PATH_SEGMENT;
+    if (at == 0)
+        *vec_push(pool->arena, &pool->segments) = ARENA_ARRAY(pool->arena, Path, PATH_SEGMENT);
+    vec_last(&pool->segments)[at] = path;
+    return (PathId){pool->path_count++};
+}
+
+void path_set_name(PathPool *pool, PathId id, const char *name) {
+    pool->segments.data[id.i / PATH_SEGMENT][id.i % PATH_SEGMENT].name = name;
+}
+
 PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
     pool->prog = prog;
@@ -15,7 +27,7 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->arena = arena;
     pool->index_mask = PATH_FIRST_SLOTS - 1;
     pool->index = ARENA_ARRAY(arena, PathId, PATH_FIRST_SLOTS);
-    vec_push(arena, &pool->paths);
+    push_path(pool, (Path){0});
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
     vec_push(arena, &pool->class_records);
@@ -63,7 +75,7 @@ static PathId *index_slot(const PathPool *pool, const Path *path) {
 static void index_grow(PathPool *pool) {
     pool->index_mask = pool->index_mask * 2 + 1;
     pool->index = ARENA_ARRAY(pool->arena, PathId, (size_t)pool->index_mask + 1);
-    for (uint32_t id = 1; id < pool->paths.len; id++)
+    for (uint32_t id = 1; id < pool->path_count; id++)
         *index_slot(pool, path_get(pool, (PathId){id})) = (PathId){id};
 }
 
@@ -73,9 +85,8 @@ PathId path_make(PathPool *pool, Path path) {
     PathId *slot = index_slot(pool, &path);
     if (slot->i)
         return *slot;
-    PathId id = *slot = (PathId){pool->paths.len};
-    *vec_push(pool->arena, &pool->paths) = path;
-    if (pool->paths.len > pool->index_mask / 2)
+    PathId id = *slot = push_path(pool, path);
+    if (pool->path_count > pool->index_mask / 2)
         index_grow(pool);
     return id;
 }

@@ -16,6 +16,8 @@
 IR_ID(PathId);  /* 0: nothing is known */
 IR_ID(ClassId); /* a lock class or location class, see path_class; 0 none */
 
+enum { PATH_SEGMENT = 4096 };
+
 typedef enum PathKind {
     PATH_NONE,
     PATH_INT,     /* num */
@@ -51,7 +53,8 @@ typedef struct PathPool {
     const bool *pure;      /* by FnId: purity.h */
     PathId *getters; /* by FnId: the pointer that a pure function without branches returns, in its terms; 0 not so */
     Arena *arena;
-    VEC(Path) paths;
+    VEC(Path *) segments; /* of PATH_SEGMENT paths: they stay where they are, and growing copies none */
+    uint32_t path_count;  /* index 0 unused */
     PathId *index;         /* of paths by hash, open-addressed; 0 is free */
     uint32_t index_mask;   /* slots - 1: a power of two less one */
     Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
@@ -69,8 +72,10 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena);
 PathId path_make(PathPool *pool, Path path);
 
 static inline const Path *path_get(const PathPool *pool, PathId id) {
-    return &pool->paths.data[id.i];
+    return &pool->segments.data[id.i / PATH_SEGMENT][id.i % PATH_SEGMENT];
 }
+/* The variable that holds a value without a name of its own. The name is kept as it is. */
+void path_set_name(PathPool *pool, PathId id, const char *name);
 static inline bool path_same(PathId a, PathId b) {
     return a.i == b.i;
 }

@@ -240,8 +240,8 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
 }
 
 ClassId path_class(PathPool *pool, PathId address) {
-    if (pool->class_of.len < pool->paths.len)
-        (void)vec_extend(pool->arena, &pool->class_of, pool->paths.len - pool->class_of.len);
+    if (pool->class_of.len < pool->path_count)
+        (void)vec_extend(pool->arena, &pool->class_of, pool->path_count - pool->class_of.len);
     if (!pool->class_of.data[address.i].i) {
         ClassId class = class_of(pool, address, false);
         pool->class_of.data[address.i] = (ClassId){class.i + 1};

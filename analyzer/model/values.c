@@ -320,10 +320,10 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
 
 /* Remembers the variable that first holds a value without a name of its own. */
 static void ssa_name_value(Ssa *s, PathId value, SymId sym) {
-    Path *path = &s->pool->paths.data[value.i];
+    const Path *path = path_get(s->pool, value);
     bool nameless = path->kind == PATH_RESULT || path->kind == PATH_OPAQUE;
     if (nameless && !path->name && !(tu_sym(s->v->tu, sym)->flags & SYM_SYNTHETIC))
-        path->name = tu_str(s->v->tu, tu_sym(s->v->tu, sym)->name);
+        path_set_name(s->pool, value, tu_str(s->v->tu, tu_sym(s->v->tu, sym)->name));
 }
 
 /* Notes what locals that a call is given the address of hold then. */
