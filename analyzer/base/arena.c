@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -204,6 +207,12 @@ void arena_reset(Arena *arena, ArenaMark mark) {
     assert(mark.used <= chunk->used && "a mark not reset below since");
     chunk->used = mark.used;
     ARENA_HIDE(chunk->bytes + mark.used, chunk->size - mark.used);
+}
+
+void arena_keep_nothing(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* the default; setting it ends its growth */
+#endif
 }
 
 size_t arena_bytes(const Arena *arena) {

@@ -30,9 +30,13 @@ char *arena_strndup(Arena *arena, const char *text, size_t len);
 char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(Arena *arena, const char *format, va_list args);
 
+/* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise glibc
+ * keeps them once it has seen many, and a phase that follows a large one pays for both. */
+void arena_keep_nothing(void);
+
 ArenaMark arena_mark(const Arena *arena);
 void arena_reset(Arena *arena, ArenaMark mark); /* frees what was allocated after mark */
-size_t arena_bytes(const Arena *arena);         /* bytes reserved from the system */
+size_t arena_bytes(const Arena *arena); /* bytes reserved from the system */
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))

@@ -107,6 +107,7 @@ static Analysis analyse(const Programs *programs, const SyncApi *api, RunInfo in
     Analysis analysis = {.info = info, .sink = sink_new(arena, info.root)};
     const ModelWatch watch = {on_pass, stats};
     double start = stopwatch_now();
+    arena_keep_nothing();
     Models *models = models_new(programs, api, &watch, diag);
     ProgramFacts *facts = ARENA_ARRAY(arena, ProgramFacts, programs->list.len);
     uint32_t count = 0;
