@@ -114,19 +114,29 @@ static Misstep misstep_of_child(const Walk *w, const CallSite *fork) {
 
 /* ---- which threads there are ---- */
 
-/* A context in which another thread may live beside the one that forks; 0 none. */
+static uint32_t caller_count(const Threads *t, CtxId id) {
+    uint32_t count = 0;
+    for (; ctx_get(t, id)->parent.i; id = ctx_get(t, id)->parent)
+        count++;
+    return count;
+}
+
+/* A context in which another thread may live beside the one that forks, that with the fewest callers, which is the
+ * easiest to believe; 0 none. */
 static CtxId forks_beside_threads(const Model *m, const CallSite *fork) {
     const Threads *t = m->threads;
+    CtxId best = {0};
     for (CtxId id = t->of_fn[fork->caller.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
         const Thread *thread = thread_get(t, ctx->thread);
         bool created = thread->origin == THREAD_CREATED, main = thread->origin == THREAD_MAIN;
         if (ctx->doubtful || !ctx_reaches(t, id, fork->instr))
             continue;
-        if (created || (main && ctx_moment_at(t, id, fork->block, fork->instr).live.i != SET_EMPTY.i))
-            return id;
+        bool beside = created || (main && ctx_moment_at(t, id, fork->block, fork->instr).live.i != SET_EMPTY.i);
+        if (beside && (!best.i || caller_count(t, id) < caller_count(t, best)))
+            best = id;
     }
-    return (CtxId){0};
+    return best;
 }
 
 static const char *other_thread(const Evidence *e, CtxId ctx, const CallSite *fork) {
