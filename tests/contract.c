@@ -270,8 +270,25 @@ static void test_folders(void **state) {
     assert_int_equal(strangers, 0);
 }
 
+/* What is not in the README's table nobody knows of. */
+static void test_readme(void **state) {
+    Arena *arena = *state;
+    const char *text = folder_read(arena, ".", "README.md");
+    uint32_t count, lacking = 0;
+    const Rule *const *rules = rules_all(&count);
+    assert_non_null(text);
+    for (uint32_t i = 0; i < count; i++) {
+        if (strstr(text, arena_printf(arena, "\n| `%s` | ", rules[i]->id)))
+            continue;
+        print_error("README.md has no line on %s\n", rules[i]->id);
+        lacking++;
+    }
+    assert_int_equal(lacking, 0);
+}
+
 int main(void) {
     const struct CMUnitTest whole[] = {
+        arena_test(test_readme),
         cmocka_unit_test(test_order),
         arena_test(test_definitions),
         cmocka_unit_test(test_folders),
