@@ -1,5 +1,5 @@
 /* process_fork_threaded.c: a process with several threads forks, and the child goes on as if it had them all.
- * Argument: where fork is called another thread surely may live: the caller is one that was created, or has created one
+ * Argument: where fork is called another thread may live: the caller is one that was created, or has created one
  * that it has not joined. Between fork and exec the child then calls what is not async-signal-safe, or takes a lock of
  * the program: the thread that had it at that moment is not in the child and never gives it back. Functions that the C
  * library's own fork puts in order (malloc, stdio) lower the tier. Known misses: children that return from the function
@@ -23,10 +23,8 @@ typedef struct Walk {
 static Misstep misstep_at(const Walk *w, const CallSite *site) {
     if ((site->traits & w->wanted) && !(site->traits & w->unwanted))
         return (Misstep){.site = site};
-    for (uint32_t k = 0; site->target_count == 1 && k < site->target_count; k++) {
-        if (w->missteps[site->targets[k].i].site)
-            return (Misstep){site, site->targets[k]};
-    }
+    if (site->target_count == 1 && w->missteps[site->targets[0].i].site)
+        return (Misstep){site, site->targets[0]};
     return (Misstep){0};
 }
 

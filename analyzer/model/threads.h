@@ -11,8 +11,8 @@
  *           Further order comes from phases (phase.h).
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
  *           threads of a spawn.
- * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past THREADS_ALL_CONTEXTS of the program; further
- *           ones are merged (fewer locks), a gap.
+ * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past
+ *           THREADS_ALL_CONTEXTS of the program; further ones are merged (fewer locks), a gap.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
  */
 #ifndef LOCKWISE_MODEL_THREADS_H
