@@ -1,0 +1,150 @@
+/* cli_help.c: the built program, run as people and scripts run it: what it says about itself, and how it looks on a terminal. */
+#include "base/vec.h"
+#include "support/cli_run.h"
+
+#include <pty.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void test_rules(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "$L rules");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "lock-leak");
+    cli_run(f, "$L rules --format json");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "\"id\": \"lock-leak\"");
+    assert_int_equal(f->out[0], '[');
+}
+
+static void test_explain(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "$L explain lock-leak");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "Why it matters");
+    cli_assert_holds(f->out, "Wrong");
+}
+
+static void test_help_and_version(void **state) {
+    static const char *const commands[] = {"$L help",       "$L --help",       "$L -h",        "$L help check",
+                                           "$L help query", "$L check --help", "$L report -h", "$L help explain",
+                                           "$L help help",  "$L --version",    "$L version"};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        CliRun *f = *state;
+        cli_run(f, commands[i]);
+        cli_assert_ends(f, 0);
+        cli_assert_holds(f->out, "lockwise");
+        assert_string_equal(f->err, "");
+    }
+}
+
+static void test_color(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L check");
+    assert_int_equal(cli_count(f->out, "\033["), 0);
+    cli_run(f, "$L check --color=always");
+    assert_true(cli_count(f->out, "\033[") > 0);
+    cli_run(f, "CLICOLOR_FORCE=1 $L check");
+    assert_true(cli_count(f->out, "\033[") > 0);
+    cli_run(f, "NO_COLOR=1 CLICOLOR_FORCE=1 $L check");
+    assert_int_equal(cli_count(f->out, "\033["), 0);
+    cli_run(f, "NO_COLOR=1 $L check --color=always");
+    assert_true(cli_count(f->out, "\033[") > 0);
+}
+
+static void test_progress_is_for_terminals(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L check");
+    assert_int_equal(cli_count(f->err, "[1/2]"), 0);
+    int terminal;
+    setenv("TERM", "xterm", 1);
+    pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+    if (pid < 0)
+        skip(); /* a system without terminals: a bare chroot, some containers */
+    if (pid == 0)
+        cli_become(f, "$L check");
+    VEC(char) text = {0};
+    char buffer[4096];
+    ssize_t got;
+    while ((got = read(terminal, buffer, sizeof buffer)) > 0)
+        memcpy(vec_extend(f->arena, &text, (size_t)got), buffer, (size_t)got);
+    *vec_push(f->arena, &text) = '\0';
+    close(terminal);
+    waitpid(pid, NULL, 0);
+    cli_assert_holds(text.data, "[1/2]");
+    cli_assert_holds(text.data, "\033["); /* and colour */
+}
+
+static void test_bad_command_lines(void **state) {
+    static const struct {
+        const char *command, *error, *help;
+    } cases[] = {
+        {"$L chek", "unknown command 'chek'", "did you mean 'check'?"},
+        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, query, rules"},
+        {"$L a.c", "unknown command 'a.c'", "lockwise check a.c"},
+        {"$L help chekc", "unknown command 'chekc'", "did you mean 'check'?"},
+        {"$L check --fromat text", "unknown option '--fromat'", "did you mean '--format'?"},
+        {"$L check --frobnicate", "unknown option '--frobnicate'", "lockwise help check"},
+        {"$L check -z", "unknown option '-z'", "lockwise help check"},
+        {"$L check src -z", "unknown option '-z'", "lockwise help check"},
+        {"$L report --jobs 3", "unknown option '--jobs'", "lockwise help report"},
+        {"$L check --format", "--format needs an argument", "lockwise help check"},
+        {"$L check -j", "-j needs an argument", "lockwise help check"},
+        {"$L check --help=x", "--help takes no argument", ""},
+        {"$L check --format txt", "unknown format 'txt'", "did you mean 'text'?"},
+        {"$L check --format xml2", "unknown format 'xml2'", "sarif"},
+        {"$L rules --format txet", "unknown format 'txet'", "did you mean 'text'?"},
+        {"$L check --min-tier hihg", "unknown min-tier 'hihg'", "did you mean 'high'?"},
+        {"$L check --color=sometimes", "unknown color 'sometimes'", "auto, always or never"},
+        {"$L check --dump=ast", "unknown dump 'ast'", "ir"},
+        {"$L check --dump=lock", "unknown dump 'lock'", "did you mean 'locks'?"},
+        {"$L check --dump=ir:ad", "no function 'ad'", "did you mean 'add'?"},
+        {"$L check --dump=locks:", "no function ''", "must have a body"},
+        {"$L check -j 0", "'0' is no whole number", ""},
+        {"$L check -j 3x", "'3x' is no whole number", ""},
+        {"$L check -j -1", "'-1' is no whole number", ""},
+        {"$L check --tu-timeout=never", "'never' is no whole number", ""},
+        {"$L check --tu-memory=lots", "'lots' is no size", "64M"},
+        {"$L check --tu-memory=1K", "'1K' is no size", "64M"},
+        {"$L check --tu-memory=99999999999G", "is no size", "64M"},
+        {"$L check --", "no files before --", "FILE... -- FLAGS"},
+        {"$L check -p . a.c -- -DX", "-p has no effect", ""},
+        {"$L check gone.c -- -DX", "gone.c: does not exist", ""},
+        {"$L check src -- -DX", "src: is a folder", ""},
+        {"$L check a.cpp --", "a.cpp is not C", "-x c"},
+        {"$L check --dump=ir --db x.db", "--db has no effect with --dump", ""},
+        {"$L report extra", "unexpected argument 'extra'", "lockwise help report"},
+        {"$L report --html a --format text", "--format has no effect with --html", ""},
+        {"$L rules lock-leak", "unexpected argument 'lock-leak'", "lockwise help rules"},
+        {"$L explain", "which rule", "lockwise rules"},
+        {"$L explain lock-leek", "unknown rule 'lock-leek'", "did you mean 'lock-leak'?"},
+        {"$L explain nonsense-word", "unknown rule 'nonsense-word'", "lockwise rules"},
+        {"$L explain a b", "unexpected argument 'b'", ""},
+    };
+    CliRun *f = *state;
+    cli_write_project(f);
+    folder_write(f->arena, f->folder, "a.c", CLI_CLEAN);
+    folder_write(f->arena, f->folder, "a.cpp", "");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cli_run(f, cases[i].command);
+        cli_assert_trouble(f, cases[i].error);
+        cli_assert_holds(f->err, cases[i].help);
+    }
+    assert_false(folder_has(f->arena, f->folder, ".lockwise"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CLI_TEST(test_rules),
+        CLI_TEST(test_explain),
+        CLI_TEST(test_help_and_version),
+        CLI_TEST(test_color),
+        CLI_TEST(test_progress_is_for_terminals),
+        CLI_TEST(test_bad_command_lines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
