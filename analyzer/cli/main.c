@@ -31,7 +31,7 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
     case COMMAND_QUERY:
         return pipeline_query(options, arena, diag);
     case COMMAND_RULES:
-        return rulebook_list(options->as_json, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+        return rulebook_list(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:
         return rulebook_explain(options->topic, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_MODELS:

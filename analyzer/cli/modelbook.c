@@ -71,16 +71,19 @@ static Status load_named(SyncApi *api, const char *path, Arena *arena, Diag *dia
     TRY(load_folder(api, path, arena, diag, &count));
     if (count)
         return STATUS_OK;
-    diag_error(diag, "models are files with names that end in .yaml", "--models: no models in the folder %s", path);
+    diag_error(diag, "models are files with names that end in .yaml", "no models in the folder %s", path);
     return STATUS_FAILED;
 }
 
-SyncApi *modelbook_load(const Options *o, const char *root, Arena *arena, Diag *diag) {
+SyncApi *modelbook_load(const Options *o, const Config *config, const char *root, Arena *arena, Diag *diag) {
     SyncApi *api = syncapi_new(arena);
     const char *own = filepath_absolute(arena, root, MODELS_FOLDER);
     uint32_t count;
     if (is_folder(own) && load_folder(api, own, arena, diag, &count) != STATUS_OK)
         return NULL;
+    VEC_EACH(const ConfigPath, path, &config->models)
+        if (load_named(api, *path, arena, diag) != STATUS_OK)
+            return NULL;
     for (uint32_t i = 0; i < o->model_count; i++) {
         if (load_named(api, o->models[i], arena, diag) != STATUS_OK)
             return NULL;
@@ -140,7 +143,9 @@ static Status check_function(const SyncApi *api, const char *name, Arena *arena,
 }
 
 Status modelbook_show(const Options *o, Arena *arena, Diag *diag, FILE *out) {
-    const SyncApi *api = modelbook_load(o, find_root(arena), arena, diag);
+    Config config;
+    TRY(config_load(o, NULL, arena, diag, &config));
+    const SyncApi *api = modelbook_load(o, &config, find_root(arena), arena, diag);
     if (!api)
         return STATUS_FAILED;
     for (uint32_t i = 0; i < o->path_count; i++)

@@ -31,6 +31,9 @@ enum {
     KEY_FILE,
     KEY_TO_ROOT,
     KEY_MODELS,
+    KEY_CONFIG,
+    KEY_ENABLE,
+    KEY_DISABLE,
     KEY_COUNT
 };
 
@@ -38,6 +41,22 @@ static const uint32_t DEFAULT_TU_SECONDS = 120;
 static const uint64_t DEFAULT_TU_BYTES = 4ull << 30;
 
 /* ---- tables ---- */
+
+/* Which rules are wanted. */
+#define CHOICE_OPTIONS(group)                                                                                         \
+    {"disable",                                                                                                       \
+     KEY_DISABLE,                                                                                                     \
+     "RULE",                                                                                                          \
+     0,                                                                                                               \
+     "Leave this rule out, or those that match this shell pattern, as \"race-*\". May be given several times",        \
+     group},                                                                                                          \
+        {"enable", KEY_ENABLE, "RULE", 0, "The opposite; of several options on a rule the last one counts", group}, { \
+        "config", KEY_CONFIG, "FILE", 0,                                                                              \
+            "The configuration (default: .lockwise.yaml in the current folder or the nearest one above, else in "     \
+            "those "                                                                                                  \
+            "of the project's root)",                                                                                 \
+            group                                                                                                     \
+    }
 
 static const struct argp_option check_options[] = {
     {"compile-commands", 'p', "DIR|FILE", 0,
@@ -55,6 +74,7 @@ static const struct argp_option check_options[] = {
      "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
      "root. May be given several times; `lockwise help models` says more",
      1},
+    CHOICE_OPTIONS(2),
     {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
     {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
@@ -97,6 +117,7 @@ static const struct argp_option query_options[] = {
     {0}};
 
 static const struct argp_option rules_options[] = {
+    CHOICE_OPTIONS(1),
     {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
@@ -104,6 +125,8 @@ static const struct argp_option rules_options[] = {
 static const struct argp_option models_options[] = {
     {"models", KEY_MODELS, "FILE|DIR", 0,
      "Read this file, or the *.yaml of this folder, too. May be given several times", 1},
+    {"config", KEY_CONFIG, "FILE", 0,
+     "The configuration (default: .lockwise.yaml in the current folder or the nearest one above)", 1},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
@@ -146,7 +169,21 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                        "\"cycles\", or \"functions\"; reports/README.md in the sources lists all fields.\n\n"
                        "Exit codes: 0 answered, whatever the answer; 2 not.",
                        query_options, 2},
-    [COMMAND_RULES] = {"rules", "list what is checked", "", "List the rules.", rules_options, 0},
+    [COMMAND_RULES] = {"rules", "list what is checked", "",
+                       "List the rules: what their findings "
+                       "count for, the tier that they can reach, and the concept that is behind them.\v"
+                       "What the configuration and the options say is taken into account: \"off\" rules are not "
+                       "looked for. A configuration, with all that it may hold:\n\n"
+                       "  disable: [lock-unchecked, \"race-*\"]\n"
+                       "  enable: [race-mixed-atomic]\n"
+                       "  rules:\n"
+                       "    thread-leak: {severity: error, tier: high}\n"
+                       "  models: [ci/models.yaml]\n\n"
+                       "A rule is an id or a shell pattern. All are on; \"disable\" is done first, then \"enable\", "
+                       "then the options in their order. severity (note, warning, error) is what findings of the rule "
+                       "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
+                       "seen from the configuration's own folder.",
+                       rules_options, 0},
     [COMMAND_EXPLAIN] = {"explain", "say what a rule finds, why it matters and how to fix it", "RULE",
                          "Explain a rule, with tested examples.", help_options, 1},
     [COMMAND_MODELS] = {"models", "list and check what is known of library functions", "[FUNCTION...]",
@@ -220,6 +257,13 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_MODELS:
         o->models[o->model_count++] = value;
+        break;
+    case KEY_CONFIG:
+        o->config = value;
+        break;
+    case KEY_ENABLE:
+    case KEY_DISABLE:
+        o->choices[o->choice_count++] = (RuleChoice){value, key == KEY_ENABLE};
         break;
     case KEY_PROGRAM:
         o->programs[o->program_count++] = value;
@@ -491,6 +535,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     mine[0] = argv[0];
     out_options->paths = ARENA_ARRAY(arena, char *, argc + 1);
     out_options->models = ARENA_ARRAY(arena, char *, argc + 1);
+    out_options->choices = ARENA_ARRAY(arena, RuleChoice, argc + 1);
     out_options->programs = ARENA_ARRAY(arena, char *, argc + 1);
     for (int i = 1 + words; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0 && out_options->command == COMMAND_CHECK) {

@@ -27,6 +27,12 @@ typedef enum CommandId {
     COMMAND_COUNT
 } CommandId;
 
+/* --enable and --disable: an id, or a shell pattern for ids. */
+typedef struct RuleChoice {
+    const char *pattern;
+    bool enable;
+} RuleChoice;
+
 typedef struct Options {
     CommandId command;
     bool wants_help; /* --help: print the command's help and do nothing else */
@@ -44,6 +50,9 @@ typedef struct Options {
     uint64_t tu_bytes;
     double tu_seconds;
     uint32_t jobs;
+    const char *config; /* --config; NULL: look for one */
+    RuleChoice *choices; /* in their order */
+    uint32_t choice_count;
     const char *dump;          /* "ir" or the name of a DumpPhase; NULL: check */
     const char *dump_function; /* NULL: all */
 

@@ -4,6 +4,7 @@
  */
 #include "cli/pipeline.h"
 
+#include "cli/config.h"
 #include "cli/dump.h"
 #include "cli/gate.h"
 #include "cli/gitref.h"
@@ -67,13 +68,18 @@ typedef struct Analysis {
     const Facts *facts;
 } Analysis;
 
-static void run_rules(const Model *model, FindingSink *sink) {
+static void run_rules(const Model *model, const Config *config, FindingSink *sink) {
     uint32_t count;
     const Rule *const *rules = rules_all(&count);
     Arena *scratch = arena_new();
     ArenaMark start = arena_mark(scratch);
     for (uint32_t i = 0; i < count; i++) {
+        const RuleSetting *setting = &config->rules[i];
+        uint32_t first = sink_count(sink);
+        if (setting->is_off)
+            continue;
         rules[i]->run(model, sink, scratch);
+        sink_restate(sink, first, setting->most, setting->has_severity ? &setting->severity : NULL);
         arena_reset(scratch, start);
     }
     arena_free(scratch);
@@ -102,8 +108,8 @@ static void on_pass(void *stats, const char *pass, uint64_t count, const char *u
 }
 
 /* Programs one after the other: what several of them share is found again in each, and is one finding. */
-static Analysis analyse(const Programs *programs, const SyncApi *api, RunInfo info, Stats *stats, Arena *arena,
-                        Diag *diag) {
+static Analysis analyse(const Programs *programs, const SyncApi *api, const Config *config, RunInfo info, Stats *stats,
+                        Arena *arena, Diag *diag) {
     Analysis analysis = {.info = info, .sink = sink_new(arena, info.root)};
     const ModelWatch watch = {on_pass, stats};
     double start = stopwatch_now();
@@ -115,7 +121,7 @@ static Analysis analyse(const Programs *programs, const SyncApi *api, RunInfo in
         uint32_t before = sink_count(analysis.sink);
         if (programs->list.len > 1)
             sink_set_program(analysis.sink, model->scope->program->name);
-        run_rules(model, analysis.sink);
+        run_rules(model, config, analysis.sink);
         stats_phase(stats, "rules", sink_count(analysis.sink) - before, "findings");
         facts[count] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
         stats_phase(stats, "facts", facts[count++].facts->accesses.len, "accesses");
@@ -136,35 +142,42 @@ static const char *example_text(const Rule *rule, const char *file, Arena *arena
     return text ? text : "";
 }
 
-static RuleInfo *describe_rules(Arena *arena, uint32_t *out_count) {
-    const Rule *const *rules = rules_all(out_count);
-    RuleInfo *infos = ARENA_ARRAY(arena, RuleInfo, *out_count);
-    for (uint32_t i = 0; i < *out_count; i++) {
+/* Those that were looked for, as they were wanted. */
+static RuleInfo *describe_rules(const Config *config, Arena *arena, uint32_t *out_count) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    RuleInfo *infos = ARENA_ARRAY(arena, RuleInfo, count);
+    *out_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
         const Rule *rule = rules[i];
-        infos[i] = (RuleInfo){.id = rule->id,
-                              .title = rule->title,
-                              .tier = rule->tier,
-                              .severity = rule->severity,
-                              .cwe = rule->cwe,
-                              .cert = rule->cert,
-                              .concept = rule->concept,
-                              .summary = rule->summary,
-                              .why = rule->why,
-                              .fix = rule->fix,
-                              .limits = rule->limits,
-                              .family = arena_strndup(arena, rule->id, strcspn(rule->id, "-")),
-                              .bad_example = example_text(rule, rule->bad_example, arena),
-                              .good_example = example_text(rule, rule->good_example, arena)};
+        const RuleSetting *setting = &config->rules[i];
+        if (setting->is_off)
+            continue;
+        infos[(*out_count)++] = (RuleInfo){.id = rule->id,
+                                           .title = rule->title,
+                                           .tier = rule->tier < setting->most ? rule->tier : setting->most,
+                                           .severity = setting->has_severity ? setting->severity : rule->severity,
+                                           .cwe = rule->cwe,
+                                           .cert = rule->cert,
+                                           .concept = rule->concept,
+                                           .summary = rule->summary,
+                                           .why = rule->why,
+                                           .fix = rule->fix,
+                                           .limits = rule->limits,
+                                           .family = arena_strndup(arena, rule->id, strcspn(rule->id, "-")),
+                                           .bad_example = example_text(rule, rule->bad_example, arena),
+                                           .good_example = example_text(rule, rule->good_example, arena)};
     }
     return infos;
 }
 
-static StoredRun *store_and_read(const char *path, const Analysis *analysis, Arena *arena, Diag *diag) {
+static StoredRun *store_and_read(const char *path, const Analysis *analysis, const Config *config, Arena *arena,
+                                 Diag *diag) {
     Store *store = store_open(path, diag);
     if (!store)
         return NULL;
     uint32_t rule_count;
-    const RuleInfo *rules = describe_rules(arena, &rule_count);
+    const RuleInfo *rules = describe_rules(config, arena, &rule_count);
     int64_t run;
     Status status = store_write_run(store, &analysis->info, rules, rule_count, analysis->sink, analysis->facts, &run);
     store_close(store);
@@ -215,10 +228,13 @@ static int exit_code(const StoredRun *run, Tier min_tier) {
 int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
     Lowering lowering;
+    Config config;
     int64_t started = (int64_t)time(NULL);
     if (load_compdb(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
-    const SyncApi *api = modelbook_load(o, db.root, arena, diag);
+    if (config_load(o, db.root, arena, diag, &config) != STATUS_OK)
+        return EXIT_TROUBLE;
+    const SyncApi *api = modelbook_load(o, &config, db.root, arena, diag);
     if (!api)
         return EXIT_TROUBLE;
     const char *path = o->db ? o->db : filepath_absolute(arena, db.root, STORE_NAME);
@@ -238,8 +254,8 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return dump_run(o, &lowering, programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     RunInfo info = describe_run(o, &db, &lowering, arena);
     info.started = started;
-    Analysis analysis = analyse(programs, api, info, stats, arena, diag);
-    const StoredRun *run = store_and_read(path, &analysis, arena, diag);
+    Analysis analysis = analyse(programs, api, &config, info, stats, arena, diag);
+    const StoredRun *run = store_and_read(path, &analysis, &config, arena, diag);
     stats_phase(stats, "store", run ? 1 : 0, "run");
     if (!run || print_run(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;

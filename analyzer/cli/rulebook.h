@@ -2,14 +2,12 @@
 #ifndef LOCKWISE_CLI_RULEBOOK_H
 #define LOCKWISE_CLI_RULEBOOK_H
 
-#include "base/arena.h"
-#include "base/diag.h"
-#include "base/status.h"
+#include "cli/options.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
-Status rulebook_list(bool as_json, FILE *out);
+/* With what the configuration and the options say of them. */
+Status rulebook_list(const Options *options, Arena *arena, Diag *diag, FILE *out);
 /* An unknown id is an error that names the nearest one. */
 Status rulebook_explain(const char *id, Arena *arena, Diag *diag, FILE *out);
 

@@ -167,6 +167,17 @@ void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, 
     step->text = sink_keep(sink, text);
 }
 
+void sink_restate(FindingSink *sink, uint32_t first, Tier most, const Severity *severity) {
+    assert(!sink->finished);
+    for (uint32_t i = first; i < sink->entries.len; i++) {
+        Finding *finding = &sink->entries.data[i].finding;
+        if (finding->tier > most)
+            finding->tier = most;
+        if (severity)
+            finding->severity = *severity;
+    }
+}
+
 void finding_add_assumption(FindingSink *sink, Finding *finding, const char *text) {
     *vec_push(sink->arena, &finding->assumptions) = sink_keep(sink, text);
 }

@@ -104,6 +104,9 @@ void side_add_step(FindingSink *sink, Side *side, StepKind kind, SourceLoc loc, 
                    const char *text);
 void finding_add_assumption(FindingSink *sink, Finding *finding, const char *text);
 
+/* For the findings from number `first` on: no tier above `most`, and, unless NULL, this severity. */
+void sink_restate(FindingSink *sink, uint32_t first, Tier most, const Severity *severity);
+
 /* Sorts, gives fingerprints, makes one of exact repetitions (same fingerprint and same position), in the words of the
  * one of the highest tier. */
 void sink_finish(FindingSink *sink);
