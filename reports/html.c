@@ -256,6 +256,10 @@ static Status html_write_pages(HtmlReport *report) {
     TRY(html_write_style(report));
     TRY(html_write_index(report));
     ArenaMark mark = arena_mark(report->scratch);
+    for (uint32_t i = 0; i < CONCEPT_COUNT; i++) {
+        TRY(html_write_concept(report, &concepts_all()[i]));
+        arena_reset(report->scratch, mark);
+    }
     for (uint32_t i = 0; i < report->shown.len; i++) {
         TRY(html_write_finding(report, i));
         arena_reset(report->scratch, mark);

@@ -1,6 +1,5 @@
 /* html_finding.c: the page of one finding: what is wrong, why it can be believed, both sides next to each other, what
  * to do, and only then what there is to learn about the rule and the idea behind it. */
-#include "reports/concepts.h"
 #include "reports/html_internal.h"
 #include "reports/side_view.h"
 
@@ -167,14 +166,16 @@ static void finding_rule(FILE *out, const RuleInfo *rule) {
     html_write(out, "</section>\n");
 }
 
-static void finding_concept(FILE *out, const RuleInfo *rule) {
+static void finding_concept(const HtmlReport *report, FILE *out, const RuleInfo *rule) {
     const Concept *concept = concept_find(rule->concept);
     if (concept != NULL)
         html_write(out,
                    "<section class=\"concept\" aria-labelledby=\"concept\">\n<h2 id=\"concept\">The idea behind it: "
-                   "%s</h2>\n<p>%s</p>\n<p class=\"cite\">Chapter %u of the talk \u201cConcurrency in Python\u201d by "
+                   "<a href=\"%s\">%s</a></h2>\n<p>%s</p>\n<p class=\"cite\">Chapter %u of the talk \u201cConcurrency "
+                   "in Python\u201d by "
                    "Fabian Schindler: <cite>%s</cite></p>\n</section>\n",
-                   concept->id, concept->text, concept->number, concept->chapter);
+                   html_concept_name(report->scratch, concept), concept->id, concept_text(concept, report->scratch),
+                   concept->number, concept->chapter);
 }
 
 Status html_write_finding(const HtmlReport *report, uint32_t shown) {
@@ -191,7 +192,7 @@ Status html_write_finding(const HtmlReport *report, uint32_t shown) {
     finding_advice(out, finding);
     if (rule != NULL) {
         finding_rule(out, rule);
-        finding_concept(out, rule);
+        finding_concept(report, out, rule);
     }
     html_write(out, "<p class=\"cite\">Fingerprint <code>%s</code></p>\n</article>\n", finding->fingerprint);
     return html_page_close(report, out, name);

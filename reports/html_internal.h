@@ -4,6 +4,7 @@
 #ifndef LOCKWISE_REPORTS_HTML_INTERNAL_H
 #define LOCKWISE_REPORTS_HTML_INTERNAL_H
 
+#include "reports/concepts.h"
 #include "reports/report.h"
 #include "reports/source_view.h"
 
@@ -33,6 +34,8 @@ FILE *html_page_open(const HtmlReport *report, const char *name, const char *tit
 Status html_page_close(const HtmlReport *report, FILE *out, const char *name);
 /* The name of a finding's page in the folder. */
 const char *html_finding_name(Arena *arena, const Finding *finding);
+/* That of a concept's page. */
+const char *html_concept_name(Arena *arena, const Concept *concept);
 
 /* "Definite", and one sentence that says what that is worth. */
 const char *html_tier_title(Tier tier);
@@ -48,5 +51,8 @@ void html_steps(const HtmlReport *report, FILE *out, const Side *side);
 
 Status html_write_index(const HtmlReport *report);
 Status html_write_finding(const HtmlReport *report, uint32_t shown);
+Status html_write_concept(const HtmlReport *report, const Concept *concept);
+/* The table of concepts, with the findings under each: a part of the index. */
+void html_concepts(const HtmlReport *report, FILE *out);
 
 #endif

@@ -25,6 +25,32 @@ static void test_explain(void **state) {
     cli_assert_ends(f, 0);
     cli_assert_holds(f->out, "Why it matters");
     cli_assert_holds(f->out, "Wrong");
+    cli_run(f, "$L explain trade-offs");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "Amdahl");
+    cli_assert_holds(f->out, "In Python\n");
+    cli_assert_holds(f->out, "  race-check-then-act");
+}
+
+static void test_explain_findings(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "$L explain leak.c:7");
+    cli_assert_trouble(f, "no .lockwise/lockwise.db");
+    cli_write_project(f);
+    cli_run(f, "$L check");
+    cli_run(f, "cd src && $L explain leak.c:7");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "leak.c:7:");
+    cli_assert_holds(f->out, "Why it matters");
+    cli_assert_holds(f->out, "lockwise explain locks");
+    const char *print = strstr(f->out, "v1:");
+    assert_non_null(print);
+    cli_run(f, arena_printf(f->arena, "$L explain %.9s", print));
+    cli_assert_ends(f, 0);
+    cli_run(f, arena_printf(f->arena, "$L explain %.6s", print + 3));
+    cli_assert_ends(f, 0);
+    cli_run(f, "$L explain src/leak.c:8");
+    cli_assert_trouble(f, "no finding 'src/leak.c:8' in run 1");
 }
 
 static void test_help_and_version(void **state) {
@@ -120,9 +146,9 @@ static void test_bad_command_lines(void **state) {
         {"$L report extra", "unexpected argument 'extra'", "lockwise help report"},
         {"$L report --html a --format text", "--format has no effect with --html", ""},
         {"$L rules lock-leak", "unexpected argument 'lock-leak'", "lockwise help rules"},
-        {"$L explain", "which rule", "lockwise rules"},
-        {"$L explain lock-leek", "unknown rule 'lock-leek'", "did you mean 'lock-leak'?"},
-        {"$L explain nonsense-word", "unknown rule 'nonsense-word'", "lockwise rules"},
+        {"$L explain", "which rule, concept or finding", "lockwise rules"},
+        {"$L explain lock-leek", "unknown rule or concept 'lock-leek'", "did you mean 'lock-leak'?"},
+        {"$L explain nonsense-word", "unknown rule or concept 'nonsense-word'", "lockwise rules"},
         {"$L explain a b", "unexpected argument 'b'", ""},
     };
     CliRun *f = *state;
@@ -141,6 +167,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CLI_TEST(test_rules),
         CLI_TEST(test_explain),
+        CLI_TEST(test_explain_findings),
         CLI_TEST(test_help_and_version),
         CLI_TEST(test_color),
         CLI_TEST(test_progress_is_for_terminals),

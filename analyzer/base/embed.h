@@ -17,7 +17,7 @@ typedef struct EmbeddedFile {
 extern const EmbeddedFile embedded_findings[]; /* analyzer/findings/ *.sql */
 extern const EmbeddedFile embedded_model[];    /* analyzer/model/library/ */
 extern const EmbeddedFile embedded_rules[];    /* testdata/rules/ID/ *.c and *.h */
-extern const EmbeddedFile embedded_reports[];  /* reports/html_assets/ */
+extern const EmbeddedFile embedded_reports[];  /* reports/html_assets/, reports/concept_pages/ */
 
 /* The file of that path in one of the tables, or NULL. */
 const EmbeddedFile *embedded_find(const EmbeddedFile *table, const char *path);

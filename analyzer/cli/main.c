@@ -33,7 +33,7 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
     case COMMAND_RULES:
         return rulebook_list(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:
-        return rulebook_explain(options->topic, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+        return pipeline_explain(options, arena, diag);
     case COMMAND_MODELS:
         return modelbook_show(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_VERSION:

@@ -130,6 +130,14 @@ static const struct argp_option models_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option explain_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database of a finding (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run of a finding (default: the newest)", 1},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
 
 typedef struct CommandInfo {
@@ -184,8 +192,13 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                        "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
                        "seen from the configuration's own folder.",
                        rules_options, 0},
-    [COMMAND_EXPLAIN] = {"explain", "say what a rule finds, why it matters and how to fix it", "RULE",
-                         "Explain a rule, with tested examples.", help_options, 1},
+    [COMMAND_EXPLAIN] = {"explain", "tell all of a rule, of the idea behind it, or of a finding",
+                         "RULE\nCONCEPT\nFINDING",
+                         "Explain a rule, with tested examples; one of the ten concepts behind the rules; or a finding "
+                         "of a stored run, with all its evidence.\v"
+                         "RULE and CONCEPT are names as `lockwise rules` prints them. FINDING is a place that has "
+                         "findings, as FILE:LINE, or a fingerprint or its beginning.",
+                         explain_options, 1},
     [COMMAND_MODELS] = {"models", "list and check what is known of library functions", "[FUNCTION...]",
                         "List the library models, which say what calls of known functions do to locks, threads and "
                         "memory; with names, what is known of these functions.\v"
@@ -505,7 +518,7 @@ static Status finish(Parser *p) {
     o->topic = p->word_count ? o->paths[0] : NULL;
     CommandId topic;
     if (o->command == COMMAND_EXPLAIN && !o->topic) {
-        diag_error(p->diag, "`lockwise rules` lists them", "explain: which rule?");
+        diag_error(p->diag, "`lockwise rules` lists rules and concepts", "explain: which rule, concept or finding?");
         return STATUS_FAILED;
     }
     if (o->command == COMMAND_HELP && o->topic && !options_find_command(o->topic, &topic)) {

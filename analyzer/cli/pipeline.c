@@ -6,6 +6,7 @@
 
 #include "cli/config.h"
 #include "cli/dump.h"
+#include "cli/explain.h"
 #include "cli/gate.h"
 #include "cli/gitref.h"
 #include "cli/lowering.h"
@@ -301,4 +302,14 @@ int pipeline_query(const Options *o, Arena *arena, Diag *diag) {
     if (!path || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     return query_run(o, path, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+}
+
+int pipeline_explain(const Options *o, Arena *arena, Diag *diag) {
+    bool is_finding;
+    if (explain_topic(o, arena, diag, stdout, &is_finding) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (!is_finding)
+        return EXIT_NOTHING;
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    return path && explain_finding(o, path, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
 }

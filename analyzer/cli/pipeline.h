@@ -14,9 +14,10 @@ enum {
     EXIT_SIGNAL = 128, /* plus its number */
 };
 
-/* `lockwise check`, `lockwise report` and `lockwise query`: the exit code. */
+/* `lockwise check`, `lockwise report`, `lockwise query` and `lockwise explain`: the exit code. */
 int pipeline_check(const Options *options, Arena *arena, Diag *diag);
 int pipeline_report(const Options *options, Arena *arena, Diag *diag);
 int pipeline_query(const Options *options, Arena *arena, Diag *diag);
+int pipeline_explain(const Options *options, Arena *arena, Diag *diag);
 
 #endif

@@ -1,7 +1,6 @@
-/* rulebook.c: texts are wrapped here, so that rules need not care for the width of a page. */
+/* rulebook.c: see rulebook.h. */
 #include "cli/rulebook.h"
 
-#include "base/nearest.h"
 #include "base/relpath.h"
 #include "cli/config.h"
 #include "frontend/filepath.h"
@@ -9,9 +8,6 @@
 #include "rules/rule.h"
 
 #include <jansson.h>
-#include <string.h>
-
-enum { PAGE_WIDTH = 80 };
 
 /* ---- list ---- */
 
@@ -72,78 +68,5 @@ Status rulebook_list(const Options *o, Arena *arena, Diag *diag, FILE *out) {
     list_text(states, count, arena, out);
     if (config.path[0])
         fprintf(out, "\nAs %s says.\n", relpath_from(arena, filepath_current(arena), config.path));
-    return STATUS_OK;
-}
-
-/* ---- one rule ---- */
-
-/* Breaks lines at blanks; an empty line in the text stays one. */
-static void print_wrapped(const char *text, FILE *out) {
-    size_t column = 0;
-    while (*text) {
-        size_t gap = strspn(text, " \n");
-        bool paragraph = gap > 1 && memmem(text, gap, "\n\n", 2);
-        text += gap;
-        size_t len = strcspn(text, " \n");
-        if (len == 0)
-            break;
-        if (paragraph && column) {
-            fputs("\n\n", out);
-            column = 0;
-        } else if (column && column + 1 + len > PAGE_WIDTH) {
-            fputc('\n', out);
-            column = 0;
-        } else if (column) {
-            fputc(' ', out);
-            column++;
-        }
-        fprintf(out, "%.*s", (int)len, text);
-        column += len;
-        text += len;
-    }
-    fputc('\n', out);
-}
-
-static void print_section(const char *title, const char *text, FILE *out) {
-    if (!text[0])
-        return;
-    fprintf(out, "\n%s\n", title);
-    print_wrapped(text, out);
-}
-
-static void print_example(const char *title, const Rule *rule, const char *file, Arena *arena, FILE *out) {
-    const char *text = rule_example(rule, file, arena);
-    if (!text)
-        return;
-    fprintf(out, "\n%s (%s)\n", title, file);
-    for (const char *line = text; *line;) {
-        size_t len = strcspn(line, "\n");
-        fprintf(out, "%s%.*s\n", len ? "    " : "", (int)len, line);
-        line += len + (line[len] == '\n');
-    }
-}
-
-Status rulebook_explain(const char *id, Arena *arena, Diag *diag, FILE *out) {
-    const Rule *rule = rule_find(id);
-    if (!rule) {
-        uint32_t count;
-        const Rule *const *rules = rules_all(&count);
-        const char **names = ARENA_ARRAY(arena, const char *, count);
-        for (uint32_t i = 0; i < count; i++)
-            names[i] = rules[i]->id;
-        const char *near = nearest_name(id, names, count);
-        diag_error(diag, near ? arena_printf(arena, "did you mean '%s'?", near) : "`lockwise rules` lists them",
-                   "unknown rule '%s'", id);
-        return STATUS_FAILED;
-    }
-    fprintf(out, "%s: %s\n", rule->id, rule->title);
-    fprintf(out, "%s, up to %s confidence%s%s%s%s\n", severity_name(rule->severity), tier_name(rule->tier),
-            rule->cwe[0] ? ", " : "", rule->cwe, rule->cert[0] ? ", " : "", rule->cert);
-    print_section("What", rule->summary, out);
-    print_section("Why it matters", rule->why, out);
-    print_section("How to fix it", rule->fix, out);
-    print_section("Limits", rule->limits, out);
-    print_example("Wrong", rule, rule->bad_example, arena, out);
-    print_example("Right", rule, rule->good_example, arena, out);
     return STATUS_OK;
 }

@@ -1,4 +1,4 @@
-/* rulebook.h: the rules for people: `lockwise rules` and `lockwise explain`, from the rules' own metadata. */
+/* rulebook.h: the rules for people: `lockwise rules`, from the rules' own metadata. */
 #ifndef LOCKWISE_CLI_RULEBOOK_H
 #define LOCKWISE_CLI_RULEBOOK_H
 
@@ -8,7 +8,5 @@
 
 /* With what the configuration and the options say of them. */
 Status rulebook_list(const Options *options, Arena *arena, Diag *diag, FILE *out);
-/* An unknown id is an error that names the nearest one. */
-Status rulebook_explain(const char *id, Arena *arena, Diag *diag, FILE *out);
 
 #endif

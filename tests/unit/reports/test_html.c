@@ -1,4 +1,5 @@
 /* test_html.c: the pages against recorded results, that nothing in them is markup but what we wrote, and errors. */
+#include "reports/concepts.h"
 #include "reports/report.h"
 #include "support/check.h"
 #include "support/folder.h"
@@ -45,7 +46,7 @@ static void test_pages(void **state) {
     Arena *arena = *state;
     StoredRun *run = sample_run(arena);
     const char *folder = write_pages(arena, run, all_tiers);
-    assert_int_equal(count_files(folder), 2 + SAMPLE_FINDINGS);
+    assert_int_equal(count_files(folder), 2 + CONCEPT_COUNT + SAMPLE_FINDINGS);
     static const char *const goldens[SAMPLE_FINDINGS] = {
         "reports/sample_leak.html",
         "reports/sample_race.html",
@@ -67,7 +68,7 @@ static void test_pages(void **state) {
 static void test_lower_tiers_get_no_page(void **state) {
     Arena *arena = *state;
     const char *folder = write_pages(arena, sample_run(arena), (ReportOptions){.min_tier = TIER_DEFINITE, .cwd = ""});
-    assert_int_equal(count_files(folder), 2 + 2);
+    assert_int_equal(count_files(folder), 2 + CONCEPT_COUNT + 2);
     assert_non_null(strstr(folder_read(arena, folder, "index.html"), "2 findings of a lower tier not shown"));
     remove_pages(arena, folder);
 }

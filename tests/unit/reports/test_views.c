@@ -119,13 +119,34 @@ static void test_gaps_by_kind(void **state) {
     }
 }
 
+static void test_prose(void **state) {
+    static const Prose expected[] = {
+        {PROSE_PARAGRAPH, "One two."},
+        {PROSE_HEADING, "Three"},
+        {PROSE_CODE, "a\n\n  b\n"},
+        {PROSE_PARAGRAPH, "Four"},
+    };
+    ProseVec prose = prose_read("One\ntwo.\n\n## Three\n\n    a\n\n      b\n\nFour", *state);
+    assert_int_equal(prose.len, 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(prose.data[i].kind, expected[i].kind);
+        assert_string_equal(prose.data[i].text, expected[i].text);
+    }
+    assert_int_equal(prose_read("", *state).len, 0);
+}
+
 static void test_concepts(void **state) {
-    (void)state;
     for (uint32_t i = 0; i < CONCEPT_COUNT; i++) {
         const Concept *concept = &concepts_all()[i];
         assert_int_equal(concept->number, i + 1);
         assert_ptr_equal(concept_find(concept->id), concept);
-        assert_true(concept->chapter[0] != '\0' && concept->text[0] != '\0');
+        assert_true(concept->chapter[0] != '\0' && concept_text(concept, *state)[0] != '\0');
+        ProseVec page = concept_page(concept, *state);
+        uint32_t counts[3] = {0};
+        VEC_EACH(const Prose, prose, &page)
+            counts[prose->kind]++;
+        /* Python, C, and what to ask */
+        assert_true(counts[PROSE_HEADING] == 3 && counts[PROSE_CODE] == 2 && counts[PROSE_PARAGRAPH] >= 2);
     }
     assert_null(concept_find("threads"));
 }
@@ -139,7 +160,8 @@ int main(void) {
         arena_test(test_repeated_sides),
         arena_test(test_sides_without_steps),
         arena_test(test_gaps_by_kind),
-        cmocka_unit_test(test_concepts),
+        arena_test(test_concepts),
+        arena_test(test_prose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

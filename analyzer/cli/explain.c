@@ -1,0 +1,215 @@
+/* explain.c: see explain.h. Texts are wrapped here, so that rules need not care for the width of a page. */
+#include "cli/explain.h"
+
+#include "base/nearest.h"
+#include "cli/terminal.h"
+#include "findings/store_read.h"
+#include "frontend/filepath.h"
+#include "reports/concepts.h"
+#include "rules/rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE_WIDTH = 80, FINGERPRINT_LEAST = 4 };
+
+/* ---- texts ---- */
+
+/* Breaks lines at blanks; an empty line in the text stays one. */
+static void print_wrapped(const char *text, FILE *out) {
+    size_t column = 0;
+    while (*text) {
+        size_t gap = strspn(text, " \n");
+        bool paragraph = gap > 1 && memmem(text, gap, "\n\n", 2);
+        text += gap;
+        size_t len = strcspn(text, " \n");
+        if (len == 0)
+            break;
+        if (paragraph && column) {
+            fputs("\n\n", out);
+            column = 0;
+        } else if (column && column + 1 + len > PAGE_WIDTH) {
+            fputc('\n', out);
+            column = 0;
+        } else if (column) {
+            fputc(' ', out);
+            column++;
+        }
+        fprintf(out, "%.*s", (int)len, text);
+        column += len;
+        text += len;
+    }
+    fputc('\n', out);
+}
+
+static void print_section(const char *title, const char *text, FILE *out) {
+    if (!text[0])
+        return;
+    fprintf(out, "\n%s\n", title);
+    print_wrapped(text, out);
+}
+
+static void print_code(const char *text, FILE *out) {
+    for (const char *line = text; *line;) {
+        size_t len = strcspn(line, "\n");
+        fprintf(out, "%s%.*s\n", len ? "    " : "", (int)len, line);
+        line += len + (line[len] == '\n');
+    }
+}
+
+static void print_example(const char *title, const Rule *rule, const char *file, Arena *arena, FILE *out) {
+    const char *text = rule_example(rule, file, arena);
+    if (!text)
+        return;
+    fprintf(out, "\n%s (%s)\n", title, file);
+    print_code(text, out);
+}
+
+/* ---- rules and concepts ---- */
+
+static void explain_rule(const Rule *rule, Arena *arena, FILE *out) {
+    fprintf(out, "%s: %s\n", rule->id, rule->title);
+    fprintf(out, "%s, up to %s confidence%s%s%s%s\n", severity_name(rule->severity), tier_name(rule->tier),
+            rule->cwe[0] ? ", " : "", rule->cwe, rule->cert[0] ? ", " : "", rule->cert);
+    print_section("What", rule->summary, out);
+    print_section("Why it matters", rule->why, out);
+    print_section("How to fix it", rule->fix, out);
+    print_section("Limits", rule->limits, out);
+    print_example("Wrong", rule, rule->bad_example, arena, out);
+    print_example("Right", rule, rule->good_example, arena, out);
+    fprintf(out, "\nThe idea behind it\n`lockwise explain %s`\n", rule->concept);
+}
+
+static void print_prose(const Prose *prose, FILE *out) {
+    switch (prose->kind) {
+    case PROSE_HEADING:
+        fprintf(out, "\n%s\n", prose->text);
+        break;
+    case PROSE_CODE:
+        fputc('\n', out);
+        print_code(prose->text, out);
+        break;
+    case PROSE_PARAGRAPH:
+        fputc('\n', out);
+        print_wrapped(prose->text, out);
+        break;
+    }
+}
+
+static void explain_concept(const Concept *concept, Arena *arena, FILE *out) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    ProseVec page = concept_page(concept, arena);
+    fprintf(out, "%s: chapter %u of the talk \"Concurrency in Python\" by Fabian Schindler\n%s\n", concept->id,
+            concept->number, concept->chapter);
+    VEC_EACH(const Prose, prose, &page)
+        print_prose(prose, out);
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(rules[i]->concept, concept->id) != 0)
+            continue;
+        fprintf(out, "%s  %-28s%s\n", any ? "" : "\nRules\n", rules[i]->id, rules[i]->title);
+        any = true;
+    }
+}
+
+/* "stats.c:37", "v1:12f6...", or four or more hex digits. */
+static bool looks_like_finding(const char *topic) {
+    size_t digits = strspn(topic, "0123456789abcdef");
+    return strchr(topic, ':') || (topic[digits] == '\0' && digits >= FINGERPRINT_LEAST);
+}
+
+static Status say_unknown(const char *topic, Arena *arena, Diag *diag) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    const char **names = ARENA_ARRAY(arena, const char *, count + CONCEPT_COUNT);
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = rules[i]->id;
+    for (uint32_t i = 0; i < CONCEPT_COUNT; i++)
+        names[count + i] = concepts_all()[i].id;
+    const char *near = nearest_name(topic, names, count + CONCEPT_COUNT);
+    diag_error(diag,
+               near ? arena_printf(arena, "did you mean '%s'?", near) : "`lockwise rules` lists rules and concepts",
+               "unknown rule or concept '%s'", topic);
+    return STATUS_FAILED;
+}
+
+Status explain_topic(const Options *o, Arena *arena, Diag *diag, FILE *out, bool *out_is_finding) {
+    const Rule *rule = rule_find(o->topic);
+    const Concept *concept = concept_find(o->topic);
+    *out_is_finding = !rule && !concept && looks_like_finding(o->topic);
+    if (*out_is_finding)
+        return STATUS_OK;
+    if (rule)
+        explain_rule(rule, arena, out);
+    else if (concept)
+        explain_concept(concept, arena, out);
+    return rule || concept ? STATUS_OK : say_unknown(o->topic, arena, diag);
+}
+
+/* ---- findings ---- */
+
+/* "v1:12f6...:0" by its beginning, with or without the scheme. */
+static bool names_fingerprint(const char *topic, const char *fingerprint) {
+    const char *digits = strchr(fingerprint, ':');
+    return strncmp(fingerprint, topic, strlen(topic)) == 0 ||
+           (digits && strlen(topic) >= FINGERPRINT_LEAST && strncmp(digits + 1, topic, strlen(topic)) == 0);
+}
+
+/* The file by its path, from here or from the run's root, or the end of it. */
+static bool names_file(const StoredRun *run, const char *name, size_t len, const char *file, Arena *arena) {
+    const char *given = filepath_absolute(arena, filepath_current(arena), arena_strndup(arena, name, len));
+    const char *path = filepath_absolute(arena, run->info.root, file);
+    size_t whole = strlen(path);
+    return strcmp(given, path) == 0 ||
+           (whole > len && path[whole - len - 1] == '/' && strncmp(path + whole - len, name, len) == 0);
+}
+
+static bool names_place(const StoredRun *run, const char *topic, const SourceLoc *loc, Arena *arena) {
+    const char *colon = strchr(topic, ':');
+    char *end;
+    unsigned long line = colon ? strtoul(colon + 1, &end, 10) : 0;
+    return line > 0 && line == loc->line && (*end == '\0' || *end == ':') &&
+           names_file(run, topic, (size_t)(colon - topic), loc->file, arena);
+}
+
+/* What the text report leaves for elsewhere: the rule, and where else to look. */
+static void print_background(const StoredRun *run, const Finding *finding, FILE *out) {
+    const RuleInfo *rule = stored_rule(run, finding->rule);
+    if (!rule)
+        return;
+    fprintf(out, "\n%s: %s\n", rule->id, rule->title);
+    print_section("Why it matters", rule->why, out);
+    print_section("How to fix it", rule->fix, out);
+    print_section("Limits", rule->limits, out);
+    fprintf(out, "\nFingerprint\n%s\n", finding->fingerprint);
+    fprintf(out, "\nThe idea behind it\n`lockwise explain %s`\n", rule->concept);
+}
+
+Status explain_finding(const Options *o, const char *db, Arena *arena, Diag *diag, FILE *out) {
+    StoredRun *run = store_read_run(db, o->run, arena, diag);
+    if (!run)
+        return STATUS_FAILED;
+    StoredRun one = *run;
+    one.findings.len = one.findings.cap = 0;
+    one.findings.data = NULL;
+    VEC_EACH(const StoredFinding, stored, &run->findings) {
+        const Finding *finding = &stored->finding;
+        if (names_fingerprint(o->topic, finding->fingerprint) || names_place(run, o->topic, &finding->loc, arena))
+            *vec_push(arena, &one.findings) = *stored;
+    }
+    if (!one.findings.len) {
+        diag_error(diag, "a fingerprint or its beginning, or FILE:LINE as a finding has it",
+                   "no finding '%s' in run %lld", o->topic, (long long)run->id);
+        return STATUS_FAILED;
+    }
+    ReportOptions options = {TIER_LOW, terminal_has_color(out, o->color), filepath_current(arena)};
+    TRY(report_format("text")->write(&one, &options, out, diag));
+    const char *told = "";
+    VEC_EACH(const StoredFinding, stored, &one.findings) {
+        if (strcmp(told, stored->finding.rule) != 0)
+            print_background(run, &stored->finding, out);
+        told = stored->finding.rule;
+    }
+    return STATUS_OK;
+}
