@@ -1,4 +1,4 @@
-/* cli_check.c: the built program, run as people and scripts run it: checking: which files, from where, what comes out, which exit code. */
+/* cli_check.c: the built program: which files it checks, from where, what comes out, with which exit code. */
 #include "support/cli_run.h"
 
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* cli_help.c: the built program, run as people and scripts run it: what it says about itself, and how it looks on a terminal. */
+/* cli_help.c: the built program: what it says about itself, and how it looks on a terminal. */
 #include "base/vec.h"
 #include "support/cli_run.h"
 

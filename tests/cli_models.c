@@ -1,4 +1,4 @@
-/* cli_models.c: the built program, run as people and scripts run it: the library models of users. */
+/* cli_models.c: the built program: the library models of users. */
 #include "findings/store_read.h"
 #include "support/cli_run.h"
 

@@ -1,4 +1,4 @@
-/* cli_stored.c: the built program, run as people and scripts run it: a stored run, printed again, as pages and asked. */
+/* cli_stored.c: the built program: a stored run printed again, written as pages, asked. */
 #include "support/cli_run.h"
 
 static void test_report_prints_what_check_printed(void **state) {

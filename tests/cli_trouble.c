@@ -1,4 +1,5 @@
-/* cli_trouble.c: the built program, run as people and scripts run it: bad input and places that cannot be used: one clear error and exit code 2, or a gap and a partial run. */
+/* cli_trouble.c: the built program: each kind of bad input gives one clear error and exit code
+ * 2, or a gap and a partial run; nothing that was not analysed ever looks clean. */
 #include "support/cli_run.h"
 
 #include <unistd.h>
