@@ -280,7 +280,7 @@ Status report_html(const StoredRun *run, const ReportOptions *options, const cha
     HtmlReport report = {
         .run = run, .dir = dir, .arena = own, .scratch = scratch, .diag = diag, .sources = source_view_new(own, run)};
     VEC_EACH(const StoredFinding, stored, &run->findings)
-        if (stored->finding.tier >= options->min_tier)
+        if (report_shows(options, &stored->finding))
             *vec_push(own, &report.shown) = stored;
     Status status = html_write_pages(&report);
     *out_index = arena_printf(arena, "%s/index.html", dir);

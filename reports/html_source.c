@@ -1,7 +1,7 @@
 /* html_source.c: code on a page. The steps of a side are told where they happen: consecutive steps in one function
  * share one excerpt, and each step stands under its line, numbered in order of execution. */
+#include "findings/tokens.h"
 #include "reports/html_internal.h"
-#include "reports/tokens.h"
 
 #include <string.h>
 

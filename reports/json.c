@@ -23,6 +23,14 @@ static json_t *json_side(const Side *side) {
                      "locks", json_text(side->locks), "steps", steps);
 }
 
+/* NULL where nothing hides it: no key then. */
+static json_t *json_suppression(const Finding *finding) {
+    if (finding->suppressed[0] == '\0')
+        return NULL;
+    return json_pack("{s:o, s:o}", "reason", json_text(finding->suppressed), "location",
+                     json_loc(&finding->suppressed_at));
+}
+
 static json_t *json_finding(const Finding *finding) {
     json_t *sides = json_array(), *assumptions = json_array();
     bool made = sides != NULL && assumptions != NULL;
@@ -34,12 +42,13 @@ static json_t *json_finding(const Finding *finding) {
                         ? json_null()
                         : json_pack("{s:o, s:I, s:I}", "text", json_text(finding->guard), "hits",
                                     (json_int_t)finding->guard_hits, "total", (json_int_t)finding->guard_total);
-    json_t *value = json_pack(
-        "{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fingerprint",
-        json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier", tier_name(finding->tier), "severity",
-        severity_name(finding->severity), "location", json_loc(&finding->loc), "function", json_text(finding->function),
-        "message", json_text(finding->message), "object", json_text(finding->object), "key", json_text(finding->key),
-        "guard", guard, "fix", json_text(finding->fix), "assumptions", assumptions, "sides", sides);
+    json_t *value = json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*}", "fingerprint",
+                              json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier",
+                              tier_name(finding->tier), "severity", severity_name(finding->severity), "location",
+                              json_loc(&finding->loc), "function", json_text(finding->function), "message",
+                              json_text(finding->message), "object", json_text(finding->object), "key",
+                              json_text(finding->key), "guard", guard, "fix", json_text(finding->fix), "assumptions",
+                              assumptions, "sides", sides, "suppression", json_suppression(finding));
     if (made)
         return value;
     json_decref(value);
@@ -103,7 +112,7 @@ Status report_write_json(const StoredRun *run, const ReportOptions *options, FIL
     json_stream_close(&stream);
     json_stream_open(&stream, "findings", '[');
     VEC_EACH(const StoredFinding, stored, &run->findings)
-        if (stored->finding.tier >= options->min_tier)
+        if (report_shows(options, &stored->finding))
             json_stream_put(&stream, NULL, json_finding(&stored->finding));
     json_stream_close(&stream);
     json_stream_close(&stream);

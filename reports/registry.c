@@ -1,4 +1,5 @@
-/* registry.c: the formats that are written as one stream. Pages are no such format: report_html makes a folder. */
+/* registry.c: the formats that are written as one stream, and what all of them show. Pages are no such format:
+ * report_html makes a folder. */
 #include "reports/formats_internal.h"
 #include "reports/report.h"
 
@@ -9,6 +10,10 @@ static const ReportFormat formats[] = {
     {"sarif", "SARIF 2.1.0, for code scanning and editors", report_write_sarif},
     {"json", "everything that is known about the run, as one JSON document", report_write_json},
 };
+
+bool report_shows(const ReportOptions *options, const Finding *finding) {
+    return finding->tier >= options->min_tier && (options->suppressed || finding->suppressed[0] == '\0');
+}
 
 uint32_t report_format_count(void) {
     return sizeof formats / sizeof *formats;

@@ -13,6 +13,7 @@
 
 typedef struct ReportOptions {
     Tier min_tier;     /* findings below it are left out of the output */
+    bool suppressed;   /* findings that comments in the code hide are in the output, with the comment's reason */
     bool color;        /* text only */
     const char *cwd;   /* text only: paths are shown relative to it; "" as stored */
 } ReportOptions;
@@ -22,6 +23,9 @@ typedef struct ReportFormat {
     const char *help; /* one line */
     Status (*write)(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag);
 } ReportFormat;
+
+/* Whether a finding is in the output. */
+bool report_shows(const ReportOptions *options, const Finding *finding);
 
 /* NULL if there is none of that name. */
 const ReportFormat *report_format(const char *name);

@@ -4,9 +4,9 @@
  * names all sides and links to them (relatedLocations), and the flows, one per side, come on top for those who draw
  * them. Regions are one line long: services that annotate pull requests need all lines of a region in the diff. The
  * fingerprint is given under the name that code scanning uses to follow an alert through commits. */
+#include "findings/tokens.h"
 #include "reports/sarif_internal.h"
 #include "reports/side_view.h"
-#include "reports/tokens.h"
 #include "reports/utf8.h"
 
 #include <string.h>
@@ -209,6 +209,11 @@ static json_t *sarif_properties(const SarifReport *report, const Finding *findin
     return properties;
 }
 
+static json_t *sarif_suppressions(const SarifReport *report, const Finding *finding) {
+    return json_pack("[{s:s, s:o, s:o}]", "kind", "inSource", "justification", json_text(finding->suppressed),
+                     "location", sarif_location(report, &finding->suppressed_at, "", "", 0));
+}
+
 static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
     const char *colon = strchr(finding->fingerprint, ':');
     json_t *result =
@@ -226,6 +231,8 @@ static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
     json_decref(related);
     if (flows != NULL)
         (void)json_object_set_new(result, "codeFlows", flows);
+    if (finding->suppressed[0] != '\0')
+        (void)json_object_set_new(result, "suppressions", sarif_suppressions(report, finding));
     return result;
 }
 
@@ -245,7 +252,7 @@ static void sarif_write_run(const SarifReport *report) {
     json_stream_open(stream, "results", '[');
     ArenaMark mark = arena_mark(report->scratch);
     VEC_EACH(const StoredFinding, stored, &report->run->findings) {
-        if (stored->finding.tier >= report->options->min_tier)
+        if (report_shows(report->options, &stored->finding))
             json_stream_put(stream, NULL, sarif_result(report, &stored->finding));
         arena_reset(report->scratch, mark);
     }

@@ -3,7 +3,7 @@
 #include "reports/source_view.h"
 
 #include "base/map.h"
-#include "reports/tokens.h"
+#include "findings/tokens.h"
 
 typedef VEC(SourceLine) SourceLineVec;
 

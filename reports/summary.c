@@ -10,13 +10,17 @@ static const char *plural(uint64_t count) {
 }
 
 static void summary_findings(const StoredRun *run, const ReportOptions *options, FILE *out) {
-    uint32_t counts[TIER_COUNT] = {0}, shown = 0, hidden = 0;
+    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
-        counts[stored->finding.tier]++;
-        if (stored->finding.tier >= options->min_tier)
+        const Finding *finding = &stored->finding;
+        if (report_shows(options, finding)) {
             shown++;
-        else
-            hidden++;
+            counts[finding->tier]++;
+        } else if (finding->suppressed[0] != '\0') {
+            suppressed++;
+        } else {
+            lower++;
+        }
     }
     if (shown == 0)
         (void)fputs("no findings", out);
@@ -29,8 +33,10 @@ static void summary_findings(const StoredRun *run, const ReportOptions *options,
             separator = ", ";
         }
     }
-    if (hidden > 0)
-        (void)fprintf(out, " (%u of a lower tier not shown)", hidden);
+    if (lower > 0)
+        (void)fprintf(out, " (%u of a lower tier not shown)", lower);
+    if (suppressed > 0)
+        (void)fprintf(out, " (%u suppressed in the code)", suppressed);
 }
 
 static void summary_gaps(const StoredRun *run, FILE *out) {

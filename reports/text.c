@@ -8,10 +8,10 @@
  *     queue.c:21:6: note: thread worker, started at main.c:28: worker -> queue_pop writes q->len, holding nothing
  *     main.c:10:31: note:   worker: calls queue_pop
  */
+#include "findings/tokens.h"
 #include "reports/formats_internal.h"
 #include "reports/side_view.h"
 #include "reports/source_view.h"
-#include "reports/tokens.h"
 #include "reports/utf8.h"
 
 #include "base/map.h"
@@ -163,6 +163,8 @@ static void text_finding(const TextReport *report, const Finding *finding) {
     text_put(report, STYLE_PLAIN, arena_printf(report->scratch, " [%s,%s]", finding->rule, tier_name(finding->tier)));
     (void)fputc('\n', report->out);
     text_excerpt(report, &finding->loc);
+    if (finding->suppressed[0] != '\0')
+        text_note(report, &finding->suppressed_at, "suppressed: ", finding->suppressed);
     for (uint32_t i = 0; i < finding->sides.len; i++)
         text_side(report, finding, i);
     if (finding->guard[0] != '\0')
@@ -189,7 +191,7 @@ Status report_write_text(const StoredRun *run, const ReportOptions *options, FIL
     ArenaMark mark = arena_mark(scratch);
     bool first = true;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
-        if (stored->finding.tier < options->min_tier)
+        if (!report_shows(options, &stored->finding))
             continue;
         if (!first)
             (void)fputc('\n', out);

@@ -21,7 +21,8 @@ typedef struct Rule {
     const char *limits;  /* what it misses and where it may be wrong */
     const char *bad_example;  /* file names under testdata/rules/<id>/ */
     const char *good_example;
-    void (*run)(const Model *model, FindingSink *sink, Arena *scratch);
+    void (*run)(const Model *model, FindingSink *sink, Arena *scratch); /* NULL: not about the program itself; what
+                             it reports is found elsewhere, as the file of the rule says */
 } Rule;
 
 /* All rules, by id. */

@@ -139,6 +139,45 @@ static void test_dump_of_the_model(void **state) {
     assert_false(folder_has(f->arena, f->folder, ".lockwise"));
 }
 
+static void test_comments_suppress(void **state) {
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "leak.c", "/* lockwise-ignore-file[lock-leak]: of no interest */\n" CLI_LEAK);
+    cli_run(f, "$L check leak.c --");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->out, "");
+    cli_assert_holds(f->err, "no findings (1 suppressed in the code)");
+    cli_run(f, "$L check leak.c --show-suppressed --");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "leak.c:1:4: note: suppressed: of no interest");
+    cli_run(f, "$L report --format json");
+    cli_assert_ends(f, 0);
+    assert_int_equal(cli_count(f->out, "\"fingerprint\""), 0);
+    cli_run(f, "$L report --format json --show-suppressed");
+    cli_assert_holds(f->out, "\"reason\": \"of no interest\"");
+    cli_run(f, "$L report --format sarif --show-suppressed");
+    cli_assert_holds(f->out, "\"justification\": \"of no interest\"");
+}
+
+static void test_what_suppresses_nothing_is_a_note(void **state) {
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "src/leak.c", CLI_LEAK);
+    folder_write(f->arena, f->folder, "src/clean.c", "/* lockwise-ignore-file[lock-leak]: mended */\n" CLI_CLEAN);
+    cli_write_compdb(f, "src/clean.c");
+    cli_run(f, "$L");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "note: this lockwise-ignore of lock-leak hides nothing [unused-suppression,definite]");
+    cli_run(f, "$L --disable lock-leak");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->out, ""); /* nobody knows whether it hides something */
+    cli_run(f, "$L --disable unused-suppression");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->out, "");
+    cli_write_compdb(f, "src/clean.c src/leak.c");
+    cli_run(f, "$L check src/clean.c");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->out, ""); /* it may hide something of what was left out */
+}
+
 static void test_min_tier(void **state) {
     CliRun *f = *state;
     cli_write_project(f);
@@ -184,6 +223,8 @@ int main(void) {
         CLI_TEST(test_stats),
         CLI_TEST(test_dump_of_the_ir),
         CLI_TEST(test_dump_of_the_model),
+        CLI_TEST(test_comments_suppress),
+        CLI_TEST(test_what_suppresses_nothing_is_a_note),
         CLI_TEST(test_min_tier),
         CLI_TEST(test_signals),
     };

@@ -3,5 +3,5 @@
 
 bool gate_stops(const Finding *finding, Tier min_tier) {
     Tier lowest = min_tier > TIER_HIGH ? min_tier : TIER_HIGH;
-    return finding->tier >= lowest && finding->severity >= SEVERITY_WARNING;
+    return finding->suppressed[0] == '\0' && finding->tier >= lowest && finding->severity >= SEVERITY_WARNING;
 }

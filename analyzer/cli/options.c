@@ -34,6 +34,7 @@ enum {
     KEY_CONFIG,
     KEY_ENABLE,
     KEY_DISABLE,
+    KEY_SHOW_SUPPRESSED,
     KEY_COUNT
 };
 
@@ -81,6 +82,8 @@ static const struct argp_option check_options[] = {
     {"min-tier", KEY_MIN_TIER, "TIER", 0,
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
      2},
+    {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
+     "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
     {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
     {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
@@ -98,6 +101,7 @@ static const struct argp_option report_options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
     {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
     {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
+    {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0, "Show also what lockwise-ignore comments in the code hide", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
@@ -249,6 +253,9 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_TO_ROOT:
         o->query.to_root = true;
+        break;
+    case KEY_SHOW_SUPPRESSED:
+        o->show_suppressed = true;
         break;
     case KEY_STATS:
         o->stats = true;

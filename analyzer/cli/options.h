@@ -71,6 +71,7 @@ typedef struct Options {
     const ReportFormat *format;
     const char *output; /* NULL: standard output */
     Tier min_tier;
+    bool show_suppressed;
     ColorMode color;
 
     const char *topic; /* explain: a rule; help: a command or NULL */

@@ -17,6 +17,7 @@
 #include "cli/query.h"
 #include "cli/stats.h"
 #include "cli/stopwatch.h"
+#include "cli/suppression.h"
 #include "findings/facts_merge.h"
 #include "findings/store.h"
 #include "findings/store_read.h"
@@ -77,7 +78,7 @@ static void run_rules(const Model *model, const Config *config, FindingSink *sin
     for (uint32_t i = 0; i < count; i++) {
         const RuleSetting *setting = &config->rules[i];
         uint32_t first = sink_count(sink);
-        if (setting->is_off)
+        if (setting->is_off || !rules[i]->run)
             continue;
         rules[i]->run(model, sink, scratch);
         sink_restate(sink, first, setting->most, setting->has_severity ? &setting->severity : NULL);
@@ -109,8 +110,8 @@ static void on_pass(void *stats, const char *pass, uint64_t count, const char *u
 }
 
 /* Programs one after the other: what several of them share is found again in each, and is one finding. */
-static Analysis analyse(const Programs *programs, const SyncApi *api, const Config *config, RunInfo info, Stats *stats,
-                        Arena *arena, Diag *diag) {
+static Analysis analyse(const Options *o, const Lowering *lowering, const Programs *programs, const SyncApi *api,
+                        const Config *config, RunInfo info, Stats *stats, Arena *arena, Diag *diag) {
     Analysis analysis = {.info = info, .sink = sink_new(arena, info.root)};
     const ModelWatch watch = {on_pass, stats};
     double start = stopwatch_now();
@@ -128,8 +129,9 @@ static Analysis analyse(const Programs *programs, const SyncApi *api, const Conf
         stats_phase(stats, "facts", facts[count++].facts->accesses.len, "accesses");
     }
     models_free(models);
-    sink_finish(analysis.sink);
     analysis.facts = facts_merge(facts, count, arena);
+    suppression_apply(o, config, lowering, analysis.facts, analysis.sink);
+    sink_finish(analysis.sink);
     analysis.info.seconds_rules = stats_seconds(stats, "rules");
     analysis.info.seconds_model = stopwatch_now() - start - analysis.info.seconds_rules;
     analysis.info.peak_bytes = stats_peak_bytes();
@@ -187,6 +189,7 @@ static StoredRun *store_and_read(const char *path, const Analysis *analysis, con
 
 static ReportOptions report_options(const Options *o, Arena *arena) {
     return (ReportOptions){.min_tier = o->min_tier,
+                           .suppressed = o->show_suppressed,
                            .color = !o->output && terminal_has_color(stdout, o->color),
                            .cwd = filepath_current(arena)};
 }
@@ -255,7 +258,7 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return dump_run(o, &lowering, programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     RunInfo info = describe_run(o, &db, &lowering, arena);
     info.started = started;
-    Analysis analysis = analyse(programs, api, &config, info, stats, arena, diag);
+    Analysis analysis = analyse(o, &lowering, programs, api, &config, info, stats, arena, diag);
     const StoredRun *run = store_and_read(path, &analysis, &config, arena, diag);
     stats_phase(stats, "store", run ? 1 : 0, "run");
     if (!run || print_run(o, run, arena, diag) != STATUS_OK)

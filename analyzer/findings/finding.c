@@ -129,6 +129,8 @@ Finding *sink_begin(FindingSink *sink, const char *rule, Tier tier, Severity sev
         .key = "",
         .guard = "",
         .fix = "",
+        .suppressed = "",
+        .suppressed_at = {.file = ""},
         .fingerprint = "",
     };
     if (sink->program)
@@ -180,6 +182,13 @@ void sink_restate(FindingSink *sink, uint32_t first, Tier most, const Severity *
 
 void finding_add_assumption(FindingSink *sink, Finding *finding, const char *text) {
     *vec_push(sink->arena, &finding->assumptions) = sink_keep(sink, text);
+}
+
+void sink_suppress(FindingSink *sink, uint32_t i, const char *reason, SourceLoc comment) {
+    assert(!sink->finished && i < sink->entries.len);
+    Finding *finding = &sink->entries.data[i].finding;
+    finding->suppressed = sink_keep(sink, reason);
+    finding->suppressed_at = sink_keep_loc(sink, comment);
 }
 
 static int sink_compare_number(uint32_t a, uint32_t b) {

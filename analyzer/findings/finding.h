@@ -83,6 +83,8 @@ typedef struct Finding {
     const char *fix;      /* one sentence */
     VEC(Side) sides;
     VEC(const char *) assumptions; /* what it rests on, a sentence each */
+    const char *suppressed;        /* the reason that a comment in the code gives for not reporting it, "" if none */
+    SourceLoc suppressed_at;       /* of the comment */
     VEC(const char *) programs;    /* in which it occurs, "" for the files of none; none if the run has only one */
     const char *fingerprint;       /* set by sink_finish: "v1:" + 32 hex digits + ":" + ordinal */
 } Finding;
@@ -106,6 +108,8 @@ void finding_add_assumption(FindingSink *sink, Finding *finding, const char *tex
 
 /* For the findings from number `first` on: no tier above `most`, and, unless NULL, this severity. */
 void sink_restate(FindingSink *sink, uint32_t first, Tier most, const Severity *severity);
+/* Marks the i-th finding as hidden by a comment. Before sink_finish. */
+void sink_suppress(FindingSink *sink, uint32_t i, const char *reason, SourceLoc comment);
 
 /* Sorts, gives fingerprints, makes one of exact repetitions (same fingerprint and same position), in the words of the
  * one of the highest tier. */

@@ -99,6 +99,8 @@ static Status read_finding(Reader *reader, sqlite3_stmt *row) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = column_text(reader, row, column++);
     finding->loc = column_loc(reader, row, column);
+    finding->suppressed = "";
+    finding->suppressed_at.file = "";
     finding->guard_hits = column_count(row, column + 3);
     finding->guard_total = column_count(row, column + 4);
     bool known = tier_from_name(column_text(reader, row, column + 5), &finding->tier) &&
@@ -150,6 +152,15 @@ static Status read_assumption(Reader *reader, sqlite3_stmt *row) {
     return STATUS_OK;
 }
 
+static Status read_suppression(Reader *reader, sqlite3_stmt *row) {
+    Finding *finding = reader_parent(reader, row);
+    if (finding == NULL)
+        return store_fail_damaged(reader->store, doing);
+    finding->suppressed = column_text(reader, row, 1);
+    finding->suppressed_at = column_loc(reader, row, 2);
+    return STATUS_OK;
+}
+
 /* The sentence is not stored: names of gaps are permanent. */
 static const char *gap_text(const char *name) {
     for (int kind = 0; kind < GAP_KIND_COUNT; kind++)
@@ -181,31 +192,36 @@ static Status read_source(Reader *reader, sqlite3_stmt *row) {
 typedef struct Query {
     const char *sql;
     RowReader read;
+    int64_t since; /* the version of the schema that has brought the table */
 } Query;
 
 static const Query queries[] = {
     {"SELECT tool_version, clang_version, root, command_line, compdb, git_commit, started, seconds_lower,"
      " seconds_model, seconds_rules, jobs, tu_count, tu_failed, tu_degraded, function_count, instr_count,"
      " unknown_count, lines, peak_bytes FROM run WHERE id = ?",
-     read_run},
+     read_run, 1},
     {"SELECT r.id, family, title, cwe, cert, concept, summary, why, fix, limits, bad_example, good_example, tier,"
      " severity FROM run_rule AS r JOIN rule USING (hash) WHERE r.run = ? ORDER BY r.id",
-     read_rule},
+     read_rule, 1},
     {"SELECT id, fingerprint, rule, function, message, object, key, guard, fix, file, line, col, guard_hits,"
      " guard_total, tier, severity FROM finding WHERE run = ? ORDER BY id",
-     read_finding},
+     read_finding, 1},
     {"SELECT s.finding, s.position, s.title, s.thread, s.locks FROM side AS s JOIN finding AS f ON f.id = s.finding"
      " WHERE f.run = ? ORDER BY s.finding, s.position",
-     read_side},
+     read_side, 1},
     {"SELECT s.finding, s.side, s.kind, s.file, s.line, s.col, s.function, s.lock, s.text FROM step AS s"
      " JOIN finding AS f ON f.id = s.finding WHERE f.run = ? ORDER BY s.finding, s.side, s.position",
-     read_step},
+     read_step, 1},
     {"SELECT a.finding, a.text FROM assumption AS a JOIN finding AS f ON f.id = a.finding WHERE f.run = ?"
      " ORDER BY a.finding, a.position",
-     read_assumption},
-    {"SELECT kind, file, line, function, detail FROM gap WHERE run = ? ORDER BY kind, file, line, position", read_gap},
+     read_assumption, 1},
+    {"SELECT kind, file, line, function, detail FROM gap WHERE run = ? ORDER BY kind, file, line, position", read_gap,
+     1},
     {"SELECT r.file, size, zstd FROM run_source AS r JOIN source USING (hash) WHERE r.run = ? ORDER BY r.file",
-     read_source},
+     read_source, 1},
+    {"SELECT s.finding, s.reason, s.file, s.line, s.col FROM suppression AS s JOIN finding AS f ON f.id = s.finding"
+     " WHERE f.run = ? ORDER BY s.finding",
+     read_suppression, STORE_VERSION_SUPPRESSIONS},
 };
 
 static Status choose_run(Store *store, int64_t wanted, int64_t *out_run) {
@@ -234,13 +250,14 @@ Status store_begin_reading(Store *store, int64_t wanted, int64_t *out_run, int64
     return choose_run(store, wanted, out_run);
 }
 
-/* A read-only file cannot be migrated. Older versions only lack the tables of facts, which are not read here. */
+/* A read-only file cannot be migrated: what an older version lacks is not read. */
 static Status reader_read(Reader *reader, int64_t wanted) {
     int64_t version;
     TRY(store_begin_reading(reader->store, wanted, &reader->run->id, &version));
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
         reader->at = 0;
-        TRY(read_rows(reader, queries[i].sql, queries[i].read));
+        if (version >= queries[i].since)
+            TRY(read_rows(reader, queries[i].sql, queries[i].read));
     }
     return STATUS_OK;
 }

@@ -14,7 +14,7 @@ typedef struct Writer {
     Store *store;
     int64_t run;
     const char *root;
-    sqlite3_stmt *finding, *side, *step, *assumption;
+    sqlite3_stmt *finding, *side, *step, *assumption, *suppression;
 } Writer;
 
 static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
@@ -91,7 +91,12 @@ static Status write_finding(Writer *writer, const Finding *finding) {
         TRY(write_side(writer, id, i, &finding->sides.data[i]));
     for (uint32_t i = 0; i < finding->assumptions.len; i++)
         TRY(store_run(store, writer->assumption, doing, "iit", id, (int64_t)i, finding->assumptions.data[i]));
-    return STATUS_OK;
+    if (finding->suppressed[0] == '\0')
+        return STATUS_OK;
+    const SourceLoc *comment = &finding->suppressed_at;
+    return store_run(store, writer->suppression, doing, "ittii", id, finding->suppressed,
+                     relpath_below(store->arena, writer->root, comment->file), (int64_t)comment->line,
+                     (int64_t)comment->col);
 }
 
 static Status write_findings(Writer *writer, const FindingSink *sink) {
@@ -107,6 +112,8 @@ static Status write_findings(Writer *writer, const FindingSink *sink) {
         status = store_prepare(store, "INSERT INTO step VALUES (?,?,?,?,?,?,?,?,?,?)", doing, &writer->step);
     if (status == STATUS_OK)
         status = store_prepare(store, "INSERT INTO assumption VALUES (?,?,?)", doing, &writer->assumption);
+    if (status == STATUS_OK)
+        status = store_prepare(store, "INSERT INTO suppression VALUES (?,?,?,?,?)", doing, &writer->suppression);
     for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++) {
         ArenaMark mark = arena_mark(store->arena);
         status = write_finding(writer, sink_at(sink, i));
@@ -116,6 +123,7 @@ static Status write_findings(Writer *writer, const FindingSink *sink) {
     (void)sqlite3_finalize(writer->side);
     (void)sqlite3_finalize(writer->step);
     (void)sqlite3_finalize(writer->assumption);
+    (void)sqlite3_finalize(writer->suppression);
     return status;
 }
 

@@ -81,6 +81,8 @@ static void read_about_rule(Reader *reader, AnnotationKind kind, const char *res
 }
 
 static void read_annotation(Reader *reader, const char *text) {
+    if (strncmp(text, "lockwise-ignore", strlen("lockwise-ignore")) == 0)
+        return; /* for the program itself */
     const char *colon = strchr(text, ':');
     const char *word = trimmed(reader->arena, text, colon ? colon : text + strlen(text));
     const char *rest = colon ? trimmed(reader->arena, colon + 1, text + strlen(text)) : "";

@@ -125,6 +125,50 @@ static void test_a_run_reads_back_as_it_was(void **state) {
     assert_int_equal(diag_error_count(bed->diag), 0);
 }
 
+static int64_t write_suppressed(Bed *bed) {
+    FindingSink *sink = sink_new(bed->arena, sample_project);
+    SourceLoc loc = {arena_printf(bed->arena, "%s/queue.c", sample_project), 7, 1}, comment = loc;
+    comment.line = 6;
+    sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_ERROR, loc)->function = "first";
+    sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_ERROR, loc)->function = "second";
+    sink_suppress(sink, 1, "of no interest", comment);
+    sink_finish(sink);
+    RunInfo info = sample_info(sample_project);
+    Store *store = store_open(bed->path, bed->diag);
+    int64_t run = 0;
+    assert_int_equal(store_write_run(store, &info, NULL, 0, sink, NULL, &run), STATUS_OK);
+    store_close(store);
+    return run;
+}
+
+static void test_what_a_comment_hides(void **state) {
+    Bed *bed = *state;
+    assert_int_equal(write_suppressed(bed), 1);
+    StoredRun *run = store_read_run(bed->path, 1, bed->arena, bed->diag);
+    assert_non_null(run);
+    assert_int_equal(run->findings.len, 2);
+    uint32_t hidden = 0;
+    VEC_EACH(const StoredFinding, stored, &run->findings) {
+        if (strcmp(stored->finding.function, "first") == 0) {
+            assert_string_equal(stored->finding.suppressed, "");
+            continue;
+        }
+        hidden++;
+        assert_string_equal(stored->finding.suppressed, "of no interest");
+        assert_string_equal(stored->finding.suppressed_at.file, "queue.c");
+        assert_int_equal(stored->finding.suppressed_at.line, 6);
+        assert_int_equal(stored->finding.suppressed_at.col, 1);
+    }
+    assert_int_equal(hidden, 1);
+    bed_sql_run(bed->path, "PRAGMA user_version = 3; DROP TABLE suppression"); /* as an older program would leave it */
+    run = store_read_run(bed->path, 1, bed->arena, bed->diag);
+    assert_non_null(run);
+    assert_string_equal(run->findings.data[1].finding.suppressed, "");
+    assert_int_equal(write_suppressed(bed), 2);
+    run = store_read_run(bed->path, 2, bed->arena, bed->diag);
+    assert_true(run->findings.data[0].finding.suppressed[0] || run->findings.data[1].finding.suppressed[0]);
+}
+
 static void test_rules_and_lines_are_found(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
@@ -242,6 +286,7 @@ static void test_odd_bytes_survive(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         bed_test(test_a_run_reads_back_as_it_was),
+        bed_test(test_what_a_comment_hides),
         bed_test(test_rules_and_lines_are_found),
         bed_test(test_line_ends_of_all_kinds),
         bed_test(test_texts_are_shared_between_runs),

@@ -192,7 +192,8 @@ static void test_a_run_that_is_not_there(void **state) {
 static void test_the_version_before_facts(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
-    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE model_file; DROP TABLE path; DROP TABLE expression; "
+    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE suppression; DROP TABLE model_file; DROP TABLE path; "
+                           "DROP TABLE expression; "
                            "DROP TABLE function; DROP TABLE lock;"
                            "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
                            "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
@@ -212,7 +213,7 @@ static void test_the_version_before_facts(void **state) {
 static void test_the_version_before_model_files(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE model_file");
+    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE suppression; DROP TABLE model_file");
     StoredFacts *stored = store_read_facts(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(stored);
     assert_int_equal(stored->facts.models.len, 0);

@@ -1,5 +1,5 @@
 /* test_tokens.c: lines of C cut into tokens; the pieces always add up to the line. */
-#include "reports/tokens.h"
+#include "findings/tokens.h"
 #include "support/check.h"
 #include "support/random.h"
 

@@ -1,6 +1,6 @@
 /* tokens.h: the words of a line of C, well enough to colour it and to underline one: no preprocessor, no types. */
-#ifndef LOCKWISE_REPORTS_TOKENS_H
-#define LOCKWISE_REPORTS_TOKENS_H
+#ifndef LOCKWISE_FINDINGS_TOKENS_H
+#define LOCKWISE_FINDINGS_TOKENS_H
 
 #include <stdbool.h>
 #include <stddef.h>

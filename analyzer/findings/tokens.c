@@ -1,6 +1,6 @@
 /* tokens.c: one line at a time; only an open block comment is carried from line to line. A string that runs on over
  * a backslash at the end of a line is the one thing that is coloured wrongly, on its second line. */
-#include "reports/tokens.h"
+#include "findings/tokens.h"
 
 #include <stdlib.h>
 #include <string.h>

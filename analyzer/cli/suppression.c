@@ -1,0 +1,93 @@
+/* suppression.c: a source that cannot be read any more hides nothing; the store says so where it matters. */
+#include "cli/suppression.h"
+
+#include "base/map.h"
+#include "base/readfile.h"
+#include "findings/suppress.h"
+#include "rules/rule.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+typedef const char *SourcePath;
+typedef VEC(SourcePath) SourcePathVec;
+
+static int path_compare(const void *left, const void *right) {
+    return strcmp(*(const SourcePath *)left, *(const SourcePath *)right);
+}
+
+/* Sorted: units arrive in the order of the compile database, headers in that of the units. */
+static SourcePathVec source_paths(const Lowering *lowering, Arena *arena) {
+    StrMap *seen = strmap_new(arena);
+    SourcePathVec paths = {0};
+    for (uint32_t i = 0; i < lowering->tu_count; i++) {
+        const Tu *tu = lowering->tus[i];
+        VEC_EACH(const SrcFile, file, &tu->files) {
+            const char *path = tu_str(tu, file->path);
+            bool is_new = false;
+            if (path[0] != '\0' && !(file->flags & FILE_SYSTEM))
+                (void)strmap_slot(seen, path, strlen(path), &is_new);
+            if (is_new)
+                *vec_push(arena, &paths) = path;
+        }
+    }
+    if (paths.len > 0)
+        qsort(paths.data, paths.len, sizeof *paths.data, path_compare);
+    return paths;
+}
+
+static IgnoreVec read_comments(const Lowering *lowering, Arena *arena) {
+    IgnoreVec ignores = {0};
+    Arena *text_arena = arena_new();
+    ArenaMark start = arena_mark(text_arena);
+    SourcePathVec paths = source_paths(lowering, arena);
+    VEC_EACH(const SourcePath, path, &paths) {
+        size_t len;
+        const char *text = file_read(text_arena, *path, &len);
+        if (text)
+            ignore_read(arena, *path, text, len, &ignores);
+        arena_reset(text_arena, start);
+    }
+    arena_free(text_arena);
+    return ignores;
+}
+
+/* "2027-03-31" */
+static const char *today(Arena *arena) {
+    enum { DAY_SIZE = 16 };
+    char *text = arena_alloc(arena, DAY_SIZE);
+    time_t now = time(NULL);
+    struct tm local;
+    strftime(text, DAY_SIZE, "%Y-%m-%d", localtime_r(&now, &local));
+    return text;
+}
+
+/* Whether no file of the program was left out, by choice or because it could not be parsed. */
+static bool is_whole(const Options *o, const Lowering *lowering) {
+    return o->program_count == 0 && (o->has_flags || o->path_count == 0) && lowering->failed_count == 0 &&
+           lowering->degraded_count == 0;
+}
+
+void suppression_apply(const Options *o, const Config *config, const Lowering *lowering, const Facts *facts,
+                       FindingSink *sink) {
+    Arena *arena = arena_new();
+    IgnoreVec ignores = read_comments(lowering, arena);
+    SuppressScope scope = {.today = today(arena), .whole = is_whole(o, lowering)};
+    const Rule *const *rules = rules_all(&scope.rule_count);
+    const char **ids = ARENA_ARRAY(arena, const char *, scope.rule_count);
+    bool *ran = ARENA_ARRAY(arena, bool, scope.rule_count);
+    const RuleSetting *own = NULL;
+    for (uint32_t i = 0; i < scope.rule_count; i++) {
+        ids[i] = rules[i]->id;
+        ran[i] = !config->rules[i].is_off;
+        if (strcmp(ids[i], SUPPRESS_RULE) == 0)
+            own = &config->rules[i];
+    }
+    scope.rules = ids;
+    scope.ran = ran;
+    uint32_t first = sink_count(sink);
+    suppress_apply(sink, &ignores, facts, &scope);
+    if (own)
+        sink_restate(sink, first, own->most, own->has_severity ? &own->severity : NULL);
+    arena_free(arena);
+}
