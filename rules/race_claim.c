@@ -36,12 +36,13 @@ bool race_follows_release(const Model *m, const Location *l, const Access *a) {
 
 /* Where the lock lies in the object, it is this object's data that was let go of. What was taken out of a shared
  * container under the container's lock may belong to the thread from then on, and who only looks back at what it has
- * written may be the only one that writes. */
+ * written may be the only one that writes. What was let go of is not a local of the function. */
 static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd) {
     if (!l->guarded_write || !race_follows_release(m, l, odd))
         return CLAIM_NONE;
     bool both_objects = class_is_object(m->paths, l->class) && class_is_object(m->paths, l->guard);
-    return (l->guard_is_own || both_objects) && odd->write && !odd->indexed ? CLAIM_STRONG : CLAIM_WEAK;
+    bool local = path_get(m->paths, path_root(m->paths, odd->local_address, false))->kind == PATH_LOCAL;
+    return (l->guard_is_own || both_objects) && odd->write && !odd->indexed && !local ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 /* ---- other claims ---- */

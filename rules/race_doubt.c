@@ -189,8 +189,8 @@ static bool is_set_by(const Model *m, ClassId flag, ThreadId by) {
             continue;
         for (uint32_t i = l->first; i < l->first + l->count; i++) {
             const Access *a = &all->list.data[i];
-            const Tu *tu = m->values[a->fn.i]->tu;
-            const Operand *args = tu_args(tu, tu_instr(tu, a->instr));
+            const Tu *tu = m->values[a->helper.i ? a->helper.i : a->fn.i]->tu;
+            const Operand *args = tu_args(tu, tu_instr(tu, a->helper.i ? a->helper_instr : a->instr));
             if (a->write && a->atomic && a->moment.thread.i == by.i && !(a->constant && args[0].num == 0))
                 return true;
         }

@@ -9,8 +9,8 @@
  *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
- *             flags that are only compared, elements of arrays that may be different ones, weak guards; and what
- *             race_doubt.h has to say
+ *             flags that are only compared, elements of arrays that may be different ones, locals that other threads
+ *             perhaps do not reach, weak guards; and what race_doubt.h has to say
  */
 #include "rules/race_pair.h"
 
@@ -210,7 +210,8 @@ static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
     bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
-    bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd);
+    uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->local_address, false))->kind;
+    bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL;
     bool guarded = odd_breaks && strong && plain && guard_is_related(m, l);
     return (guarded || is_stray_write(m, l, p)) && !kept ? TIER_HIGH : TIER_LOW;
 }
@@ -292,9 +293,12 @@ static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p
 
 static void add_side(const Evidence *e, Finding *f, const Access *a) {
     Side *side = evidence_side(e, f, a->ctx, a->instr);
-    const char *name = evidence_name(e, a->local_address);
-    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->fn, a->instr, "",
-                  sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", name));
+    const char *text = sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", evidence_name(e, a->local_address));
+    if (a->helper.i)
+        evidence_step(e, side, STEP_CALL, a->fn, a->instr, "",
+                      sink_text(e->sink, "calls %s", callgraph_site_at(e->m->graph, a->fn, a->instr)->callee));
+    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->helper.i ? a->helper : a->fn,
+                  a->helper.i ? a->helper_instr : a->instr, "", text);
 }
 
 static void add_assumptions(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
@@ -329,6 +333,7 @@ typedef struct Candidate {
     Pair pair;
     Tier tier;
     bool lockless; /* no lock seems to be meant */
+    bool told; /* another one tells of the same copy of a struct */
 } Candidate;
 
 typedef VEC(Candidate) CandidateVec;
@@ -353,7 +358,7 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         if (perhaps || gated || is_doubtful(m, l, &pair))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
-        *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless};
+        *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless, false};
     }
     arena_free(brief);
     return candidates;
@@ -377,6 +382,24 @@ static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch)
     }
 }
 
+/* Of the members of a struct that is copied or filled as a whole without the lock, one is told: the surest, then the
+ * first. */
+static void tell_wholes_once(CandidateVec *candidates, Arena *scratch) {
+    Map *best = map_new(scratch);
+    for (uint32_t i = 0; i < candidates->len; i++) {
+        Candidate *c = &candidates->data[i];
+        if (!c->pair.odd->whole)
+            continue;
+        bool is_new = false;
+        uint64_t *slot = map_slot(best, map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i), &is_new);
+        Candidate *other = is_new ? c : &candidates->data[*slot];
+        bool better = is_new || c->tier > other->tier;
+        other->told = better && !is_new;
+        c->told = !better;
+        *slot = better ? i : *slot;
+    }
+}
+
 static RaceKind kind_of(const Model *m, const Candidate *c) {
     bool volatile_flag = c->location->any_volatile && looks_like_flag(m, &c->pair);
     return race_kind(m, c->location, c->pair.odd, c->pair.usual, volatile_flag);
@@ -386,8 +409,9 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
     Evidence e = {m, sink, scratch};
     CandidateVec candidates = find_candidates(m, scratch);
     doubt_many(m, &candidates, scratch);
+    tell_wholes_once(&candidates, scratch);
     VEC_EACH(const Candidate, c, &candidates) {
-        if (kind_of(m, c) != kind)
+        if (c->told || kind_of(m, c) != kind)
             continue;
         Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);
         word(&e, f, c->location, &c->pair, kind);

@@ -1,20 +1,10 @@
 /* access.c: see access.h. */
+#include "model/effects.h"
 #include "model/guard.h"
 #include "model/ownership.h"
 #include "model/threads_internal.h"
 
 #include <string.h>
-
-/* An access as the function's text has it. */
-typedef struct Raw {
-    InstrId instr;
-    uint32_t block;
-    PathId address;
-    Need need; /* for it to be private */
-    bool write, constant;
-    bool frees; /* the write ends the object */
-    bool handle; /* Access.handle */
-} Raw;
 
 typedef struct Builder {
     const Threads *t;
@@ -23,7 +13,7 @@ typedef struct Builder {
     Accesses *out;
     const Ownership *ownership;
     Arena *scratch;
-    VEC(Raw) raws; /* in scratch */
+    const Effects *effects; /* in scratch */
     StrMap *seen; /* what tells apart the accesses of one instruction to one location */
     HeldNames names;
 } Builder;
@@ -49,7 +39,7 @@ static bool path_has_index(const PathPool *pool, PathId address) {
 /* An access in a context, before it is known whether its location is shared. */
 typedef struct Candidate {
     CtxId ctx;
-    uint32_t raw; /* index of Builder.raws */
+    uint32_t effect; /* index of Builder.effects */
     PathId address;
     ClassId location;
 } Candidate;
@@ -69,19 +59,19 @@ static ClassId location_of(const Builder *b, PathId address) {
 
 /* Who frees is taken to be the last to know the object, but for what exists once and is named by a variable. */
 static bool is_private(const Builder *b, const Candidate *c, PathId root) {
-    const Raw *raw = &b->raws.data[c->raw];
-    if (raw->frees)
-        return escape_holds(raw->need, ctx_get(b->t, c->ctx)->owned) ||
+    const Effect *effect = &b->effects->list.data[c->effect];
+    if (effect->frees)
+        return escape_holds(effect->need, ctx_get(b->t, c->ctx)->owned) ||
                !pointsto_single_place(b->out->points_to, c->address).i;
-    return ownership_is_private(b->ownership, c->ctx, raw->need, path_root(b->pool, raw->address, false), root);
+    return ownership_is_private(b->ownership, c->ctx, effect->need, path_root(b->pool, effect->address, false), root);
 }
 
 /* Fills address and location; false if nobody else can touch what is accessed. */
 static bool locate(const Builder *b, Candidate *c) {
-    const Raw *raw = &b->raws.data[c->raw];
-    if (!ctx_reaches(b->t, c->ctx, raw->instr))
+    const Effect *effect = &b->effects->list.data[c->effect];
+    if (!ctx_reaches(b->t, c->ctx, effect->instr) || effect_is_of_caller(b->effects, c->ctx, effect))
         return false;
-    c->address = ctx_resolve(b->t, c->ctx, raw->address);
+    c->address = ctx_resolve(b->t, c->ctx, effect->address);
     PathId root = path_root(b->pool, c->address, false);
     const Path *root_path = path_get(b->pool, root);
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
@@ -92,14 +82,12 @@ static bool locate(const Builder *b, Candidate *c) {
 
 static void add_access(Builder *b, const Candidate *c) {
     const Context *ctx = ctx_get(b->t, c->ctx);
-    const FnValues *v = b->t->values[ctx->fn.i];
-    const Raw *raw = &b->raws.data[c->raw];
-    InstrId id = raw->instr;
-    Moment moment = ctx_moment_at(b->t, c->ctx, raw->block, (InstrId){id.i + raw->handle});
+    const Effect *effect = &b->effects->list.data[c->effect];
+    InstrId id = effect->instr;
+    Moment moment = ctx_moment_at(b->t, c->ctx, effect->block, (InstrId){id.i + effect->handle});
     if (thread_get(b->t, ctx->thread)->origin == THREAD_MAIN && moment.live.i == SET_EMPTY.i)
         return; /* before the first thread, or after the last */
-    const Instr *instr = tu_instr(v->tu, id);
-    Holding held = guard_holding(b->t, c->ctx, id, raw->address, c->address, &b->names);
+    Holding held = guard_holding(b->t, c->ctx, id, effect->address, c->address, &b->names);
     uint32_t key[] = {ctx->thread.i, moment.live.i,  moment.phase.i, held.locks.i, held.own.i,
                       held.apart.i,  held.foreign.i, held.places.i,  ctx->doubtful};
     bool is_new = false;
@@ -113,94 +101,26 @@ static void add_access(Builder *b, const Candidate *c) {
         (Access){.location = c->location,
                  .fn = ctx->fn,
                  .instr = id,
+                 .helper = effect->helper,
+                 .helper_instr = effect->helper_instr,
                  .ctx = c->ctx,
                  .moment = moment,
                  .held = held,
                  .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
                  .address = c->address,
-                 .local_address = raw->address,
-                 .write = raw->write,
-                 .atomic = instr->op != OP_CALL && instr->order != ORDER_PLAIN,
-                 .is_volatile = instr->flags & FLAG_VOLATILE,
+                 .local_address = effect->address,
+                 .write = effect->write,
+                 .atomic = effect->atomic,
+                 .is_volatile = effect->is_volatile,
                  .indexed = path_has_index(b->pool, c->address),
-                 .constant = raw->constant,
+                 .constant = effect->constant,
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
-                 .handle = raw->handle,
+                 .whole = effect->whole,
+                 .handle = effect->handle,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
-                 .instance = ownership_instance(b->ownership, c->ctx, raw->block).i,
-                 .maker = ownership_is_maker(b->ownership, c->ctx, raw->address)};
-}
-
-/* ---- the accesses of a function ---- */
-
-/* Whether the address is no shared memory whoever calls. */
-static bool is_always_private(const Builder *b, const Raw *raw) {
-    uint8_t root = path_get(b->pool, path_root(b->pool, raw->address, false))->kind;
-    return raw->need == 0 || root == PATH_STRING || root == PATH_INT || root == PATH_NONE;
-}
-
-static void add_raw(Builder *b, Raw raw) {
-    if (raw.address.i && !is_always_private(b, &raw))
-        *vec_push(b->scratch, &b->raws) = raw;
-}
-
-/* The creator stores the handle when the thread may run already. What lies in the object that it hands over, the thread
- * can reach. */
-static void add_handle(Builder *b, const CallSite *site) {
-    PathId handle = site_argument(site, site->api->object), given = site_argument(site, site->api->argument);
-    if (!handle.i || !given.i || !site->api->object_at)
-        return;
-    bool within = path_same(path_root(b->pool, handle, false), path_root(b->pool, given, false));
-    Need need = within ? ESCAPE_NEVER : escape_argument(b->t->escapes, site, (uint32_t)site->api->object);
-    add_raw(b, (Raw){site->instr, site->block, handle, need, true, false, false, true});
-}
-
-static void add_call_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
-    const CallSite *site = callgraph_site_at(b->t->graph, fn, id);
-    if (!site || !site->api)
-        return;
-    if (site->api->kind == SYNC_THREAD_CREATE)
-        add_handle(b, site);
-    for (uint32_t k = 0; k < 8; k++) {
-        PathId address = site_argument(site, (int)k);
-        Need need = address.i ? escape_argument(b->t->escapes, site, k) : 0;
-        if (site->api->reads >> k & 1)
-            add_raw(b, (Raw){id, block, address, need, false, false, false, false});
-        bool frees = site->api->kind == SYNC_FREE && site->api->object == (int)k;
-        if (frees || (site->api->writes >> k & 1))
-            add_raw(b, (Raw){id, block, address, need, true, false, frees, false});
-    }
-}
-
-static void add_instr_raws(Builder *b, FnId fn, InstrId id, uint32_t block) {
-    const FnValues *v = b->t->values[fn.i];
-    const Instr *instr = tu_instr(v->tu, id);
-    uint32_t relative = id.i - v->first_instr;
-    if (instr->op == OP_CALL) {
-        add_call_raws(b, fn, id, block);
-        return;
-    }
-    if (v->is_promoted_access[relative])
-        return;
-    const Operand *args = tu_args(v->tu, instr);
-    bool constant = instr->op == OP_STORE && args[0].kind == OPERAND_INT;
-    Need need = escape_place(b->t->escapes, fn, id, false), need2 = escape_place(b->t->escapes, fn, id, true);
-    if (op_has(instr->op, 'W'))
-        add_raw(b, (Raw){id, block, v->address[relative], need, true, constant, false, false});
-    else if (op_has(instr->op, 'R'))
-        add_raw(b, (Raw){id, block, v->address[relative], need, false, false, false, false});
-    if (op_has(instr->op, 'r') && instr->place2.i)
-        add_raw(b, (Raw){id, block, v->address2[relative], need2, false, false, false, false});
-}
-
-static void add_function_raws(Builder *b, FnId fn) {
-    const FnValues *v = b->t->values[fn.i];
-    for (uint32_t k = 0; k < v->func->block_count; k++) {
-        const Block *block = tu_block(v->tu, v->func, k);
-        for (uint32_t i = 0; i < block->instr_count; i++)
-            add_instr_raws(b, fn, (InstrId){block->instr_first + i}, k);
-    }
+                 .instance = ownership_instance(b->ownership, c->ctx, effect->block).i,
+                 .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
 /* Contexts that run inside a function that pthread_once runs. Callers have smaller numbers than what they call. */
@@ -261,11 +181,10 @@ static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scra
 static Candidates function_candidates(Builder *b, const CtxId *contexts, uint32_t count, TouchedVec *touched,
                                       Arena *scratch, Arena *brief) {
     VEC(Candidate) found = {0};
-    uint32_t first = b->raws.len;
-    add_function_raws(b, ctx_get(b->t, contexts[0])->fn);
-    for (uint32_t raw = first; raw < b->raws.len; raw++) {
+    FnId fn = ctx_get(b->t, contexts[0])->fn;
+    for (uint32_t effect = b->effects->first[fn.i]; effect < b->effects->first[fn.i + 1]; effect++) {
         for (uint32_t k = 0; k < count; k++) {
-            Candidate candidate = {.ctx = contexts[k], .raw = raw};
+            Candidate candidate = {.ctx = contexts[k], .effect = effect};
             if (!locate(b, &candidate))
                 continue;
             touch(b, scratch, touched, &candidate);
@@ -331,7 +250,7 @@ static void collect(Builder *b) {
     b->out->list.cap = shared.count;
     for (uint32_t i = 0; i < shared.count; i++) {
         const Candidate *candidate = &shared.data[i], *last = i ? candidate - 1 : candidate;
-        if (i == 0 || last->raw != candidate->raw || last->location.i != candidate->location.i) {
+        if (i == 0 || last->effect != candidate->effect || last->location.i != candidate->location.i) {
             arena_reset(brief, start);
             b->seen = strmap_new(brief);
         }
@@ -383,6 +302,7 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
                  .scratch = arena_new(),
                  .out = out,
                  .ownership = ownership_find(threads, arena)};
+    b.effects = effects_find(threads, b.scratch);
     collect(&b);
     arena_free(b.scratch);
     group(out, arena);

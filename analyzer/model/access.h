@@ -28,6 +28,8 @@ typedef struct Access {
     ClassId location;
     FnId fn;
     InstrId instr;
+    FnId helper; /* called at instr, directly or not: it makes the access; 0 none */
+    InstrId helper_instr;
     CtxId ctx;
     Moment moment;
     Holding held;
@@ -42,6 +44,7 @@ typedef struct Access {
     bool constant : 1; /* write: stores a constant */
     bool doubtful : 1; /* its context is: Context.doubtful */
     bool certain : 1; /* the address names one object: a global, a local, or one allocation */
+    bool whole : 1; /* of a member of a struct that is copied or filled as a whole */
     bool handle : 1; /* write: of the handle of a thread that it creates, when that may run already */
     bool own : 1; /* reached through an argument that each instance of the thread has for itself */
     bool maker : 1; /* the object is a local of, or was allocated in, a function that is running on this thread */
