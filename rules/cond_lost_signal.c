@@ -1,8 +1,8 @@
 /* cond_lost_signal.c: what a waiting thread tests is changed, and its condition variable signalled, without its mutex.
- * Argument: a thread tests a variable in a loop around a wait, with the mutex held. Another one changes that variable
- * without the mutex and signals, without having taken the mutex in between: both can fall between the test and the
- * wait, and nobody signals again. Making the variable atomic does not help. A signal without the mutex is in order when
- * the variable was changed with it.
+ * Argument: a thread tests a variable in a loop around a wait, with the mutex held, or before it takes the mutex on every
+ * way to the wait. Another one changes that variable without the mutex and signals, without having taken the mutex in
+ * between: both can fall between the test and the wait, and nobody signals again. Making the variable atomic does not
+ * help. A signal without the mutex is in order when the variable was changed with it.
  * Known misses: tests in functions deeper than one call, changes in other functions than the signal's. Noise: variables
  * whose change is not what the thread waits for. */
 #include "rules/evidence.h"
@@ -36,6 +36,20 @@ static bool holds(const Model *m, const Access *a, ClassId mutex) {
     return setpool_has(m->locks->sets, locks, mutex.i << 1) || setpool_has(m->locks->sets, locks, mutex.i << 1 | 1);
 }
 
+/* Whether a branch that every way to the wait passes, in the wait's loop, hangs on what is read at the address. */
+static bool decides(const Model *m, const Wait *wait, PathId address) {
+    const FnValues *v = m->values[wait->event->fn.i];
+    const Cfg *cfg = v->cfg;
+    for (uint32_t b = model_block_of(m, v->fn, wait->event->instr); b != wait->loop; b = cfg->idom[b]) {
+        if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
+            continue;
+        Relation r = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[b]], b);
+        if (path_reads(m->paths, r.subject, address) || path_reads(m->paths, r.other, address))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the function reads the access's place in the loop of the wait, itself or in a function that it calls there. */
 static bool is_test(const Model *m, const Wait *wait, const Access *a) {
     FnId fn = a->fn;
@@ -45,8 +59,10 @@ static bool is_test(const Model *m, const Wait *wait, const Access *a) {
         fn = ctx->parent.i ? ctx_get(m->threads, ctx->parent)->fn : (FnId){0};
         at = ctx->call;
     }
-    return !a->write && fn.i == wait->event->fn.i &&
-           m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, at)] == wait->loop && holds(m, a, wait->mutex);
+    if (a->write || fn.i != wait->event->fn.i ||
+        m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, at)] != wait->loop)
+        return false;
+    return holds(m, a, wait->mutex) || (fn.i == a->fn.i && decides(m, wait, a->local_address));
 }
 
 static TestVec find_tests(const Model *m, const WaitVec *waits, const Location *l, Arena *scratch) {
@@ -105,7 +121,7 @@ static void report(const Evidence *e, const Location *l, const Test *test, const
     const char *condition = sink_text(e->sink, "%s", evidence_name(e, wait->event->condition));
     Finding *f =
         evidence_begin(e, "cond-lost-signal", timed ? TIER_LOW : TIER_HIGH, SEVERITY_ERROR, write->fn, write->instr);
-    f->message = sink_text(e->sink, "%s changes %s and signals without %s, with which %s tests it and waits",
+    f->message = sink_text(e->sink, "%s changes %s and signals without %s, with which %s waits after testing it",
                            model_fn_name(m, write->fn), name, mutex, model_fn_name(m, wait->event->fn));
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     f->key = model_fn_name(m, wait->event->fn);
@@ -175,8 +191,8 @@ const Rule rule_cond_lost_signal = {
         "Take the mutex, change the variable, release the mutex. The signal may be sent before or after the release; "
         "what matters is that the change cannot come between test and wait.",
     .limits =
-        "The variable has to be tested in the loop around the wait, there or in a function called from it, and be "
-        "changed in the function that signals. A wait with a time limit wakes up anyway: there the tier is low. A "
+        "The variable has to be tested in the loop around the wait, with the mutex held there or in a function called "
+        "from it, or else on every way to the wait. It has to be changed in the function that signals. A wait with a time limit wakes up anyway: there the tier is low. A "
         "signal without the mutex alone is not reported, since POSIX allows it.\n"
         "\n"
         "May be wrong where the change is not what the thread waits for, or where something else keeps the two apart.",

@@ -37,15 +37,6 @@ static InstrId find_gap(const Model *m, const Act *act) {
     }
 }
 
-static bool value_reads(const Model *m, PathId value, PathId address) {
-    const Path *path = path_get(m->paths, value);
-    if (path->kind == PATH_LOAD)
-        return path_same(path->base, address);
-    bool pair = path->kind == PATH_BIN;
-    return (pair || path->kind == PATH_UN) &&
-           (value_reads(m, path->base, address) || (pair && value_reads(m, (PathId){path->b}, address)));
-}
-
 /* Whether an instruction comes after another one, on every way. */
 static bool is_after(const Model *m, FnId fn, InstrId later, InstrId earlier) {
     uint32_t a = model_block_of(m, fn, earlier), b = model_block_of(m, fn, later);
@@ -75,8 +66,8 @@ static bool is_decided_before(const Model *m, const Act *act, InstrId gap) {
         if (waited || cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
             continue;
         Relation r = branch_relation(m->paths, v, pred, b);
-        if (!r.subject.i || (!value_reads(m, r.subject, act->read->local_address) &&
-                             !value_reads(m, r.other, act->read->local_address)))
+        if (!r.subject.i || (!path_reads(m->paths, r.subject, act->read->local_address) &&
+                             !path_reads(m->paths, r.other, act->read->local_address)))
             continue;
         bool compared =
             path_get(m->paths, r.subject)->kind == PATH_RESULT || path_get(m->paths, r.other)->kind == PATH_RESULT;

@@ -134,6 +134,15 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
     }
 }
 
+bool path_reads(const PathPool *pool, PathId value, PathId address) {
+    const Path *path = path_get(pool, value);
+    if (path->kind == PATH_LOAD)
+        return path_same(path->base, address);
+    bool pair = path->kind == PATH_BIN;
+    return (pair || path->kind == PATH_UN) && (path_reads(pool, path->base, address) ||
+                                               (pair && path_reads(pool, (PathId){path->b}, address)));
+}
+
 bool path_has_unknown_index(const PathPool *pool, PathId id) {
     for (; id.i; id = path_get(pool, id)->base) {
         const Path *path = path_get(pool, id);

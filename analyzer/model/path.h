@@ -102,6 +102,8 @@ bool path_is_one_place(const PathPool *pool, PathId address);
  * indices are different numbers, or differ by one. False also where nothing is known. */
 bool path_surely_apart(const PathPool *pool, PathId a, PathId b);
 bool path_contains(const PathPool *pool, PathId id, PathId part);
+/* Whether a value is computed from what is read at an address. */
+bool path_reads(const PathPool *pool, PathId value, PathId address);
 /* Whether some index in the path is not known: the path then stands for all elements. */
 bool path_has_unknown_index(const PathPool *pool, PathId id);
 /* Whether the path means the same in every activation of every function: rooted in globals and constants alone. */
