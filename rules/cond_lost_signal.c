@@ -192,7 +192,8 @@ const Rule rule_cond_lost_signal = {
         "what matters is that the change cannot come between test and wait.",
     .limits =
         "The variable has to be tested in the loop around the wait, with the mutex held there or in a function called "
-        "from it, or else on every way to the wait. It has to be changed in the function that signals. A wait with a time limit wakes up anyway: there the tier is low. A "
+        "from it, or else on every way to the wait. It has to be changed in the function that signals. A wait with a "
+        "time limit wakes up anyway: there the tier is low. A "
         "signal without the mutex alone is not reported, since POSIX allows it.\n"
         "\n"
         "May be wrong where the change is not what the thread waits for, or where something else keeps the two apart.",

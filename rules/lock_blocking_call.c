@@ -4,6 +4,7 @@
  * resolver. Known misses: reads and writes of sockets and files, which block or not by what they are opened on; waits that
  * a flag makes short. Noise: locks that nobody needs while the call lasts. */
 #include "rules/evidence.h"
+#include "rules/waits.h"
 
 typedef struct Claim {
     ClassId lock;
@@ -15,6 +16,7 @@ typedef struct Search {
     const Evidence *e;
     VEC(Claim) claims; /* who takes which lock, and waits for it */
     Map *told;         /* (holder's FnId, InstrId) */
+    Bitset spinning;   /* ClassIds of locks that another rule tells of */
 } Search;
 
 static bool takes_and_waits(const CallSite *site) {
@@ -96,7 +98,8 @@ static void judge_in_context(const Search *s, const CallSite *site, CtxId ctx) {
     uint32_t count = 0;
     const uint32_t *held = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
     for (uint32_t i = 0; i < count; i++) {
-        const Claim *other = other_claim(s, (ClassId){held[i] >> 1}, moment);
+        bool spins = bitset_has(&s->spinning, held[i] >> 1);
+        const Claim *other = spins ? NULL : other_claim(s, (ClassId){held[i] >> 1}, moment);
         if (other) {
             report(s, site, ctx, held[i], other);
             return;
@@ -114,7 +117,7 @@ static void judge(const Search *s, const CallSite *site) {
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
-    Search s = {.e = &e, .told = map_new(scratch)};
+    Search s = {.e = &e, .told = map_new(scratch), .spinning = locks_that_spin(m, scratch)};
     collect_claims(&s);
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *site = &m->graph->sites.data[i];

@@ -1,7 +1,7 @@
 /* waits.c: see waits.h. */
 #include "rules/waits.h"
 
-static bool is_wait(const SyncCall *api) {
+bool call_is_wait(const SyncCall *api) {
     switch (api->kind) {
     case SYNC_COND_WAIT:
     case SYNC_SEMAPHORE_WAIT:
@@ -16,7 +16,7 @@ static bool is_wait(const SyncCall *api) {
 
 static bool waits_within(const Model *m, const CallSite *site, int levels) {
     if (site->api)
-        return is_wait(site->api);
+        return call_is_wait(site->api);
     for (uint32_t k = 0; k < site->target_count && levels > 0; k++) {
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(m->graph, site->targets[k], &count);
@@ -31,4 +31,23 @@ static bool waits_within(const Model *m, const CallSite *site, int levels) {
 bool call_waits(const Model *m, const CallSite *site) {
     enum { LEVELS = 2 };
     return waits_within(m, site, LEVELS);
+}
+
+Bitset locks_that_spin(const Model *m, Arena *scratch) {
+    Bitset classes = {0};
+    const Threads *t = m->threads;
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != SYNC_ACQUIRE || site->api->lock != LOCK_SPIN)
+            continue;
+        PathId lock = site_object(m->paths, m->values[site->caller.i], site);
+        for (CtxId ctx = t->of_fn[site->caller.i]; lock.i && ctx.i; ctx = ctx_get(t, ctx)->next)
+            bitset_add(scratch, &classes, path_class(m->paths, ctx_resolve(t, ctx, lock)).i);
+    }
+    for (uint32_t i = 1; i < m->locks->uses->ops.len; i++) {
+        const LockOp *op = &m->locks->uses->ops.data[i];
+        if (op->kind == LOCK_ATOMIC && op->takes)
+            bitset_add(scratch, &classes, path_class(m->paths, op->lock).i);
+    }
+    return classes;
 }

@@ -12,6 +12,7 @@ SyncApi *syncapi_new(Arena *arena) {
     api->arena = arena;
     api->by_name = strmap_new(arena);
     api->traits = strmap_new(arena);
+    api->unsafe_by_name = strmap_new(arena);
     vec_push(arena, &api->calls);
     Diag *diag = diag_new(stderr);
     for (const EmbeddedFile *file = embedded_model; file->path; file++) {
@@ -36,6 +37,11 @@ const SyncCall *syncapi_find(const SyncApi *api, const char *name) {
 uint32_t syncapi_traits(const SyncApi *api, const char *name) {
     uint64_t *slot = strmap_find(api->traits, name, strlen(name));
     return slot ? (uint32_t)*slot : 0;
+}
+
+const SyncUnsafe *syncapi_find_unsafe(const SyncApi *api, const char *name) {
+    uint64_t *slot = strmap_find(api->unsafe_by_name, name, strlen(name));
+    return slot ? &api->unsafe.data[*slot] : NULL;
 }
 
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name) {

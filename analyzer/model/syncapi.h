@@ -50,6 +50,10 @@ typedef enum SyncKind {
     SYNC_BARRIER_INIT,
     SYNC_BARRIER_DESTROY,
     SYNC_BARRIER_WAIT,
+    SYNC_KEY_CREATE,
+    SYNC_KEY_DELETE,
+    SYNC_KEY_SET,
+    SYNC_KEY_GET,
     SYNC_ALLOC,
     SYNC_FREE,
     SYNC_ACCESS,
@@ -86,8 +90,8 @@ typedef struct SyncCall {
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
     int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
     int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
-    int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK: the function that is run */
-    int8_t argument; /* what that function is given */
+    int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK, KEY_CREATE: the function that is run */
+    int8_t argument; /* what that function is given; KEY_SET: the value */
     int8_t parameter; /* as which of its parameters */
     int8_t handle; /* CALLBACK, CALLBACK_LOOP: the object that stands for the callback */
     int8_t filled; /* ALLOC, ACCESS: the bytes of the result, or of what is written */
@@ -113,6 +117,14 @@ typedef enum SyncTrait {
     TRAIT_COUNT
 } SyncTrait;
 
+/* A function that uses data of the process, without a lock of its own. */
+typedef struct SyncUnsafe {
+    const char *name;
+    const char *state; /* "the broken-down time": functions of one state disturb each other */
+    const char *instead; /* a function that does not use it, "" none */
+    bool only_reads; /* the state */
+} SyncUnsafe;
+
 /* A struct or union that is a lock. */
 typedef struct SyncLockType {
     const char *name;
@@ -127,7 +139,7 @@ typedef struct SyncSource {
     const char *path;
     uint64_t hash; /* of its text */
     bool is_builtin;
-    uint32_t row_count; /* of functions, those of traits included */
+    uint32_t row_count; /* of functions, those of all sections */
 } SyncSource;
 
 typedef struct SyncApi {
@@ -136,6 +148,8 @@ typedef struct SyncApi {
     StrMap *traits; /* function -> bits, 1 << SyncTrait */
     VEC(SyncCall) calls; /* in the order read; index 0 unused */
     VEC(SyncLockType) types; /* the last one of a name counts */
+    StrMap *unsafe_by_name; /* function -> index of its last row in `unsafe` */
+    VEC(SyncUnsafe) unsafe;
     VEC(SyncSource) sources;
 } SyncApi;
 
@@ -148,6 +162,8 @@ Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len,
 const SyncCall *syncapi_find(const SyncApi *api, const char *name);
 /* Bits of SyncTrait. */
 uint32_t syncapi_traits(const SyncApi *api, const char *name);
+/* NULL if threads may call it at the same time, as far as is known. */
+const SyncUnsafe *syncapi_find_unsafe(const SyncApi *api, const char *name);
 /* NULL if nothing is known of the type. */
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
 /* Whether the row of that name counts although the program has a body for it: a user's row always, a built-in one if

@@ -22,6 +22,7 @@ typedef struct ModelFile {
     VEC(SyncCall) calls;
     VEC(SyncLockType) types;
     VEC(Trait) traits;
+    VEC(SyncUnsafe) unsafe;
 } ModelFile;
 
 /* ---- values ---- */
@@ -366,21 +367,65 @@ static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
            yaml_reader_list(r, "a list of functions, as [sleep, usleep]", "the name of a function", add_trait, &list);
 }
 
+/* ---- a function that is not thread-safe ---- */
+
+enum { UNSAFE_STATE, UNSAFE_INSTEAD, UNSAFE_ONLY_READS, UNSAFE_KEYS };
+
+typedef struct UnsafeRow {
+    SyncUnsafe unsafe;
+    Arena *arena;
+    uint32_t given; /* bit per key */
+} UnsafeRow;
+
+static bool read_unsafe_pair(YamlReader *r, const YamlWord *key, void *into) {
+    static const char *const names[UNSAFE_KEYS] = {"state", "instead", "only-reads"};
+    UnsafeRow *row = into;
+    uint32_t index;
+    if (!find_name(key->text, names, UNSAFE_KEYS, &index))
+        return yaml_reader_fail_unknown(r, key, "key", names, UNSAFE_KEYS);
+    if (row->given >> index & 1)
+        return yaml_reader_fail(r, key->at, NULL, "'%s' is given twice", key->text);
+    row->given |= 1u << index;
+    YamlWord word = yaml_reader_word(r, "a single value");
+    if (!word.text)
+        return false;
+    if (index == UNSAFE_ONLY_READS)
+        return read_flag(r, &word, &row->unsafe.only_reads);
+    *(index == UNSAFE_STATE ? &row->unsafe.state : &row->unsafe.instead) = arena_strdup(row->arena, word.text);
+    return true;
+}
+
+static bool read_unsafe(YamlReader *r, const YamlWord *name, void *into) {
+    ModelFile *file = into;
+    Arena *arena = file->api->arena;
+    UnsafeRow row = {.unsafe = {.name = arena_strdup(arena, name->text), .instead = ""}, .arena = arena};
+    if (!check_new(r, file, name, "thread-unsafe") ||
+        !yaml_reader_mapping(r, "what the function uses, as { state: the seed, instead: rand_r }", read_unsafe_pair,
+                             &row))
+        return false;
+    if (!row.unsafe.state)
+        return yaml_reader_fail(r, name->at, NULL, "%s needs state", name->text);
+    *vec_push(file->arena, &file->unsafe) = row.unsafe;
+    return true;
+}
+
 /* ---- a file ---- */
 
 static bool read_section(YamlReader *r, const YamlWord *name, void *into) {
-    static const char *const names[] = {"functions", "types", "traits"};
-    static const char *const contents[] = {"functions by name", "types by name", "traits by name"};
-    static YamlPair *const readers[] = {read_function, read_type, read_trait};
+    enum { SECTIONS = 4 };
+    static const char *const names[SECTIONS] = {"functions", "types", "traits", "thread-unsafe"};
+    static const char *const contents[SECTIONS] = {"functions by name", "types by name", "traits by name",
+                                                   "functions by name"};
+    static YamlPair *const readers[SECTIONS] = {read_function, read_type, read_trait, read_unsafe};
     uint32_t index;
-    if (!find_name(name->text, names, 3, &index))
-        return yaml_reader_fail_unknown(r, name, "section", names, 3);
+    if (!find_name(name->text, names, SECTIONS, &index))
+        return yaml_reader_fail_unknown(r, name, "section", names, SECTIONS);
     return check_new(r, into, name, "") && yaml_reader_mapping(r, contents[index], readers[index], into);
 }
 
 static void commit(const ModelFile *file, SyncSource source) {
     SyncApi *api = file->api;
-    source.row_count = file->calls.len + file->traits.len;
+    source.row_count = file->calls.len + file->traits.len + file->unsafe.len;
     VEC_EACH(const SyncCall, call, &file->calls) {
         uint64_t *slot = strmap_slot(api->by_name, call->name, strlen(call->name), NULL);
         SyncCall *row = vec_push(api->arena, &api->calls);
@@ -393,6 +438,10 @@ static void commit(const ModelFile *file, SyncSource source) {
         *vec_push(api->arena, &api->types) = *type;
     VEC_EACH(const Trait, trait, &file->traits)
         *strmap_slot(api->traits, trait->function, strlen(trait->function), NULL) |= 1u << trait->trait;
+    VEC_EACH(const SyncUnsafe, unsafe, &file->unsafe) {
+        *strmap_slot(api->unsafe_by_name, unsafe->name, strlen(unsafe->name), NULL) = api->unsafe.len;
+        *vec_push(api->arena, &api->unsafe) = *unsafe;
+    }
     *vec_push(api->arena, &api->sources) = source;
 }
 
@@ -400,9 +449,9 @@ Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t le
     ModelFile file = {.api = api, .arena = arena_new()};
     file.names = strmap_new(file.arena);
     source.hash = hash_bytes(text, len);
-    bool good =
-        yaml_reader_run(source.path, text, len, "model files are YAML",
-                        "the sections `functions:`, `types:` and `traits:`", read_section, &file, file.arena, diag);
+    bool good = yaml_reader_run(source.path, text, len, "model files are YAML",
+                                "the sections `functions:`, `types:`, `traits:` and `thread-unsafe:`", read_section,
+                                &file, file.arena, diag);
     if (good)
         commit(&file, source);
     arena_free(file.arena);

@@ -161,6 +161,21 @@ static void add(SyncApi *api, const char *path, const char *text) {
     diag_free(diag);
 }
 
+static void test_thread_unsafe(void **state) {
+    Arena *arena = arena_new();
+    SyncApi *api = syncapi_new(arena);
+    const SyncUnsafe *unsafe = syncapi_find_unsafe(api, "localtime");
+    assert_string_equal(unsafe->instead, "localtime_r");
+    assert_string_equal(unsafe->state, syncapi_find_unsafe(api, "gmtime")->state);
+    assert_true(syncapi_find_unsafe(api, "getenv")->only_reads);
+    assert_string_equal(syncapi_find_unsafe(api, "setenv")->instead, "");
+    assert_null(syncapi_find_unsafe(api, "localtime_r"));
+    add(api, "ours.yaml", "thread-unsafe:\n  localtime: {state: our clock}\n");
+    assert_string_equal(syncapi_find_unsafe(api, "localtime")->state, "our clock");
+    arena_free(arena);
+    (void)state;
+}
+
 static void test_later_rows_win(void **state) {
     Arena *arena = arena_new();
     SyncApi *api = syncapi_new(arena);
@@ -228,6 +243,7 @@ int main(void) {
         cmocka_unit_test(test_locks_come_in_pairs),
         cmocka_unit_test(test_other_names_are_not_found),
         cmocka_unit_test(test_known_calls),
+        cmocka_unit_test(test_thread_unsafe),
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_later_rows_win),
         cmocka_unit_test(test_which_bodies_count),

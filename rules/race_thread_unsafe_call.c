@@ -1,0 +1,133 @@
+/* race_thread_unsafe_call.c: two threads call functions of a library that share data of the process.
+ * Argument: the library's documentation says that the function keeps its result or its state in memory of the process
+ * without a lock (the model files list such functions by that state); two threads that can run at the same time call
+ * functions of one state, not both only reading it, without a lock in common. Known misses: calls that threads make which
+ * are not seen. Noise: results that nobody looks at. */
+#include "rules/evidence.h"
+
+#include <string.h>
+
+/* A call of such a function in a context. */
+typedef struct UnsafeCall {
+    const SyncUnsafe *unsafe;
+    const CallSite *site;
+    CtxId ctx;
+    Moment moment;
+    SetId locks;
+} UnsafeCall;
+
+typedef VEC(UnsafeCall) UnsafeCallVec;
+
+static UnsafeCallVec collect(const Model *m, Arena *scratch) {
+    UnsafeCallVec calls = {0};
+    const Threads *t = m->threads;
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        const SyncUnsafe *unsafe = site->global.i && !site->target_count && !site->fatal
+                                       ? syncapi_find_unsafe(m->graph->api, site->callee)
+                                       : NULL;
+        if (!unsafe || !bitset_has(&m->scope->fns, site->caller.i))
+            continue;
+        for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+            if (!ctx_get(t, ctx)->doubtful && ctx_reaches(t, ctx, site->instr))
+                *vec_push(scratch, &calls) =
+                    (UnsafeCall){unsafe, site, ctx, ctx_moment_at(t, ctx, site->block, site->instr),
+                                 ctx_locks_at(t, ctx, site->instr)};
+        }
+    }
+    return calls;
+}
+
+static bool disturb(const Model *m, const UnsafeCall *a, const UnsafeCall *b) {
+    return strcmp(a->unsafe->state, b->unsafe->state) == 0 && !(a->unsafe->only_reads && b->unsafe->only_reads) &&
+           !accesses_common_lock(m->threads, a->locks, b->locks).i &&
+           threads_may_parallel(m->threads, a->moment, b->moment);
+}
+
+/* Callers of a library come from threads that nobody sees: perhaps it is one thread. */
+static bool is_seen(const Model *m, const UnsafeCall *call) {
+    return thread_get(m->threads, call->moment.thread)->origin != THREAD_API;
+}
+
+static const UnsafeCall *find_other(const Model *m, const UnsafeCallVec *calls, const UnsafeCall *call) {
+    const UnsafeCall *found = NULL;
+    VEC_EACH(const UnsafeCall, other, calls) {
+        if (disturb(m, call, other) && (!found || (!is_seen(m, found) && is_seen(m, other))))
+            found = other;
+    }
+    return found;
+}
+
+static const char *fix_for(const Evidence *e, const UnsafeCall *call) {
+    const SyncUnsafe *unsafe = call->unsafe;
+    if (unsafe->instead[0])
+        return sink_text(e->sink, "call %s", unsafe->instead);
+    return sink_text(e->sink, "let one thread alone use %s, before it starts others, or guard all calls with one lock",
+                     unsafe->state);
+}
+
+static void report(const Evidence *e, const UnsafeCall *call, const UnsafeCall *other) {
+    const Model *m = e->m;
+    const SyncUnsafe *unsafe = call->unsafe;
+    bool seen = is_seen(m, call) && is_seen(m, other), same = call->site->instr.i == other->site->instr.i;
+    Finding *f = evidence_begin(e, "race-thread-unsafe-call", seen ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING,
+                                call->site->caller, call->site->instr);
+    f->message =
+        sink_text(e->sink, "%s calls %s while %s may call %s: both use %s", model_fn_name(m, call->site->caller),
+                  unsafe->name, same ? "another thread" : model_fn_name(m, other->site->caller),
+                  same ? "it too" : other->unsafe->name, unsafe->state);
+    f->object = sink_text(e->sink, "%s", unsafe->name);
+    f->fix = fix_for(e, call);
+    const UnsafeCall *sides[] = {call, other};
+    for (int k = 0; k < 2; k++) {
+        Side *side = evidence_side(e, f, sides[k]->ctx, sides[k]->site->instr);
+        evidence_step(e, side, sides[k]->unsafe->only_reads ? STEP_READ : STEP_WRITE, sides[k]->site->caller,
+                      sides[k]->site->instr, "", sink_text(e->sink, "calls %s", sides[k]->unsafe->name));
+    }
+    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, call->moment, other->moment, e->scratch));
+}
+
+/* One finding for each function and what it calls; who only reads is shown at the other side. */
+static void run(const Model *m, FindingSink *sink, Arena *scratch) {
+    Evidence e = {m, sink, scratch};
+    UnsafeCallVec calls = collect(m, scratch);
+    StrMap *told = strmap_new(scratch);
+    VEC_EACH(const UnsafeCall, call, &calls) {
+        const char *key = arena_printf(scratch, "%u %s", call->site->caller.i, call->unsafe->name);
+        const UnsafeCall *other =
+            call->unsafe->only_reads || strmap_find(told, key, strlen(key)) ? NULL : find_other(m, &calls, call);
+        if (!other)
+            continue;
+        strmap_slot(told, key, strlen(key), NULL);
+        report(&e, call, other);
+    }
+}
+
+const Rule rule_race_thread_unsafe_call = {
+    .id = "race-thread-unsafe-call",
+    .title = "Call of a function that is not thread-safe",
+    .tier = TIER_HIGH,
+    .severity = SEVERITY_WARNING,
+    .cwe = "CWE-663",
+    .cert = "CON33-C",
+    .concept = "processes-and-threads",
+    .summary = "Two threads call a library function that keeps its result or state in memory of the process.",
+    .why = "Functions such as localtime, strtok or getpwnam return a pointer to memory that belongs to the library, or "
+           "remember between two calls where they are. There is one such memory for all threads. While one thread "
+           "still reads its result, another one's call writes over it: a log line has the time of another "
+           "connection, a list is cut at another thread's text, a user gets another one's entry.\n"
+           "\n"
+           "setenv moves the environment while getenv in another thread walks through it.",
+    .fix = "Most of them have a sibling, with _r at the end of its name, that is handed the memory: localtime_r, "
+           "strtok_r, getpwnam_r. Where there is none, guard all calls, and what is done with the result, with one "
+           "lock. Change the environment before the first thread is started.",
+    .limits =
+        "Which functions these are the model files say (`thread-unsafe`), after the glibc manual: what glibc makes "
+        "safe although POSIX does not ask for it (rand, strerror, inet_ntoa) is not reported. What lies in a lock "
+        "that both calls hold is not reported either, although the result may be used after it.\n"
+        "\n"
+        "In a library without main the tier is the lowest: its callers may all be one thread.",
+    .bad_example = "bad_log_line_time.c",
+    .good_example = "good_localtime_r.c",
+    .run = run,
+};
