@@ -159,7 +159,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     WaitVec waits = {0};
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_WAIT && event->lock.i && event->condition.i)
+        bool held = event->kind == LOCK_EVENT_WAIT && event->held_states; /* else the wait itself is wrong */
+        if (held && event->lock.i && event->condition.i)
             add_wait(m, &waits, event, scratch);
     }
     VEC_EACH(const Location, l, &m->accesses->locations) {

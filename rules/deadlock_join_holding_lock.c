@@ -2,6 +2,7 @@
  * Argument: the joining function surely holds the lock; the joined thread has a place, at a moment that can be while the
  * other waits, where it takes a lock of that class, not by trying. Known misses: threads told by messages to take a lock of
  * somebody else. Noise: locks of one class on different objects. */
+#include "rules/chain.h"
 #include "rules/evidence.h"
 
 /* Where a thread takes a lock. */
@@ -35,13 +36,18 @@ static bool takes_itself(const Model *m, CtxId ctx, ClassId class, bool shared, 
     return false;
 }
 
+/* Once the thread is started, it surely comes to the function, as far as calls are concerned. */
+static bool is_of_thread(const Model *m, CtxId ctx, ThreadId thread) {
+    return ctx_get(m->threads, ctx)->thread.i == thread.i && chain_is_sure(m, chain_root(m, ctx), ctx);
+}
+
 /* Through a wrapper, whose callers alone can name the lock. */
 static bool takes_by_call(const Model *m, ThreadId thread, ClassId class, bool shared, Moment at, Taking *out) {
     VEC_EACH(const CallTakes, takes, &m->locks->takes) {
         if (takes->named || takes->doubtful || (shared && takes->shared))
             continue;
         for (CtxId ctx = m->threads->of_fn[takes->fn.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
-            if (ctx_get(m->threads, ctx)->thread.i != thread.i || !is_class(m, ctx, takes->lock, class) ||
+            if (!is_of_thread(m, ctx, thread) || !is_class(m, ctx, takes->lock, class) ||
                 !happens_with(m, ctx, callgraph_site_at(m->graph, takes->fn, takes->site), at))
                 continue;
             *out = (Taking){ctx, takes->site};
@@ -53,8 +59,7 @@ static bool takes_by_call(const Model *m, ThreadId thread, ClassId class, bool s
 
 static bool find_taking(const Model *m, ThreadId thread, ClassId class, bool shared, Moment at, Taking *out) {
     for (uint32_t c = 1; c < m->threads->contexts.len; c++) {
-        const Context *ctx = ctx_get(m->threads, (CtxId){c});
-        if (ctx->thread.i == thread.i && !ctx->doubtful && takes_itself(m, (CtxId){c}, class, shared, at, out))
+        if (is_of_thread(m, (CtxId){c}, thread) && takes_itself(m, (CtxId){c}, class, shared, at, out))
             return true;
     }
     return takes_by_call(m, thread, class, shared, at, out);
@@ -100,6 +105,7 @@ static void judge(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId t
         Taking taking;
         bool is_new = false;
         if (strmap_find(seen, (const char *)key, sizeof key) ||
+            !chain_is_sure(e->m, chain_holder(e->m, ctx, site->instr, held[i]).ctx, ctx) ||
             !find_taking(e->m, thread, (ClassId){held[i] >> 1}, held[i] & 1, at, &taking))
             continue;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
@@ -117,11 +123,11 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (!joined || !site->api || site->api->timed)
             continue;
         for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
-            if (ctx_get(t, ctx)->doubtful || !ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
+            if (!ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
                 continue;
             for (uint32_t k = 1; k < t->threads.len; k++) {
                 if (setpool_has(t->sets, (SetId){(uint32_t)*joined}, t->threads.data[k].spawn.i) &&
-                    t->threads.data[k].spawn.i)
+                    t->threads.data[k].spawn.i && ctx_get(t, ctx)->thread.i != k)
                     judge(&e, ctx, site, (ThreadId){k}, seen);
             }
         }

@@ -3,6 +3,7 @@
  * waits as long as the call does. What blocks is a trait in the library tables: sleeping, waiting for a process, the
  * resolver. Known misses: reads and writes of sockets and files, which block or not by what they are opened on; waits that
  * a flag makes short. Noise: locks that nobody needs while the call lasts. */
+#include "rules/chain.h"
 #include "rules/evidence.h"
 #include "rules/waits.h"
 
@@ -52,23 +53,9 @@ static const Claim *other_claim(const Search *s, ClassId lock, Moment moment) {
 
 /* ---- a call ---- */
 
-typedef struct Holder {
-    CtxId ctx;
-    InstrId instr; /* the blocking call, or the call that leads to it */
-} Holder;
-
-/* The function on the way to the call that the lock was taken in: nobody above it holds the lock. */
-static Holder holder_of(const Threads *t, CtxId ctx, InstrId instr, uint32_t lock) {
-    while (ctx_get(t, ctx)->parent.i && setpool_has(t->sets, ctx_get(t, ctx)->locks, lock)) {
-        instr = ctx_get(t, ctx)->call;
-        ctx = ctx_get(t, ctx)->parent;
-    }
-    return (Holder){ctx, instr};
-}
-
 static void report(const Search *s, const CallSite *site, CtxId ctx, uint32_t lock, const Claim *other) {
     const Evidence *e = s->e;
-    Holder holder = holder_of(e->m->threads, ctx, site->instr, lock);
+    ChainLink holder = chain_holder(e->m, ctx, site->instr, lock);
     FnId fn = ctx_get(e->m->threads, holder.ctx)->fn;
     bool is_new = false;
     map_slot(s->told, map_pair(fn.i, holder.instr.i), &is_new);
