@@ -136,10 +136,23 @@ static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
     return false;
 }
 
+/* Both reach their object through the argument of their thread, and each creation makes another one: always in threads
+ * of one kind, of two kinds if it is the function that creates both which makes the object. */
+static bool each_has_its_own(const Threads *t, const Access *x, const Access *y) {
+    if (!x->own || !y->own || x->moment.thread.i == y->moment.thread.i)
+        return x->own && y->own;
+    const Thread *one = thread_get(t, x->moment.thread), *other = thread_get(t, y->moment.thread);
+    PathId object = path_root(t->pool, one->argument, false);
+    const Path *made = path_get(t->pool, object);
+    return one->site == other->site && path_same(object, path_root(t->pool, other->argument, false)) &&
+           (made->kind == PATH_LOCAL || made->kind == PATH_RESULT) &&
+           made->a == t->graph->sites.data[one->site].caller.i;
+}
+
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
     if (!(x->write || y->write) || (x->atomic && y->atomic))
         return false;
-    if (x->own && y->own && x->moment.thread.i == y->moment.thread.i)
+    if (each_has_its_own(a->threads, x, y))
         return false;
     if (x->maker && y->maker)
         return false; /* each made its own */

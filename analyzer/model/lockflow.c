@@ -353,18 +353,24 @@ static void flow_mark_subject(Flow *f, PathId value) {
     }
 }
 
-/* What callees are given, where it decides what they do to locks. */
-static void flow_mark_conditions(Flow *f, InstrId call, FnId callee) {
+/* A callee's conditions are tests of what it is given. */
+static void flow_mark_conditions(Flow *f, InstrId call, FnId callee, const Conditions *when) {
+    for (uint32_t c = 0; c < when->count; c++) {
+        PathId value = locks_at_call(f->pool, f->v, call, callee, when->list[c].value);
+        if (!value.i)
+            continue;
+        flow_mark_subject(f, value);
+        ++*map_slot(f->tests, value.i, NULL);
+    }
+}
+
+/* What a callee is given, where it decides what it does to locks. */
+static void flow_mark_callee(Flow *f, InstrId call, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++) {
-        const Conditions *when = &summary->outcomes[o].when;
-        for (uint32_t c = 0; c < when->count; c++)
-            flow_mark_subject(f, locks_at_call(f->pool, f->v, call, callee, when->list[c].value));
-    }
-    VEC_EACH(const Taken, taken, &summary->taken) {
-        for (uint32_t c = 0; c < taken->when.count; c++)
-            flow_mark_subject(f, locks_at_call(f->pool, f->v, call, callee, taken->when.list[c].value));
-    }
+    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++)
+        flow_mark_conditions(f, call, callee, &summary->outcomes[o].when);
+    VEC_EACH(const Taken, taken, &summary->taken)
+        flow_mark_conditions(f, call, callee, &taken->when);
 }
 
 /* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
@@ -394,7 +400,7 @@ static void flow_prepare(Flow *f) {
     const CallSite *sites = callgraph_sites(f->b->graph, v->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < sites[i].target_count; k++)
-            flow_mark_conditions(f, sites[i].instr, sites[i].targets[k]);
+            flow_mark_callee(f, sites[i].instr, sites[i].targets[k]);
     }
 }
 
@@ -415,17 +421,43 @@ static bool function_calls_locks(const LockBuilder *b, FnId fn) {
     return false;
 }
 
-/* A function that touches no lock needs no states: it returns and does nothing, if it returns. */
+/* The range of what a value may be by the constants that reach it through PHIs. */
+static Range flow_constants(const LockBuilder *b, const FnValues *v, PathId value, uint32_t depth) {
+    enum { MAX_DEPTH = 4 };
+    const Path *path = path_get(b->pool, value);
+    if (path->kind != PATH_PHI || path->a != v->fn.i)
+        return lockstate_range(b->pool, &(LockState){0}, value);
+    Range hull = {INT64_MAX, INT64_MIN, true};
+    uint32_t preds = v->cfg->pred_first[path->b + 1] - v->cfg->pred_first[path->b];
+    VEC_EACH(const Phi, phi, &v->phis[path->b].list) {
+        for (uint32_t k = 0; path_same(phi->phi, value) && k < preds; k++) {
+            if (depth == MAX_DEPTH || !phi->args[k].i)
+                return (Range){INT64_MIN, INT64_MAX, false};
+            if (!path_same(phi->args[k], value))
+                hull = range_hull(hull, flow_constants(b, v, phi->args[k], depth + 1));
+        }
+    }
+    return hull.low > hull.high ? (Range){INT64_MIN, INT64_MAX, false} : hull;
+}
+
+/* A function that touches no lock needs no states: it returns one of its constants and does nothing, if it returns. */
 static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValues *v) {
     if (function_calls_locks(b, fn) || lockflow_is_entered_holding(b, fn))
         return false;
     bool returns = false;
-    for (uint32_t k = 0; k < v->func->block_count && !returns; k++) {
+    Range result = {INT64_MIN, INT64_MAX, false};
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
         const Block *block = tu_block(v->tu, v->func, k);
-        returns = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_RETURN;
+        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        if (last->op != OP_RETURN)
+            continue;
+        PathId value = last->arg_count ? values_operand(b->pool, v, tu_args(v->tu, last)) : (PathId){0};
+        Range here = value.i ? flow_constants(b, v, value, 0) : (Range){INT64_MIN, INT64_MAX, false};
+        result = returns ? range_hull(result, here) : here;
+        returns = true;
     }
     out->summary = (LockSummary){.outcome_count = returns};
-    out->summary.outcomes[0].result = (Range){INT64_MIN, INT64_MAX, false};
+    out->summary.outcomes[0].result = result;
     return true;
 }
 

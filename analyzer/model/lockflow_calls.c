@@ -163,6 +163,14 @@ static bool always_zero(const LockSummary *summary) {
     return zero;
 }
 
+/* Learns what a function may return, if that is more than one value: whoever tests for another value than the only one
+ * that is returned today has his reasons. */
+static void flow_learn_choice(Flow *f, LockState *state, PathId result, Range range) {
+    LockState learnt = *state;
+    if (range.low != range.high && lockstate_learn(f->pool, &learnt, result, range))
+        *state = learnt;
+}
+
 /* False if what is known of the caller's values excludes the outcome. */
 static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee,
                                const Outcome *outcome, bool single) {
@@ -173,6 +181,8 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     bool refused = f->refused[id.i - f->v->first_instr] && always_zero(&f->b->locks->fns[callee.i].summary);
     if (result.i && !single && !refused && !lockstate_learn(f->pool, &state, result, outcome->result))
         return false;
+    if (result.i && single && f->tested[id.i - f->v->first_instr])
+        flow_learn_choice(f, &state, result, outcome->result);
     PathId value =
         result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value) : (PathId){0};
     if (value.i)

@@ -37,7 +37,7 @@ typedef struct Flow {
     Bitset subjects; /* PathIds that branches test or that are returned */
     Bitset carried; /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
     VEC(TestSite) test_sites;
-    Map *tests; /* PathId of a branch's subject -> number of branches that test it */
+    Map *tests; /* PathId of a value -> number of branches that test it, here and in callees before they take locks */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool uses_locks; /* does something to semaphores or atomic variables that are locks */

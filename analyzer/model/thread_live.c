@@ -210,24 +210,27 @@ static void find_offspring(Threads *t, const Starts *starts) {
     }
 }
 
-/* What is over with a thread follows from what its function leaves, and that from what is over with the threads that it
- * joins: each round takes more away. The first one takes callees of recursion to leave all that they create. */
+/* What is over with a thread follows from what its function leaves, and that from what its callees leave and from what is
+ * over with the threads that it joins. A call or a thread that has ended has done so in finitely many steps: whatever it
+ * left has a cause, so that nothing is taken to be left until it is found to be. */
 static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
-    enum { ROUNDS = 2 };
     uint32_t fn_count = t->graph->fn_count;
-    for (uint32_t fn = 1; fn < fn_count; fn++)
-        t->leaves[fn] = with_offspring(t, t->creates[fn]);
-    for (int round = 0; round < ROUNDS; round++) {
+    for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++)
+        t->over_with[spawn] = t->offspring[spawn];
+    for (bool changed = true; changed;) {
+        changed = false;
         for (uint32_t k = 0; k + 1 < fn_count; k++) {
             FnId fn = t->graph->bottom_up[k];
-            if (t->creates[fn.i].i)
-                t->leaves[fn.i] = live_at_end(t, fn, fn_returns(t->values[fn.i]), scratch);
+            SetId left = t->creates[fn.i].i ? live_at_end(t, fn, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
+            changed = changed || left.i != t->leaves[fn.i].i;
+            t->leaves[fn.i] = left;
         }
         for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
-            SetId left = SET_EMPTY;
+            SetId left = SET_EMPTY, before = t->over_with[spawn];
             for (uint32_t k = 0; k < starts[spawn].count; k++)
                 left = setpool_union(t->sets, left, live_at_end(t, starts[spawn].fns[k], false, scratch));
             t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], left);
+            changed = changed || before.i != t->over_with[spawn].i;
         }
     }
 }

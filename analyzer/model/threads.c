@@ -186,16 +186,34 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
 
 /* ---- creation ---- */
 
+/* Whether an object is made anew for each creation: its maker, one of the functions that lead to it, does so in the loop
+ * that creates, if there is one, and none of those in between creates in a loop. */
+static bool is_made_each_time(const Threads *t, const Spawn *spawn, const Path *made) {
+    for (uint32_t k = 0; k <= spawn->via_count; k++) {
+        const CallSite *call = &t->graph->sites.data[k ? spawn->via[k - 1] : spawn->site];
+        const FnValues *v = t->values[call->caller.i];
+        uint32_t loop = v->cfg->loop_head[call->block];
+        if (made->a == call->caller.i)
+            return loop == UINT32_MAX || (made->kind == PATH_RESULT &&
+                                          cfg_dominates(v->cfg, loop, values_block_of(v, (InstrId){made->b})));
+        if (loop != UINT32_MAX)
+            return false;
+    }
+    return made->kind == PATH_RESULT;
+}
+
 /* Whether a path names a fresh object, an element or a number that differs from one creation to the next. */
 static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argument) {
     const PathPool *pool = t->pool;
     const Path *path = path_get(pool, argument);
-    const Path *root = path_get(pool, path_root(pool, argument, false));
-    if (root->kind == PATH_RESULT)
-        return alloc_is_fresh(t->allocators, path_root(pool, argument, false));
-    if (path->kind == PATH_INDEX || path->kind == PATH_PHI || path->kind == PATH_BIN)
-        return spawn->in_loop;
-    return path->kind == PATH_FIELD && path_get(pool, path->base)->kind == PATH_INDEX;
+    PathId object = path_root(pool, argument, false);
+    const Path *root = path_get(pool, object);
+    bool indexed = path->kind == PATH_INDEX || path->kind == PATH_PHI || path->kind == PATH_BIN;
+    bool element = path->kind == PATH_FIELD && path_get(pool, path->base)->kind == PATH_INDEX;
+    bool fresh = root->kind == PATH_RESULT && alloc_is_fresh(t->allocators, object);
+    if (element || (indexed && (spawn->in_loop || fresh)))
+        return root->kind != PATH_RESULT || fresh;
+    return (fresh || root->kind == PATH_LOCAL) && is_made_each_time(t, spawn, root);
 }
 
 /* The spawn that the creating call stands for in a context, and the context of Spawn.fn; 0 if none fits. */
