@@ -65,10 +65,11 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
         ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
-        if (class.i && !ctx->doubtful &&
-            (setpool_has(t->sets, ctx->locks, class.i << 1) || setpool_has(t->sets, ctx->locks, class.i << 1 | 1)))
+        bool holds = class.i && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
+                                 setpool_has(t->sets, ctx->locks, class.i << 1 | 1));
+        if (holds && !ctx->doubtful)
             return ENTRY_HELD;
-        if (!class.i || class_is_pointee(t->pool, class) ||
+        if (holds || !class.i || class_is_pointee(t->pool, class) ||
             (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
             hold = ENTRY_UNKNOWN;
     }

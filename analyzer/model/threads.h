@@ -134,7 +134,7 @@ Moment ctx_moment_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr)
 PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
 /* What callers of a function do with a lock that is named in its terms. */
 typedef enum EntryHold {
-    ENTRY_UNKNOWN, /* no call is seen, or one comes from outside the program, or the lock cannot be named there */
+    ENTRY_UNKNOWN, /* no call is seen, or one comes from outside, or perhaps holds it, or the lock cannot be named there */
     ENTRY_NEVER, /* no caller surely holds it */
     ENTRY_HELD, /* some caller does */
 } EntryHold;
