@@ -92,6 +92,18 @@ static bool is_claimed(const Model *m, const Act *act, InstrId gap) {
     return false;
 }
 
+/* Whether what is read is what the function itself has stored there: it tests its own work. */
+static bool is_own_store(const Model *m, const Access *read) {
+    const FnValues *v = m->values[read->fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        InstrId id = {v->first_instr + i};
+        if (tu_instr(v->tu, id)->op == OP_STORE && path_same(v->address[i], read->local_address) &&
+            is_after(m, read->fn, read->instr, id))
+            return true;
+    }
+    return false;
+}
+
 /* Another thread's write that can come in between; NULL if there is none. */
 static const Access *find_intruder(const Model *m, const Act *act) {
     const Location *l = act->location;
@@ -117,7 +129,7 @@ static const Access *find_read(const Model *m, const Location *l, const Access *
     const Access *found = NULL;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         Act act = {l, &m->accesses->list.data[i], write};
-        if (!is_candidate(m, l, act.read, write))
+        if (!is_candidate(m, l, act.read, write) || is_own_store(m, act.read))
             continue;
         InstrId gap = find_gap(m, &act);
         if (gap.i && is_decided_before(m, &act, gap) && !is_claimed(m, &act, gap)) {

@@ -377,7 +377,7 @@ static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch)
     for (uint32_t i = 0; i < candidates->len; i++) {
         Candidate *c = &candidates->data[i];
         if (c->lockless &&
-            (shared[c->pair.odd->moment.thread.i] > MANY || shared[c->pair.usual->moment.thread.i] > MANY))
+            (shared[c->pair.odd->moment.thread.i] >= MANY || shared[c->pair.usual->moment.thread.i] >= MANY))
             c->tier = TIER_LOW;
     }
 }

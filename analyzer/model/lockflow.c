@@ -231,12 +231,23 @@ bool lockflow_returns_twice(const Flow *f, PathId value) {
     return site && site->api && site->api->kind == SYNC_RETURNS_TWICE;
 }
 
+/* The value is NULL, and yet a lock is held that it leads to: nobody gets here. */
+static bool flow_holds_null(const Flow *f, const LockState *state, PathId value) {
+    Range range = lockstate_range(f->pool, state, value);
+    bool holds = false;
+    for (uint32_t i = 0; i < state->lock_count && value.i && range.low == 0 && range.high == 0; i++)
+        holds = holds || (entry_is_held(&state->locks[i]) && lockflow_is_through(f->pool, state->locks[i].lock, value));
+    return holds;
+}
+
 /* Takes a branch. What it says is kept only if somebody may ask again: another branch, the return, or a caller. */
 static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth) {
     LockState before = *state;
     if (!lockstate_assume(f->pool, state, condition, truth))
         return false;
     PathId subject = condition_subject(f->pool, condition);
+    if (flow_holds_null(f, state, subject))
+        return false;
     const uint64_t *tests = map_find(f->tests, subject.i);
     bool asked = (tests && *tests > 1) || bitset_has(&f->carried, subject.i) ||
                  path_is_of_interface(f->pool, subject, f->v->fn) || lockflow_returns_twice(f, subject);

@@ -280,8 +280,7 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
         flow_callee_takes_lock(f, state, site, callee, inner);
 }
 
-/* Whether a lock is reached through a pointer, or lies where it points. */
-static bool is_through(const PathPool *pool, PathId lock, PathId pointer) {
+bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer) {
     while (lock.i && !path_same(lock, pointer))
         lock = path_get(pool, lock)->base;
     return lock.i != 0;
@@ -298,7 +297,7 @@ static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId call
             continue;
         for (uint32_t k = 0; k < summary->outcome_count; k++) {
             const Outcome *other = &summary->outcomes[k];
-            if (other->effect_count && is_through(f->pool, other->effects[0].lock, null->value) &&
+            if (other->effect_count && lockflow_is_through(f->pool, other->effects[0].lock, null->value) &&
                 !ranges_apart(other->result, outcome->result))
                 return true;
         }

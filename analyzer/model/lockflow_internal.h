@@ -97,6 +97,8 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
 
 /* ---- calls: lockflow_calls.c ---- */
 
+/* Whether a lock is reached through a pointer, or lies where it points. */
+bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer);
 /* An argument of a call by its number; 0 if there is none. */
 PathId lockflow_argument(Flow *f, const Instr *instr, int index);
 /* The same at an operation on a semaphore or atomic variable. */
