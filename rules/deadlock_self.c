@@ -17,7 +17,7 @@ static bool is_left_out(const Model *m, const LockEvent *event) {
 
 static Tier tier_of(const Model *m, const LockEvent *event) {
     LockNature nature = locks_nature(m->locks, m->paths, event->lock);
-    bool unsure = event->states != event->total && m->locks->fns[event->fn.i].crowded;
+    bool unsure = event->states != event->total && !event->sure_states;
     bool always = event->states == event->total && !event->callee.i;
     bool known = nature == NATURE_NORMAL || event->lock_kind != LOCK_MUTEX;
     if (event->doubtful)

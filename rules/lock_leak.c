@@ -1,11 +1,14 @@
 /* lock_leak.c: a function returns with a lock held on one path that it releases on another.
  * Argument: the lock analysis follows each path with what its branches say; a lock that one return keeps and another
  * has given back is either lost or handed to the caller. It is handed over if some caller gives it back, or if what
- * is returned tells the caller (0 or a pointer means locked). A lock in a variable of the function's own is never handed
+ * is returned tells the caller (0 or a pointer means locked); a path that breaks the rule which the others follow is a
+ * leak again. A lock in a variable of the function's own is never handed
  * over. Return from main ends the process. Known misses: functions that never release the lock of others.
  * Noise: conditions that the analysis cannot relate. */
 #include "rules/evidence.h"
 #include "rules/lock_origin.h"
+
+enum { PHI_DEPTH = 4 };
 
 static bool is_same_lock(const Model *m, PathId a, PathId b) {
     return path_same(a, b) || (path_class(m->paths, a).i && path_class(m->paths, a).i == path_class(m->paths, b).i);
@@ -59,6 +62,23 @@ static bool callers_release(const Model *m, const LockEvent *held) {
     return false;
 }
 
+/* Whether the lock lies in the object, whatever way the object came here. */
+static bool is_in_object(const Model *m, const FnValues *v, PathId lock, PathId object, uint32_t depth) {
+    const Path *path = path_get(m->paths, object);
+    if (object.i && path_contains(m->paths, lock, object))
+        return true;
+    if (path->kind != PATH_PHI || path->a != v->fn.i || !depth)
+        return false;
+    uint32_t edges = v->cfg->pred_first[path->b + 1] - v->cfg->pred_first[path->b];
+    VEC_EACH(const Phi, phi, &v->phis[path->b].list) {
+        for (uint32_t k = 0; path_same(phi->phi, object) && k < edges; k++) {
+            if (is_in_object(m, v, lock, phi->args[k], depth - 1))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The object that holds the lock is stored where a parameter points: the caller gets it by an out parameter, locked. */
 static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
     const FnValues *v = m->values[held->fn.i];
@@ -68,8 +88,10 @@ static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
             continue;
         PathId object = values_operand(m->paths, v, tu_args(v->tu, instr));
         uint8_t root = path_get(m->paths, path_root(m->paths, v->address[i], true))->kind;
-        bool own = !path_is_of_interface(m->paths, object, held->fn); /* else the caller knows it already */
-        if (root == PATH_PARAM && own && path_contains(m->paths, held->lock, object))
+        bool known = path_is_of_interface(m->paths, object, held->fn); /* to the caller, unless it chose among many */
+        bool chosen =
+            path_get(m->paths, v->address[i])->kind == PATH_PARAM && path_get(m->paths, object)->kind != PATH_PARAM;
+        if (root == PATH_PARAM && (!known || chosen) && is_in_object(m, v, held->lock, object, PHI_DEPTH))
             return true;
     }
     return false;
@@ -81,11 +103,31 @@ static bool is_own(const Model *m, const LockEvent *held) {
     return plain && path_get(m->paths, path_root(m->paths, held->lock, false))->kind == PATH_LOCAL;
 }
 
+static bool is_zero(Range r) {
+    return r.low == 0 && r.high == 0;
+}
+
+/* The function hands the lock over where it returns something, and has given it back where it returns 0: but not on this
+ * path, which returns 0 too. Its callers cannot know. */
+static bool breaks_contract(const Model *m, const LockEvent *held) {
+    bool hands_over = false, gives_back = false;
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, held->fn, &count);
+    for (const LockEvent *event = events; event < events + count; event++) {
+        bool same = is_same_lock(m, event->lock, held->lock);
+        hands_over = hands_over || (same && event->kind == LOCK_EVENT_EXIT_HELD && event->result.nonzero);
+        gives_back = gives_back || (same && event->kind == LOCK_EVENT_EXIT_RELEASED && is_zero(event->result));
+    }
+    return is_zero(held->result) && hands_over && gives_back;
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
     bool ends_process = held->fn.i == m->graph->scope->main.i;
     if (ends_process || is_own(m, held))
         return is_own(m, held) && !(ends_process && find_released(m, held, &released));
+    if (breaks_contract(m, held))
+        return true;
     bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
     bool at_exit = find_released(m, held, &released);
     if ((!at_exit && !cycled) || bitset_has(&m->locks->consumed, held->fn.i))
@@ -100,8 +142,8 @@ static bool is_leak(const Model *m, const LockEvent *held) {
            !lock_is_callees_fault(m, held->fn, held->other);
 }
 
-static Tier tier_of(const Model *m, const LockEvent *held) {
-    bool unsure = held->states != held->total && m->locks->fns[held->fn.i].crowded;
+static Tier tier_of(const LockEvent *held) {
+    bool unsure = held->states != held->total && !held->sure_states;
     if (held->by_contract || unsure)
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
@@ -110,7 +152,7 @@ static Tier tier_of(const Model *m, const LockEvent *held) {
 static void report(const Evidence *e, const LockEvent *held) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock));
     const char *fn = model_fn_name(e->m, held->fn);
-    Finding *f = evidence_begin(e, "lock-leak", tier_of(e->m, held), SEVERITY_ERROR, held->fn, held->instr);
+    Finding *f = evidence_begin(e, "lock-leak", tier_of(held), SEVERITY_ERROR, held->fn, held->instr);
     const char *why = is_own(e->m, held) ? "which is its own variable" : "on other paths it releases it";
     f->message =
         sink_text(e->sink, "%s returns with %s still held%s %s", fn, lock, is_own(e->m, held) ? "," : ";", why);
@@ -157,7 +199,9 @@ const Rule rule_lock_leak = {
     .limits =
         "A function that returns with the lock held on every path, or whenever it reports success, is taken for a "
         "locking function; its callers are checked instead. So is one whose callers release the lock. Only a lock in a "
-        "local variable cannot be meant for a caller.\n"
+        "local variable cannot be meant for a caller. But where a function hands the lock over with a result and has "
+        "given it "
+        "back where it returns 0, a return of 0 with the lock held is a leak.\n"
         "\n"
         "Ends of the process (exit, abort, return from main) are no leaks. May be wrong when a flag or pointer, set "
         "far away, tells a "

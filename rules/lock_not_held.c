@@ -115,7 +115,7 @@ static bool is_told_at_caller(const Model *m, const LockEvent *event) {
 }
 
 static Tier tier_of(const Model *m, const LockEvent *event) {
-    bool unsure = is_mixed(event) && m->locks->fns[event->fn.i].crowded;
+    bool unsure = is_mixed(event) && !event->sure_states;
     bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
     bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event->lock)));
     return event->by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;

@@ -16,7 +16,11 @@ static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired, 
     for (uint32_t i = 0; i < in->count; i++) {
         if (lockstate_implies(state, &in->states[i]))
             return true;
-        if (lockstate_implies(&in->states[i], state) || (tired && lockstate_same_statuses(&in->states[i], state))) {
+        if (tired && lockstate_same_statuses(&in->states[i], state)) {
+            *out_changed = lockstate_merge(&in->states[i], state) || *out_changed;
+            return true;
+        }
+        if (!tired && lockstate_implies(&in->states[i], state)) {
             *out_changed = lockstate_join(&in->states[i], state) || *out_changed;
             return true;
         }
@@ -40,20 +44,35 @@ static bool disjuncts_forget(Flow *f, Disjuncts *in) {
     return changed;
 }
 
-/* Joins two entries of a full block that hold the same locks, to make room; false if all differ. */
-static bool disjuncts_make_room(Flow *f, Disjuncts *in) {
+/* How many facts are lost where two states of the same locks become one. */
+static uint32_t merging_loses(const LockState *a, const LockState *b) {
+    LockState merged = *a;
+    merged.lost_count = 0;
+    lockstate_merge(&merged, b);
+    return merged.lost_count + (a->doubtful != b->doubtful ? LOCKSTATE_LOST : 0u);
+}
+
+/* Joins the two entries of a full block that hold the same locks and differ least, to make room; false if all hold
+ * different ones. */
+static bool disjuncts_make_room(Disjuncts *in) {
+    uint32_t best = UINT32_MAX, into = 0, from = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         for (uint32_t k = i + 1; k < in->count; k++) {
-            if (!lockstate_same_statuses(&in->states[i], &in->states[k]))
+            bool alike = lockstate_same_statuses(&in->states[i], &in->states[k]);
+            uint32_t loses = alike ? merging_loses(&in->states[i], &in->states[k]) : UINT32_MAX;
+            if (loses >= best)
                 continue;
-            f->out->crowded = true;
-            lockstate_join(&in->states[i], &in->states[k]);
-            memmove(&in->states[k], &in->states[k + 1], sizeof(LockState) * (in->count - k - 1u));
-            in->count--;
-            return true;
+            best = loses;
+            into = i;
+            from = k;
         }
     }
-    return false;
+    if (best == UINT32_MAX)
+        return false;
+    lockstate_merge(&in->states[into], &in->states[from]);
+    memmove(&in->states[from], &in->states[from + 1], sizeof(LockState) * (in->count - from - 1u));
+    in->count--;
+    return true;
 }
 
 /* Adds a state to a block's entry; true if that changed it. States that differ in facts alone are kept apart while
@@ -68,17 +87,19 @@ static bool disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
         if (disjuncts_absorb(in, state, tired, &changed))
             return changed;
     }
-    if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(f, in)) && !tired) {
+    if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(in)) && !tired) {
         in->states[in->count++] = *state;
         return true;
     }
-    f->out->crowded = true;
     for (uint32_t i = 0; i < in->count; i++) {
         if (lockstate_same_locks(&in->states[i], state))
-            return lockstate_join(&in->states[i], state) || changed;
+            return lockstate_merge(&in->states[i], state) || changed;
     }
     f->merged = true;
-    return lockstate_join(&in->states[in->count - 1], state) || changed;
+    LockState *last = &in->states[in->count - 1];
+    changed = lockstate_merge(last, state) || !last->doubtful || changed;
+    last->doubtful = true; /* it has forgotten locks */
+    return changed;
 }
 
 /* ---- blocks ---- */
@@ -172,6 +193,10 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
     uint32_t count = phis->list.len < 32 ? phis->list.len : 32;
     for (uint32_t i = 0; i < count; i++)
         ranges[i] = lockstate_range(f->pool, state, phis->list.data[i].args[edge]);
+    for (uint32_t i = 0; i < phis->list.len; i++) {
+        if (state->lost_count && lockstate_has_lost(f->pool, state, phis->list.data[i].args[edge]))
+            lockstate_lose(state, phis->list.data[i].phi);
+    }
     bool back = to <= from;
     if (back) {
         flow_enter_loop(f, state, phis, edge);
@@ -188,7 +213,7 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
         if (asked && !lockstate_learn(f->pool, state, phi->phi, ranges[i]))
             return false;
         bool named = arg->kind == PATH_LOAD || arg->kind == PATH_PARAM || arg->kind == PATH_FIELD ||
-                     arg->kind == PATH_RESULT || arg->kind == PATH_GLOBAL;
+                     arg->kind == PATH_RESULT || arg->kind == PATH_GLOBAL || arg->kind == PATH_PHI;
         if (!back && named && (asked || phi_is_pointer(f, phi->phi)))
             lockstate_alias(state, phi->phi, phi->args[edge]);
     }
@@ -202,6 +227,29 @@ static void flow_to(Flow *f, const LockState *from_state, uint32_t from, uint32_
         return;
     if (disjuncts_add(f, &f->in[to], &state))
         worklist_push(f->work, to);
+}
+
+/* A branch on a value of which facts were lost may be one that is not taken. It changes nothing unless locks hang on it:
+ * the other way comes to the same. */
+static void flow_doubt_branch(Flow *f, LockState *state, uint32_t index, const Block *block, PathId on) {
+    if (!state->lost_count || state->doubtful || !on.i || block->succ_count < 2 ||
+        !lockstate_has_lost(f->pool, state, on) || !lockflow_branch_matters(f, index))
+        return;
+    LockState yes = *state, no = *state;
+    bool is_switch = block->succ_count > 2;
+    state->doubtful =
+        is_switch || (lockstate_assume(f->pool, &yes, on, true) && lockstate_assume(f->pool, &no, on, false));
+}
+
+/* A switch without code for other values than its cases: often there are no others. */
+static bool flow_falls_out(const Flow *f, const Block *block) {
+    const uint32_t *succs = tu_succs(f->v->tu, block);
+    uint32_t target = succs[0];
+    for (uint32_t k = 1; k < block->succ_count; k++) {
+        if (succs[k] == target)
+            return false;
+    }
+    return f->v->cfg->pred_first[target + 1] - f->v->cfg->pred_first[target] > 1;
 }
 
 static bool flow_case(Flow *f, LockState *state, PathId on, const Case *range) {
@@ -268,6 +316,8 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
         for (uint32_t k = 0; k < block->succ_count; k++) {
             LockState state = set->states[i];
             bool feasible = true;
+            flow_doubt_branch(f, &state, block_index, block, on);
+            state.doubtful = state.doubtful || (last->op == OP_SWITCH && k == 0 && flow_falls_out(f, block));
             if (last->op == OP_BRANCH)
                 feasible = flow_branch(f, &state, on, k == 0);
             else if (last->op == OP_SWITCH && k > 0)

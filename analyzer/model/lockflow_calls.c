@@ -7,10 +7,12 @@ void stateset_add(StateSet *set, const LockState *state) {
         if (lockstate_equal(&set->states[i], state))
             return;
     }
-    if (set->count < capacity)
+    if (set->count < capacity) {
         set->states[set->count++] = *state;
-    else
-        lockstate_join(&set->states[capacity - 1], state);
+    } else {
+        lockstate_merge(&set->states[capacity - 1], state);
+        set->states[capacity - 1].doubtful = true;
+    }
 }
 
 PathId lockflow_argument(Flow *f, const Instr *instr, int index) {
@@ -68,7 +70,7 @@ static void flow_wait_event(Flow *f, const LockState *state, InstrId id, const I
     LockEvent *event = lockflow_event(f, LOCK_EVENT_WAIT, id, mutex);
     event->condition = lockflow_argument(f, instr, api->object);
     event->is_try = api->timed;
-    event->states++;
+    lockflow_count_state(event, state);
     const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, mutex);
     event->held_states += entry_is_held(entry);
     event->by_contract = event->by_contract || (entry && !entry_is_held(entry));
@@ -263,7 +265,7 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
-            lockflow_relock_event(f, id, lock, entry, &taken);
+            lockflow_relock_event(f, state, id, lock, entry, &taken);
     }
     lockflow_note_taken(f, state, taken);
     flow_note_call_takes(f, state, site, callee, inner, lock, taken.doubtful);

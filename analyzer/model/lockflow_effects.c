@@ -19,6 +19,11 @@ LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId loc
     return event;
 }
 
+void lockflow_count_state(LockEvent *event, const LockState *state) {
+    event->states++;
+    event->sure_states += !state->doubtful;
+}
+
 /* Whether a test of a parameter tells the states apart. */
 static bool parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
     for (uint32_t i = 0; i < a->fact_count; i++) {
@@ -97,8 +102,14 @@ void conditions_weaken(Conditions *into, const Conditions *other) {
 bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when) {
     for (uint32_t i = 0; i < when->count; i++) {
         PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
-        if (value.i && !lockstate_learn(f->pool, state, value, when->list[i].range))
+        if (!value.i)
+            continue;
+        Range before = lockstate_range(f->pool, state, value), range = when->list[i].range;
+        bool lost = state->lost_count && lockstate_has_lost(f->pool, state, value);
+        if (!lockstate_learn(f->pool, state, value, range))
             return false;
+        bool follows = before.low >= range.low && before.high <= range.high && (before.nonzero || !range.nonzero);
+        state->doubtful = state->doubtful || (lost && !follows);
     }
     return true;
 }
@@ -136,12 +147,13 @@ void lockflow_note_taken(Flow *f, const LockState *state, Taken taken) {
         f->overflowed = true;
 }
 
-void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken) {
+void lockflow_relock_event(Flow *f, const LockState *state, InstrId site, PathId lock, const LockEntry *held,
+                           const Taken *taken) {
     if (!f->recording)
         return;
     LockEvent *event = lockflow_event(f, LOCK_EVENT_RELOCK, site, lock);
     bool weaker = event->states && taken->doubtful && !event->doubtful;
-    event->states++;
+    lockflow_count_state(event, state);
     if (weaker)
         return; /* it is told by what is surer */
     event->other = held->site;
@@ -166,7 +178,7 @@ void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken) {
         event->shared = taken->shared;
         event->lock_kind = taken->kind;
         event->callee = taken->callee;
-        event->states++;
+        lockflow_count_state(event, state);
     }
 }
 
@@ -181,7 +193,7 @@ void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, ui
     }
     if (entry_is_held(entry)) {
         if (!is_try)
-            lockflow_relock_event(f, site, lock, entry, &taken);
+            lockflow_relock_event(f, state, site, lock, entry, &taken);
         if ((entry->count & ~LOCKSTATE_DEEP) < LOCKSTATE_DEPTH)
             entry->count++;
         else
@@ -206,10 +218,18 @@ static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *stat
     LockEvent *event = lockflow_event(f, kind, site, lock);
     event->lock_kind = lock_kind;
     event->other = other;
-    event->states++;
+    lockflow_count_state(event, state);
     event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, lock);
     const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, lock);
     event->lent = event->lent || (entry && entry->status == LOCK_LENT);
+}
+
+/* It was lost what a part of the lock's name is the same as. */
+static bool lost_name(const Flow *f, const LockState *state, PathId lock) {
+    bool lost = false;
+    for (uint32_t i = 0; i < state->lost_count; i++)
+        lost = lost || path_contains(f->pool, lock, state->lost[i]);
+    return lost;
 }
 
 void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site) {
@@ -245,6 +265,7 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
         lockstate_drop(state, entry);
         return;
     case LOCK_NEUTRAL:
+        state->doubtful = state->doubtful || lost_name(f, state, lock);
         flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, (InstrId){0});
         lockflow_set(f, state, lock, LOCK_LENT, 0, kind, site);
         return;

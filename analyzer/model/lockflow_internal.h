@@ -71,6 +71,8 @@ void stateset_add(StateSet *set, const LockState *state);
 
 /* The event of that kind, made when it is the first there; in the list of all. */
 LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock);
+/* One more state has it. */
+void lockflow_count_state(LockEvent *event, const LockState *state);
 /* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
 bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);
 /* What was done to a lock last; left out if the state is full. */
@@ -87,7 +89,7 @@ bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee
 /* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken);
 /* `held` is taken again by what `taken` says. */
-void lockflow_relock_event(Flow *f, InstrId site, PathId lock, const LockEntry *held, const Taken *taken);
+void lockflow_relock_event(Flow *f, const LockState *state, InstrId site, PathId lock, const LockEntry *held, const Taken *taken);
 /* What is held when a lock of the same class is taken. */
 void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken);
 /* Takes a lock in one state. */
@@ -128,6 +130,8 @@ void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before);
 
 /* ---- which facts matter: lockflow_relevance.c ---- */
 
+/* Whether a lock operation hangs on the branch at the end of a block. */
+bool lockflow_branch_matters(Flow *f, uint32_t block);
 /* Forgets what no later test that a lock operation hangs on asks, at the entry of a block. */
 void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block);
 

@@ -14,6 +14,7 @@ typedef struct Question {
 
 typedef struct Relevance {
     VEC(Question) questions;
+    Bitset branches; /* blocks that end in a branch that matters */
     Map *
         reached_from; /* PathId of a fact's subject -> Bitset * of the blocks from which a question for it is reached */
 } Relevance;
@@ -103,8 +104,10 @@ static void ask_of_branches(Flow *f) {
     for (uint32_t b = 0; b < f->v->cfg->block_count; b++) {
         const Block *block = tu_block(f->v->tu, f->v->func, b);
         const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
-        if ((last->op == OP_BRANCH || last->op == OP_SWITCH) && branch_matters(f, b, meeting[b], &operations))
-            ask(f, values_operand(f->pool, f->v, tu_args(f->v->tu, last)), b);
+        if ((last->op != OP_BRANCH && last->op != OP_SWITCH) || !branch_matters(f, b, meeting[b], &operations))
+            continue;
+        bitset_add(f->arena, &f->relevance->branches, b);
+        ask(f, values_operand(f->pool, f->v, tu_args(f->v->tu, last)), b);
     }
 }
 
@@ -156,13 +159,22 @@ static const Bitset *reached_from(Flow *f, PathId value) {
     return blocks;
 }
 
-void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
+static const Relevance *relevance_of(Flow *f) {
     if (!f->relevance) {
         f->relevance = ARENA_NEW(f->arena, Relevance);
         f->relevance->reached_from = map_new(f->arena);
         ask_of_branches(f);
         ask_of_calls(f);
     }
+    return f->relevance;
+}
+
+bool lockflow_branch_matters(Flow *f, uint32_t block) {
+    return bitset_has(&relevance_of(f)->branches, block);
+}
+
+void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
+    (void)relevance_of(f);
     for (uint32_t i = state->fact_count; i-- > 0;) {
         const Fact *fact = &state->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);

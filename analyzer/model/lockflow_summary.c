@@ -63,10 +63,16 @@ static bool same_conditions(const Conditions *a, const Conditions *b) {
     return same;
 }
 
+/* Whether one returns 0 and the other something else: another outcome, with other effects, may return one of the two. */
+static bool are_told_by_zero(const Outcome *a, const Outcome *b) {
+    bool zero = (a->result.low == 0 && a->result.high == 0) || (b->result.low == 0 && b->result.high == 0);
+    return zero && a->effect_count && ranges_apart(a->result, b->result);
+}
+
 /* Whether two outcomes that do the same are the two sides of one condition: 0 or not 0, and all else alike. */
 static bool are_two_sides(const Outcome *a, const Outcome *b) {
-    bool alike =
-        same_effects(a, b) && path_same(a->value, b->value) && a->when.count == b->when.count && a->jumped == b->jumped;
+    bool alike = same_effects(a, b) && path_same(a->value, b->value) && a->when.count == b->when.count &&
+                 a->jumped == b->jumped && !are_told_by_zero(a, b);
     uint32_t differ = 0;
     for (uint32_t i = 0; alike && i < a->effect_count; i++)
         alike = a->effects[i].shared == b->effects[i].shared;
@@ -140,7 +146,8 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
     bool room = summary->outcome_count < LOCKS_OUTCOMES;
     for (uint32_t i = 0; i < summary->outcome_count; i++) {
         Outcome *known = &summary->outcomes[i];
-        if (!same_effects(known, &outcome) || (room && !same_conditions(&known->when, &outcome.when)))
+        bool apart = are_told_by_zero(known, &outcome);
+        if (!same_effects(known, &outcome) || (room && (apart || !same_conditions(&known->when, &outcome.when))))
             continue;
         outcome_weaken(known, &outcome);
         return;
@@ -236,7 +243,7 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         event->other = entry->site;
         event->shared = entry->shared;
         event->lock_kind = entry->kind;
-        event->states++;
+        lockflow_count_state(event, state);
         event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, entry->lock);
         event->result = range_hull(event->result, outcome->result);
     }

@@ -97,6 +97,7 @@ typedef struct LockEvent {
     FnId callee; /* RELOCK: the callee that takes it, 0: here */
     uint8_t shared, other_shared, lock_kind, is_try;
     uint8_t states, total; /* in how many of how many states */
+    uint8_t sure_states; /* those of them that are not doubtful: see lockstate.h */
     uint8_t held_states; /* UNLOCK_UNHELD, WAIT: states in which it is held here */
     bool lent; /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
     bool doubtful; /* RELOCK: Taken.doubtful, in all states */
@@ -110,7 +111,6 @@ typedef struct FnLocks {
     SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
                                  back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
                                  if the function touches no lock. */
-    bool crowded; /* more states than are kept apart met somewhere: what holds on some paths only is unsure */
     Bitset unreached; /* relative instructions that no state reaches: code behind a lock call that failed */
     Bitset cycled; /* ClassIds of locks that it takes and gives back itself */
 } FnLocks;

@@ -125,7 +125,7 @@ PathId condition_subject(const PathPool *pool, PathId condition) {
     return test_of(pool, condition).subject;
 }
 
-static Fact *state_fact(LockState *state, PathId value) {
+const Fact *lockstate_fact(const LockState *state, PathId value) {
     for (uint32_t i = 0; i < state->fact_count; i++) {
         if (path_same(state->facts[i].value, value))
             return &state->facts[i];
@@ -133,14 +133,31 @@ static Fact *state_fact(LockState *state, PathId value) {
     return NULL;
 }
 
+static Fact *state_fact(LockState *state, PathId value) {
+    return (Fact *)lockstate_fact(state, value);
+}
+
 static void state_drop_fact(LockState *state, uint32_t i) {
     memmove(&state->facts[i], &state->facts[i + 1], sizeof(Fact) * (state->fact_count - i - 1u));
     state->fact_count--;
 }
 
+void lockstate_lose(LockState *state, PathId value) {
+    for (uint32_t i = 0; i < state->lost_count; i++) {
+        if (path_same(state->lost[i], value))
+            return;
+    }
+    if (state->lost_count < LOCKSTATE_LOST)
+        state->lost[state->lost_count++] = value;
+    else
+        state->doubtful = true;
+}
+
 static Fact *state_add_fact(LockState *state, PathId value) {
-    if (state->fact_count == LOCKSTATE_FACTS)
+    if (state->fact_count == LOCKSTATE_FACTS) {
+        lockstate_lose(state, state->facts[0].value);
         state_drop_fact(state, 0);
+    }
     Fact *fact = &state->facts[state->fact_count++];
     *fact = (Fact){.value = value, .low = INT64_MIN, .high = INT64_MAX};
     return fact;
@@ -280,7 +297,34 @@ void lockstate_alias(LockState *state, PathId phi, PathId value) {
     fact->same_as = value;
 }
 
+/* Whether a value is computed from another one by arithmetic alone. */
+static bool is_computed_from(const PathPool *pool, PathId value, PathId from) {
+    const Path *path = path_get(pool, value);
+    if (path_same(value, from))
+        return true;
+    bool arithmetic = path->kind == PATH_BIN || path->kind == PATH_UN;
+    return arithmetic && (is_computed_from(pool, path->base, from) ||
+                          (path->kind == PATH_BIN && is_computed_from(pool, (PathId){path->b}, from)));
+}
+
+bool lockstate_has_lost(const PathPool *pool, const LockState *state, PathId value) {
+    for (uint32_t i = 0; i < state->lost_count; i++) {
+        if (is_computed_from(pool, value, condition_subject(pool, state->lost[i])))
+            return true;
+    }
+    return false;
+}
+
+static void state_drop_lost(LockState *state, uint32_t i) {
+    memmove(&state->lost[i], &state->lost[i + 1], sizeof(PathId) * (state->lost_count - i - 1u));
+    state->lost_count--;
+}
+
 void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
+    for (uint32_t i = state->lost_count; i-- > 0;) {
+        if (path_contains(pool, state->lost[i], part))
+            state_drop_lost(state, i);
+    }
     for (uint32_t i = state->fact_count; i-- > 0;) {
         Fact *fact = &state->facts[i];
         if (path_contains(pool, fact->value, part))
@@ -313,12 +357,6 @@ void lockstate_drop_fact(LockState *state, uint32_t i) {
 
 /* ---- locks ---- */
 
-/* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
- * as long as nothing is held differently. */
-static bool entry_matters(const LockEntry *entry) {
-    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
-}
-
 PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock) {
     for (uint32_t i = state->fact_count; i-- > 0 && lock.i;) {
         const Fact *fact = &state->facts[i];
@@ -333,13 +371,15 @@ PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock) 
 uint32_t lockstate_names(PathPool *pool, const LockState *state, PathId lock, PathId *out_names) {
     uint32_t count = 0;
     out_names[count++] = lock;
-    for (uint32_t i = 0; i < state->fact_count && count < LOCKSTATE_NAMES; i++) {
-        const Fact *fact = &state->facts[i];
-        PathId name = fact->same_as.i && path_contains(pool, lock, fact->same_as)
-                          ? path_replace(pool, lock, fact->same_as, fact->value)
-                          : (PathId){0};
-        if (name.i)
-            out_names[count++] = name;
+    for (uint32_t n = 0; n < count; n++) { /* an alias may have aliases */
+        for (uint32_t i = 0; i < state->fact_count && count < LOCKSTATE_NAMES; i++) {
+            const Fact *fact = &state->facts[i];
+            PathId name = fact->same_as.i && path_contains(pool, out_names[n], fact->same_as)
+                              ? path_replace(pool, out_names[n], fact->same_as, fact->value)
+                              : (PathId){0};
+            if (name.i)
+                out_names[count++] = name;
+        }
     }
     return count;
 }
@@ -370,7 +410,7 @@ static LockEntry *state_oldest_done(LockState *state) {
     LockEntry *oldest = NULL;
     for (uint32_t i = 0; i < state->lock_count; i++) {
         LockEntry *entry = &state->locks[i];
-        if (!entry_matters(entry) && (!oldest || entry->site.i < oldest->site.i))
+        if (!lock_entry_matters(entry) && (!oldest || entry->site.i < oldest->site.i))
             oldest = entry;
     }
     return oldest;
@@ -419,115 +459,4 @@ void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to) 
         *entry = old[i];
         entry->lock = lock;
     }
-}
-
-static const LockEntry *state_next_mattering(const LockState *state, uint32_t *at) {
-    while (*at < state->lock_count) {
-        const LockEntry *entry = &state->locks[(*at)++];
-        if (entry_matters(entry))
-            return entry;
-    }
-    return NULL;
-}
-
-bool lockstate_same_locks(const LockState *a, const LockState *b) {
-    uint32_t i = 0, k = 0;
-    for (;;) {
-        const LockEntry *x = state_next_mattering(a, &i), *y = state_next_mattering(b, &k);
-        if (!x || !y)
-            return !x && !y;
-        if (!path_same(x->lock, y->lock) || x->status != y->status || x->count != y->count)
-            return false;
-    }
-}
-
-static bool facts_equal(const Fact *a, const Fact *b) {
-    return path_same(a->value, b->value) && a->low == b->low && a->high == b->high && a->nonzero == b->nonzero &&
-           path_same(a->same_as, b->same_as);
-}
-
-bool lockstate_equal(const LockState *a, const LockState *b) {
-    bool equal = a->lock_count == b->lock_count && a->fact_count == b->fact_count;
-    for (uint32_t i = 0; equal && i < a->lock_count; i++) {
-        const LockEntry *x = &a->locks[i], *y = &b->locks[i];
-        equal = path_same(x->lock, y->lock) && x->status == y->status && x->count == y->count &&
-                x->shared == y->shared && x->site.i == y->site.i;
-    }
-    for (uint32_t i = 0; equal && i < a->fact_count; i++)
-        equal = facts_equal(&a->facts[i], &b->facts[i]);
-    return equal;
-}
-
-bool lockstate_same_statuses(const LockState *a, const LockState *b) {
-    bool equal = a->lock_count == b->lock_count;
-    for (uint32_t i = 0; equal && i < a->lock_count; i++)
-        equal = path_same(a->locks[i].lock, b->locks[i].lock) && a->locks[i].status == b->locks[i].status &&
-                a->locks[i].count == b->locks[i].count && (!a->locks[i].shared || b->locks[i].shared);
-    return equal;
-}
-
-bool lockstate_implies(const LockState *a, const LockState *b) {
-    bool implied = lockstate_same_statuses(a, b);
-    for (uint32_t i = 0; implied && i < b->fact_count; i++) {
-        const Fact *weak = &b->facts[i], *strong = state_fact((LockState *)a, weak->value);
-        implied = strong && strong->low >= weak->low && strong->high <= weak->high &&
-                  (strong->nonzero || !weak->nonzero) &&
-                  (!weak->same_as.i || path_same(strong->same_as, weak->same_as));
-    }
-    return implied;
-}
-
-static bool fact_weaken(Fact *into, const Fact *from) {
-    Range hull =
-        range_hull((Range){into->low, into->high, into->nonzero}, (Range){from->low, from->high, from->nonzero});
-    bool changed = hull.low != into->low || hull.high != into->high || hull.nonzero != into->nonzero;
-    into->low = hull.low;
-    into->high = hull.high;
-    into->nonzero = hull.nonzero;
-    if (into->same_as.i && !path_same(into->same_as, from->same_as)) {
-        into->same_as = (PathId){0};
-        changed = true;
-    }
-    return changed;
-}
-
-static bool join_facts(LockState *into, const LockState *from) {
-    bool changed = false;
-    for (uint32_t i = into->fact_count; i-- > 0;) {
-        const Fact *other = state_fact((LockState *)from, into->facts[i].value);
-        if (other)
-            changed = fact_weaken(&into->facts[i], other) || changed;
-        const Fact *now = &into->facts[i];
-        bool empty = now->low == INT64_MIN && now->high == INT64_MAX && !now->nonzero && !now->same_as.i;
-        if (!other || empty) {
-            state_drop_fact(into, i);
-            changed = true;
-        }
-    }
-    return changed;
-}
-
-static bool join_entries(LockState *into, const LockState *from) {
-    bool changed = false;
-    for (uint32_t i = into->lock_count; i-- > 0;) {
-        LockEntry *entry = &into->locks[i];
-        const LockEntry *other = NULL;
-        for (uint32_t k = 0; k < from->lock_count; k++) {
-            if (path_same(from->locks[k].lock, entry->lock))
-                other = &from->locks[k];
-        }
-        if (other && other->status == entry->status && other->count == entry->count) {
-            changed = changed || (!other->shared != !entry->shared && !entry->shared);
-            entry->shared = entry->shared || other->shared;
-        } else {
-            lockstate_drop(into, entry);
-            changed = true;
-        }
-    }
-    return changed;
-}
-
-bool lockstate_join(LockState *into, const LockState *from) {
-    bool changed = join_entries(into, from);
-    return join_facts(into, from) || changed;
 }

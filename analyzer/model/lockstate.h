@@ -3,8 +3,11 @@
  * Meaning:  a LockState describes a set of executions that reach a point. Facts are intervals of values (as branches
  *           and constants assigned on the way tell) and equalities of PHIs with what they were on the edge taken.
  *           Entries say what this activation did to each lock; a lock without an entry was not touched.
+ *           Where states are merged facts are lost, and a branch on one of them may then be taken that no execution
+ *           takes: from there on the state is doubtful. Any other state stands for executions that exist, as far as
+ *           conditions can be related at all.
  * Limits:   at most LOCKSTATE_LOCKS entries and LOCKSTATE_FACTS facts; the oldest fact is forgotten first, of entries
- *           the oldest lock that was given back or not taken.
+ *           the oldest lock that was given back or not taken. Of lost facts LOCKSTATE_LOST are known.
  */
 #ifndef LOCKWISE_MODEL_LOCKSTATE_H
 #define LOCKWISE_MODEL_LOCKSTATE_H
@@ -12,7 +15,14 @@
 #include "model/path.h"
 #include "model/range.h"
 
-enum { LOCKSTATE_LOCKS = 10, LOCKSTATE_FACTS = 12, LOCKSTATE_NAMES = 4, LOCKSTATE_DEPTH = 3, LOCKSTATE_DEEP = 128 };
+enum {
+    LOCKSTATE_LOCKS = 10,
+    LOCKSTATE_FACTS = 12,
+    LOCKSTATE_LOST = 8,
+    LOCKSTATE_NAMES = 6,
+    LOCKSTATE_DEPTH = 3,
+    LOCKSTATE_DEEP = 128
+};
 
 typedef enum LockStatus {
     LOCK_NEUTRAL,  /* no entry */
@@ -42,9 +52,11 @@ typedef struct Fact {
 } Fact;
 
 typedef struct LockState {
-    uint8_t lock_count, fact_count;
+    uint8_t lock_count, fact_count, lost_count;
+    bool doubtful; /* it took a branch on a lost fact */
     LockEntry locks[LOCKSTATE_LOCKS]; /* by PathId */
     Fact facts[LOCKSTATE_FACTS];      /* oldest first */
+    PathId lost[LOCKSTATE_LOST];      /* values of which facts were lost, oldest first */
 } LockState;
 
 /* ---- facts ---- */
@@ -64,12 +76,24 @@ void lockstate_forget(const PathPool *pool, LockState *state, PathId part);
 bool path_reads_memory(const PathPool *pool, PathId value);
 /* Forgets what is said of a value itself. */
 void lockstate_forget_value(LockState *state, PathId value);
+/* What is known of a value itself; NULL if nothing. */
+const Fact *lockstate_fact(const LockState *state, PathId value);
 /* Forgets the i-th fact. */
 void lockstate_drop_fact(LockState *state, uint32_t i);
+/* Notes that a fact about the value was lost. */
+void lockstate_lose(LockState *state, PathId value);
+/* Whether a fact was lost that says something of a value, or of what it is computed from. */
+bool lockstate_has_lost(const PathPool *pool, const LockState *state, PathId value);
 /* The condition's subject: what a branch on it tests, for deciding which facts are worth keeping. */
 PathId condition_subject(const PathPool *pool, PathId condition);
 
 /* ---- locks ---- */
+
+/* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
+ * as long as nothing is held differently. */
+static inline bool lock_entry_matters(const LockEntry *entry) {
+    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
+}
 
 /* The lock's name under the aliases known here. */
 PathId lockstate_canonical(PathPool *pool, const LockState *state, PathId lock);
@@ -93,5 +117,7 @@ bool lockstate_equal(const LockState *a, const LockState *b);
 bool lockstate_same_locks(const LockState *a, const LockState *b);
 /* Weakens `into` to entries and facts that hold in both. True if into changed. */
 bool lockstate_join(LockState *into, const LockState *from);
+/* The same for states of which neither implies the other: notes which facts that loses. Doubtful if one of them is. */
+bool lockstate_merge(LockState *into, const LockState *from);
 
 #endif

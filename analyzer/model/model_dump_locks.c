@@ -93,6 +93,8 @@ static void lock_event(Dump *d, const LockEvent *event) {
     dump_at(d, event->fn, event->instr);
     fprintf(d->out, "event %s of %s%s in %u of %u states", event_words[event->kind], dump_path(d, event->lock),
             event->shared ? ":shared" : "", event->states, event->total);
+    if (!event->sure_states)
+        fprintf(d->out, ", all doubtful");
     if (event->other.i)
         fprintf(d->out, ", first at %s", dump_pos(d, event->fn, event->other));
     if (event->callee.i)
@@ -116,8 +118,7 @@ static void lock_fn(Dump *d, FnId fn) {
     const FnLocks *locks = &d->m->locks->fns[fn.i];
     const FnValues *v = d->m->values[fn.i];
     dump_head(d, fn);
-    fprintf(d->out, "%s%s\n", locks->crowded ? " crowded" : "",
-            bitset_has(&d->m->locks->consumed, fn.i) ? " consumed" : "");
+    fprintf(d->out, "%s\n", bitset_has(&d->m->locks->consumed, fn.i) ? " consumed" : "");
     if (!locks->summary.outcome_count)
         fputs("  never returns\n", d->out);
     for (uint32_t i = 0; i < locks->summary.outcome_count; i++)

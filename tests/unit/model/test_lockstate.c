@@ -381,6 +381,28 @@ static void test_joins_weaken(void **state) {
     assert_false(lockstate_join(&s, &u)); /* nothing more to weaken */
 }
 
+static void test_merging_says_what_it_loses(void **state) {
+    Terms *t = *state;
+    LockState s = {0}, u = {0};
+    assert_true(lockstate_learn(t->pool, &s, t->x, (Range){1, 1, true}));
+    assert_true(lockstate_learn(t->pool, &s, t->phi, (Range){2, 2, true}));
+    assert_true(lockstate_learn(t->pool, &u, t->x, (Range){0, 0, false}));
+    assert_true(lockstate_learn(t->pool, &u, t->phi, (Range){2, 2, true}));
+    assert_true(lockstate_merge(&s, &u));
+    assert_true(lockstate_has_lost(t->pool, &s, t->x));
+    assert_true(lockstate_has_lost(t->pool, &s, term(t, BIN_LT, t->x, 4)));
+    assert_false(lockstate_has_lost(t->pool, &s, t->y));
+    assert_false(lockstate_has_lost(t->pool, &s, t->phi)); /* both said the same */
+    assert_false(s.doubtful);
+    assert_false(lockstate_merge(&s, &u));
+    u.doubtful = true;
+    assert_false(lockstate_implies(&(LockState){0}, &u)); /* what is doubtful does not stand for what is not */
+    assert_true(lockstate_merge(&s, &u));
+    assert_true(s.doubtful);
+    lockstate_forget(t->pool, &s, t->x);
+    assert_false(lockstate_has_lost(t->pool, &s, t->x)); /* a new value */
+}
+
 static void gen_state(const Terms *t, Random *random, LockState *out) {
     PathId locks[] = {t->a, t->b, t->ax, t->ay}, values[] = {t->x, t->y, t->phi};
     *out = (LockState){0};
@@ -546,6 +568,7 @@ int main(void) {
         state_test(test_renaming),
         state_test(test_equality_and_sameness),
         state_test(test_joins_weaken),
+        state_test(test_merging_says_what_it_loses),
         state_test(test_join_laws),
         state_test(test_learning_is_intersection),
     };
