@@ -169,16 +169,42 @@ static void flow_enter_loop(Flow *f, LockState *state, const BlockPhis *phis, ui
     }
 }
 
+/* Whether a branch on something else leaves the loop. */
+static bool loop_has_other_exit(Flow *f, PathId subject, uint32_t head, uint32_t tail) {
+    for (uint32_t b = head; b <= tail; b++) {
+        const Block *block = tu_block(f->v->tu, f->v->func, b);
+        const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        if (last->op != OP_BRANCH && last->op != OP_SWITCH)
+            continue;
+        PathId asked = condition_subject(f->pool, values_operand(f->pool, f->v, tu_args(f->v->tu, last)));
+        for (uint32_t k = 0; k < block->succ_count && !path_same(asked, subject); k++) {
+            uint32_t to = tu_succs(f->v->tu, block)[k];
+            if (to < head || to > tail)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* What the loop asks of memory it asks anew each round: `while (q->len) pop(q)` ends. What only code around the loop
- * asks stays: `if (q->shared) lock ... loop ... if (q->shared) unlock`. */
-static void flow_forget_round(const Flow *f, LockState *state, uint32_t head, uint32_t tail) {
+ * asks stays: `if (q->shared) lock ... loop ... if (q->shared) unlock`. So does what was kept in a variable for the code
+ * behind the loop, which asks what was so before it: unless the loop could not end then. */
+static void flow_forget_round(Flow *f, LockState *state, uint32_t head, uint32_t tail) {
     for (uint32_t i = state->fact_count; i-- > 0;) {
         PathId subject = condition_subject(f->pool, state->facts[i].value);
-        bool asked = false;
-        VEC_EACH(const TestSite, site, &f->test_sites)
-            asked = asked || (path_same(site->subject, subject) && site->block >= head && site->block <= tail);
-        if (asked && path_reads_memory(f->pool, subject))
-            lockstate_drop_fact(state, i);
+        bool asked = false, kept = false;
+        VEC_EACH(const TestSite, site, &f->test_sites) {
+            bool inside = site->block >= head && site->block <= tail;
+            asked = asked || (inside && path_same(site->subject, subject));
+            kept = kept || (!inside && site->kept && path_same(site->subject, subject));
+        }
+        if (!asked || !path_reads_memory(f->pool, subject))
+            continue;
+        if (kept && loop_has_other_exit(f, subject, head, tail))
+            continue;
+        if (kept)
+            lockstate_lose(state, subject);
+        lockstate_drop_fact(state, i);
     }
 }
 
@@ -355,10 +381,26 @@ static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operan
         f->tested[def[operand->id].i - f->v->first_instr] = true;
 }
 
+/* Whether the operand comes from a variable that was given the value before. */
+static bool flow_is_kept(const Flow *f, const Operand *operand) {
+    while (operand->kind == OPERAND_VALUE && f->v->cfg->def[operand->id].i) {
+        InstrId id = f->v->cfg->def[operand->id];
+        const Instr *instr = tu_instr(f->v->tu, id);
+        if (op_has(instr->op, 'R'))
+            return f->v->is_promoted_access[id.i - f->v->first_instr];
+        if (instr->op == OP_CALL || !instr->arg_count)
+            return false;
+        operand = tu_args(f->v->tu, instr);
+    }
+    return false;
+}
+
 static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
     ++*map_slot(f->tests, subject.i, NULL);
+    const Operand *tested = tu_args(f->v->tu, tu_instr(f->v->tu, branch));
     if (path_reads_memory(f->pool, subject))
-        *vec_push(f->arena, &f->test_sites) = (TestSite){subject, values_block_of(f->v, branch)};
+        *vec_push(f->arena, &f->test_sites) =
+            (TestSite){subject, values_block_of(f->v, branch), flow_is_kept(f, tested)};
 }
 
 static bool flow_is_dead_end(const Flow *f, uint32_t block_index) {
@@ -566,7 +608,8 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         b->locks->events.len = events_before;
         b->locks->takes.len = takes_before;
     }
-    lockflow_simplify_outcomes(&f.summary);
+    const Type *type = tu_type(v->tu, tu_sym(v->tu, v->func->sym)->type);
+    lockflow_simplify_outcomes(&f.summary, tu_type(v->tu, type->elem)->kind == TYPE_POINTER);
     out->summary = f.summary;
     arena_free(scratch);
 }

@@ -17,10 +17,11 @@ typedef struct StateSet {
     LockState states[4 * LOCKS_DISJUNCTS];
 } StateSet;
 
-/* A branch in `block` tests a value that is read from memory. */
+/* A branch in `block` tests a value that is read from memory: just now, or before and kept in a variable. */
 typedef struct TestSite {
     PathId subject;
     uint32_t block;
+    bool kept;
 } TestSite;
 
 typedef struct Flow {
@@ -137,8 +138,8 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block);
 
 /* ---- returns: lockflow_summary.c ---- */
 
-/* Outcomes without any effect need no telling apart. */
-void lockflow_simplify_outcomes(LockSummary *summary);
+/* Outcomes without any effect need no telling apart; what callers cannot tell apart is dropped. */
+void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer);
 /* Adds the outcomes of the states at a return, and what is odd about them. */
 void lockflow_return(Flow *f, const StateSet *set, InstrId id);
 

@@ -205,6 +205,20 @@ static void flow_drop_jumped_outcomes(LockSummary *summary) {
     }
 }
 
+/* Where NULL may mean that the lock was not taken, a pointer means that it was, and NULL does not. */
+static void flow_tell_by_null(LockSummary *summary) {
+    bool null = false;
+    for (uint32_t i = 0; i < summary->outcome_count; i++) {
+        const Outcome *outcome = &summary->outcomes[i];
+        null = null || (!outcome->effect_count && outcome->result.low == 0 && outcome->result.high == 0);
+    }
+    for (uint32_t i = 0; null && i < summary->outcome_count; i++) {
+        Range *result = &summary->outcomes[i].result;
+        if (summary->outcomes[i].effect_count && result->low < 0 && result->high > 0)
+            result->nonzero = true;
+    }
+}
+
 static void flow_drop_untold_outcomes(LockSummary *summary) {
     for (uint32_t i = summary->outcome_count; i-- > 0;) {
         bool told = true;
@@ -219,8 +233,10 @@ static void flow_drop_untold_outcomes(LockSummary *summary) {
         summary->has_effects = summary->has_effects || summary->outcomes[i].effect_count;
 }
 
-void lockflow_simplify_outcomes(LockSummary *summary) {
+void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer) {
     flow_drop_jumped_outcomes(summary);
+    if (returns_pointer)
+        flow_tell_by_null(summary);
     flow_drop_untold_outcomes(summary);
     if (summary->has_effects || summary->outcome_count < 2)
         return;
