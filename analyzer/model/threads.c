@@ -90,7 +90,7 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         }
         ctx->known |= ctx->params[k].i ? path_param_bit(k) : 0;
     }
-    if (is_new || changed)
+    if ((is_new || changed) && bitset_add(b->arena, &b->waiting, id.i))
         *vec_push(b->arena, &b->work) = id;
 }
 
@@ -451,6 +451,7 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     Context *ctx = &t->contexts.data[id.i];
     FnId fn = ctx->fn;
+    bitset_remove(&b->waiting, id.i);
     uint32_t first = t->graph->site_of[fn.i];
     const Course course = course_of(b->courses, ctx);
     ctx->live_at = course.live_at;

@@ -22,6 +22,7 @@ typedef struct ThreadBuilder {
     Map *per_fn; /* (fn, thread) -> merges */
     VEC(Merge) merges;
     VEC(CtxId) work;
+    Bitset waiting; /* CtxIds of those in work that were not visited since */
     bool *fn_many;
     struct Courses *courses;
     struct Callbacks *callbacks;
