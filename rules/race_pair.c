@@ -338,8 +338,7 @@ typedef struct Candidate {
 
 typedef VEC(Candidate) CandidateVec;
 
-static CandidateVec find_candidates(const Model *m, Arena *scratch) {
-    CandidateVec candidates = {0};
+static void find_candidates(const Model *m, CandidateVec *candidates, Arena *arena) {
     Arena *brief = arena_new();
     ArenaMark start = arena_mark(brief);
     VEC_EACH(const Location, l, &m->accesses->locations) {
@@ -358,10 +357,9 @@ static CandidateVec find_candidates(const Model *m, Arena *scratch) {
         if (perhaps || gated || is_doubtful(m, l, &pair))
             tier = TIER_LOW;
         bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
-        *vec_push(scratch, &candidates) = (Candidate){l, pair, tier, lockless, false};
+        *vec_push(arena, candidates) = (Candidate){l, pair, tier, lockless, false};
     }
     arena_free(brief);
-    return candidates;
 }
 
 /* A thread that shares many variables with others and no lock for any of them is kept apart from them by something that
@@ -405,12 +403,19 @@ static RaceKind kind_of(const Model *m, const Candidate *c) {
     return race_kind(m, c->location, c->pair.odd, c->pair.usual, volatile_flag);
 }
 
+/* All races: every race rule asks, and no other question of rules is as expensive. */
+static void *find_races(const Model *m, Arena *arena) {
+    CandidateVec *candidates = ARENA_NEW(arena, CandidateVec);
+    find_candidates(m, candidates, arena);
+    doubt_many(m, candidates, arena);
+    tell_wholes_once(candidates, arena);
+    return candidates;
+}
+
 void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, RaceKind kind) {
     Evidence e = {m, sink, scratch};
-    CandidateVec candidates = find_candidates(m, scratch);
-    doubt_many(m, &candidates, scratch);
-    tell_wholes_once(&candidates, scratch);
-    VEC_EACH(const Candidate, c, &candidates) {
+    const CandidateVec *candidates = model_derived(m, find_races);
+    VEC_EACH(const Candidate, c, candidates) {
         if (c->told || kind_of(m, c) != kind)
             continue;
         Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);

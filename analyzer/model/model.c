@@ -70,6 +70,28 @@ static FnValues **build_values(PathPool *pool, Arena *arena) {
     return b.values;
 }
 
+/* ---- what rules derive ---- */
+
+typedef struct DerivedAnswer {
+    ModelDerive derive;
+    const void *answer;
+} DerivedAnswer;
+
+typedef struct ModelDerived {
+    Arena *arena;
+    VEC(DerivedAnswer) answers;
+} ModelDerived;
+
+const void *model_derived(const Model *m, ModelDerive derive) {
+    VEC_EACH(const DerivedAnswer, known, &m->derived->answers) {
+        if (known->derive == derive)
+            return known->answer;
+    }
+    const void *answer = derive(m, m->derived->arena);
+    *vec_push(m->derived->arena, &m->derived->answers) = (DerivedAnswer){derive, answer};
+    return answer;
+}
+
 /* ---- passes ---- */
 
 static void tell(const ModelWatch *watch, const char *pass, uint64_t count, const char *unit) {
@@ -188,6 +210,8 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     m->order = lockorder_build(m->threads, arena); /* what is taken under what */
     tell(s->watch, "lockorder", m->order->edges.len, "edges");
     m->clashes = life_clashes_find(m->threads, arena); /* locks made or ended beside others that use them */
+    m->derived = ARENA_NEW(arena, ModelDerived);
+    m->derived->arena = arena;
     return m;
 }
 

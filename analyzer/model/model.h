@@ -34,6 +34,7 @@ typedef struct Model {
     const Accesses *accesses;
     const LockOrder *order;
     const LifeClashes *clashes;
+    struct ModelDerived *derived; /* model_derived's answers */
 } Model;
 
 /* Told after each pass what it made: the passes are long, and people like to know. */
@@ -50,6 +51,11 @@ Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatc
 /* NULL after the last one. */
 const Model *models_next(Models *models);
 void models_free(Models *models);
+
+/* What several rules derive from the model, and no pass needs: `derive` is called the first time, and its answer, in the
+ * arena that it is given, kept as long as the model. */
+typedef void *(*ModelDerive)(const Model *m, Arena *arena);
+const void *model_derived(const Model *m, ModelDerive derive);
 
 /* Where an instruction of a function stands: file path, line, column (1-based; 0 unknown). */
 typedef struct ModelPos {

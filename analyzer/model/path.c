@@ -26,7 +26,7 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
     pool->index_mask = PATH_FIRST_SLOTS - 1;
-    pool->index = ARENA_ARRAY(arena, PathId, PATH_FIRST_SLOTS);
+    pool->index = ARENA_ARRAY(arena, PathSlot, PATH_FIRST_SLOTS);
     push_path(pool, (Path){0});
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
@@ -39,10 +39,10 @@ static bool path_equal(const Path *x, const Path *y) {
            x->c == y->c && x->num == y->num;
 }
 
-static uint64_t path_hash(const Path *path) {
-    uint64_t words[4] = {(uint64_t)path->kind << 40 | (uint64_t)path->sub << 32 | path->base.i,
-                         map_pair(path->a, path->b), path->c, (uint64_t)path->num};
-    return hash_bytes(words, sizeof words);
+static uint32_t path_hash(const Path *path) {
+    uint64_t hash = hash_mix((uint64_t)path->kind << 40 | (uint64_t)path->sub << 32 | path->base.i, path->c);
+    hash = hash_mix(hash, map_pair(path->a, path->b));
+    return (uint32_t)(hash_mix(hash, (uint64_t)path->num) >> 32);
 }
 
 /* The second subterm, 0 if there is none. */
@@ -63,29 +63,38 @@ static bool path_measure(const PathPool *pool, Path *path) {
 }
 
 /* The slot of the index that holds the path, or the free one where it belongs. */
-static PathId *index_slot(const PathPool *pool, const Path *path) {
-    for (uint32_t at = (uint32_t)path_hash(path);; at++) {
-        PathId *slot = &pool->index[at & pool->index_mask];
-        if (!slot->i || path_equal(path_get(pool, *slot), path))
+static PathSlot *index_slot(const PathPool *pool, const Path *path, uint32_t hash) {
+    for (uint32_t at = hash;; at++) {
+        PathSlot *slot = &pool->index[at & pool->index_mask];
+        if (!slot->id.i || (slot->hash == hash && path_equal(path_get(pool, slot->id), path)))
             return slot;
     }
 }
 
 /* The index is at most half full. */
 static void index_grow(PathPool *pool) {
-    pool->index_mask = pool->index_mask * 2 + 1;
-    pool->index = ARENA_ARRAY(pool->arena, PathId, (size_t)pool->index_mask + 1);
-    for (uint32_t id = 1; id < pool->path_count; id++)
-        *index_slot(pool, path_get(pool, (PathId){id})) = (PathId){id};
+    PathSlot *old = pool->index;
+    uint32_t old_mask = pool->index_mask;
+    pool->index_mask = old_mask * 2 + 1;
+    pool->index = ARENA_ARRAY(pool->arena, PathSlot, (size_t)pool->index_mask + 1);
+    for (uint32_t i = 0; i <= old_mask; i++) {
+        uint32_t at = old[i].hash;
+        while (old[i].id.i && pool->index[at & pool->index_mask].id.i)
+            at++;
+        if (old[i].id.i)
+            pool->index[at & pool->index_mask] = old[i];
+    }
 }
 
 PathId path_make(PathPool *pool, Path path) {
     if (!path_measure(pool, &path))
         return (PathId){0};
-    PathId *slot = index_slot(pool, &path);
-    if (slot->i)
-        return *slot;
-    PathId id = *slot = push_path(pool, path);
+    uint32_t hash = path_hash(&path);
+    PathSlot *slot = index_slot(pool, &path, hash);
+    if (slot->id.i)
+        return slot->id;
+    PathId id = push_path(pool, path);
+    *slot = (PathSlot){hash, id};
     if (pool->path_count > pool->index_mask / 2)
         index_grow(pool);
     return id;

@@ -48,6 +48,12 @@ typedef struct Path {
                          Not part of the identity. */
 } Path;
 
+/* The hash stands beside the path: most slots that are not it are passed without a look at their paths. */
+typedef struct PathSlot {
+    uint32_t hash;
+    PathId id; /* 0: free */
+} PathSlot;
+
 typedef struct PathPool {
     const Program *prog;
     const bool *pure;      /* by FnId: purity.h */
@@ -55,7 +61,7 @@ typedef struct PathPool {
     Arena *arena;
     VEC(Path *) segments; /* of PATH_SEGMENT paths: they stay where they are, and growing copies none */
     uint32_t path_count;  /* index 0 unused */
-    PathId *index;         /* of paths by hash, open-addressed; 0 is free */
+    PathSlot *index;       /* of paths by hash, open-addressed */
     uint32_t index_mask;   /* slots - 1: a power of two less one */
     Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
     StrMap *class_ids;     /* ClassKey -> ClassId */

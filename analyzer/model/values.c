@@ -506,13 +506,16 @@ PathId values_seen_by_call(PathPool *pool, const FnValues *v, InstrId call, Path
     Path path = *path_get(pool, id);
     if (!path.base.i || !map_len(v->at_calls))
         return id;
-    path.base = values_seen_by_call(pool, v, call, path.base);
+    PathId base = values_seen_by_call(pool, v, call, path.base);
     if (path.kind == PATH_LOAD && !path.a) {
-        const uint64_t *value = map_find(v->at_calls, map_pair(call.i, path.base.i));
+        const uint64_t *value = map_find(v->at_calls, map_pair(call.i, base.i));
         if (value)
             return (PathId){(uint32_t)*value};
     }
-    return path.base.i ? path_make(pool, path) : path.base;
+    if (!base.i || path_same(base, path.base))
+        return base.i ? id : base;
+    path.base = base;
+    return path_make(pool, path);
 }
 
 uint32_t values_block_of(const FnValues *v, InstrId instr) {
