@@ -18,6 +18,26 @@ static uint32_t word_position(const SparseSet *set, uint32_t index) {
     return low;
 }
 
+/* The same, known to be at least at `at`: near it for a few steps, else by halving. Sets of very different sizes meet. */
+static uint32_t word_seek(const SparseSet *set, uint32_t at, uint32_t index) {
+    uint32_t step = 1;
+    if (at >= set->len || set->words[at].index >= index)
+        return at;
+    while (step < set->len - at && set->words[at + step].index < index) {
+        at += step;
+        step *= 2;
+    }
+    uint32_t low = at + 1, high = step < set->len - at ? at + step : set->len;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (set->words[middle].index < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void set_reserve(Arena *arena, SparseSet *set, uint32_t count) {
     if (count <= set->cap)
         return;
@@ -51,8 +71,8 @@ bool sparse_has(const SparseSet *set, uint32_t id) {
 }
 
 static uint64_t bits_without(const SparseWord *word, const SparseSet *except, uint32_t *at) {
-    while (except && *at < except->len && except->words[*at].index < word->index)
-        ++*at;
+    if (except)
+        *at = word_seek(except, *at, word->index);
     bool meets = except && *at < except->len && except->words[*at].index == word->index;
     return meets ? word->bits & ~except->words[*at].bits : word->bits;
 }
@@ -62,8 +82,7 @@ static uint32_t words_lacking(const SparseSet *into, const SparseSet *from, cons
     uint32_t lacking = 0, at = 0, skip = 0;
     for (uint32_t k = 0; k < from->len; k++) {
         uint64_t bits = bits_without(&from->words[k], except, &skip);
-        while (at < into->len && into->words[at].index < from->words[k].index)
-            at++;
+        at = word_seek(into, at, from->words[k].index);
         bool there = at < into->len && into->words[at].index == from->words[k].index;
         lacking += bits && !there;
         *out_any = *out_any || (bits & ~(there ? into->words[at].bits : 0));
@@ -104,9 +123,9 @@ bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const 
         if (bits)
             common.words[common.len++] = (SparseWord){bits, a->words[i].index};
         if (a->words[i].index < b->words[k].index)
-            i++;
+            i = word_seek(a, i, b->words[k].index);
         else
-            k++;
+            k = word_seek(b, k + 1, a->words[i].index);
     }
     if (into->len)
         return sparse_add_all(arena, into, &common, NULL);
@@ -119,9 +138,9 @@ bool sparse_intersects(const SparseSet *a, const SparseSet *b) {
         if (a->words[i].index == b->words[k].index && (a->words[i].bits & b->words[k].bits))
             return true;
         if (a->words[i].index < b->words[k].index)
-            i++;
+            i = word_seek(a, i, b->words[k].index);
         else
-            k++;
+            k = word_seek(b, k + 1, a->words[i].index);
     }
     return false;
 }

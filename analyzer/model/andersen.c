@@ -1,7 +1,10 @@
-/* andersen.c: see andersen.h. Each wave: merge cycles of copies, let what is new flow along copies in topological
- * order, then look at the new members of nodes with other constraints, which may add copies. */
+/* andersen.c: see andersen.h. Each wave lets what is new flow along copies in topological order, and then looks at the
+ * new members of nodes with other constraints, which may add copies. Once there are enough new ones, cycles of copies are
+ * merged and the order is found again. A wave touches only nodes with something new.
+ */
 #include "model/andersen.h"
 
+#include "base/bitset.h"
 #include "base/map.h"
 
 typedef struct Shift {
@@ -39,6 +42,9 @@ struct Andersen {
     PtPlace place;
     const void *context;
     VEC(Node) nodes;
+    VEC(uint32_t) ranks; /* by node that is not merged: its place in a wave, of what copies to others first */
+    VEC(uint32_t) order; /* by rank: the node */
+    Bitset unsent, unseen; /* ranks of nodes with such members */
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
@@ -46,7 +52,6 @@ struct Andersen {
     Map *filter_of; /* tag -> index into filters */
     uint64_t work;
     uint32_t copy_count; /* of all added */
-    bool changed;
 };
 
 static uint32_t find(Andersen *a, PtNode node) {
@@ -58,9 +63,16 @@ static uint32_t find(Andersen *a, PtNode node) {
     return at;
 }
 
+/* A new node is looked at last in a wave. */
+static void rank_last(Andersen *a, uint32_t node) {
+    *vec_push(a->arena, &a->ranks) = a->order.len;
+    *vec_push(a->arena, &a->order) = node;
+}
+
 PtNode andersen_add_node(Andersen *a) {
     PtNode node = {a->nodes.len};
     vec_push(a->arena, &a->nodes)->merged = node.i;
+    rank_last(a, node.i);
     return node;
 }
 
@@ -75,6 +87,7 @@ Andersen *andersen_new(Arena *arena, PtPlace place, const void *context) {
     a->location_of = map_new(arena);
     a->filter_of = map_new(arena);
     vec_push(arena, &a->nodes);
+    rank_last(a, 0);
     vec_push(arena, &a->objects);
     PtNode unknown = andersen_add_node(a);
     *vec_push(arena, &a->locations) = (Location){.contents = unknown};
@@ -135,7 +148,7 @@ static void add_all(Andersen *a, uint32_t to, const SparseSet *from) {
     if (!sparse_add_all(a->arena, &node->unsent, from, &node->held))
         return;
     sparse_add_all(a->arena, &node->held, from, NULL);
-    a->changed = true;
+    bitset_add(a->arena, &a->unsent, a->ranks.data[to]);
 }
 
 static void hold(Andersen *a, uint32_t node, PtLocation location) {
@@ -144,7 +157,7 @@ static void hold(Andersen *a, uint32_t node, PtLocation location) {
     if (!sparse_add(a->arena, &n->held, location.i))
         return;
     sparse_add(a->arena, &n->unsent, location.i);
-    a->changed = true;
+    bitset_add(a->arena, &a->unsent, a->ranks.data[node]);
 }
 
 void andersen_hold(Andersen *a, PtNode node, PtLocation location) {
@@ -158,13 +171,12 @@ void andersen_copy(Andersen *a, PtNode from, PtNode to) {
     a->copy_count++;
     /* What was sent before is sent now; the rest comes with the next wave. */
     add_all(a, target, &a->nodes.data[source].held);
-    a->changed = true;
 }
 
 /* What a new constraint has not seen yet is all that the node holds. */
 static void look_again(Andersen *a, uint32_t node) {
-    sparse_add_all(a->arena, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL);
-    a->changed = true;
+    if (sparse_add_all(a->arena, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL))
+        bitset_add(a->arena, &a->unseen, a->ranks.data[node]);
 }
 
 void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode to) {
@@ -265,7 +277,7 @@ static void apply_new(Andersen *a, uint32_t node, Arena *scratch) {
 typedef struct Cycles {
     uint32_t *index, *low, *next; /* by node; next: the copy to look at */
     bool *on_stack;
-    VEC(uint32_t) stack, path, order; /* order: representatives, those that copy to others last */
+    VEC(uint32_t) stack, path, order; /* order: nodes that are not merged, those that copy to others last */
     uint32_t counter;
 } Cycles;
 
@@ -324,8 +336,23 @@ static void cycles_from(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
     }
 }
 
-/* Merges cycles; the nodes in the order in which copies lead to them, last first. */
-static Cycles find_cycles(Andersen *a, Arena *scratch) {
+/* Ranks the nodes in the order in which copies lead to them. */
+static void rank_all(Andersen *a, const Cycles *c) {
+    vec_clear(&a->order);
+    a->unsent = a->unseen = (Bitset){0};
+    for (uint32_t k = c->order.len; k-- > 0;) {
+        uint32_t node = c->order.data[k], rank = a->order.len;
+        a->ranks.data[node] = rank;
+        *vec_push(a->arena, &a->order) = node;
+        if (!sparse_is_empty(&a->nodes.data[node].unsent))
+            bitset_add(a->arena, &a->unsent, rank);
+        if (!sparse_is_empty(&a->nodes.data[node].unseen))
+            bitset_add(a->arena, &a->unseen, rank);
+    }
+}
+
+/* Merges cycles and finds the order of the rest. */
+static void find_cycles(Andersen *a, Arena *scratch) {
     uint32_t count = a->nodes.len;
     Cycles c = {.index = ARENA_ARRAY(scratch, uint32_t, count),
                 .low = ARENA_ARRAY(scratch, uint32_t, count),
@@ -336,7 +363,7 @@ static Cycles find_cycles(Andersen *a, Arena *scratch) {
             cycles_from(a, &c, scratch, node);
     }
     a->work += count;
-    return c;
+    rank_all(a, &c);
 }
 
 /* ---- waves ---- */
@@ -348,8 +375,10 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
     if (!sparse_add_all(scratch, &fresh, &n->unsent, NULL))
         return;
     n->unsent.len = 0;
-    if (n->loads.len || n->stores.len || n->shifts.len)
+    if (n->loads.len || n->stores.len || n->shifts.len) {
         sparse_add_all(a->arena, &n->unseen, &fresh, NULL);
+        bitset_add(a->arena, &a->unseen, a->ranks.data[node]);
+    }
     for (uint32_t copy = sparse_next(&n->copies, 0); copy != UINT32_MAX; copy = sparse_next(&n->copies, copy + 1)) {
         uint32_t to = find(a, (PtNode){copy});
         if (to != node)
@@ -357,30 +386,36 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
     }
 }
 
-/* One wave; nodes created meanwhile come with the next search for cycles. */
-static void wave(Andersen *a, const Cycles *c, uint64_t budget, Arena *scratch) {
+/* What becomes unsent at an earlier rank meanwhile comes with the next wave. */
+static void wave(Andersen *a, uint64_t budget, Arena *scratch) {
     ArenaMark mark = arena_mark(scratch);
-    for (uint32_t k = c->order.len; k-- > 0 && a->work <= budget; arena_reset(scratch, mark))
-        send(a, c->order.data[k], scratch);
-    for (uint32_t k = 0; k < c->order.len && a->work <= budget; k++, arena_reset(scratch, mark))
-        apply_new(a, c->order.data[k], scratch);
+    for (uint32_t at = 0; a->work <= budget && (at = bitset_next(&a->unsent, at)) != UINT32_MAX; at++) {
+        bitset_remove(&a->unsent, at);
+        send(a, a->order.data[at], scratch);
+        arena_reset(scratch, mark);
+    }
+    for (uint32_t at = 0; a->work <= budget && (at = bitset_next(&a->unseen, at)) != UINT32_MAX; at++) {
+        bitset_remove(&a->unseen, at);
+        apply_new(a, a->order.data[at], scratch);
+        arena_reset(scratch, mark);
+    }
 }
 
-/* To search for cycles costs as much as a wave: it is done again when there are enough new copies. */
+static bool has_work(const Andersen *a) {
+    return !bitset_is_empty(&a->unsent) || !bitset_is_empty(&a->unseen);
+}
+
 bool andersen_solve(Andersen *a, uint64_t budget) {
     enum { FEW = 64 };
     Arena *scratch = arena_new();
     ArenaMark start = arena_mark(scratch);
-    bool done = false;
-    while (!done && a->work <= budget) {
+    while (has_work(a) && a->work <= budget) {
         arena_reset(scratch, start);
-        Cycles c = find_cycles(a, scratch);
-        uint32_t nodes = a->nodes.len, copies = a->copy_count;
-        do {
-            a->changed = false;
-            wave(a, &c, budget, scratch);
-        } while (a->changed && a->work <= budget && a->nodes.len == nodes && a->copy_count - copies < nodes / FEW);
-        done = !a->changed;
+        find_cycles(a, scratch);
+        uint32_t copies = a->copy_count;
+        do
+            wave(a, budget, scratch);
+        while (has_work(a) && a->work <= budget && a->copy_count - copies < a->nodes.len / FEW);
     }
     arena_free(scratch);
     return a->work <= budget;
