@@ -1,6 +1,6 @@
 /* map.c: entries in a vector in order of insertion, and an open-addressed index from hash to entry number.
- * The index holds entry number + 1 (0 is free) and is at most half full, so that linear probing ends soon. As nothing
- * is removed there are no tombstones.
+ * A slot holds entry number + 1 (0 is free) and the hash, so that only the entry that is meant is looked at, and none to
+ * grow. The index is at most half full, so that linear probing ends soon. As nothing is removed there are no tombstones.
  */
 #include "base/map.h"
 #include "base/arena_internal.h"
@@ -11,26 +11,50 @@
 
 enum { MAP_FIRST_SLOTS = 16 };
 
+typedef struct MapSlot {
+    uint32_t hash, entry;
+} MapSlot;
+
 /* The index shared by both kinds of map. */
 typedef struct MapIndex {
-    uint32_t *slots;
-    uint64_t mask; /* slot count - 1; a power of two less one */
+    MapSlot *slots;
+    uint32_t mask; /* slot count - 1: a power of two less one */
 } MapIndex;
 
 static MapIndex index_new(Arena *arena, uint64_t slot_count) {
-    return (MapIndex){ARENA_ARRAY(arena, uint32_t, slot_count), slot_count - 1};
+    return (MapIndex){ARENA_ARRAY(arena, MapSlot, slot_count), (uint32_t)(slot_count - 1)};
 }
 
 static bool index_is_full(const MapIndex *index, uint32_t len) {
-    return (uint64_t)len * 2 > index->mask;
+    return (uint64_t)len * 2 > index->mask && index->mask < UINT32_MAX;
 }
 
 /* Puts an entry that is known to be absent. */
-static void index_put(MapIndex *index, uint64_t hash, uint32_t entry) {
-    uint64_t at = hash & index->mask;
-    while (index->slots[at])
+static void index_put(MapIndex *index, uint32_t hash, uint32_t entry) {
+    uint32_t at = hash & index->mask;
+    while (index->slots[at].entry)
         at = (at + 1) & index->mask;
-    index->slots[at] = entry + 1;
+    index->slots[at] = (MapSlot){hash, entry + 1};
+}
+
+static void index_grow(Arena *arena, MapIndex *index) {
+    MapIndex old = *index;
+    *index = index_new(arena, ((uint64_t)old.mask + 1) * 2);
+    for (uint64_t i = 0; i <= old.mask; i++) {
+        if (old.slots[i].entry)
+            index_put(index, old.slots[i].hash, old.slots[i].entry - 1);
+    }
+}
+
+/* The next entry from slot *at on that may have the hash; UINT32_MAX if there is none. */
+static inline uint32_t index_next(const MapIndex *index, uint32_t hash, uint32_t *at) {
+    for (;; ++*at) {
+        const MapSlot *slot = &index->slots[*at & index->mask];
+        if (!slot->entry || slot->hash == hash) {
+            ++*at;
+            return slot->entry - 1;
+        }
+    }
 }
 
 static void check_room(uint32_t len) {
@@ -57,28 +81,25 @@ Map *map_new(Arena *arena) {
     return map;
 }
 
-static MapEntry *map_lookup(const Map *map, uint64_t key, uint64_t hash) {
-    for (uint64_t at = hash & map->index.mask; map->index.slots[at]; at = (at + 1) & map->index.mask) {
-        MapEntry *entry = &map->entries.data[map->index.slots[at] - 1];
-        if (entry->key == key)
-            return entry;
+static MapEntry *map_lookup(const Map *map, uint64_t key, uint32_t hash) {
+    uint32_t at = hash, i;
+    while ((i = index_next(&map->index, hash, &at)) != UINT32_MAX) {
+        if (map->entries.data[i].key == key)
+            return &map->entries.data[i];
     }
     return NULL;
 }
 
 uint64_t *map_slot(Map *map, uint64_t key, bool *out_new) {
-    uint64_t hash = hash_u64(key);
+    uint32_t hash = (uint32_t)hash_u64(key);
     MapEntry *entry = map_lookup(map, key, hash);
     if (out_new)
         *out_new = !entry;
     if (entry)
         return &entry->value;
     check_room(map->entries.len);
-    if (index_is_full(&map->index, map->entries.len)) {
-        map->index = index_new(map->arena, (map->index.mask + 1) * 2);
-        for (uint32_t i = 0; i < map->entries.len; i++)
-            index_put(&map->index, hash_u64(map->entries.data[i].key), i);
-    }
+    if (index_is_full(&map->index, map->entries.len))
+        index_grow(map->arena, &map->index);
     index_put(&map->index, hash, map->entries.len);
     entry = vec_push(map->arena, &map->entries);
     entry->key = key;
@@ -86,7 +107,7 @@ uint64_t *map_slot(Map *map, uint64_t key, bool *out_new) {
 }
 
 uint64_t *map_find(const Map *map, uint64_t key) {
-    MapEntry *entry = map_lookup(map, key, hash_u64(key));
+    MapEntry *entry = map_lookup(map, key, (uint32_t)hash_u64(key));
     return entry ? &entry->value : NULL;
 }
 
@@ -109,7 +130,7 @@ uint64_t *map_value_at(const Map *map, uint32_t i) {
 typedef struct StrMapEntry {
     const char *key; /* NUL-terminated copy */
     size_t len;
-    uint64_t hash, value;
+    uint64_t value;
 } StrMapEntry;
 
 struct StrMap {
@@ -125,37 +146,35 @@ StrMap *strmap_new(Arena *arena) {
     return map;
 }
 
-static StrMapEntry *strmap_lookup(const StrMap *map, const char *key, size_t len, uint64_t hash) {
-    for (uint64_t at = hash & map->index.mask; map->index.slots[at]; at = (at + 1) & map->index.mask) {
-        StrMapEntry *entry = &map->entries.data[map->index.slots[at] - 1];
-        if (entry->hash == hash && entry->len == len && (len == 0 || memcmp(entry->key, key, len) == 0))
+static StrMapEntry *strmap_lookup(const StrMap *map, const char *key, size_t len, uint32_t hash) {
+    uint32_t at = hash, i;
+    while ((i = index_next(&map->index, hash, &at)) != UINT32_MAX) {
+        StrMapEntry *entry = &map->entries.data[i];
+        if (entry->len == len && (len == 0 || memcmp(entry->key, key, len) == 0))
             return entry;
     }
     return NULL;
 }
 
 uint64_t *strmap_slot(StrMap *map, const char *key, size_t len, bool *out_new) {
-    uint64_t hash = hash_bytes(key, len);
+    uint32_t hash = (uint32_t)hash_bytes(key, len);
     StrMapEntry *entry = strmap_lookup(map, key, len, hash);
     if (out_new)
         *out_new = !entry;
     if (entry)
         return &entry->value;
     check_room(map->entries.len);
-    if (index_is_full(&map->index, map->entries.len)) {
-        map->index = index_new(map->arena, (map->index.mask + 1) * 2);
-        for (uint32_t i = 0; i < map->entries.len; i++)
-            index_put(&map->index, map->entries.data[i].hash, i);
-    }
+    if (index_is_full(&map->index, map->entries.len))
+        index_grow(map->arena, &map->index);
     index_put(&map->index, hash, map->entries.len);
     const char *copy = arena_strndup(map->arena, key, len);
     entry = vec_push(map->arena, &map->entries);
-    *entry = (StrMapEntry){copy, len, hash, 0};
+    *entry = (StrMapEntry){copy, len, 0};
     return &entry->value;
 }
 
 uint64_t *strmap_find(const StrMap *map, const char *key, size_t len) {
-    StrMapEntry *entry = strmap_lookup(map, key, len, hash_bytes(key, len));
+    StrMapEntry *entry = strmap_lookup(map, key, len, (uint32_t)hash_bytes(key, len));
     return entry ? &entry->value : NULL;
 }
 
