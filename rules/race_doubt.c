@@ -164,12 +164,14 @@ bool race_only_compares(const Model *m, const Access *a) {
     if (a->write || load->op != OP_LOAD)
         return false;
     PathId value = v->value[load->dst.i];
-    bool is_compared = false;
+    uint8_t kind = path_get(m->paths, value)->kind;
+    bool may_be_constant = kind <= PATH_LOCAL || kind == PATH_FIELD, is_compared = false;
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
         const Operand *args = tu_args(v->tu, instr);
         for (uint32_t k = 0; k < instr->arg_count; k++) {
-            if (!path_same(values_operand(m->paths, v, &args[k]), value))
+            bool constant = args[k].kind != OPERAND_VALUE; /* asked for only where the value may be one */
+            if ((constant && !may_be_constant) || !path_same(values_operand(m->paths, v, &args[k]), value))
                 continue;
             if (!only_decides(v, i, instr))
                 return false;

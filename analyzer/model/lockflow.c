@@ -9,7 +9,23 @@
 
 enum { MAX_VISITS = 24 /* of a block; then its states are merged into one */ };
 
+PathId lockflow_at_call(Flow *f, InstrId call, FnId callee, PathId path) {
+    if (!path_get(f->pool, path)->params)
+        return path;
+    bool is_new = false;
+    uint64_t *here = map_slot(f->at_calls, map_pair(call.i, path.i), &is_new);
+    if (is_new)
+        *here = locks_at_call(f->pool, f->v, call, callee, path).i;
+    return (PathId){(uint32_t)*here};
+}
+
 /* ---- sets of states ---- */
+
+/* A set has room for many states, and mostly holds few. */
+static void stateset_copy(StateSet *to, const StateSet *from) {
+    to->count = from->count;
+    memcpy(to->states, from->states, sizeof *from->states * from->count);
+}
 
 /* Joins the state with one that implies it, or that it implies; true if there is one, and if that changed it. */
 static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired, bool *out_changed) {
@@ -105,23 +121,24 @@ static bool disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
 /* ---- blocks ---- */
 
 static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *instr) {
-    StateSet *before = f->recording ? arena_copy(f->arena, set, sizeof *set) : NULL;
-    StateSet out = {0};
-    f->peers = before;
+    StateSet out;
+    out.count = 0;
+    f->peers = f->recording ? set : NULL;
     for (uint32_t i = 0; i < set->count; i++)
         lockflow_call(f, &out, &set->states[i], id, instr);
     f->peers = NULL;
-    if (before)
-        lockflow_finish_event_totals(f, id, before);
-    *set = out;
+    if (f->recording)
+        lockflow_finish_event_totals(f, id, set);
+    stateset_copy(set, &out);
 }
 
 /* An operation on a semaphore or atomic variable that is used as a lock. */
 static void flow_walk_op(Flow *f, StateSet *set, InstrId id, const Instr *instr, const LockOp *op) {
-    StateSet *out = ARENA_NEW(f->arena, StateSet);
+    StateSet out;
+    out.count = 0;
     for (uint32_t i = 0; i < set->count; i++)
-        lockflow_op(f, out, &set->states[i], id, instr, op);
-    *set = *out;
+        lockflow_op(f, &out, &set->states[i], id, instr, op);
+    stateset_copy(set, &out);
 }
 
 static void flow_walk_instr(Flow *f, StateSet *set, InstrId id) {
@@ -361,7 +378,8 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
 
 static void flow_block(Flow *f, uint32_t block_index) {
     const Block *block = tu_block(f->v->tu, f->v->func, block_index);
-    StateSet set = {.count = f->in[block_index].count};
+    StateSet set;
+    set.count = f->in[block_index].count;
     memcpy(set.states, f->in[block_index].states, sizeof(LockState) * set.count);
     for (uint32_t i = 0; i + 1 < block->instr_count && (set.count || f->recording); i++)
         flow_walk_instr(f, &set, (InstrId){block->instr_first + i});
@@ -459,7 +477,7 @@ static void flow_mark_subject(Flow *f, PathId value) {
 /* A callee's conditions are tests of what it is given. */
 static void flow_mark_conditions(Flow *f, InstrId call, FnId callee, const Conditions *when) {
     for (uint32_t c = 0; c < when->count; c++) {
-        PathId value = locks_at_call(f->pool, f->v, call, callee, when->list[c].value);
+        PathId value = lockflow_at_call(f, call, callee, when->list[c].value);
         if (!value.i)
             continue;
         flow_mark_subject(f, value);
@@ -582,8 +600,9 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         out->lost = ARENA_ARRAY(b->arena, SetId, v->instr_count);
     }
     uint32_t events_before = b->locks->events.len, takes_before = b->locks->takes.len;
-    Arena *scratch = arena_new();
-    Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch};
+    Arena *scratch = b->scratch;
+    ArenaMark start = arena_mark(scratch), remembered = arena_mark(b->remembered);
+    Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch, .at_calls = map_new(b->remembered)};
     f.uses_locks = bitset_has(&b->locks->uses->fns, fn.i);
     uint32_t blocks = v->func->block_count;
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
@@ -611,5 +630,6 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     const Type *type = tu_type(v->tu, tu_sym(v->tu, v->func->sym)->type);
     lockflow_simplify_outcomes(&f.summary, tu_type(v->tu, type->elem)->kind == TYPE_POINTER);
     out->summary = f.summary;
-    arena_free(scratch);
+    arena_reset(scratch, start);
+    arena_reset(b->remembered, remembered);
 }

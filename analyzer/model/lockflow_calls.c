@@ -185,13 +185,12 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
         return false;
     if (result.i && single && f->tested[id.i - f->v->first_instr])
         flow_learn_choice(f, &state, result, outcome->result);
-    PathId value =
-        result.i && outcome->value.i ? locks_at_call(f->pool, f->v, id, callee, outcome->value) : (PathId){0};
+    PathId value = result.i && outcome->value.i ? lockflow_at_call(f, id, callee, outcome->value) : (PathId){0};
     if (value.i)
         lockstate_alias(&state, result, value);
     for (uint32_t k = 0; k < outcome->effect_count; k++) {
         const LockEffect *effect = &outcome->effects[k];
-        PathId lock = locks_at_call(f->pool, f->v, id, callee, effect->lock);
+        PathId lock = lockflow_at_call(f, id, callee, effect->lock);
         lock = lock.i ? lockstate_canonical(f->pool, &state, lock) : lock;
         if (!lock.i)
             flow_lock_gap(f, instr);
@@ -211,7 +210,7 @@ static Conditions flow_conditions_here(Flow *f, const LockState *state, InstrId 
                                        const Conditions *when) {
     Conditions here = {0};
     for (uint32_t i = 0; i < when->count; i++) {
-        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        PathId value = lockflow_at_call(f, id, callee, when->list[i].value);
         if (value.i && path_get(f->pool, value)->kind != PATH_INT && path_is_of_interface(f->pool, value, f->v->fn))
             conditions_add(&here, value, lockstate_range(f->pool, state, value));
     }
@@ -244,7 +243,7 @@ static void flow_note_call_takes(Flow *f, const LockState *state, const CallSite
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
                                    const Taken *inner) {
     InstrId id = site->instr;
-    PathId lock = locks_at_call(f->pool, f->v, id, callee, inner->lock);
+    PathId lock = lockflow_at_call(f, id, callee, inner->lock);
     lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
     /* or only this function can name it, or it is taken under another one */
     bool known = lock.i && (path_is_of_interface(f->pool, lock, f->v->fn) || !path_class(f->pool, inner->lock).i);
@@ -293,7 +292,7 @@ static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId call
                              const Outcome *outcome) {
     for (uint32_t i = 0; i < outcome->when.count && !outcome->effect_count; i++) {
         const InterfaceFact *null = &outcome->when.list[i];
-        PathId pointer = locks_at_call(f->pool, f->v, id, callee, null->value);
+        PathId pointer = lockflow_at_call(f, id, callee, null->value);
         bool known = !pointer.i || lockstate_range(f->pool, in, pointer).high == 0;
         if (null->range.low != 0 || null->range.high != 0 || known)
             continue;

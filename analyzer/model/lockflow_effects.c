@@ -101,7 +101,7 @@ void conditions_weaken(Conditions *into, const Conditions *other) {
 
 bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when) {
     for (uint32_t i = 0; i < when->count; i++) {
-        PathId value = locks_at_call(f->pool, f->v, id, callee, when->list[i].value);
+        PathId value = lockflow_at_call(f, id, callee, when->list[i].value);
         if (!value.i)
             continue;
         Range before = lockstate_range(f->pool, state, value), range = when->list[i].range;

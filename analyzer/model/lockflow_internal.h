@@ -38,6 +38,7 @@ typedef struct Flow {
     Bitset subjects; /* PathIds that branches test or that are returned */
     Bitset carried; /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
     VEC(TestSite) test_sites;
+    Map *at_calls; /* (InstrId of a call, PathId of a callee's) -> what it is here: lockflow_at_call */
     Map *tests; /* PathId of a value -> number of branches that test it, here and in callees before they take locks */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
@@ -62,6 +63,9 @@ static inline bool entry_is_held(const LockEntry *entry) {
 
 /* The value is the result of a call such as setjmp: 0 when it returns first. */
 bool lockflow_returns_twice(const Flow *f, PathId value);
+
+/* locks_at_call, asked for each state that comes to a call, and remembered. */
+PathId lockflow_at_call(Flow *f, InstrId call, FnId callee, PathId path);
 
 /* ---- sets of states: lockflow_calls.c ---- */
 

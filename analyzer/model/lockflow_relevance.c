@@ -34,7 +34,7 @@ static Bitset own_classes(Flow *f) {
             for (uint32_t o = 0; o < summary->outcome_count; o++) {
                 for (uint32_t e = 0; e < summary->outcomes[o].effect_count; e++) {
                     PathId lock = summary->outcomes[o].effects[e].lock;
-                    lock = locks_at_call(f->pool, f->v, sites[i].instr, sites[i].targets[k], lock);
+                    lock = lockflow_at_call(f, sites[i].instr, sites[i].targets[k], lock);
                     bitset_add(f->arena, &own, path_class(f->pool, lock).i);
                 }
             }
@@ -47,7 +47,7 @@ static bool callee_operates(Flow *f, const CallSite *site, FnId callee, const Bi
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     bool operates = summary->has_effects;
     VEC_EACH(const Taken, taken, &summary->taken) {
-        PathId lock = locks_at_call(f->pool, f->v, site->instr, callee, taken->lock);
+        PathId lock = lockflow_at_call(f, site->instr, callee, taken->lock);
         operates = operates || bitset_has(own, path_class(f->pool, lock).i);
     }
     return operates;
@@ -122,12 +122,11 @@ static void ask_of_calls(Flow *f) {
             for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++) {
                 const Conditions *when = &summary->outcomes[o].when;
                 for (uint32_t c = 0; c < when->count; c++)
-                    ask(f, locks_at_call(f->pool, f->v, sites[i].instr, callee, when->list[c].value), sites[i].block);
+                    ask(f, lockflow_at_call(f, sites[i].instr, callee, when->list[c].value), sites[i].block);
             }
             VEC_EACH(const Taken, taken, &summary->taken) {
                 for (uint32_t c = 0; c < taken->when.count; c++)
-                    ask(f, locks_at_call(f->pool, f->v, sites[i].instr, callee, taken->when.list[c].value),
-                        sites[i].block);
+                    ask(f, lockflow_at_call(f, sites[i].instr, callee, taken->when.list[c].value), sites[i].block);
             }
         }
     }

@@ -219,7 +219,11 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     find_natures(&b);
     locks->uses = lockuse_find(pool, values, graph, arena);
+    b.scratch = arena_new();
+    b.remembered = arena_new();
     build_summaries(&b);
+    arena_free(b.remembered);
+    arena_free(b.scratch);
     drop_trusted_events(locks);
     take_out_loose_gives(locks, arena);
     if (locks->events.len)

@@ -20,6 +20,7 @@ typedef struct LockBuilder {
     const CallGraph *graph;
     Locks *locks;
     Arena *arena;
+    Arena *scratch, *remembered; /* of the function at hand */
     Diag *diag;
     VEC(InitNote) inits;
 } LockBuilder;
