@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64, PATH_FIRST_SLOTS = 1024 };
+enum { PATH_MAX_DEPTH = 14, PATH_MAX_SIZE = 64, PATH_FIRST_SLOTS = 1024, PATH_MOST_FIRST_SLOTS = 1 << 26 };
 
 static PathId push_path(PathPool *pool, Path path) {
     uint32_t at = pool->path_count % PATH_SEGMENT;
@@ -19,14 +19,28 @@ void path_set_name(PathPool *pool, PathId id, const char *name) {
     pool->segments.data[id.i / PATH_SEGMENT][id.i % PATH_SEGMENT].name = name;
 }
 
+/* Most instructions make a path or two. Growing leaves the smaller index behind, so it starts about as large as it gets. */
+static uint32_t first_slots(const Program *prog) {
+    uint64_t instrs = 0;
+    for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
+        const Func *func = fn_func(prog, (FnId){fn});
+        for (uint32_t k = 0; k < func->block_count; k++)
+            instrs += tu_block(fn_tu(prog, (FnId){fn}), func, k)->instr_count;
+    }
+    uint32_t slots = PATH_FIRST_SLOTS;
+    while (slots < 2 * instrs && slots < PATH_MOST_FIRST_SLOTS)
+        slots *= 2;
+    return slots;
+}
+
 PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     PathPool *pool = ARENA_NEW(arena, PathPool);
     pool->prog = prog;
     pool->pure = pure;
     pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
-    pool->index_mask = PATH_FIRST_SLOTS - 1;
-    pool->index = ARENA_ARRAY(arena, PathSlot, PATH_FIRST_SLOTS);
+    pool->index_mask = first_slots(prog) - 1;
+    pool->index = ARENA_ARRAY(arena, PathSlot, (size_t)pool->index_mask + 1);
     push_path(pool, (Path){0});
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
@@ -148,8 +162,8 @@ bool path_reads(const PathPool *pool, PathId value, PathId address) {
     if (path->kind == PATH_LOAD)
         return path_same(path->base, address);
     bool pair = path->kind == PATH_BIN;
-    return (pair || path->kind == PATH_UN) && (path_reads(pool, path->base, address) ||
-                                               (pair && path_reads(pool, (PathId){path->b}, address)));
+    return (pair || path->kind == PATH_UN) &&
+           (path_reads(pool, path->base, address) || (pair && path_reads(pool, (PathId){path->b}, address)));
 }
 
 bool path_has_unknown_index(const PathPool *pool, PathId id) {
@@ -279,7 +293,7 @@ typedef struct Rewrite {
     FnId callee; /* parameters of it become args; 0: `from` becomes `to` */
     const PathId *args;
     uint32_t arg_count;
-    bool keep;   /* parameters that args do not know stay as they are */
+    bool keep; /* parameters that args do not know stay as they are */
     PathId from, to;
 } Rewrite;
 

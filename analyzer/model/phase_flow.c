@@ -76,8 +76,14 @@ static Phase on_edge(const Phases *p, FnId fn, uint32_t from, uint32_t to, Phase
     return phase;
 }
 
+/* What a block leaves of the phase that came to it last. */
+typedef struct Left {
+    PhaseId at;
+    Phase phase;
+} Left;
+
 /* One round over the blocks; whether anything changed. */
-static bool phases_spread(Phases *p, FnId fn, PhaseId entry, PhaseId *at) {
+static bool phases_spread(Phases *p, FnId fn, PhaseId entry, PhaseId *at, Left *of_block) {
     const Cfg *cfg = p->values[fn.i]->cfg;
     bool changed = false;
     for (uint32_t k = 0; k < cfg->block_count; k++) {
@@ -87,8 +93,10 @@ static bool phases_spread(Phases *p, FnId fn, PhaseId entry, PhaseId *at) {
             uint32_t from = cfg->preds[e];
             if (at[from].i == NO_PHASE)
                 continue;
-            Phase left = through_block(p, fn, from, *phase_get(p, at[from]), (InstrId){UINT32_MAX});
-            left = on_edge(p, fn, from, k, left);
+            if (of_block[from].at.i != at[from].i)
+                of_block[from] =
+                    (Left){at[from], through_block(p, fn, from, *phase_get(p, at[from]), (InstrId){UINT32_MAX})};
+            Phase left = on_edge(p, fn, from, k, of_block[from].phase);
             phase = reached ? phase_join(p, phase, left) : left;
             reached = true;
         }
@@ -102,10 +110,13 @@ static bool phases_spread(Phases *p, FnId fn, PhaseId entry, PhaseId *at) {
 PhaseId *phases_at_blocks(Phases *p, FnId fn, PhaseId entry, Arena *arena) {
     uint32_t count = p->values[fn.i]->cfg->block_count;
     PhaseId *at = ARENA_ARRAY(arena, PhaseId, count);
+    Arena *scratch = arena_new();
+    Left *of_block = ARENA_ARRAY(scratch, Left, count);
     for (uint32_t k = 0; k < count; k++)
-        at[k] = (PhaseId){NO_PHASE};
-    while (phases_spread(p, fn, entry, at))
+        at[k] = of_block[k].at = (PhaseId){NO_PHASE};
+    while (phases_spread(p, fn, entry, at, of_block))
         continue;
+    arena_free(scratch);
     for (uint32_t k = 0; k < count; k++)
         at[k] = at[k].i == NO_PHASE ? (PhaseId){0} : at[k];
     return at;
