@@ -9,6 +9,7 @@
 typedef struct Taking {
     CtxId ctx;
     InstrId instr;
+    PathId lock; /* in the terms of the context's function */
 } Taking;
 
 static bool is_class(const Model *m, CtxId ctx, PathId lock, ClassId class) {
@@ -26,11 +27,11 @@ static bool takes_itself(const Model *m, CtxId ctx, ClassId class, bool shared, 
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         const SyncCall *api = sites[i].api;
-        if (!api || api->kind != SYNC_ACQUIRE || (shared && api->shared) ||
-            !is_class(m, ctx, site_object(m->paths, m->values[fn.i], &sites[i]), class) ||
-            !happens_with(m, ctx, &sites[i], at))
+        bool takes = api && api->kind == SYNC_ACQUIRE && !(shared && api->shared);
+        PathId lock = takes ? site_object(m->paths, m->values[fn.i], &sites[i]) : (PathId){0};
+        if (!is_class(m, ctx, lock, class) || !happens_with(m, ctx, &sites[i], at))
             continue;
-        *out = (Taking){ctx, sites[i].instr};
+        *out = (Taking){ctx, sites[i].instr, lock};
         return true;
     }
     return false;
@@ -50,7 +51,7 @@ static bool takes_by_call(const Model *m, ThreadId thread, ClassId class, bool s
             if (!is_of_thread(m, ctx, thread) || !is_class(m, ctx, takes->lock, class) ||
                 !happens_with(m, ctx, callgraph_site_at(m->graph, takes->fn, takes->site), at))
                 continue;
-            *out = (Taking){ctx, takes->site};
+            *out = (Taking){ctx, takes->site, takes->lock};
             return true;
         }
     }
@@ -65,8 +66,52 @@ static bool find_taking(const Model *m, ThreadId thread, ClassId class, bool sha
     return takes_by_call(m, thread, class, shared, at, out);
 }
 
-static Tier tier_of(const Model *m, ClassId class) {
+static PathId root_of(const Model *m, PathId address) {
+    return address.i ? path_root(m->paths, address, false) : address;
+}
+
+/* The object that a handle is read from, or stored in by the function; 0 unknown. */
+static PathId keeper_of(const Model *m, FnId fn, PathId handle) {
+    const Path *path = path_get(m->paths, handle);
+    const FnValues *v = m->values[fn.i];
+    PathId keeper = path->kind == PATH_LOAD ? root_of(m, path->base) : (PathId){0};
+    for (uint32_t i = 0; i < v->instr_count && handle.i && !keeper.i; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && path_same(values_operand(m->paths, v, tu_args(v->tu, instr)), handle))
+            keeper = root_of(m, v->address[i]);
+    }
+    return keeper;
+}
+
+/* The handle is kept in the object that the thread is given, and the lock is a member of it for the thread. */
+static bool is_threads_own(const Model *m, ThreadId id, const Taking *taking) {
+    const Thread *thread = thread_get(m->threads, id);
+    const Spawn *spawn = spawn_get(m->threads->spawns, thread->spawn);
+    PathId keeper = keeper_of(m, spawn->fn, spawn->handle), taken = ctx_resolve(m->threads, taking->ctx, taking->lock);
+    return keeper.i && path_same(keeper, root_of(m, spawn->argument)) && thread->argument.i &&
+           path_same(root_of(m, taken), root_of(m, thread->argument));
+}
+
+/* The lock is a member of the object that the joined handle is kept in. */
+static bool is_keepers_lock(const Model *m, CtxId ctx, const CallSite *site, ClassId class) {
+    PathId keeper = keeper_of(m, site->caller, site_object(m->paths, m->values[site->caller.i], site));
+    SetId names = ctx_names_at(m->threads, ctx, site->instr);
+    uint32_t count = 0;
+    setpool_members(m->threads->sets, names, &count);
+    for (uint32_t i = 0; i < count && keeper.i; i++) {
+        PathId name = {setpool_members(m->threads->sets, names, &count)[i] >> 1};
+        if (path_class(m->paths, name).i == class.i &&
+            (path_same(root_of(m, name), keeper) ||
+             path_same(root_of(m, name), root_of(m, ctx_resolve(m->threads, ctx, keeper)))))
+            return true;
+    }
+    return false;
+}
+
+static Tier tier_of(const Model *m, CtxId ctx, const CallSite *site, ThreadId thread, ClassId class,
+                    const Taking *taking) {
     bool one = class_is_object(m->paths, class) && !class_is_array(m->paths, class);
+    one = one || (is_threads_own(m, thread, taking) && is_keepers_lock(m, ctx, site, class));
     return one ? TIER_HIGH : TIER_LOW;
 }
 
@@ -75,7 +120,7 @@ static void report(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId 
     const char *lock = class_name(m->paths, class), *name = thread_get(m->threads, thread)->name;
     const char *fn = model_fn_name(m, site->caller);
     FnId taker = ctx_get(m->threads, taking.ctx)->fn;
-    Tier tier = tier_of(m, class);
+    Tier tier = tier_of(m, ctx, site, thread, class, &taking);
     Finding *f = evidence_begin(e, "deadlock-join-holding-lock", tier, SEVERITY_ERROR, site->caller, site->instr);
     f->message =
         sink_text(e->sink, "%s waits for the end of thread %s while it holds %s, which %s takes in that thread", fn,
@@ -97,6 +142,7 @@ static void report(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId 
 static void judge(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId thread, StrMap *seen) {
     const Threads *t = e->m->threads;
     Moment at = ctx_moment_at(t, ctx, site->block, site->instr);
+    at.live = setpool_add(t->sets, at.live, thread_get(t, thread)->spawn.i); /* joins in a loop count for all rounds */
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
     uint32_t *held = arena_copy(e->scratch, members, sizeof *held * count);
@@ -158,7 +204,7 @@ const Rule rule_deadlock_join_holding_lock = {
         "itself, on a path that can be passed while the other waits; joins with a time limit are left out.\n"
         "\n"
         "Where the lock is a member of objects, of which there may be many, the finding is of the lowest tier: the two "
-        "sides may hold different ones.",
+        "sides may hold different ones. That is not so where the object is handed to the thread and keeps its handle.",
     .bad_example = "bad_stop_under_lock.c",
     .good_example = "good_release_before_join.c",
     .run = run,

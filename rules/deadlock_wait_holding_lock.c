@@ -4,36 +4,7 @@
  * misses: signallers that take the lock and release it before they signal. Noise: locks and conditions that are members of
  * different objects. */
 #include "rules/evidence.h"
-
-/* The places where a condition is signalled, as far as they need a lock. */
-typedef struct Signals {
-    CtxId ctx;
-    InstrId instr;
-    bool any, all_need;
-} Signals;
-
-static Signals find_signals(const Model *m, ClassId condition, ClassId lock, bool shared) {
-    const Threads *t = m->threads;
-    Signals found = {.all_need = true};
-    for (uint32_t i = 1; i < m->graph->sites.len && found.all_need; i++) {
-        const CallSite *site = &m->graph->sites.data[i];
-        if (!site->api || site->api->kind != SYNC_COND_SIGNAL)
-            continue;
-        PathId signalled = site_object(m->paths, m->values[site->caller.i], site);
-        for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
-            ClassId class = path_class(m->paths, ctx_resolve(t, ctx, signalled));
-            if (class.i && class.i != condition.i)
-                continue;
-            SetId locks = ctx_locks_at(t, ctx, site->instr);
-            bool needs =
-                setpool_has(t->sets, locks, lock.i << 1) || (!shared && setpool_has(t->sets, locks, lock.i << 1 | 1));
-            found.all_need = found.all_need && needs;
-            if (!found.any)
-                found = (Signals){ctx, site->instr, true, found.all_need};
-        }
-    }
-    return found;
-}
+#include "rules/waits.h"
 
 static bool is_one(const Model *m, ClassId class) {
     return class_is_object(m->paths, class) && !class_is_array(m->paths, class);
@@ -73,7 +44,7 @@ static void judge(const Evidence *e, const LockEvent *wait, CtxId ctx, StrMap *s
         uint32_t key[] = {wait->fn.i, wait->instr.i, lock.i};
         if (lock.i == mutex.i)
             continue;
-        Signals signals = find_signals(m, condition, lock, held[i] & 1);
+        Signals signals = signals_find(m, condition, lock, held[i] & 1);
         bool is_new = false;
         if (signals.any && signals.all_need)
             strmap_slot(seen, (const char *)key, sizeof key, &is_new);

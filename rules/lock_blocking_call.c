@@ -1,8 +1,9 @@
 /* lock_blocking_call.c: a call that sleeps, or waits for somebody else, while a lock is held.
  * Argument: on every way to the call this thread holds the lock, and another thread that may run at that time takes it: it
  * waits as long as the call does. What blocks is a trait in the library tables: sleeping, waiting for a process, the
- * resolver. Known misses: reads and writes of sockets and files, which block or not by what they are opened on; waits that
- * a flag makes short. Noise: locks that nobody needs while the call lasts. */
+ * resolver; and a wait for a condition variable, of every lock but its own mutex. Each function that takes the lock and
+ * comes to the call is told of. Known misses: reads and writes of sockets and files, which block or not by what they are
+ * opened on; waits that a flag makes short. Noise: locks that nobody needs while the call lasts. */
 #include "rules/chain.h"
 #include "rules/evidence.h"
 #include "rules/waits.h"
@@ -53,44 +54,137 @@ static const Claim *other_claim(const Search *s, ClassId lock, Moment moment) {
 
 /* ---- a call ---- */
 
-static void report(const Search *s, const CallSite *site, CtxId ctx, uint32_t lock, const Claim *other) {
-    const Evidence *e = s->e;
-    ChainLink holder = chain_holder(e->m, ctx, site->instr, lock);
-    FnId fn = ctx_get(e->m->threads, holder.ctx)->fn;
+enum { MOST_CALLS = 24 };
+
+/* A blocking call, and the calls that lead to it with a lock held. */
+typedef struct Stall {
+    const Search *s;
+    const CallSite *site;
+    const Claim *other;
+    uint32_t lock; /* class << 1 | shared */
+    Map *visited;  /* (FnId, InstrId) */
+    ChainLink links[MOST_CALLS]; /* the call itself, the one that leads to it, ... */
+    uint32_t depth;
+} Stall;
+
+static FnId fn_of(const Stall *stall, uint32_t k) {
+    return ctx_get(stall->s->e->m->threads, stall->links[k].ctx)->fn;
+}
+
+/* The function goes round a loop with the call in it, and took the lock before the loop: it tries until somebody else has
+ * done something. A thread that holds a lock all its life can be stopped by taking it: that is another matter. */
+static bool is_retry(const Stall *stall) {
+    const Model *m = stall->s->e->m;
+    ChainLink holder = stall->links[stall->depth - 1];
+    FnId fn = fn_of(stall, stall->depth - 1);
+    const FnValues *v = m->values[fn.i];
+    uint32_t head = v->cfg->loop_head[model_block_of(m, fn, holder.instr)];
+    if (head == UINT32_MAX || !ctx_get(m->threads, holder.ctx)->parent.i)
+        return false;
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool takes = sites[i].api && (sites[i].api->kind == SYNC_ACQUIRE || sites[i].api->kind == SYNC_TRY_ACQUIRE);
+        if (takes && cfg_dominates(v->cfg, head, sites[i].block))
+            return false;
+    }
+    return true;
+}
+
+static Tier tier_of(const Stall *stall) {
+    if (stall->site->api && stall->site->api->kind == SYNC_COND_WAIT)
+        return TIER_LOW;
+    bool pauses = stall->site->traits & 1u << TRAIT_SLEEPING;
+    return pauses && !is_retry(stall) ? TIER_LOW : TIER_HIGH;
+}
+
+static void report(const Stall *stall) {
+    const Evidence *e = stall->s->e;
+    const CallSite *site = stall->site, *taker = stall->other->site;
+    ChainLink holder = stall->links[stall->depth - 1];
+    FnId fn = fn_of(stall, stall->depth - 1);
     bool is_new = false;
-    map_slot(s->told, map_pair(fn.i, holder.instr.i), &is_new);
+    map_slot(stall->s->told, map_pair(fn.i, holder.instr.i), &is_new);
     if (!is_new)
         return;
-    const char *held = evidence_locks(e, setpool_from(e->m->threads->sets, &lock, 1));
-    const char *through =
-        fn.i == site->caller.i ? "" : sink_text(e->sink, " through %s", model_fn_name(e->m, site->caller));
-    Tier tier = site->traits & 1u << TRAIT_SLEEPING ? TIER_LOW : TIER_HIGH;
-    Finding *f = evidence_begin(e, "lock-blocking-call", tier, SEVERITY_WARNING, fn, holder.instr);
-    f->message =
-        sink_text(e->sink, "%s calls %s%s with %s held, and %s waits for that lock meanwhile", model_fn_name(e->m, fn),
-                  site->callee, through, held, model_fn_name(e->m, other->site->caller));
+    const char *held = evidence_locks(e, setpool_from(e->m->threads->sets, &stall->lock, 1));
+    const char *through = stall->depth == 1 ? "" : sink_text(e->sink, " through %s", model_fn_name(e->m, site->caller));
+    Finding *f = evidence_begin(e, "lock-blocking-call", tier_of(stall), SEVERITY_WARNING, fn, holder.instr);
+    f->message = sink_text(e->sink, "%s calls %s%s with %s held, and %s waits for that lock meanwhile",
+                           model_fn_name(e->m, fn), site->callee, through, held, model_fn_name(e->m, taker->caller));
     f->object = held;
     f->fix = sink_text(e->sink, "give %s back before %s is called", held, site->callee);
-    Side *side = evidence_side(e, f, ctx, site->instr);
+    Side *side = evidence_side(e, f, holder.ctx, holder.instr);
+    for (uint32_t k = stall->depth; k-- > 1;)
+        evidence_step(e, side, STEP_CALL, fn_of(stall, k), stall->links[k].instr, held,
+                      sink_text(e->sink, "calls %s", model_fn_name(e->m, fn_of(stall, k - 1))));
     evidence_step(e, side, STEP_WAIT, site->caller, site->instr, held,
                   sink_text(e->sink, "calls %s, which blocks", site->callee));
-    side = evidence_side(e, f, other->ctx, other->site->instr);
-    evidence_step(e, side, STEP_ACQUIRE, other->site->caller, other->site->instr, held,
-                  sink_text(e->sink, "waits for %s", held));
+    side = evidence_side(e, f, stall->other->ctx, taker->instr);
+    evidence_step(e, side, STEP_ACQUIRE, taker->caller, taker->instr, held, sink_text(e->sink, "waits for %s", held));
+}
+
+/* Goes up the calls, from the last link, to the functions that hold the lock themselves. Contexts stand for all calls of a
+ * function under the same locks, so each call has to be looked for. */
+static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
+    const Model *m = stall->s->e->m;
+    const Threads *t = m->threads;
+    const CallGraph *g = m->graph;
+    stall->links[stall->depth++] = (ChainLink){ctx, instr};
+    FnId fn = ctx_get(t, ctx)->fn;
+    bool by_caller = ctx_get(t, ctx)->parent.i && setpool_has(t->sets, ctx_get(t, ctx)->locks, stall->lock);
+    if (!by_caller)
+        report(stall);
+    for (uint32_t i = g->callers_first[fn.i]; by_caller && i < g->callers_first[fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        bool is_new = false;
+        map_slot(stall->visited, map_pair(site->caller.i, site->instr.i), &is_new);
+        if (!is_new || site->target_count > 1 || site->fatal || stall->depth == MOST_CALLS)
+            continue;
+        for (CtxId caller = t->of_fn[site->caller.i]; caller.i; caller = ctx_get(t, caller)->next) {
+            if (ctx_get(t, caller)->doubtful || !ctx_reaches(t, caller, site->instr) ||
+                !setpool_has(t->sets, ctx_locks_at(t, caller, site->instr), stall->lock))
+                continue;
+            find_holders(stall, caller, site->instr);
+            break;
+        }
+    }
+    stall->depth--;
+}
+
+/* What the call gives back while it waits; 0 nothing. */
+static ClassId given_back(const Model *m, CtxId ctx, const CallSite *site) {
+    bool waits = site->api && site->api->kind == SYNC_COND_WAIT;
+    PathId mutex = waits ? site_argument(site, site->api->mutex) : (PathId){0};
+    return mutex.i ? path_class(m->paths, ctx_resolve(m->threads, ctx, mutex)) : (ClassId){0};
+}
+
+/* Without the lock nobody signals: that is a deadlock, and another rule's. */
+static bool signals_need(const Model *m, CtxId ctx, const CallSite *site, uint32_t lock) {
+    if (!site->api || site->api->kind != SYNC_COND_WAIT)
+        return false;
+    PathId condition = ctx_resolve(m->threads, ctx, site_object(m->paths, m->values[site->caller.i], site));
+    Signals signals = signals_find(m, path_class(m->paths, condition), (ClassId){lock >> 1}, lock & 1);
+    return signals.any && signals.all_need;
 }
 
 static void judge_in_context(const Search *s, const CallSite *site, CtxId ctx) {
-    const Threads *t = s->e->m->threads;
+    const Model *m = s->e->m;
+    const Threads *t = m->threads;
     Moment moment = ctx_moment_at(t, ctx, site->block, site->instr);
+    ClassId mutex = given_back(m, ctx, site);
     uint32_t count = 0;
-    const uint32_t *held = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
+    const uint32_t *members = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
+    const uint32_t *held = arena_copy(s->e->scratch, members, sizeof *members * count);
     for (uint32_t i = 0; i < count; i++) {
-        bool spins = bitset_has(&s->spinning, held[i] >> 1);
-        const Claim *other = spins ? NULL : other_claim(s, (ClassId){held[i] >> 1}, moment);
-        if (other) {
-            report(s, site, ctx, held[i], other);
-            return;
-        }
+        ClassId lock = {held[i] >> 1};
+        const Claim *other =
+            lock.i == mutex.i || bitset_has(&s->spinning, lock.i) ? NULL : other_claim(s, lock, moment);
+        if (!other || signals_need(m, ctx, site, held[i]))
+            continue;
+        Stall stall = {.s = s, .site = site, .other = other, .lock = held[i], .visited = map_new(s->e->scratch)};
+        find_holders(&stall, ctx, site->instr);
+        return;
     }
 }
 
@@ -102,13 +196,18 @@ static void judge(const Search *s, const CallSite *site) {
     }
 }
 
+static bool blocks(const CallSite *site) {
+    return (site->traits & 1u << TRAIT_BLOCKING) ||
+           (site->api && site->api->kind == SYNC_COND_WAIT && !site->api->timed);
+}
+
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     Search s = {.e = &e, .told = map_new(scratch), .spinning = locks_that_spin(m, scratch)};
     collect_claims(&s);
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *site = &m->graph->sites.data[i];
-        if ((site->traits & 1u << TRAIT_BLOCKING) && !site->fatal && bitset_has(&m->scope->fns, site->caller.i))
+        if (blocks(site) && !site->fatal && bitset_has(&m->scope->fns, site->caller.i))
             judge(&s, site);
     }
 }

@@ -53,10 +53,31 @@ static void note_create(const Model *m, Key *key, const CallSite *site) {
     }
 }
 
+/* The function that stores the value under the key stores it elsewhere too, or hands it to another function: somebody
+ * else may free it. */
+static bool is_shared(const Model *m, const CallSite *set, PathId value) {
+    const FnValues *v = m->values[set->caller.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && !v->is_promoted_access[i] &&
+            path_same(values_operand(m->paths, v, tu_args(v->tu, instr)), value))
+            return true;
+    }
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, set->caller, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].arg_count && sites[i].target_count; k++) {
+            if (path_same(sites[i].args[k], value))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void note_set(const Model *m, Key *key, const CallSite *site) {
     PathId value = site_argument(site, site->api->argument);
     key->freed = key->freed || is_null(m, value);
-    if (!alloc_is_fresh(m->allocators, value))
+    if (!alloc_is_fresh(m->allocators, value) || is_shared(m, site, value))
         return;
     for (CtxId ctx = m->threads->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
         bool ends = thread_get(m->threads, ctx_get(m->threads, ctx)->thread)->origin != THREAD_MAIN;

@@ -33,6 +33,29 @@ bool call_waits(const Model *m, const CallSite *site) {
     return waits_within(m, site, LEVELS);
 }
 
+Signals signals_find(const Model *m, ClassId condition, ClassId lock, bool shared) {
+    const Threads *t = m->threads;
+    Signals found = {.all_need = true};
+    for (uint32_t i = 1; i < m->graph->sites.len && found.all_need; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != SYNC_COND_SIGNAL)
+            continue;
+        PathId signalled = site_object(m->paths, m->values[site->caller.i], site);
+        for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+            ClassId class = path_class(m->paths, ctx_resolve(t, ctx, signalled));
+            if (class.i && class.i != condition.i)
+                continue;
+            SetId locks = ctx_locks_at(t, ctx, site->instr);
+            bool needs =
+                setpool_has(t->sets, locks, lock.i << 1) || (!shared && setpool_has(t->sets, locks, lock.i << 1 | 1));
+            found.all_need = found.all_need && needs;
+            if (!found.any)
+                found = (Signals){ctx, site->instr, true, found.all_need};
+        }
+    }
+    return found;
+}
+
 Bitset locks_that_spin(const Model *m, Arena *scratch) {
     Bitset classes = {0};
     const Threads *t = m->threads;
