@@ -91,8 +91,12 @@ static bool is_retry(const Stall *stall) {
     return true;
 }
 
+static bool is_cond_wait(const CallSite *site) {
+    return site->api && site->api->kind == SYNC_COND_WAIT;
+}
+
 static Tier tier_of(const Stall *stall) {
-    if (stall->site->api && stall->site->api->kind == SYNC_COND_WAIT)
+    if (is_cond_wait(stall->site)) /* perhaps somebody signals at once */
         return TIER_LOW;
     bool pauses = stall->site->traits & 1u << TRAIT_SLEEPING;
     return pauses && !is_retry(stall) ? TIER_LOW : TIER_HIGH;
@@ -152,16 +156,15 @@ static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
     stall->depth--;
 }
 
-/* What the call gives back while it waits; 0 nothing. */
+/* The mutex that a wait gives back; 0 unknown. */
 static ClassId given_back(const Model *m, CtxId ctx, const CallSite *site) {
-    bool waits = site->api && site->api->kind == SYNC_COND_WAIT;
-    PathId mutex = waits ? site_argument(site, site->api->mutex) : (PathId){0};
+    PathId mutex = site_argument(site, site->api->mutex);
     return mutex.i ? path_class(m->paths, ctx_resolve(m->threads, ctx, mutex)) : (ClassId){0};
 }
 
 /* Without the lock nobody signals: that is a deadlock, and another rule's. */
 static bool signals_need(const Model *m, CtxId ctx, const CallSite *site, uint32_t lock) {
-    if (!site->api || site->api->kind != SYNC_COND_WAIT)
+    if (!is_cond_wait(site))
         return false;
     PathId condition = ctx_resolve(m->threads, ctx, site_object(m->paths, m->values[site->caller.i], site));
     Signals signals = signals_find(m, path_class(m->paths, condition), (ClassId){lock >> 1}, lock & 1);
@@ -172,7 +175,9 @@ static void judge_in_context(const Search *s, const CallSite *site, CtxId ctx) {
     const Model *m = s->e->m;
     const Threads *t = m->threads;
     Moment moment = ctx_moment_at(t, ctx, site->block, site->instr);
-    ClassId mutex = given_back(m, ctx, site);
+    ClassId mutex = is_cond_wait(site) ? given_back(m, ctx, site) : (ClassId){0};
+    if (is_cond_wait(site) && !mutex.i)
+        return;
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
     const uint32_t *held = arena_copy(s->e->scratch, members, sizeof *members * count);
@@ -197,8 +202,7 @@ static void judge(const Search *s, const CallSite *site) {
 }
 
 static bool blocks(const CallSite *site) {
-    return (site->traits & 1u << TRAIT_BLOCKING) ||
-           (site->api && site->api->kind == SYNC_COND_WAIT && !site->api->timed);
+    return (site->traits & 1u << TRAIT_BLOCKING) || (is_cond_wait(site) && !site->api->timed);
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
@@ -229,12 +233,13 @@ const Rule rule_lock_blocking_call = {
         "store the result. To wait for another thread use a condition variable, which gives the lock back.",
     .limits =
         "Calls that surely block only, as the table of traits lists them: sleep and its kin, wait, system, the "
-        "resolver. "
+        "resolver; and waits for condition variables with a second lock held. "
         "Reading from and writing to sockets, pipes and files is left out: whether it blocks depends on how they were "
         "opened. Nothing is reported if no other thread is seen to take the lock.\n"
         "\n"
         "A lock whose only purpose is to let one thread at a time do the slow thing is reported as well. Pauses are of "
-        "tier low: some locks are held through them on purpose, to stop a thread by taking its lock.",
+        "tier low, unless they are part of a loop that the lock is held through: some locks are held through them on "
+        "purpose, to stop a thread by taking its lock. So are waits for conditions, which may be short.",
     .bad_example = "bad_retries_under_lock.c",
     .good_example = "good_sleeps_between.c",
     .run = run,
