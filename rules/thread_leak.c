@@ -5,55 +5,7 @@
  * Known misses: handles in objects and arrays. Noise: threads that end themselves by pthread_detach(pthread_self()) in a
  * function that is not seen. */
 #include "rules/life_steps.h"
-
-/* The thread of that function detaches itself. */
-static bool detaches_itself(const Model *m, FnId start) {
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(m->graph, start, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        const CallSite *site = &sites[i];
-        bool detaches = site->api && site->api->kind == SYNC_THREAD_DETACH;
-        for (uint32_t k = 0; k < site->target_count && !detaches; k++) {
-            uint32_t inner = 0;
-            const CallSite *below = callgraph_sites(m->graph, site->targets[k], &inner);
-            for (uint32_t n = 0; n < inner; n++)
-                detaches = detaches || (below[n].api && below[n].api->kind == SYNC_THREAD_DETACH);
-        }
-        if (detaches)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the function can come to its end at all: threads that serve until the process ends lose nothing. */
-static bool can_return(const Model *m, FnId fn, Arena *scratch) {
-    const FnValues *v = m->values[fn.i];
-    Bitset seen = {0};
-    VEC(uint32_t) work = {0};
-    *vec_push(scratch, &work) = 0;
-    bitset_add(scratch, &seen, 0);
-    while (work.len) {
-        const Block *at = tu_block(v->tu, v->func, vec_pop(&work));
-        if (tu_instr(v->tu, (InstrId){at->instr_first + at->instr_count - 1})->op == OP_RETURN)
-            return true;
-        for (uint32_t k = 0; k < at->succ_count; k++) {
-            uint32_t next = tu_succs(v->tu, at)[k];
-            if (bitset_add(scratch, &seen, next))
-                *vec_push(scratch, &work) = next;
-        }
-    }
-    return false;
-}
-
-static bool needs_no_join(const Model *m, const CallSite *create, Arena *scratch) {
-    uint32_t count = 0;
-    const FnId *starts = callgraph_functions_of(m->graph, site_argument(create, create->api->start), scratch, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (detaches_itself(m, starts[i]) || !can_return(m, starts[i], scratch))
-            return true;
-    }
-    return count == 0;
-}
+#include "rules/thread_end.h"
 
 /* Some call in the function joins or detaches what the variable holds. */
 static bool is_ended_somewhere(const Model *m, const LifeEvent *event) {
@@ -92,8 +44,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         const CallSite *create =
             event->act == LIFE_LEAVES ? callgraph_site_at(m->graph, event->fn, event->since) : NULL;
         bool ends_process = event->fn.i == m->graph->scope->main.i;
-        if (!create || !create->api || create->api->kind != SYNC_THREAD_CREATE || needs_no_join(m, create, scratch) ||
-            (ends_process && is_ended_somewhere(m, event)))
+        if (!create || !create->api || create->api->kind != SYNC_THREAD_CREATE ||
+            thread_needs_no_join(m, create, scratch) || (ends_process && is_ended_somewhere(m, event)))
             continue;
         bool is_new = false;
         map_slot(seen, map_pair(event->fn.i, create->instr.i), &is_new);

@@ -40,7 +40,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         site->target_count = 1;
     } else {
         site->api = syncapi_find(b->g->api, global->name);
-        site->traits = (uint8_t)syncapi_traits(b->g->api, global->name);
+        site->traits = (uint16_t)syncapi_traits(b->g->api, global->name);
     }
 }
 

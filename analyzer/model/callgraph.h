@@ -19,7 +19,7 @@ typedef struct CallSite {
     InstrId instr;
     uint32_t block;
     const SyncCall *api; /* a function of the library table without a body in the program, else NULL */
-    uint8_t traits; /* bits of SyncTrait, of a function without a body */
+    uint16_t traits; /* bits of SyncTrait, of a function without a body */
     const char *callee;  /* name of a direct callee, "" if indirect */
     GlobalId global;     /* direct callee */
     FnId *targets;       /* bodies that may run, by id */

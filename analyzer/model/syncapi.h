@@ -114,6 +114,12 @@ typedef enum SyncTrait {
     TRAIT_BLOCKING, /* sleeps, or waits for others, for a time without bound */
     TRAIT_SLEEPING, /* blocking, for a time that the caller chooses */
     TRAIT_EXEC, /* does not come back if all goes well: another program runs */
+    TRAIT_FLAG_BLOCKING, /* blocking, unless a flag among its arguments says otherwise */
+    TRAIT_ACCEPTING, /* returns a connection that a client has opened */
+    TRAIT_MULTIPLEXING, /* waits for many events at once */
+    TRAIT_LOOP_BOUND, /* is for the thread that runs the event loop alone */
+    TRAIT_LOOP_LOCKING, /* makes an event loop's functions safe for all threads */
+    TRAIT_PROCESSOR_COUNT, /* tells how many processors there are */
     TRAIT_COUNT
 } SyncTrait;
 

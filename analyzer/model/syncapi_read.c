@@ -355,8 +355,17 @@ static bool add_trait(YamlReader *r, const YamlWord *function, void *into) {
 
 static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
     static const char *const names[TRAIT_COUNT] = {
-        [TRAIT_SIGNAL_UNSAFE] = "signal-unsafe", [TRAIT_FORK_SAFE] = "fork-safe", [TRAIT_BLOCKING] = "blocking",
-        [TRAIT_SLEEPING] = "sleeping",           [TRAIT_EXEC] = "exec",
+        [TRAIT_SIGNAL_UNSAFE] = "signal-unsafe",
+        [TRAIT_FORK_SAFE] = "fork-safe",
+        [TRAIT_BLOCKING] = "blocking",
+        [TRAIT_SLEEPING] = "sleeping",
+        [TRAIT_EXEC] = "exec",
+        [TRAIT_FLAG_BLOCKING] = "flag-blocking",
+        [TRAIT_ACCEPTING] = "accepting",
+        [TRAIT_MULTIPLEXING] = "multiplexing",
+        [TRAIT_LOOP_BOUND] = "loop-bound",
+        [TRAIT_LOOP_LOCKING] = "loop-locking",
+        [TRAIT_PROCESSOR_COUNT] = "processor-count",
     };
     ModelFile *file = into;
     uint32_t trait;

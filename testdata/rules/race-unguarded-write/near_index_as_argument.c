@@ -1,3 +1,4 @@
+// run: --disable thread-count-fixed
 /* The slot number travels in the pointer itself; the global array is shared, its elements are not. */
 // clean
 #include <pthread.h>

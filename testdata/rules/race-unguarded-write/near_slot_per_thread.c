@@ -1,3 +1,4 @@
+// run: --disable thread-count-fixed
 /* Every thread keeps to its own slot of one array; main adds them up after the joins. */
 // clean
 #include <pthread.h>
