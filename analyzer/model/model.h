@@ -17,6 +17,7 @@
 #include "model/lockorder.h"
 #include "model/locktie.h"
 #include "model/pointsto.h"
+#include "model/serial.h"
 
 typedef struct Model {
     const ProgramScope *scope; /* prog, values and graph hold functions of other programs too */
