@@ -27,6 +27,7 @@ typedef const char *Text;
 typedef VEC(Text) TextVec;
 
 typedef struct Case {
+    const char *rule; /* whose folder it is in, NULL: a program */
     const char *path, *name; /* "testdata/rules/lock-leak/bad_x.c", "bad_x.c" */
     TextVec sources;
     Annotations annotations;
@@ -106,6 +107,12 @@ static Case *add_case(Suite *suite, const char *folder, const char *name) {
     return test;
 }
 
+static Case *add_rule_case(Suite *suite, const char *folder, const char *name, const char *rule) {
+    Case *test = add_case(suite, folder, name);
+    test->rule = rule;
+    return test;
+}
+
 static void find_cases(Suite *suite, int part_count, char **parts) {
     Arena *arena = suite->arena;
     suite->rules = list_folder(arena, "testdata/rules");
@@ -115,7 +122,7 @@ static void find_cases(Suite *suite, int part_count, char **parts) {
         VEC_EACH(Text, name, &names) {
             const char *path = arena_printf(arena, "%s/%s", folder, *name);
             if (has_ending(path, ".c") && is_wanted(path, part_count, parts))
-                read_source(arena, add_case(suite, folder, *name), path);
+                read_source(arena, add_rule_case(suite, folder, *name, *rule), path);
         }
     }
     TextVec programs = list_folder(arena, "testdata/programs");
@@ -147,11 +154,16 @@ static TextVec command_of(const Suite *suite, const Case *test) {
     Arena *arena = suite->arena;
     const char *run = test->annotations.run, *end = run + strlen(run);
     const char *flags = strstr(run, "-- ");
-    const char *const head[] = {"timeout", "60",       suite->program, "check", "--min-tier",
-                                "low",     "--format", "json",         "--db",  test->db};
+    const char *const head[] = {"timeout",    "60",   suite->program, "check",
+                                "--min-tier", "low",  "--config",     "testdata/advice.yaml",
+                                "--format",   "json", "--db",         test->db};
     TextVec argv = {0};
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
         *vec_push(arena, &argv) = head[i];
+    if (test->rule) {
+        *vec_push(arena, &argv) = "--enable";
+        *vec_push(arena, &argv) = test->rule;
+    }
     add_words(arena, &argv, run, flags ? flags : end);
     VEC_EACH(Text, source, &test->sources)
         *vec_push(arena, &argv) = *source;

@@ -1,4 +1,3 @@
-// run: --disable lock-serial-bottleneck
 /* Users, orders and stock have nothing to do with each other, but one lock for all. */
 #include <pthread.h>
 

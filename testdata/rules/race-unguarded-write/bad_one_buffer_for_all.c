@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* Each thread has a task of its own, but all tasks point to the same buffer. */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* Each thread gets memory of its own and gives it back: the same line writes, but never the same object. */
 // clean
 #include <pthread.h>

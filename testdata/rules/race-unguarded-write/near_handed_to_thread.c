@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* The acceptor fills each connection before it makes the thread that serves it, and does not touch it afterwards. The
  * acceptor is a thread itself and goes on making connections while the first ones are served. */
 // clean

@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* The slot number travels in the pointer itself; the global array is shared, its elements are not. */
 // clean
 #include <pthread.h>

@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* Every thread keeps to its own slot of one array; main adds them up after the joins. */
 // clean
 #include <pthread.h>

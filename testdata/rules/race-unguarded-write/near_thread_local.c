@@ -1,4 +1,3 @@
-// run: --disable thread-count-fixed
 /* A thread-local variable exists once per thread; its name is shared, its memory is not. */
 // clean
 #include <pthread.h>
