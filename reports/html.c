@@ -256,6 +256,10 @@ static Status html_write_pages(HtmlReport *report) {
     TRY(html_write_style(report));
     TRY(html_write_index(report));
     ArenaMark mark = arena_mark(report->scratch);
+    for (int map = 0; map < HTML_MAP_COUNT && report->facts != NULL; map++) {
+        TRY(html_write_map(report, (HtmlMap)map));
+        arena_reset(report->scratch, mark);
+    }
     for (uint32_t i = 0; i < CONCEPT_COUNT; i++) {
         TRY(html_write_concept(report, &concepts_all()[i]));
         arena_reset(report->scratch, mark);
@@ -267,8 +271,8 @@ static Status html_write_pages(HtmlReport *report) {
     return STATUS_OK;
 }
 
-Status report_html(const StoredRun *run, const ReportOptions *options, const char *dir, Arena *arena, Diag *diag,
-                   const char **out_index) {
+Status report_html(const StoredRun *run, const StoredFacts *facts, const ReportOptions *options, const char *dir,
+                   Arena *arena, Diag *diag, const char **out_index) {
     const char *failed;
     int error = folders_make(arena, dir, &failed);
     if (error != 0) {
@@ -277,8 +281,13 @@ Status report_html(const StoredRun *run, const ReportOptions *options, const cha
         return STATUS_FAILED;
     }
     Arena *own = arena_new(), *scratch = arena_new();
-    HtmlReport report = {
-        .run = run, .dir = dir, .arena = own, .scratch = scratch, .diag = diag, .sources = source_view_new(own, run)};
+    HtmlReport report = {.run = run,
+                         .facts = facts,
+                         .dir = dir,
+                         .arena = own,
+                         .scratch = scratch,
+                         .diag = diag,
+                         .sources = source_view_new(own, run)};
     VEC_EACH(const StoredFinding, stored, &run->findings)
         if (report_shows(options, &stored->finding))
             *vec_push(own, &report.shown) = stored;

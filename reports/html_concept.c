@@ -80,6 +80,7 @@ Status html_write_concept(const HtmlReport *report, const Concept *concept) {
                "in Python\u201d by Fabian Schindler: <cite>%s</cite></p>\n",
                concept->id, concept->number, concept->chapter);
     concept_prose(out, &page);
+    html_map_of_concept(report, out, concept);
     concept_findings(report, out, concept);
     concept_rules(report, out, concept);
     html_write(out, "</article>\n");

@@ -176,6 +176,7 @@ Status html_write_index(const HtmlReport *report) {
     } else {
         html_write(out, "<p class=\"empty\">No findings. What the analysis could not see is listed above.</p>\n");
     }
+    html_map_links(report, out);
     html_concepts(report, out);
     index_run(report, out);
     return html_page_close(report, out, "index.html");

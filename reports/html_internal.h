@@ -8,8 +8,12 @@
 #include "reports/report.h"
 #include "reports/source_view.h"
 
+/* What is known of the program as a whole. */
+typedef enum HtmlMap { HTML_MAP_THREADS, HTML_MAP_GUARDS, HTML_MAP_SERIAL, HTML_MAP_COUNT } HtmlMap;
+
 typedef struct HtmlReport {
     const StoredRun *run;
+    const StoredFacts *facts; /* NULL: none are known */
     const char *dir;
     Arena *arena;   /* for the whole report */
     Arena *scratch; /* emptied after each page */
@@ -52,6 +56,11 @@ void html_steps(const HtmlReport *report, FILE *out, const Side *side);
 Status html_write_index(const HtmlReport *report);
 Status html_write_finding(const HtmlReport *report, uint32_t shown);
 Status html_write_concept(const HtmlReport *report, const Concept *concept);
+/* Requires: facts. */
+Status html_write_map(const HtmlReport *report, HtmlMap map);
+/* The list of maps, a part of the index; and the map of a concept's page. Nothing without facts. */
+void html_map_links(const HtmlReport *report, FILE *out);
+void html_map_of_concept(const HtmlReport *report, FILE *out, const Concept *concept);
 /* The table of concepts, with the findings under each: a part of the index. */
 void html_concepts(const HtmlReport *report, FILE *out);
 

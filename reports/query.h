@@ -18,6 +18,7 @@ typedef enum QueryKind {
     QUERY_ACCESSES, /* who touches an object, with which locks */
     QUERY_ORDER,    /* which lock is taken while which is held, and the cycles */
     QUERY_CALLERS,  /* who calls a function, with which locks */
+    QUERY_SERIAL,   /* how much of the threads' work is done under which lock */
     QUERY_KIND_COUNT
 } QueryKind;
 

@@ -169,6 +169,18 @@ static json_t *json_thread_fns(const JsonQuery *q, FactThreadId id) {
     return all;
 }
 
+static json_t *json_thread_objects(const JsonQuery *q, FactThreadId id) {
+    json_t *all = json_array();
+    Bitset objects = view_thread_objects(&q->view, id);
+    for (uint32_t i = bitset_next(&objects, 0); i != UINT32_MAX; i = bitset_next(&objects, i + 1))
+        append(&all, json_text(q->view.f->objects.data[i].name));
+    return all;
+}
+
+static json_t *with_details(const JsonQuery *q, json_t *thread, FactThreadId id) {
+    return with(with(thread, "functions", json_thread_fns(q, id)), "objects", json_thread_objects(q, id));
+}
+
 static void put_threads(JsonQuery *q) {
     json_stream_open(&q->stream, "threads", '[');
     for (uint32_t i = 1; i < q->view.f->threads.len; i++) {
@@ -185,8 +197,7 @@ static void put_threads(JsonQuery *q) {
                                   fact_origin_name(thread->origin), "ending", fact_ending_name(thread->ending), "many",
                                   (int)thread->many, "function", json_fn(q, thread->root), "created", created, "beside",
                                   json_thread_names(q, &beside));
-        json_stream_put(&q->stream, NULL,
-                        q->view.options->name ? with(value, "functions", json_thread_fns(q, id)) : value);
+        json_stream_put(&q->stream, NULL, q->view.options->name ? with_details(q, value, id) : value);
     }
     json_stream_close(&q->stream);
 }
@@ -220,6 +231,30 @@ static void put_order(JsonQuery *q) {
             json_decref(edges);
     }
     json_stream_close(&q->stream);
+}
+
+/* ---- serial ---- */
+
+static json_t *json_bounds(uint32_t permille) {
+    json_t *all = json_array();
+    for (const uint32_t *threads = view_bound_threads; *threads; threads++)
+        append(&all,
+               json_pack("{s:i, s:f}", "threads", (int)*threads, "faster", view_bound(permille, *threads) / 100.0));
+    return all;
+}
+
+static void put_serial(JsonQuery *q) {
+    json_stream_open(&q->stream, "shares", '[');
+    VEC_EACH(const FactShare, share, &q->view.f->shares)
+        if (view_wants_lock(&q->view, share->lock))
+            json_stream_put(&q->stream, NULL,
+                            json_pack("{s:o, s:o, s:f, s:i, s:i, s:o}", "lock",
+                                      json_text(q->view.f->locks.data[share->lock.i].name), "thread",
+                                      json_thread_name(q, share->thread), "share", share->permille / 1000.0, "loops",
+                                      (int)share->loops, "calls", (int)share->calls, "bounds",
+                                      json_bounds(share->permille)));
+    json_stream_close(&q->stream);
+    json_stream_put(&q->stream, "assumes", json_string(view_share_assumption));
 }
 
 /* ---- callers ---- */
@@ -256,7 +291,8 @@ static void put_callers(JsonQuery *q) {
 Status query_write_json(const StoredFacts *stored, const QueryOptions *options, FILE *out, Diag *diag) {
     static void (*const writers[QUERY_KIND_COUNT])(JsonQuery *) = {
         [QUERY_GUARDS] = put_objects,   [QUERY_LOCKS] = put_locks, [QUERY_THREADS] = put_threads,
-        [QUERY_ACCESSES] = put_objects, [QUERY_ORDER] = put_order, [QUERY_CALLERS] = put_callers};
+        [QUERY_ACCESSES] = put_objects, [QUERY_ORDER] = put_order, [QUERY_CALLERS] = put_callers,
+        [QUERY_SERIAL] = put_serial};
     Arena *arena = arena_new();
     JsonQuery q = {.view = view_new(stored, options, arena), .stream = {.out = out}};
     json_stream_open(&q.stream, NULL, '{');

@@ -259,6 +259,18 @@ static void write_thread_fns(const TextQuery *q, FactThreadId id) {
     text_table_write(&table, "  ", q->out);
 }
 
+static void write_thread_objects(const TextQuery *q, FactThreadId id) {
+    TextTable table = {.arena = q->arena};
+    Bitset objects = view_thread_objects(&q->view, id);
+    for (uint32_t i = bitset_next(&objects, 0); i != UINT32_MAX; i = bitset_next(&objects, i + 1)) {
+        const FactObject *object = &q->view.f->objects.data[i];
+        text_table_row(&table, object->name, lock_name(q, object->guard),
+                       arena_printf(q->arena, "%u/%u", object->guard_hits, object->guard_total), NULL);
+    }
+    put_line(q, arena_printf(q->arena, "and touches %u shared objects:", table.rows.len));
+    text_table_write(&table, "  ", q->out);
+}
+
 static void write_threads(const TextQuery *q) {
     TextTable table = {.arena = q->arena};
     text_table_row(&table, "THREAD", "NUMBER", "ENDS", "CREATED AT", "IN", "BY", "RUNS BESIDE", NULL);
@@ -266,9 +278,12 @@ static void write_threads(const TextQuery *q) {
         if (view_wants_thread(&q->view, (FactThreadId){i}))
             add_thread_row(q, &table, (FactThreadId){i});
     text_table_write(&table, "", q->out);
-    for (uint32_t i = 1; i < q->view.f->threads.len && q->view.options->name; i++)
-        if (view_wants_thread(&q->view, (FactThreadId){i}))
-            write_thread_fns(q, (FactThreadId){i});
+    for (uint32_t i = 1; i < q->view.f->threads.len && q->view.options->name; i++) {
+        if (!view_wants_thread(&q->view, (FactThreadId){i}))
+            continue;
+        write_thread_fns(q, (FactThreadId){i});
+        write_thread_objects(q, (FactThreadId){i});
+    }
 }
 
 /* ---- order ---- */
@@ -336,6 +351,35 @@ static void write_order(const TextQuery *q) {
             write_cycle(q, cycle);
 }
 
+/* ---- serial ---- */
+
+static const char *bound_text(const TextQuery *q, uint32_t permille, uint32_t threads) {
+    uint32_t bound = view_bound(permille, threads);
+    return arena_printf(q->arena, "%u.%02u", bound / 100, bound % 100);
+}
+
+static void add_share_row(const TextQuery *q, TextTable *table, const FactShare *share) {
+    const char *bounds[4];
+    for (uint32_t i = 0; i < 4; i++)
+        bounds[i] = bound_text(q, share->permille, view_bound_threads[i]);
+    text_table_row(table, lock_name(q, share->lock), thread_at(q, share->thread.i),
+                   arena_printf(q->arena, "%u.%u %%", share->permille / 10, share->permille % 10), bounds[0], bounds[1],
+                   bounds[2], bounds[3],
+                   arena_printf(q->arena, "%u loop%s, %u call%s", share->loops, share->loops == 1 ? "" : "s",
+                                share->calls, share->calls == 1 ? "" : "s"),
+                   NULL);
+}
+
+static void write_serial(const TextQuery *q) {
+    TextTable table = {.arena = q->arena};
+    text_table_row(&table, "LOCK", "THREAD", "SERIAL", "X 2", "X 4", "X 8", "X 16", "UNDER IT", NULL);
+    VEC_EACH(const FactShare, share, &q->view.f->shares)
+        if (view_wants_lock(&q->view, share->lock))
+            add_share_row(q, &table, share);
+    text_table_write(&table, "", q->out);
+    put_line(q, arena_printf(q->arena, "(%s)", view_share_assumption));
+}
+
 /* ---- callers ---- */
 
 static void add_start_rows(const TextQuery *q, TextTable *table, FactFnId fn) {
@@ -385,7 +429,8 @@ static void write_callers(const TextQuery *q) {
 Status query_write_text(const StoredFacts *stored, const QueryOptions *options, FILE *out, Diag *diag) {
     static void (*const writers[QUERY_KIND_COUNT])(const TextQuery *) = {
         [QUERY_GUARDS] = write_objects,   [QUERY_LOCKS] = write_locks, [QUERY_THREADS] = write_threads,
-        [QUERY_ACCESSES] = write_objects, [QUERY_ORDER] = write_order, [QUERY_CALLERS] = write_callers};
+        [QUERY_ACCESSES] = write_objects, [QUERY_ORDER] = write_order, [QUERY_CALLERS] = write_callers,
+        [QUERY_SERIAL] = write_serial};
     Arena *arena = arena_new();
     TextQuery q = {.view = view_new(stored, options, arena), .out = out, .arena = arena};
     writers[options->kind](&q);

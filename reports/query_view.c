@@ -289,3 +289,34 @@ FactFnVec view_called(const QueryView *view) {
     }
     return found;
 }
+
+/* ---- what threads touch ---- */
+
+static bool is_reached_by(const QueryView *view, FactSituationsId id, FactThreadId thread) {
+    VEC_EACH(const FactSituation, s, &view->f->situations.data[id.i])
+        if (s->thread.i == thread.i)
+            return true;
+    return false;
+}
+
+Bitset view_thread_objects(const QueryView *view, FactThreadId thread) {
+    Bitset objects = {0};
+    VEC_EACH(const FactAccess, access, &view->f->accesses)
+        if (is_reached_by(view, access->site.situations, thread))
+            bitset_add(view->arena, &objects, access->object.i);
+    return objects;
+}
+
+/* ---- shares ---- */
+
+const uint32_t view_bound_threads[] = {2, 4, 8, 16, 0};
+
+const char *const view_share_assumption =
+    "an estimate from the code: a loop counts as ten turns, each branch as taken, a function without a body as twenty "
+    "instructions, waiting as nothing, and all objects of a type as one";
+
+uint32_t view_bound(uint32_t permille, uint32_t threads) {
+    /* 1 / (s + (1 - s) / n) with s in thousandths */
+    uint64_t divisor = (uint64_t)permille * threads + (1000 - permille);
+    return (uint32_t)((100000ull * threads + divisor / 2) / divisor);
+}

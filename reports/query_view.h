@@ -55,6 +55,8 @@ Bitset view_object_threads(const QueryView *view, FactObjectId object);
 Bitset view_beside(const QueryView *view, FactThreadId thread);
 /* Functions that run on a thread. */
 Bitset view_thread_fns(const QueryView *view, FactThreadId thread);
+/* Objects that a thread touches. */
+Bitset view_thread_objects(const QueryView *view, FactThreadId thread);
 /* Locks taken while this one is held; and those held while this one is taken. */
 Bitset view_taken_under(const QueryView *view, FactLockId lock);
 Bitset view_held_over(const QueryView *view, FactLockId lock);
@@ -63,6 +65,12 @@ uint32_t view_count_takes(const QueryView *view, FactLockId lock); /* places */
 /* The functions asked for, then, with to_root, all that call them, nearest first. */
 typedef VEC(FactFnId) FactFnVec;
 FactFnVec view_called(const QueryView *view);
+
+/* By Amdahl's law: how many times as fast as one thread this many are at most, in hundredths. */
+uint32_t view_bound(uint32_t permille, uint32_t threads);
+/* Numbers of threads to give a bound for, ended by 0; and what the estimate of shares rests on. */
+extern const uint32_t view_bound_threads[];
+extern const char *const view_share_assumption;
 
 /* "queue.c:push": where names of functions are not unique. */
 const char *view_fn_long_name(Arena *arena, const FactFn *fn);

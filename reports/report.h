@@ -35,9 +35,10 @@ const ReportFormat *report_format_at(uint32_t i);
 /* The closing lines for people: findings by tier, what was analysed, and in plain words what was not. */
 void report_summary(const StoredRun *run, const ReportOptions *options, FILE *out);
 
-/* Writes index.html and a page per finding into the folder (made when missing); *out_index is the path of the
+/* Writes index.html, a page per finding and concept and, with facts (NULL: none are known), the maps of the program
+ * into the folder (made when missing); *out_index is the path of the
  * index, in the run's arena of the caller. */
-Status report_html(const StoredRun *run, const ReportOptions *options, const char *dir, Arena *arena, Diag *diag,
-                   const char **out_index);
+Status report_html(const StoredRun *run, const StoredFacts *facts, const ReportOptions *options, const char *dir,
+                   Arena *arena, Diag *diag, const char **out_index);
 
 #endif

@@ -211,6 +211,7 @@ Facts *model_facts(const Model *m, Arena *arena) {
     facts_find_accesses(&b);
     facts_find_order(&b);
     facts_find_threads(&b);
+    facts_find_shares(&b);
     facts_number(&b);
     arena_free(b.scratch);
     arena_free(b.brief);

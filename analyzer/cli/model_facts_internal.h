@@ -39,6 +39,7 @@ bool facts_is_lock_wrapper(const FactBuilder *b, FnId fn, PathId lock, uint8_t s
 void facts_find_accesses(FactBuilder *b); /* objects, accesses */
 void facts_find_order(FactBuilder *b); /* edges, cycles */
 void facts_find_threads(FactBuilder *b); /* threads, parallel */
+void facts_find_shares(FactBuilder *b);
 /* Final ids and order of all of them. */
 void facts_number(FactBuilder *b);
 

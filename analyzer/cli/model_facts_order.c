@@ -467,11 +467,27 @@ static void number_sites(FactBuilder *b, const FactSituationsId *lists) {
         qsort(f->lock_sites.data, f->lock_sites.len, sizeof *f->lock_sites.data, compare_lock_sites);
 }
 
+static int compare_shares(const void *left, const void *right) {
+    const FactShare *a = left, *b = right;
+    int order = compare_numbers(a->lock.i, b->lock.i);
+    return order ? order : compare_numbers(a->thread.i, b->thread.i);
+}
+
+static void number_shares(FactBuilder *b, const FactThreadId *threads) {
+    VEC_EACH(FactShare, share, &b->f->shares) {
+        share->lock = lock_id(b, share->lock.i);
+        share->thread = threads[share->thread.i];
+    }
+    if (b->f->shares.len)
+        qsort(b->f->shares.data, b->f->shares.len, sizeof *b->f->shares.data, compare_shares);
+}
+
 void facts_number(FactBuilder *b) {
     number_locks(b);
     const Map *sets = number_sets(b);
     const FactThreadId *threads = number_threads(b);
     number_parallel(b, threads);
+    number_shares(b, threads);
     const FactSituationsId *lists = number_lists(b, sets, threads);
     number_objects(b);
     number_order(b, sets, threads);

@@ -107,6 +107,25 @@ static const CallSite *starting_call(const Threads *t, const Thread *thread) {
     return &t->graph->sites.data[call];
 }
 
+/* ---- shares ---- */
+
+void facts_find_shares(FactBuilder *b) {
+    const Threads *t = b->m->threads;
+    if (!t->has_threads)
+        return;
+    SerialShares shares = serial_estimate(t, b->scratch);
+    VEC_EACH(const SerialShare, share, &shares) {
+        (void)map_slot(b->locks, share->lock.i, NULL);
+        *vec_push(b->arena, &b->f->shares) = (FactShare){.lock = {share->lock.i},
+                                                         .thread = {share->thread.i},
+                                                         .permille = (uint32_t)(share->share * 1000 + 0.5),
+                                                         .loops = share->loops,
+                                                         .calls = share->calls};
+    }
+}
+
+/* ---- all threads ---- */
+
 void facts_find_threads(FactBuilder *b) {
     const Threads *t = b->m->threads;
     SetId joined = joined_spawns(t);

@@ -163,24 +163,27 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                         "Print a stored run again.\v"
                         "Exit codes: 0 printed, whatever it holds; 2 not.",
                         report_options, 0},
-    [COMMAND_QUERY] = {"query", "ask a stored run who guards, holds, runs and calls what",
-                       "guards|locks|threads|order [NAME]\naccesses|callers NAME",
-                       "Ask what the analysis knows of the program of a stored run.\v"
-                       "guards: which lock is held at how many of the places that touch an object that threads share; "
-                       "with NAME, these places, first those without the lock.\n"
-                       "locks: kind, where it is taken, what it guards, which locks are taken under it.\n"
-                       "threads: where they start, how they end, which run beside each other; with NAME, what they "
-                       "run.\n"
-                       "accesses: every place that touches an object, with threads and locks held.\n"
-                       "order: which lock is taken while which is held, and the cycles.\n"
-                       "callers: who calls a function, with threads and locks held.\n\n"
-                       "NAME is a whole name as printed, its end (len or queue.len for struct queue.len), or a shell "
-                       "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
-                       "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
-                       "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
-                       "\"cycles\", or \"functions\"; reports/README.md in the sources lists all fields.\n\n"
-                       "Exit codes: 0 answered, whatever the answer; 2 not.",
-                       query_options, 2},
+    [COMMAND_QUERY] =
+        {"query", "ask a stored run who guards, holds, runs and calls what",
+         "guards|locks|threads|order|serial [NAME]\naccesses|callers NAME",
+         "Ask what the analysis knows of the program of a stored run.\v"
+         "guards: which lock is held at how many of the places that touch an object that threads share; "
+         "with NAME, these places, first those without the lock.\n"
+         "locks: kind, where it is taken, what it guards, which locks are taken under it.\n"
+         "threads: where they start, how they end, which run beside each other; with NAME, what they "
+         "run and touch.\n"
+         "accesses: every place that touches an object, with threads and locks held.\n"
+         "order: which lock is taken while which is held, and the cycles.\n"
+         "callers: who calls a function, with threads and locks held.\n"
+         "serial: how much of a thread's work is done under which lock, by an estimate from the code, and how "
+         "many times as fast as one 2, 4, 8 and 16 such threads are at most (Amdahl's law).\n\n"
+         "NAME is a whole name as printed, its end (len or queue.len for struct queue.len), or a shell "
+         "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
+         "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
+         "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
+         "\"cycles\", \"functions\", or \"shares\"; reports/README.md in the sources lists all fields.\n\n"
+         "Exit codes: 0 answered, whatever the answer; 2 not.",
+         query_options, 2},
     [COMMAND_RULES] = {"rules", "list what is checked", "",
                        "List the rules: what their findings "
                        "count for, the tier that they can reach, and the concept that is behind them.\v"

@@ -294,7 +294,10 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
         return print_run(o, run, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     ReportOptions options = report_options(o, arena);
     const char *index;
-    if (report_html(run, &options, o->html, arena, diag, &index) != STATUS_OK)
+    Diag *silent = diag_new(NULL); /* an older lockwise stored no facts: then there are no maps */
+    const StoredFacts *facts = store_read_facts(path, run->id, arena, silent);
+    diag_free(silent);
+    if (report_html(run, facts, &options, o->html, arena, diag, &index) != STATUS_OK)
         return EXIT_TROUBLE;
     printf("%s\n", index);
     return EXIT_NOTHING;

@@ -11,7 +11,9 @@
 static const char *list_hint(QueryKind kind, Arena *arena) {
     if (kind == QUERY_CALLERS)
         return "it must have a body in the files that were analysed";
-    QueryKind list = kind == QUERY_ACCESSES ? QUERY_GUARDS : kind == QUERY_ORDER ? QUERY_LOCKS : kind;
+    QueryKind list = kind == QUERY_ACCESSES                        ? QUERY_GUARDS
+                     : kind == QUERY_ORDER || kind == QUERY_SERIAL ? QUERY_LOCKS
+                                                                   : kind;
     return arena_printf(arena, "`lockwise query %s` lists them", query_kind_name(list));
 }
 

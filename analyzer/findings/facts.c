@@ -46,6 +46,8 @@ static bool tables_are_sound(const Facts *f, const Limits *max) {
     VEC_EACH(const FactSituations, list, &f->situations)
         VEC_EACH(const FactSituation, s, list)
             sound = sound && s->thread.i < max->threads && s->held.i < max->locksets && s->perhaps.i < max->locksets;
+    VEC_EACH(const FactShare, share, &f->shares)
+        sound = sound && share->lock.i < max->locks && share->thread.i < max->threads && share->permille <= 1000;
     VEC_EACH(const FactObject, o, &f->objects)
         sound = sound && o->guard.i < max->locks;
     return sound;

@@ -155,6 +155,14 @@ typedef struct FactCall {
     FactSite site; /* in the caller */
 } FactCall;
 
+/* How much of what a thread does is done with a lock held, not for reading: an estimate (model/serial.h). */
+typedef struct FactShare {
+    FactLockId lock;
+    FactThreadId thread;
+    uint32_t permille;
+    uint32_t loops, calls; /* in the code, under the lock */
+} FactShare;
+
 /* A model file of the user's: what he said that functions mean. */
 typedef struct FactModel {
     const char *file, *hash; /* as it was named; of its text, in hex */
@@ -175,6 +183,7 @@ typedef struct Facts {
     VEC(FactEdge) edges;      /* by held, acquired */
     VEC(FactCycle) cycles;
     VEC(FactCall) calls;      /* by callee */
+    VEC(FactShare) shares;    /* by lock, thread */
 } Facts;
 
 /* Whether all ids mean something. */

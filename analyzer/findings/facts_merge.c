@@ -256,6 +256,28 @@ static void merge_parallel(Merger *m) {
         *vec_push(m->arena, &m->f->parallel) = *(const FactParallel *)item->fact;
 }
 
+/* ---- shares ---- */
+
+static int compare_shares(const void *left, const void *right) {
+    const FactShare *a = left, *b = right;
+    int order = compare_numbers(a->lock.i, b->lock.i);
+    return order ? order : compare_numbers(a->thread.i, b->thread.i);
+}
+
+static void merge_shares(Merger *m) {
+    ItemVec items = {0};
+    GATHER(m, &items, shares, 0);
+    VEC_EACH(const Item, item, &items) {
+        const Part *part = &m->parts[item->part];
+        FactShare *share = item->fact;
+        share->lock.i = part->locks[share->lock.i];
+        share->thread.i = part->threads[share->thread.i];
+    }
+    sort_items(&items, compare_shares);
+    VEC_EACH(const Item, item, &items)
+        *vec_push(m->arena, &m->f->shares) = *(const FactShare *)item->fact;
+}
+
 /* ---- situations ---- */
 
 static int compare_situations(const void *left, const void *right) {
@@ -542,6 +564,7 @@ const Facts *facts_merge(const ProgramFacts *parts, uint32_t count, Arena *arena
     merge_sets(&m);
     merge_threads(&m);
     merge_parallel(&m);
+    merge_shares(&m);
     merge_lists(&m);
     unite_entries(&m);
     merge_lock_sites(&m);

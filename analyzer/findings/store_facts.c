@@ -129,6 +129,12 @@ static Status write_call(FactWriter *w, uint32_t i) {
                      (int64_t)call->kind, SITE_ARGS(w, call->site));
 }
 
+static Status write_share(FactWriter *w, uint32_t i) {
+    const FactShare *share = &w->facts->shares.data[i];
+    return store_run(w->store, w->insert, doing, "iiiiiii", w->run, (int64_t)i, (int64_t)share->lock.i,
+                     (int64_t)share->thread.i, (int64_t)share->permille, (int64_t)share->loops, (int64_t)share->calls);
+}
+
 static Status write_table(FactWriter *w, const char *sql, uint32_t first, uint32_t end, RecordWriter write) {
     TRY(store_prepare(w->store, sql, doing, &w->insert));
     Status status = STATUS_OK;
@@ -181,6 +187,7 @@ Status store_write_facts(Store *store, int64_t run, const char *root, const Fact
         {"INSERT INTO lock_edge VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", 0, facts->edges.len, write_edge},
         {"INSERT INTO lock_cycle VALUES (?,?,?,?)", 0, facts->cycles.len, write_cycle},
         {"INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?)", 0, facts->calls.len, write_call},
+        {"INSERT INTO share VALUES (?,?,?,?,?,?,?)", 0, facts->shares.len, write_share},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         TRY(write_table(&w, tables[i].sql, tables[i].first, tables[i].end, tables[i].write));

@@ -12,10 +12,11 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 4,
+    STORE_VERSION = 5,
     STORE_VERSION_FACTS = 2,  /* the first that has facts */
     STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_VERSION_SUPPRESSIONS = 4, /* the first that says what comments hide */
+    STORE_VERSION_SERIAL = 5, /* the first that says how much is done under which lock */
     STORE_BUSY_MS = 10000,
 };
 

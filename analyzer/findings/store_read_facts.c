@@ -196,6 +196,14 @@ static void read_call(FactReader *r) {
         (FactCall){.callee = {read_number(r, 0)}, .kind = (FactCallKind)kind, .site = read_site(r, 2)};
 }
 
+static void read_share(FactReader *r) {
+    *vec_push(r->arena, &r->facts->shares) = (FactShare){.lock = {read_number(r, 0)},
+                                                         .thread = {read_number(r, 1)},
+                                                         .permille = read_number(r, 2),
+                                                         .loops = read_number(r, 3),
+                                                         .calls = read_number(r, 4)};
+}
+
 /* ---- the whole ---- */
 
 /* In the order in which they need each other. */
@@ -227,6 +235,8 @@ static const struct {
     {"SELECT callee, kind, function, path, line, col, situations FROM call WHERE run = ? ORDER BY position", read_call},
 };
 
+static const char *const shares_sql =
+    "SELECT lock, thread, permille, loops, calls FROM share WHERE run = ? ORDER BY position";
 static const char *const models_sql = "SELECT file, hash, functions FROM model_file WHERE run = ? ORDER BY position";
 
 static Status read_table(FactReader *r, const char *sql, int64_t run, void (*read)(FactReader *r)) {
@@ -285,6 +295,8 @@ static Status read_facts(FactReader *r, int64_t wanted, StoredFacts *out) {
         TRY(read_table(r, tables[i].sql, out->run, tables[i].read));
     if (version >= STORE_VERSION_MODELS)
         TRY(read_table(r, models_sql, out->run, read_model));
+    if (version >= STORE_VERSION_SERIAL)
+        TRY(read_table(r, shares_sql, out->run, read_share));
     return facts_are_sound(f) ? STATUS_OK : store_fail_damaged(r->store, doing);
 }
 

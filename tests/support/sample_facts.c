@@ -115,6 +115,8 @@ static void add_where(Maker *m) {
     add_edge(m, QUEUE_LOCK, STATS_LOCK, STATS_PRINT, at(m, "stats.c", 22, 5), T_MAIN, HOLDS_QUEUE);
     *vec_push(m->arena, &f->models) = (FactModel){".lockwise/models/pool.yaml", "0123456789abcdef", 3};
     *vec_push(m->arena, &f->models) = (FactModel){"more.yaml", "fedcba9876543210", 0};
+    *vec_push(m->arena, &f->shares) = (FactShare){{STATS_LOCK}, {T_WORKER}, 250, 1, 2};
+    *vec_push(m->arena, &f->shares) = (FactShare){{QUEUE_LOCK}, {T_WORKER}, 900, 0, 1};
     FactCycle *cycle = vec_push(m->arena, &f->cycles);
     *vec_push(m->arena, cycle) = 0;
     *vec_push(m->arena, cycle) = 1;

@@ -72,6 +72,7 @@ static void assert_same_who(const Facts *a, const Facts *b) {
         assert_same_loc(x->site, y->site);
     }
     assert_same_bytes(&a->parallel, &b->parallel);
+    assert_same_bytes(&a->shares, &b->shares);
     assert_int_equal(a->locksets.len, b->locksets.len);
     for (uint32_t i = 0; i < a->locksets.len; i++)
         for (uint32_t k = 0; k < a->locksets.data[i].len; k++) {
@@ -192,12 +193,14 @@ static void test_a_run_that_is_not_there(void **state) {
 static void test_the_version_before_facts(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
-    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE suppression; DROP TABLE model_file; DROP TABLE path; "
-                           "DROP TABLE expression; "
-                           "DROP TABLE function; DROP TABLE lock;"
-                           "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
-                           "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
-                           "DROP TABLE lock_cycle; DROP TABLE call");
+    bed_sql_run(
+        bed->path,
+        "PRAGMA user_version = 1; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file; DROP TABLE path; "
+        "DROP TABLE expression; "
+        "DROP TABLE function; DROP TABLE lock;"
+        "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
+        "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
+        "DROP TABLE lock_cycle; DROP TABLE call");
     StoredRun *run = store_read_run(bed->path, 0, bed->arena, bed->diag);
     assert_non_null(run);
     assert_int_equal(run->findings.len, SAMPLE_FINDINGS);
@@ -213,7 +216,7 @@ static void test_the_version_before_facts(void **state) {
 static void test_the_version_before_model_files(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE suppression; DROP TABLE model_file");
+    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file");
     StoredFacts *stored = store_read_facts(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(stored);
     assert_int_equal(stored->facts.models.len, 0);

@@ -4,6 +4,7 @@
 #include "support/check.h"
 #include "support/folder.h"
 #include "support/golden.h"
+#include "support/sample_facts.h"
 #include "support/sample_run.h"
 
 #include <dirent.h>
@@ -16,7 +17,7 @@ static const ReportOptions all_tiers = {.min_tier = TIER_LOW, .cwd = ""};
 static const char *write_pages(Arena *arena, const StoredRun *run, ReportOptions options) {
     const char *folder = folder_path(arena, folder_new(arena), "report"), *index;
     Diag *diag = diag_new(NULL);
-    assert_int_equal(report_html(run, &options, folder, arena, diag, &index), STATUS_OK);
+    assert_int_equal(report_html(run, NULL, &options, folder, arena, diag, &index), STATUS_OK);
     assert_int_equal(diag_error_count(diag), 0);
     assert_string_equal(index, folder_path(arena, folder, "index.html"));
     diag_free(diag);
@@ -65,6 +66,26 @@ static void test_pages(void **state) {
     remove_pages(arena, folder);
 }
 
+static void test_maps(void **state) {
+    static const char *const pages[] = {"threads", "guards", "serial"};
+    Arena *arena = *state;
+    const char *folder = folder_path(arena, folder_new(arena), "report"), *index;
+    StoredFacts facts = {.run = 7, .root = "/home/ada/jobs", .facts = *sample_facts(arena, "")};
+    Diag *diag = diag_new(NULL);
+    assert_int_equal(report_html(sample_run(arena), &facts, &all_tiers, folder, arena, diag, &index), STATUS_OK);
+    diag_free(diag);
+    index = folder_read(arena, folder, "index.html");
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        const char *name = arena_printf(arena, "%s.html", pages[i]);
+        char *page = folder_read(arena, folder, name);
+        assert_non_null(page);
+        golden_check(arena_printf(arena, "reports/sample_%s", name), page, strlen(page));
+        assert_non_null(strstr(index, arena_printf(arena, "<a href=\"%s\">", name)));
+    }
+    assert_non_null(strstr(folder_read(arena, folder, "concept-locks.html"), "<a href=\"guards.html\">"));
+    remove_pages(arena, folder);
+}
+
 static void test_lower_tiers_get_no_page(void **state) {
     Arena *arena = *state;
     const char *folder = write_pages(arena, sample_run(arena), (ReportOptions){.min_tier = TIER_DEFINITE, .cwd = ""});
@@ -84,7 +105,7 @@ static void test_pages_of_an_earlier_report_go(void **state) {
     const char *gone = finding_page(arena, run, 3), *kept = finding_page(arena, run, 0);
     ReportOptions fewer = {.min_tier = TIER_HIGH, .cwd = ""};
     Diag *diag = diag_new(NULL);
-    assert_int_equal(report_html(run, &fewer, folder, arena, diag, &index), STATUS_OK);
+    assert_int_equal(report_html(run, NULL, &fewer, folder, arena, diag, &index), STATUS_OK);
     diag_free(diag);
     assert_false(folder_has(arena, folder, gone));
     assert_true(folder_has(arena, folder, kept));
@@ -198,7 +219,7 @@ static void test_large_guards_get_a_bar_in_proportion(void **state) {
 static void assert_fails(Arena *arena, const char *folder, const char *words) {
     Diag *diag = diag_new(NULL);
     const char *index;
-    assert_int_equal(report_html(sample_run(arena), &all_tiers, folder, arena, diag, &index), STATUS_FAILED);
+    assert_int_equal(report_html(sample_run(arena), NULL, &all_tiers, folder, arena, diag, &index), STATUS_FAILED);
     assert_int_equal(diag_error_count(diag), 1);
     if (strstr(diag_last_error(diag), words) == NULL)
         fail_msg("%s", diag_last_error(diag));
@@ -225,6 +246,7 @@ static void test_a_page_that_cannot_be_written(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_pages),
+        arena_test(test_maps),
         arena_test(test_lower_tiers_get_no_page),
         arena_test(test_pages_of_an_earlier_report_go),
         arena_test(test_a_run_without_findings),

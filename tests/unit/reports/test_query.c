@@ -44,6 +44,8 @@ static const QueryOptions asked[] = {
     {.kind = QUERY_CALLERS, .name = "queue_len"},
     {.kind = QUERY_CALLERS, .name = "queue_len", .to_root = true},
     {.kind = QUERY_ACCESSES, .name = "*", .file = "stats.c"},
+    {.kind = QUERY_SERIAL},
+    {.kind = QUERY_SERIAL, .name = "stats_lock"},
 };
 
 static const char *answers(Arena *arena, bool json) {
@@ -76,6 +78,15 @@ static void test_paths_as_the_reader_sees_them(void **state) {
     QueryOptions options = {.kind = QUERY_CALLERS, .name = "queue_pop", .cwd = "/home/ada/jobs/build"};
     assert_string_equal(answer(*state, sample(*state), options, false),
                         "queue_pop (../queue.c:13):\n  ../main.c:10  worker  direct  worker  -\n");
+}
+
+/* 1 / (s + (1 - s) / n) */
+static void test_bounds(void **state) {
+    (void)state;
+    assert_int_equal(view_bound(0, 8), 800);
+    assert_int_equal(view_bound(1000, 8), 100);
+    assert_int_equal(view_bound(500, 2), 133);
+    assert_int_equal(view_bound(250, 16), 337);
 }
 
 static void test_names(void **state) {
@@ -238,6 +249,7 @@ int main(void) {
         arena_test(test_text),
         arena_test(test_json),
         arena_test(test_paths_as_the_reader_sees_them),
+        cmocka_unit_test(test_bounds),
         arena_test(test_names),
         arena_test(test_names_to_choose_from),
         arena_test(test_files),
