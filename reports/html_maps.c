@@ -75,7 +75,7 @@ static void thread_row(const MapPage *p, FactThreadId id) {
         html_write(p->out, " by <code>%s</code>", thread_name(p, thread->creator.i));
     html_write(p->out, "</td><td>%s</td><td>",
                thread->origin != FACT_CREATED          ? ""
-               : thread->ending == FACT_ENDING_UNKNOWN ? "neither joined nor detached"
+               : thread->ending == FACT_ENDING_UNKNOWN ? "nobody is seen to join or detach it"
                                                        : fact_ending_name(thread->ending));
     put_names(p, &beside, thread_name);
     html_write(p->out, "</td><td>");

@@ -3,8 +3,8 @@
  * call that waits for many events at once; from it calls with one target lead to one that surely blocks. All that the loop
  * serves waits for it. Which functions block is a trait in the library tables; joins and waits without a time are
  * known by what they are. Known misses: reads and writes that block by what they are opened on; calls through pointers;
- * callbacks that are registered by macros or through structs. Noise: a join of a thread that is known to be over,
- * which is why joins are of the lowest tier. */
+ * callbacks that are registered by macros or through structs. Noise: a join of a thread that is known to be over, and
+ * pauses of microseconds; both are of the lowest tier. */
 #include "rules/evidence.h"
 
 enum { CHAIN = 12 };
@@ -104,9 +104,10 @@ static void report(const Search *s, const CallSite *registration, FnId callback,
     map_slot(s->told, (uint64_t)(last.site - m->graph->sites.data), &is_new);
     if (!is_new || last.callee.i)
         return;
-    bool is_join = last.site->api && last.site->api->kind == SYNC_THREAD_JOIN;
+    bool is_short =
+        (last.site->traits & 1u << TRAIT_BRIEF) || (last.site->api && last.site->api->kind == SYNC_THREAD_JOIN);
     const char *name = model_fn_name(m, callback);
-    Finding *f = evidence_begin(e, "loop-blocking-call", is_join ? TIER_LOW : TIER_HIGH, SEVERITY_WARNING,
+    Finding *f = evidence_begin(e, "loop-blocking-call", is_short ? TIER_LOW : TIER_HIGH, SEVERITY_WARNING,
                                 last.site->caller, last.site->instr);
     f->message =
         sink_text(e->sink, "%s, a callback of an event loop, calls %s%s%s, which blocks the loop", name,
@@ -145,7 +146,8 @@ static bool multiplexes(const Model *m, const CallSite *site) {
     return false;
 }
 
-/* Calls through pointers in a loop, after the call that waits for events: a dispatcher. */
+/* Calls through pointers in a loop over the events, after the call that waits for them: a dispatcher. What is called once
+ * for each wait is part of the loop itself. */
 static void judge_dispatched(const Search *s, const CallSite *waiting) {
     const Model *m = s->e->m;
     const Cfg *cfg = m->values[waiting->caller.i]->cfg;
@@ -154,7 +156,9 @@ static void judge_dispatched(const Search *s, const CallSite *waiting) {
     for (uint32_t i = 0; i < count; i++) {
         const CallSite *site = &sites[i];
         if (site->callee[0] || site->fatal || site->instr.i < waiting->instr.i ||
-            cfg->loop_head[site->block] == UINT32_MAX || !cfg_dominates(cfg, waiting->block, site->block))
+            cfg->loop_head[site->block] == UINT32_MAX ||
+            cfg->loop_head[site->block] == cfg->loop_head[waiting->block] ||
+            !cfg_dominates(cfg, waiting->block, site->block))
             continue;
         for (uint32_t k = 0; k < site->target_count; k++)
             if (s->blocking[site->targets[k].i].site)
@@ -196,9 +200,11 @@ const Rule rule_loop_blocking_call = {
     .limits = "Only calls that surely block, as the table of traits has them, and joins and waits without a limit of "
               "time. Reading, writing and connecting are left out, for they block or not by how the descriptor was "
               "opened. Callbacks are those that are handed to functions of the library models, and those that a loop "
-              "around poll or epoll_wait calls through pointers; calls through other pointers are not followed.\n"
+              "around poll or epoll_wait calls through pointers, one for each event; calls through other pointers are "
+              "not followed.\n"
               "\n"
-              "Joins are of tier low: a thread that has said that it is done is joined at once.",
+              "Joins are of tier low: a thread that has said that it is done is joined at once. So are pauses that "
+              "may be shorter than a second.",
     .bad_example = "bad_sleeps_in_timer.c",
     .good_example = "good_starts_timer_again.c",
     .run = run,

@@ -113,6 +113,7 @@ typedef enum SyncTrait {
     TRAIT_FORK_SAFE, /* for all that: fork leaves what it locks in order */
     TRAIT_BLOCKING, /* sleeps, or waits for others, for a time without bound */
     TRAIT_SLEEPING, /* blocking, for a time that the caller chooses */
+    TRAIT_BRIEF, /* sleeping, perhaps for less than a second */
     TRAIT_EXEC, /* does not come back if all goes well: another program runs */
     TRAIT_FLAG_BLOCKING, /* blocking, unless a flag among its arguments says otherwise */
     TRAIT_ACCEPTING, /* returns a connection that a client has opened */

@@ -359,6 +359,7 @@ static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
         [TRAIT_FORK_SAFE] = "fork-safe",
         [TRAIT_BLOCKING] = "blocking",
         [TRAIT_SLEEPING] = "sleeping",
+        [TRAIT_BRIEF] = "brief",
         [TRAIT_EXEC] = "exec",
         [TRAIT_FLAG_BLOCKING] = "flag-blocking",
         [TRAIT_ACCEPTING] = "accepting",
