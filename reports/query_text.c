@@ -387,9 +387,10 @@ static void add_start_rows(const TextQuery *q, TextTable *table, FactFnId fn) {
         const FactThread *thread = &q->view.f->threads.data[i];
         if (thread->root.i != fn.i)
             continue;
-        if (thread->origin == FACT_CREATED)
-            text_table_row(table, place_text(q, &thread->site), fn_name(q, thread->site_fn), "starts thread",
-                           thread->name, NULL);
+        if (thread->origin == FACT_CREATED || thread->origin == FACT_SIGNAL)
+            text_table_row(table, place_text(q, &thread->site), fn_name(q, thread->site_fn),
+                           thread->origin == FACT_SIGNAL ? "installs signal handler" : "starts thread", thread->name,
+                           NULL);
         else
             text_table_row(table, place_text(q, &q->view.f->fns.data[fn.i].loc), fn_name(q, fn), "is where it starts",
                            thread->name, NULL);

@@ -31,6 +31,8 @@ const char *evidence_thread_title(const Evidence *e, ThreadId id) {
         return "main thread";
     const CallSite *site = &e->m->graph->sites.data[thread->site];
     ModelPos pos = model_pos_of(e->m, site->caller, site->instr);
+    if (thread->origin == THREAD_SIGNAL)
+        return sink_text(e->sink, "signal handler %s, installed at %s:%u", thread->name, file_base(pos.file), pos.line);
     return sink_text(e->sink, "thread %s%s, started at %s:%u", thread->name, thread->many ? " (several)" : "",
                      file_base(pos.file), pos.line);
 }
@@ -65,10 +67,12 @@ static void add_start(const Evidence *e, Side *side, CtxId root) {
     const char *text = sink_text(e->sink, "%s begins", name);
     if (thread->origin == THREAD_API)
         text = sink_text(e->sink, "%s is called from outside", name);
-    if (thread->origin == THREAD_CREATED) {
+    if (thread->site) {
         const CallSite *site = &e->m->graph->sites.data[thread->site];
         ModelPos made = model_pos_of(e->m, site->caller, site->instr);
-        text = sink_text(e->sink, "thread %s begins, created by %s at %s:%u", name, model_fn_name(e->m, site->caller),
+        const char *what = thread->origin == THREAD_SIGNAL ? "signal handler" : "thread";
+        const char *how = thread->origin == THREAD_SIGNAL ? "installed" : "created";
+        text = sink_text(e->sink, "%s %s begins, %s by %s at %s:%u", what, name, how, model_fn_name(e->m, site->caller),
                          file_base(made.file), made.line);
     }
     side_add_step(e->sink, side, STEP_THREAD_START, (SourceLoc){pos.file, pos.line, pos.col}, name, "", text);

@@ -97,12 +97,16 @@ static void find_parallel(FactBuilder *b) {
 /* ---- threads ---- */
 
 static FactOrigin origin_of(ThreadOrigin origin) {
-    return origin == THREAD_MAIN ? FACT_MAIN : origin == THREAD_API ? FACT_CALLERS : FACT_CREATED;
+    static const FactOrigin origins[] = {[THREAD_MAIN] = FACT_MAIN,
+                                         [THREAD_API] = FACT_CALLERS,
+                                         [THREAD_CREATED] = FACT_CREATED,
+                                         [THREAD_SIGNAL] = FACT_SIGNAL};
+    return origins[origin];
 }
 
 /* Where a wrapper of the creation was called, from the outside: this tells threads of one wrapper apart. */
 static const CallSite *starting_call(const Threads *t, const Thread *thread) {
-    const Spawn *spawn = spawn_get(t->spawns, thread->spawn);
+    const Spawn *spawn = spawn_get(t->spawns, thread->spawn); /* of a signal handler: none */
     uint32_t call = spawn->via_count ? spawn->via[spawn->via_count - 1] : thread->site;
     return &t->graph->sites.data[call];
 }
@@ -140,7 +144,7 @@ void facts_find_threads(FactBuilder *b) {
                              .creator = {thread->creator.i},
                              .site = {"", 0, 0},
                              .many = thread->many};
-        if (thread->origin != THREAD_CREATED)
+        if (!thread->site)
             continue;
         const CallSite *site = starting_call(t, thread);
         fact->site_fn = b->fn_of[site->caller.i];

@@ -53,6 +53,7 @@ typedef enum FactOrigin {
     FACT_MAIN,    /* runs main */
     FACT_CALLERS, /* whoever calls a library */
     FACT_CREATED, /* started by a call */
+    FACT_SIGNAL, /* a signal handler: interrupts a thread */
     FACT_ORIGIN_COUNT
 } FactOrigin;
 
@@ -190,7 +191,7 @@ typedef struct Facts {
 bool facts_are_sound(const Facts *facts);
 
 /* Kebab-case, stable; as stored and in JSON. */
-const char *fact_origin_name(FactOrigin origin); /* "main", "library-callers", "created" */
+const char *fact_origin_name(FactOrigin origin); /* "main", "library-callers", "created", "signal-handler" */
 const char *fact_ending_name(FactEnding ending); /* "unknown", "joined", "detached" */
 const char *fact_use_name(FactUse use);          /* "init", "destroy", "take", "try", "release", "wait" */
 const char *fact_call_kind_name(FactCallKind kind); /* "direct", "indirect", "callback" */

@@ -123,14 +123,16 @@ static void add_access(Builder *b, const Candidate *c) {
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
-/* Contexts that run inside a function that pthread_once runs. Callers have smaller numbers than what they call. */
-static bool *find_once(const Builder *b, Arena *scratch) {
-    bool *once = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
+/* Contexts that run inside a function that pthread_once runs, and those of signal handlers. Callers have smaller numbers
+ * than what they call. */
+static bool *find_apart(const Builder *b, Arena *scratch) {
+    bool *apart = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
     for (uint32_t c = 1; c < b->t->contexts.len; c++) {
         const Context *ctx = &b->t->contexts.data[c];
-        once[c] = once[ctx->parent.i] || bitset_has(&b->t->run_once, ctx->fn.i);
+        apart[c] = apart[ctx->parent.i] || bitset_has(&b->t->run_once, ctx->fn.i) ||
+                   thread_get(b->t, ctx->thread)->origin == THREAD_SIGNAL;
     }
-    return once;
+    return apart;
 }
 
 /* ---- all accesses ---- */
@@ -159,18 +161,18 @@ static void touch(const Builder *b, Arena *scratch, TouchedVec *touched, const C
 }
 
 /* The contexts of each function, oldest first: those of fn are [first[fn], first[fn + 1]). Those in which pthread_once
- * runs it are left out. */
+ * runs it are left out, and those of signal handlers. */
 static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scratch) {
     const Threads *t = b->t;
-    const bool *once = find_once(b, scratch);
+    const bool *apart = find_apart(b, scratch);
     CtxId *list = ARENA_ARRAY(scratch, CtxId, t->contexts.len);
     uint32_t *first = ARENA_ARRAY(scratch, uint32_t, t->graph->fn_count + 2);
     for (uint32_t c = 1; c < t->contexts.len; c++)
-        first[t->contexts.data[c].fn.i + 2] += !once[c];
+        first[t->contexts.data[c].fn.i + 2] += !apart[c];
     for (uint32_t fn = 2; fn <= t->graph->fn_count; fn++)
         first[fn + 1] += first[fn];
     for (uint32_t c = 1; c < t->contexts.len; c++) {
-        if (!once[c])
+        if (!apart[c])
             list[first[t->contexts.data[c].fn.i + 1]++] = (CtxId){c};
     }
     *out_first = first;

@@ -2,8 +2,8 @@
  * Meaning:  a location is a class of addresses (path.h): a global and offset, or a field of a record type. An Access is
  *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
- * Left out: what main does while no thread runs; thread-local and constant data; functions; objects that only the
- *           running thread can reach (ownership.h).
+ * Left out: what main does while no thread runs; what signal handlers do (interrupts.h); thread-local and constant data;
+ *           functions; objects that only the running thread can reach (ownership.h).
  * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,
  *           context.
  */

@@ -50,6 +50,9 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
     *out_count = g->site_of[fn.i + 1] - g->site_of[fn.i];
     return &g->sites.data[g->site_of[fn.i]];
 }
+static inline uint32_t callgraph_caller_count(const CallGraph *g, FnId fn) {
+    return g->callers_first[fn.i + 1] - g->callers_first[fn.i];
+}
 /* An argument of a call by its number; 0 if there is none. */
 static inline PathId site_argument(const CallSite *site, int index) {
     return index >= 0 && (uint32_t)index < site->arg_count ? site->args[index] : (PathId){0};

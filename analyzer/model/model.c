@@ -205,6 +205,8 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     m->locks = locks_of_program(m->locks, &m->scope->fns, m->graph->fn_count, arena);
     m->threads = threads_build(m->paths, m->values, m->graph, m->escapes, m->locks, arena, s->diag); /* who runs what */
     tell(s->watch, "threads", m->threads->contexts.len - 1, "contexts");
+    m->interrupts = interrupts_find(m->threads, arena); /* where signal handlers may come */
+    m->cancellation = cancellation_find(m->threads, arena); /* where threads may be cancelled */
     m->accesses = accesses_build(m->threads, m->points_to, arena); /* shared locations */
     tell(s->watch, "accesses", m->accesses->list.len, "accesses");
     m->order = lockorder_build(m->threads, arena); /* what is taken under what */

@@ -3,7 +3,8 @@
  *           the locks, is made once for all programs that can be linked together; threads, accesses and lock order are
  *           each program's own.
  * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
- *           threads (threads.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
+ *           threads (threads.h), signal handlers (interrupts.h), cancellation
+ *           (cancellation.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
  *           (life.h).
  * Memory:   a Model is gone when the next one is asked for. Cost: see each module.
  * Order:    nothing depends on addresses or on how many workers lowered the units.
@@ -12,7 +13,9 @@
 #define LOCKWISE_MODEL_MODEL_H
 
 #include "model/branch.h"
+#include "model/cancellation.h"
 #include "model/guard.h"
+#include "model/interrupts.h"
 #include "model/life_clash.h"
 #include "model/lockorder.h"
 #include "model/locktie.h"
@@ -32,6 +35,8 @@ typedef struct Model {
     const Annotations *facts;
     Locks *locks; /* its events: of the program */
     const Threads *threads;
+    const Interrupts *interrupts;
+    const Cancellation *cancellation;
     const Accesses *accesses;
     const LockOrder *order;
     const LifeClashes *clashes;

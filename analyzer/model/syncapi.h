@@ -30,6 +30,8 @@ typedef enum SyncKind {
     SYNC_THREAD_DETACH,
     SYNC_THREAD_EXIT,
     SYNC_THREAD_CANCEL,
+    SYNC_CANCEL_STATE,
+    SYNC_CANCEL_TYPE,
     SYNC_THREAD_SELF,
     SYNC_CLEANUP_PUSH,
     SYNC_ATTRIBUTE_DETACHED,
@@ -40,6 +42,11 @@ typedef enum SyncKind {
     SYNC_RUN_CALLBACKS,
     SYNC_SYMBOL_LOOKUP,
     SYNC_FORK,
+    SYNC_FORK_HANDLERS,
+    SYNC_SIGNAL_HANDLER,
+    SYNC_SIGNAL_MASK,
+    SYNC_SIGNAL_SET_FILL,
+    SYNC_SIGNAL_WAIT,
     SYNC_PROCESS_EXIT,
     SYNC_RETURNS_TWICE,
     SYNC_SEMAPHORE_INIT,
@@ -88,9 +95,14 @@ typedef struct SyncCall {
     bool object_at;   /* what is meant is kept where `object` points to */
     int8_t mutex;     /* COND_WAIT */
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
-    int8_t type;      /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED: a number that says which sort */
+    int8_t type; /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED, SIGNAL_HANDLER, SIGNAL_MASK: a number that says which
+                    sort */
     int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
-    int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK, KEY_CREATE: the function that is run */
+    int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK, KEY_CREATE, SIGNAL_HANDLER: the function that is run;
+                     FORK_HANDLERS: before fork */
+    bool start_at; /* it is kept where `start` points to */
+    int8_t parent, child; /* FORK_HANDLERS: the functions that run after fork */
+    int8_t saved; /* SIGNAL_MASK, CANCEL_STATE: where what was so before is put, may be a null pointer */
     int8_t argument; /* what that function is given; KEY_SET: the value */
     int8_t parameter; /* as which of its parameters */
     int8_t handle; /* CALLBACK, CALLBACK_LOOP: the object that stands for the callback */
@@ -102,6 +114,8 @@ typedef struct SyncCall {
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
+    uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
+    uint32_t blocks, unblocks; /* SIGNAL_MASK: what it does to signals */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
     uint32_t source, line; /* where the row stands */
     uint32_t replaces; /* index of the row of that name before, 0 none */
@@ -114,6 +128,7 @@ typedef enum SyncTrait {
     TRAIT_BLOCKING, /* sleeps, or waits for others, for a time without bound */
     TRAIT_SLEEPING, /* blocking, for a time that the caller chooses */
     TRAIT_BRIEF, /* sleeping, perhaps for less than a second */
+    TRAIT_CANCELLATION_POINT, /* a thread that is cancelled ends in it */
     TRAIT_EXEC, /* does not come back if all goes well: another program runs */
     TRAIT_FLAG_BLOCKING, /* blocking, unless a flag among its arguments says otherwise */
     TRAIT_ACCEPTING, /* returns a connection that a client has opened */

@@ -68,6 +68,12 @@ static bool read_object(YamlReader *r, const YamlWord *word, SyncCall *call) {
     return read_argument(r, word, text, &call->object);
 }
 
+/* "1", or "at 1" */
+static bool read_start(YamlReader *r, const YamlWord *word, SyncCall *call) {
+    call->start_at = strncmp(word->text, "at ", 3) == 0;
+    return read_argument(r, word, word->text + (call->start_at ? 3 : 0), &call->start);
+}
+
 /* "zero", "nothing", or the number of the argument that is the byte */
 static bool read_filled(YamlReader *r, const YamlWord *word, int8_t *out) {
     bool is_zero = strcmp(word->text, "zero") == 0, is_nothing = strcmp(word->text, "nothing") == 0;
@@ -161,7 +167,13 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
     case ROW_VALUE:
         return read_argument(r, &word, word.text, &call->value);
     case ROW_START:
-        return read_argument(r, &word, word.text, &call->start);
+        return read_start(r, &word, call);
+    case ROW_PARENT:
+        return read_argument(r, &word, word.text, &call->parent);
+    case ROW_CHILD:
+        return read_argument(r, &word, word.text, &call->child);
+    case ROW_SAVED:
+        return read_argument(r, &word, word.text, &call->saved);
     case ROW_ARGUMENT:
         return read_argument(r, &word, word.text, &call->argument);
     case ROW_PARAMETER:
@@ -193,6 +205,12 @@ static bool read_value(YamlReader *r, RowKey key, SyncCall *call) {
         return read_set(r, &call->errorcheck);
     case ROW_DETACHED:
         return read_set(r, &call->detached);
+    case ROW_SYNCHRONOUS:
+        return read_set(r, &call->synchronous);
+    case ROW_BLOCKS:
+        return read_set(r, &call->blocks);
+    case ROW_UNBLOCKS:
+        return read_set(r, &call->unblocks);
     case ROW_READS:
         return read_set(r, &call->reads);
     case ROW_WRITES:
@@ -261,6 +279,9 @@ static bool read_function(YamlReader *r, const YamlWord *name, void *into) {
                         .type = NONE,
                         .value = NONE,
                         .start = NONE,
+                        .parent = NONE,
+                        .child = NONE,
+                        .saved = NONE,
                         .argument = NONE,
                         .handle = NONE,
                         .filled = SYNC_FILL_UNSAID,
@@ -367,6 +388,7 @@ static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
         [TRAIT_LOOP_BOUND] = "loop-bound",
         [TRAIT_LOOP_LOCKING] = "loop-locking",
         [TRAIT_PROCESSOR_COUNT] = "processor-count",
+        [TRAIT_CANCELLATION_POINT] = "cancellation-point",
     };
     ModelFile *file = into;
     uint32_t trait;

@@ -23,6 +23,11 @@ static void put_object(Writer *w) {
         put(w, ROW_OBJECT, arena_printf(w->arena, "%s%d", w->call->object_at ? "at " : "", w->call->object));
 }
 
+static void put_start(Writer *w) {
+    if (w->call->start != SYNC_NO_ARGUMENT)
+        put(w, ROW_START, arena_printf(w->arena, "%s%d", w->call->start_at ? "at " : "", w->call->start));
+}
+
 static void put_filled(Writer *w) {
     if (w->call->filled == SYNC_FILL_ZERO)
         put(w, ROW_FILLED, "zero");
@@ -66,7 +71,10 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_argument(&w, ROW_ATTRIBUTE, call->attribute, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_TYPE, call->type, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_VALUE, call->value, SYNC_NO_ARGUMENT);
-    put_argument(&w, ROW_START, call->start, SYNC_NO_ARGUMENT);
+    put_start(&w);
+    put_argument(&w, ROW_PARENT, call->parent, SYNC_NO_ARGUMENT);
+    put_argument(&w, ROW_CHILD, call->child, SYNC_NO_ARGUMENT);
+    put_argument(&w, ROW_SAVED, call->saved, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_ARGUMENT, call->argument, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_PARAMETER, call->parameter, 0);
     put_argument(&w, ROW_HANDLE, call->handle, SYNC_NO_ARGUMENT);
@@ -80,6 +88,9 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_set(&w, ROW_RECURSIVE, call->recursive);
     put_set(&w, ROW_ERRORCHECK, call->errorcheck);
     put_set(&w, ROW_DETACHED, call->detached);
+    put_set(&w, ROW_SYNCHRONOUS, call->synchronous);
+    put_set(&w, ROW_BLOCKS, call->blocks);
+    put_set(&w, ROW_UNBLOCKS, call->unblocks);
     put_set(&w, ROW_READS, call->reads);
     put_set(&w, ROW_WRITES, call->writes);
     return arena_printf(arena, "%s: {%s}", call->name, w.text);

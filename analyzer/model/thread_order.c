@@ -128,7 +128,9 @@ static bool phases_keep_apart(const Threads *t, Moment a, Moment b) {
 /* ---- parallel ---- */
 
 bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
-    if (phases_keep_apart(t, a, b))
+    bool interrupts =
+        thread_get(t, a.thread)->origin == THREAD_SIGNAL || thread_get(t, b.thread)->origin == THREAD_SIGNAL;
+    if (interrupts || phases_keep_apart(t, a, b))
         return false;
     if (a.thread.i == b.thread.i)
         return thread_get(t, a.thread)->many;

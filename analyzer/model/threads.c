@@ -441,6 +441,10 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment a
         visit_run(b, id, site, ctx_locks_at(t, id, site->instr), at);
     if (site->api && site->api->kind == SYNC_CALLBACK)
         callbacks_register(b, id, site);
+    if (site->api && site->api->kind == SYNC_SIGNAL_HANDLER)
+        handlers_install(b, id, site_index);
+    if (site->api && site->api->kind == SYNC_FORK)
+        handlers_run_fork(b, id, site, at);
     if (site->api && site->api->kind == SYNC_RUN_CALLBACKS)
         callbacks_run(b, id, site_index, at);
     if (site->target_count)
@@ -556,7 +560,9 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     } while (callbacks_settle(&b));
     held_find_unproven(t);
     threads_find_releases(t, arena);
-    t->has_threads = !graph->scope->main.i || t->threads.len > 2;
+    t->has_threads = !graph->scope->main.i;
+    VEC_EACH(const Thread, thread, &t->threads)
+        t->has_threads = t->has_threads || thread->origin == THREAD_CREATED;
     return t;
 }
 

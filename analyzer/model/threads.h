@@ -9,6 +9,8 @@
  *           Schwarz, Saan, Seidl, Erhard, Vojdani: Clustered Relational Thread-Modular Abstract Interpretation
  *           with Local Traces (ESOP 2023), on static spawns.
  *           Further order comes from phases (phase.h).
+ *           A signal handler is a Thread of its own, since it has contexts of its own; but it interrupts a thread and
+ *           runs in its place: the order of threads says nothing of it, nor do the locks held. See interrupts.h.
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
  *           threads of a spawn.
  * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past
@@ -28,16 +30,17 @@ IR_ID(CtxId);    /* 0 none */
 
 enum { THREADS_CONTEXTS = 12, THREADS_LITERAL_CONTEXTS = 6, THREADS_ALL_CONTEXTS = 1 << 20 };
 
-typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED } ThreadOrigin;
+typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED, THREAD_SIGNAL } ThreadOrigin;
 
 typedef struct Thread {
     ThreadOrigin origin;
     FnId root;            /* 0: API */
-    SpawnId spawn;        /* 0 for main and API */
-    uint32_t site;        /* index of the CallSite that creates it, 0 for main and API */
+    SpawnId spawn;        /* CREATED only */
+    uint32_t site;        /* index of the CallSite that creates or installs it, 0 for main and API */
     ThreadId creator;
     bool many;
     bool own_argument;    /* each instance is given an object of its own */
+    bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
@@ -104,6 +107,7 @@ typedef struct Threads {
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Phases *phases;
     TokenUse *uses; /* by TokenId */
+    Bitset installs; /* indices of CallSites that install signal handlers */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
     SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
                        them: no locks, once this is known */

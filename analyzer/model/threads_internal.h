@@ -1,5 +1,5 @@
 /* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c,
- * thread_course.c, callbacks.c and thread_live.c. */
+ * thread_course.c, thread_handlers.c, callbacks.c and thread_live.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
@@ -58,6 +58,13 @@ void callbacks_run(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at);
 /* To be called when all contexts were visited: has what nobody was seen to run be run by whoever may. Whether there is
  * anything new to visit. */
 bool callbacks_settle(ThreadBuilder *b);
+
+/* ---- thread_handlers.c ---- */
+
+/* The call installs signal handlers: they are entered as roots. */
+void handlers_install(ThreadBuilder *b, CtxId id, uint32_t site_index);
+/* The call forks: what pthread_atfork was given runs here. */
+void handlers_run_fork(ThreadBuilder *b, CtxId id, const CallSite *fork, Moment at);
 
 /* ---- thread_course.c ---- */
 

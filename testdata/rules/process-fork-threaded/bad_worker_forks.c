@@ -6,11 +6,11 @@
 
 static void *worker(void *arg)
 {
-    switch (fork()) { // expect: process-fork-threaded
+    switch (fork()) { // step: process-fork-threaded
     case -1:
         break;
     case 0: {
-        const struct passwd *user = getpwnam(arg);
+        const struct passwd *user = getpwnam(arg); // expect: process-fork-threaded
         if (user != NULL && setuid(user->pw_uid) == 0)
             execl("/bin/true", "true", (char *)NULL);
         _exit(1);

@@ -95,7 +95,8 @@ static void test_traits(void **state) {
     assert_int_equal(syncapi_traits(api, "malloc"),
                      1u << TRAIT_BLOCKING | 1u << TRAIT_SIGNAL_UNSAFE | 1u << TRAIT_FORK_SAFE);
     assert_int_equal(syncapi_traits(api, "execve"), 1u << TRAIT_EXEC);
-    assert_int_equal(syncapi_traits(api, "write"), 0);
+    assert_int_equal(syncapi_traits(api, "write"), 1u << TRAIT_CANCELLATION_POINT);
+    assert_int_equal(syncapi_traits(api, "lseek"), 0);
     diag_free(diag);
     arena_free(arena);
 }

@@ -24,9 +24,9 @@ static void *worker(void *arg)
 
 static void run_hook(const char *path)
 {
-    pid_t pid = fork(); // expect: process-fork-threaded
+    pid_t pid = fork(); // step: process-fork-held-lock
     if (pid == 0) {
-        log_line("starting the hook\n");
+        log_line("starting the hook\n"); // expect: process-fork-held-lock
         execl(path, path, (char *)NULL);
         _exit(127);
     }
