@@ -79,7 +79,9 @@ static bool is_retry(const Stall *stall) {
     FnId fn = fn_of(stall, stall->depth - 1);
     const FnValues *v = m->values[fn.i];
     uint32_t head = v->cfg->loop_head[model_block_of(m, fn, holder.instr)];
-    if (head == UINT32_MAX || !ctx_get(m->threads, holder.ctx)->parent.i)
+    const Context *ctx = ctx_get(m->threads, holder.ctx);
+    bool begins = !ctx->parent.i && thread_get(m->threads, ctx->thread)->origin == THREAD_CREATED;
+    if (head == UINT32_MAX || begins)
         return false;
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);

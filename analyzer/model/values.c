@@ -11,6 +11,12 @@ typedef struct LocalStore {
     PathId local, address, version, value;
 } LocalStore;
 
+/* A place in a local whose address is taken, and its version slot. */
+typedef struct LocalPart {
+    PathId local;
+    uint32_t slot;
+} LocalPart;
+
 typedef struct Ssa {
     PathPool *pool;
     FnValues *v;
@@ -24,6 +30,8 @@ typedef struct Ssa {
     Map *versions;      /* store key -> slot: what the function stores to has a version as if it were a local */
     Map *stored_values; /* (address, version that a store made) -> the value stored: what a load of it gives */
     VEC(LocalStore) local_stores;
+    VEC(LocalPart) parts; /* who stores to the local as a whole stores to all of them */
+    VEC(uint32_t) touched; /* the version slots that the instruction at hand stores to */
 } Ssa;
 
 /* ---- which locals are values ---- */
@@ -139,36 +147,42 @@ static uint32_t ssa_version_of(Ssa *s, PathId address) {
     return slot ? (uint32_t)*slot : UINT32_MAX;
 }
 
-enum { MAX_HANDED = 6, MAX_STORED = 2 + MAX_HANDED };
-
-/* Locals whose address a call is given: it may store to them. */
-static uint32_t ssa_locals_handed(Ssa *s, const Instr *call, uint32_t *out_slots) {
-    uint32_t count = 0;
-    for (uint32_t k = 1; k < call->arg_count && count < MAX_HANDED; k++) {
-        PathId argument = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
-        if (path_get(s->pool, argument)->kind == PATH_LOCAL)
-            out_slots[count++] = ssa_version_of(s, argument);
+static void ssa_touch(Ssa *s, PathId address) {
+    uint32_t slot = ssa_version_of(s, address);
+    if (slot != UINT32_MAX)
+        *vec_push(s->scratch, &s->touched) = slot;
+    VEC_EACH(const LocalPart, part, &s->parts) {
+        if (path_same(part->local, address))
+            *vec_push(s->scratch, &s->touched) = part->slot;
     }
-    return count;
 }
 
-/* The version slots that an instruction stores to, as far as addresses are known from an earlier walk. */
-static uint32_t ssa_versions_stored(Ssa *s, uint32_t id, uint32_t *out_slots) {
+static PathId ssa_local_of(const Ssa *s, PathId address) {
+    PathId root = address.i ? path_root(s->pool, address, false) : address;
+    return path_get(s->pool, root)->kind == PATH_LOCAL ? root : (PathId){0};
+}
+
+/* A call may store to locals whose address it is given. */
+static void ssa_touch_handed(Ssa *s, const Instr *call) {
+    for (uint32_t k = 1; k < call->arg_count; k++) {
+        PathId argument = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
+        if (ssa_local_of(s, argument).i)
+            ssa_touch(s, argument);
+    }
+}
+
+/* Finds the version slots that an instruction stores to, as far as addresses are known from an earlier walk. */
+static void ssa_find_touched(Ssa *s, uint32_t id) {
     const FnValues *v = s->v;
     const Instr *instr = tu_instr(v->tu, (InstrId){id});
-    uint32_t relative = id - v->first_instr, count = 0;
+    uint32_t relative = id - v->first_instr;
+    s->touched.len = 0;
     if (op_has(instr->op, 'W') && !v->is_promoted_access[relative])
-        out_slots[count++] = ssa_version_of(s, v->address[relative]);
+        ssa_touch(s, v->address[relative]);
     if (op_has(instr->op, 'w'))
-        out_slots[count++] = ssa_version_of(s, v->address2[relative]);
+        ssa_touch(s, v->address2[relative]);
     if (instr->op == OP_CALL)
-        count += ssa_locals_handed(s, instr, out_slots + count);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (out_slots[i] != UINT32_MAX)
-            out_slots[kept++] = out_slots[i];
-    }
-    return kept;
+        ssa_touch_handed(s, instr);
 }
 
 static void ssa_find_loop_stores(Ssa *s) {
@@ -183,10 +197,9 @@ static void ssa_find_loop_stores(Ssa *s) {
             uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
             if (slot != UINT32_MAX)
                 bitset_add(s->scratch, &block_stores[b], slot);
-            uint32_t versions[MAX_STORED];
-            uint32_t count = ssa_versions_stored(s, block->instr_first + i, versions);
-            while (count)
-                bitset_add(s->scratch, &block_stores[b], versions[--count]);
+            ssa_find_touched(s, block->instr_first + i);
+            VEC_EACH(const uint32_t, version, &s->touched)
+                bitset_add(s->scratch, &block_stores[b], *version);
         }
     }
     for (uint32_t b = 0; b < cfg->block_count; b++) {
@@ -354,10 +367,9 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
         v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
     if (instr->op == OP_CALL)
         ssa_note_call(s, id, instr, slots);
-    uint32_t versions[MAX_STORED];
-    uint32_t version_count = ssa_versions_stored(s, id, versions);
-    while (version_count)
-        slots[versions[--version_count]] = ssa_own(s, PATH_OPAQUE, id);
+    ssa_find_touched(s, id);
+    VEC_EACH(const uint32_t, version, &s->touched)
+        slots[*version] = ssa_own(s, PATH_OPAQUE, id);
     if (instr->op == OP_STORE && slot == UINT32_MAX)
         ssa_remember_store(s, id, instr);
     if (slot != UINT32_MAX && op_has(instr->op, 'W')) {
@@ -431,25 +443,50 @@ static void ssa_fill_phi_args(Ssa *s) {
 static void ssa_add_version(Ssa *s, PathId address) {
     bool is_new = false;
     uint64_t *slot = map_slot(s->versions, ssa_store_key(s, address), &is_new);
+    PathId local = ssa_local_of(s, address);
     if (is_new)
         *slot = s->slot_count + map_len(s->versions) - 1;
+    for (uint32_t i = 0; i < s->parts.len && local.i; i++) {
+        if (s->parts.data[i].slot == *slot && path_same(s->parts.data[i].local, local))
+            return;
+    }
+    if (local.i && !path_same(local, address))
+        *vec_push(s->scratch, &s->parts) = (LocalPart){local, (uint32_t)*slot};
+}
+
+/* What calls are given the address of, as locals; locals that they are given whole are noted. */
+static void ssa_add_handed(Ssa *s, const Instr *call, Map *whole) {
+    for (uint32_t k = 1; k < call->arg_count; k++) {
+        PathId argument = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
+        if (!ssa_local_of(s, argument).i)
+            continue;
+        ssa_add_version(s, argument);
+        if (path_get(s->pool, argument)->kind == PATH_LOCAL)
+            *map_slot(whole, argument.i, NULL) = 1;
+    }
 }
 
 /* Which places the function stores to. Addresses are known after a first walk in which every load was stable; a
  * second walk then gives loads of such places versions. */
 static void ssa_find_versions(Ssa *s) {
     const FnValues *v = s->v;
+    Map *whole = map_new(s->scratch); /* locals that something is stored to as a whole */
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
         if (op_has(instr->op, 'W') && !v->is_promoted_access[i] && v->address[i].i)
             ssa_add_version(s, v->address[i]);
         if (op_has(instr->op, 'w') && v->address2[i].i)
             ssa_add_version(s, v->address2[i]);
-        for (uint32_t k = 1; instr->op == OP_CALL && k < instr->arg_count; k++) {
-            PathId argument = values_operand(s->pool, v, &tu_args(v->tu, instr)[k]);
-            if (path_get(s->pool, argument)->kind == PATH_LOCAL)
-                ssa_add_version(s, argument);
-        }
+        if (instr->op == OP_MOVE && path_same(ssa_local_of(s, v->address[i]), v->address[i]) && v->address[i].i)
+            *map_slot(whole, v->address[i].i, NULL) = 1;
+        if (instr->op == OP_CALL)
+            ssa_add_handed(s, instr, whole);
+    }
+    for (uint32_t i = 0; i < v->instr_count && map_len(whole); i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        PathId local = instr->op == OP_LOAD ? ssa_local_of(s, v->address[i]) : (PathId){0};
+        if (local.i && map_find(whole, local.i))
+            ssa_add_version(s, v->address[i]);
     }
 }
 
