@@ -289,7 +289,7 @@ Status report_html(const StoredRun *run, const StoredFacts *facts, const ReportO
                          .diag = diag,
                          .sources = source_view_new(own, run)};
     VEC_EACH(const StoredFinding, stored, &run->findings)
-        if (report_shows(options, &stored->finding))
+        if (report_shows(options, stored))
             *vec_push(own, &report.shown) = stored;
     Status status = html_write_pages(&report);
     *out_index = arena_printf(arena, "%s/index.html", dir);

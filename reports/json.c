@@ -112,7 +112,7 @@ Status report_write_json(const StoredRun *run, const ReportOptions *options, FIL
     json_stream_close(&stream);
     json_stream_open(&stream, "findings", '[');
     VEC_EACH(const StoredFinding, stored, &run->findings)
-        if (report_shows(options, &stored->finding))
+        if (report_shows(options, stored))
             json_stream_put(&stream, NULL, json_finding(&stored->finding));
     json_stream_close(&stream);
     json_stream_close(&stream);

@@ -11,8 +11,10 @@ static const ReportFormat formats[] = {
     {"json", "everything that is known about the run, as one JSON document", report_write_json},
 };
 
-bool report_shows(const ReportOptions *options, const Finding *finding) {
-    return finding->tier >= options->min_tier && (options->suppressed || finding->suppressed[0] == '\0');
+bool report_shows(const ReportOptions *options, const StoredFinding *stored) {
+    const Finding *finding = &stored->finding;
+    return finding->tier >= options->min_tier && (options->suppressed || finding->suppressed[0] == '\0') &&
+           !(options->new_only && stored->known);
 }
 
 uint32_t report_format_count(void) {

@@ -14,6 +14,7 @@
 typedef struct ReportOptions {
     Tier min_tier;     /* findings below it are left out of the output */
     bool suppressed;   /* findings that comments in the code hide are in the output, with the comment's reason */
+    bool new_only;     /* findings of a baseline are left out */
     bool color;        /* text only */
     const char *cwd;   /* text only: paths are shown relative to it; "" as stored */
 } ReportOptions;
@@ -25,7 +26,7 @@ typedef struct ReportFormat {
 } ReportFormat;
 
 /* Whether a finding is in the output. */
-bool report_shows(const ReportOptions *options, const Finding *finding);
+bool report_shows(const ReportOptions *options, const StoredFinding *finding);
 
 /* NULL if there is none of that name. */
 const ReportFormat *report_format(const char *name);

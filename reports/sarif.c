@@ -231,6 +231,8 @@ static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
     json_decref(related);
     if (flows != NULL)
         (void)json_object_set_new(result, "codeFlows", flows);
+    if (report->options->new_only)
+        (void)json_object_set_new(result, "baselineState", json_string("new"));
     if (finding->suppressed[0] != '\0')
         (void)json_object_set_new(result, "suppressions", sarif_suppressions(report, finding));
     return result;
@@ -252,7 +254,7 @@ static void sarif_write_run(const SarifReport *report) {
     json_stream_open(stream, "results", '[');
     ArenaMark mark = arena_mark(report->scratch);
     VEC_EACH(const StoredFinding, stored, &report->run->findings) {
-        if (report_shows(report->options, &stored->finding))
+        if (report_shows(report->options, stored))
             json_stream_put(stream, NULL, sarif_result(report, &stored->finding));
         arena_reset(report->scratch, mark);
     }

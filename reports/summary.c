@@ -10,12 +10,14 @@ static const char *plural(uint64_t count) {
 }
 
 static void summary_findings(const StoredRun *run, const ReportOptions *options, FILE *out) {
-    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0;
+    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0, known = 0;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
         const Finding *finding = &stored->finding;
-        if (report_shows(options, finding)) {
+        if (report_shows(options, stored)) {
             shown++;
             counts[finding->tier]++;
+        } else if (options->new_only && stored->known) {
+            known++;
         } else if (finding->suppressed[0] != '\0') {
             suppressed++;
         } else {
@@ -35,6 +37,8 @@ static void summary_findings(const StoredRun *run, const ReportOptions *options,
     }
     if (lower > 0)
         (void)fprintf(out, " (%u of a lower tier not shown)", lower);
+    if (known > 0)
+        (void)fprintf(out, " (%u of the baseline not shown)", known);
     if (suppressed > 0)
         (void)fprintf(out, " (%u suppressed in the code)", suppressed);
 }

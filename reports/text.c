@@ -191,7 +191,7 @@ Status report_write_text(const StoredRun *run, const ReportOptions *options, FIL
     ArenaMark mark = arena_mark(scratch);
     bool first = true;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
-        if (!report_shows(options, &stored->finding))
+        if (!report_shows(options, stored))
             continue;
         if (!first)
             (void)fputc('\n', out);

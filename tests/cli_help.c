@@ -110,7 +110,7 @@ static void test_bad_command_lines(void **state) {
         const char *command, *error, *help;
     } cases[] = {
         {"$L chek", "unknown command 'chek'", "did you mean 'check'?"},
-        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, query, rules"},
+        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, query, baseline"},
         {"$L a.c", "unknown command 'a.c'", "lockwise check a.c"},
         {"$L help chekc", "unknown command 'chekc'", "did you mean 'check'?"},
         {"$L check --fromat text", "unknown option '--fromat'", "did you mean '--format'?"},

@@ -203,7 +203,10 @@ Status explain_finding(const Options *o, const char *db, Arena *arena, Diag *dia
                    "no finding '%s' in run %lld", o->topic, (long long)run->id);
         return STATUS_FAILED;
     }
-    ReportOptions options = {TIER_LOW, true, terminal_has_color(out, o->color), filepath_current(arena)};
+    ReportOptions options = {.min_tier = TIER_LOW,
+                             .suppressed = true,
+                             .color = terminal_has_color(out, o->color),
+                             .cwd = filepath_current(arena)};
     TRY(report_format("text")->write(&one, &options, out, diag));
     const char *told = "";
     VEC_EACH(const StoredFinding, stored, &one.findings) {

@@ -30,6 +30,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_report(options, arena, diag);
     case COMMAND_QUERY:
         return pipeline_query(options, arena, diag);
+    case COMMAND_BASELINE:
+        return pipeline_baseline(options, arena, diag);
     case COMMAND_RULES:
         return rulebook_list(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:

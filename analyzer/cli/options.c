@@ -35,6 +35,8 @@ enum {
     KEY_ENABLE,
     KEY_DISABLE,
     KEY_SHOW_SUPPRESSED,
+    KEY_NEW_ONLY,
+    KEY_BASELINE,
     KEY_COUNT
 };
 
@@ -82,6 +84,10 @@ static const struct argp_option check_options[] = {
     {"min-tier", KEY_MIN_TIER, "TIER", 0,
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
      2},
+    {"new-only", KEY_NEW_ONLY, NULL, 0,
+     "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)", 2},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
      "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
@@ -101,8 +107,20 @@ static const struct argp_option report_options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
     {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
     {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
+    {"new-only", KEY_NEW_ONLY, NULL, 0, "Show only what the baseline does not have (`lockwise help baseline`)", 2},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0, "Show also what lockwise-ignore comments in the code hide", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option baseline_options[] = {
+    {"baseline", KEY_BASELINE, "FILE", 0, "The baseline (default: .lockwise/baseline.tsv in the project's root)", 1},
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to take it from, or to compare it with (default: the newest)", 1},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0, "Take findings from this tier on: low, high (default) or definite", 1},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
@@ -184,6 +202,16 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "\"cycles\", \"functions\", or \"shares\"; reports/README.md in the sources lists all fields.\n\n"
          "Exit codes: 0 answered, whatever the answer; 2 not.",
          query_options, 2},
+    [COMMAND_BASELINE] = {"baseline", "keep the list of findings to live with for now", "write|show|update",
+                          "Keep the baseline: the list of findings that do not fail `lockwise check --new-only`.\v"
+                          "write: the findings of the newest run become the baseline.\n"
+                          "show: each finding, whether the newest run still has it, and what it has besides.\n"
+                          "update: take out what was fixed, and follow what was renamed. Nothing gets in.\n\n"
+                          "The baseline is a text file with a line for each finding, made for version control. Code "
+                          "that moves stays known; so does a finding whose function or file was renamed, if it is the "
+                          "only one of its kind.\n\n"
+                          "Exit codes: 0 done; 2 not.",
+                          baseline_options, 1},
     [COMMAND_RULES] = {"rules", "list what is checked", "",
                        "List the rules: what their findings "
                        "count for, the tier that they can reach, and the concept that is behind them.\v"
@@ -256,6 +284,12 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_TO_ROOT:
         o->query.to_root = true;
+        break;
+    case KEY_NEW_ONLY:
+        o->new_only = true;
+        break;
+    case KEY_BASELINE:
+        o->baseline = value;
         break;
     case KEY_SHOW_SUPPRESSED:
         o->show_suppressed = true;
@@ -454,6 +488,10 @@ static Status check_together(const Parser *p) {
             return STATUS_FAILED;
         }
     }
+    if (p->given[KEY_BASELINE] && !p->options->new_only && p->options->command != COMMAND_BASELINE) {
+        diag_error(p->diag, NULL, "%s: --baseline has no effect without --new-only", p->info->name);
+        return STATUS_FAILED;
+    }
     if (p->options->has_flags && p->given['p']) {
         diag_error(p->diag, "name files and flags, or a compile database", "check: -p has no effect with --");
         return STATUS_FAILED;
@@ -517,6 +555,23 @@ static Status finish_query(Parser *p) {
     return STATUS_OK;
 }
 
+static Status finish_baseline(Parser *p) {
+    static const char *const names[BASELINE_ACTION_COUNT] = {"write", "show", "update"};
+    uint32_t action;
+    if (p->word_count == 0) {
+        diag_error(p->diag, nearest_hint(p->arena, "", names, BASELINE_ACTION_COUNT), "baseline: do what with it?");
+        return STATUS_FAILED;
+    }
+    const char *word = p->options->paths[0];
+    if (!option_find_name(word, names, BASELINE_ACTION_COUNT, &action)) {
+        diag_error(p->diag, nearest_hint(p->arena, word, names, BASELINE_ACTION_COUNT), "baseline: unknown action '%s'",
+                   word);
+        return STATUS_FAILED;
+    }
+    p->options->baseline_action = (BaselineAction)action;
+    return STATUS_OK;
+}
+
 static Status finish(Parser *p) {
     Options *o = p->options;
     o->path_count = p->word_count;
@@ -525,6 +580,8 @@ static Status finish(Parser *p) {
     TRY(check_together(p));
     if (o->command == COMMAND_QUERY)
         return finish_query(p);
+    if (o->command == COMMAND_BASELINE)
+        return finish_baseline(p);
     o->topic = p->word_count ? o->paths[0] : NULL;
     CommandId topic;
     if (o->command == COMMAND_EXPLAIN && !o->topic) {

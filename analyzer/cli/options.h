@@ -19,6 +19,7 @@ typedef enum CommandId {
     COMMAND_CHECK,
     COMMAND_REPORT,
     COMMAND_QUERY,
+    COMMAND_BASELINE,
     COMMAND_RULES,
     COMMAND_EXPLAIN,
     COMMAND_MODELS,
@@ -32,6 +33,8 @@ typedef struct RuleChoice {
     const char *pattern;
     bool enable;
 } RuleChoice;
+
+typedef enum BaselineAction { BASELINE_WRITE, BASELINE_SHOW, BASELINE_UPDATE, BASELINE_ACTION_COUNT } BaselineAction;
 
 typedef struct Options {
     CommandId command;
@@ -72,6 +75,9 @@ typedef struct Options {
     const char *output; /* NULL: standard output */
     Tier min_tier;
     bool show_suppressed;
+    bool new_only;
+    const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
+    BaselineAction baseline_action;
     ColorMode color;
 
     const char *topic; /* explain: a rule; help: a command or NULL */

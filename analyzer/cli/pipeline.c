@@ -4,6 +4,7 @@
  */
 #include "cli/pipeline.h"
 
+#include "cli/baseline.h"
 #include "cli/config.h"
 #include "cli/dump.h"
 #include "cli/explain.h"
@@ -45,12 +46,12 @@ static Status load_compdb(const Options *o, Arena *arena, Diag *diag, CompileDb 
     return lowering_select(out_db, o->paths, o->path_count, arena, diag);
 }
 
-/* The default database lies in a folder of its own, of which version control should see the models alone. */
+/* The default database lies in a folder of its own, of which version control should see the models and the baseline alone. */
 static void hide_store_folder(const char *root, Arena *arena) {
     FILE *file = fopen(filepath_absolute(arena, root, STORE_FOLDER "/.gitignore"), "wxe");
     if (!file)
         return; /* it is there, or the database will say what is wrong */
-    fputs("*\n!/models/\n!/models/*.yaml\n", file);
+    fputs("*\n!/models/\n!/models/*.yaml\n!/baseline.tsv\n", file);
     fclose(file);
 }
 
@@ -190,6 +191,7 @@ static StoredRun *store_and_read(const char *path, const Analysis *analysis, con
 static ReportOptions report_options(const Options *o, Arena *arena) {
     return (ReportOptions){.min_tier = o->min_tier,
                            .suppressed = o->show_suppressed,
+                           .new_only = o->new_only,
                            .color = !o->output && terminal_has_color(stdout, o->color),
                            .cwd = filepath_current(arena)};
 }
@@ -221,7 +223,7 @@ static Status print_run(const Options *o, const StoredRun *run, Arena *arena, Di
 
 static int exit_code(const StoredRun *run, Tier min_tier) {
     VEC_EACH(const StoredFinding, stored, &run->findings) {
-        if (gate_stops(&stored->finding, min_tier))
+        if (!stored->known && gate_stops(&stored->finding, min_tier))
             return EXIT_FINDINGS;
     }
     return EXIT_NOTHING;
@@ -237,6 +239,8 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     if (load_compdb(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (config_load(o, db.root, arena, diag, &config) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (baseline_check(o, db.root, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     const SyncApi *api = modelbook_load(o, &config, db.root, arena, diag);
     if (!api)
@@ -259,9 +263,9 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     RunInfo info = describe_run(o, &db, &lowering, arena);
     info.started = started;
     Analysis analysis = analyse(o, &lowering, programs, api, &config, info, stats, arena, diag);
-    const StoredRun *run = store_and_read(path, &analysis, &config, arena, diag);
+    StoredRun *run = store_and_read(path, &analysis, &config, arena, diag);
     stats_phase(stats, "store", run ? 1 : 0, "run");
-    if (!run || print_run(o, run, arena, diag) != STATUS_OK)
+    if (!run || baseline_apply(o, path, run, arena, diag) != STATUS_OK || print_run(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (o->stats)
         stats_print(stats, stderr);
@@ -287,8 +291,8 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
     const char *path = o->db ? o->db : find_store(arena, diag);
     if (!path || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
-    const StoredRun *run = store_read_run(path, o->run, arena, diag);
-    if (!run)
+    StoredRun *run = store_read_run(path, o->run, arena, diag);
+    if (!run || baseline_apply(o, path, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (!o->html)
         return print_run(o, run, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
@@ -301,6 +305,12 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     printf("%s\n", index);
     return EXIT_NOTHING;
+}
+
+int pipeline_baseline(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    StoredRun *run = path ? store_read_run(path, o->run, arena, diag) : NULL;
+    return run && baseline_run(o, path, run, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
 }
 
 int pipeline_query(const Options *o, Arena *arena, Diag *diag) {

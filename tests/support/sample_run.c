@@ -223,7 +223,8 @@ StoredRun *sample_run(Arena *arena) {
         *vec_push(arena, &run->rules) = rules[i];
     FindingSink *sink = sample_sink(arena, root);
     for (uint32_t i = 0; i < sink_count(sink); i++)
-        *vec_push(arena, &run->findings) = (StoredFinding){i + 1, sample_relative(arena, sink_at(sink, i), root)};
+        *vec_push(arena, &run->findings) =
+            (StoredFinding){.id = i + 1, .finding = sample_relative(arena, sink_at(sink, i), root)};
     static const StoredGap gaps[SAMPLE_GAPS] = {
         {"call-unresolved", "an indirect call with no known target", "plugin.c", "plugin_init", "p->init", 12},
         {"call-unresolved", "an indirect call with no known target", "plugin.c", "plugin_run", "p->run", 19},

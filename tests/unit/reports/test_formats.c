@@ -127,7 +127,7 @@ static StoredRun *hostile_run(Arena *arena) {
     finding_add_assumption(sink, f, odd);
     sink_finish(sink);
     run->findings.len = 0;
-    *vec_push(arena, &run->findings) = (StoredFinding){1, *sink_at(sink, 0)};
+    *vec_push(arena, &run->findings) = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
     run->sources.len = 0;
     *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
     return run;

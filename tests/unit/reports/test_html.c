@@ -159,7 +159,7 @@ static void test_hostile_text(void **state) {
     sink_finish(sink);
     run->findings.len = 0;
     StoredFinding *stored = vec_push(arena, &run->findings);
-    *stored = (StoredFinding){1, *sink_at(sink, 0)};
+    *stored = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
     stored->finding.fingerprint = "v1:../../../evil<b>:1";
     run->sources.len = 0;
     *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
