@@ -39,6 +39,7 @@ typedef struct Filter {
 
 struct Andersen {
     Arena *arena;
+    Arena *working; /* of sets and constraints, until andersen_close */
     PtPlace place;
     const void *context;
     VEC(Node) nodes;
@@ -81,11 +82,11 @@ PtObject andersen_add_object(Andersen *a) {
     return (PtObject){a->objects.len - 1};
 }
 
-Andersen *andersen_new(Arena *arena, PtPlace place, const void *context) {
+Andersen *andersen_new(Arena *arena, Arena *working, PtPlace place, const void *context) {
     Andersen *a = ARENA_NEW(arena, Andersen);
-    *a = (Andersen){.arena = arena, .place = place, .context = context};
+    *a = (Andersen){.arena = arena, .working = working, .place = place, .context = context};
     a->location_of = map_new(arena);
-    a->filter_of = map_new(arena);
+    a->filter_of = map_new(working);
     vec_push(arena, &a->nodes);
     rank_last(a, 0);
     vec_push(arena, &a->objects);
@@ -145,19 +146,19 @@ PtNode andersen_contents(const Andersen *a, PtLocation location) {
 static void add_all(Andersen *a, uint32_t to, const SparseSet *from) {
     Node *node = &a->nodes.data[to];
     a->work += from->len + 1;
-    if (!sparse_add_all(a->arena, &node->unsent, from, &node->held))
+    if (!sparse_add_all(a->working, &node->unsent, from, &node->held))
         return;
-    sparse_add_all(a->arena, &node->held, from, NULL);
-    bitset_add(a->arena, &a->unsent, a->ranks.data[to]);
+    sparse_add_all(a->working, &node->held, from, NULL);
+    bitset_add(a->working, &a->unsent, a->ranks.data[to]);
 }
 
 static void hold(Andersen *a, uint32_t node, PtLocation location) {
     Node *n = &a->nodes.data[node];
     a->work++;
-    if (!sparse_add(a->arena, &n->held, location.i))
+    if (!sparse_add(a->working, &n->held, location.i))
         return;
-    sparse_add(a->arena, &n->unsent, location.i);
-    bitset_add(a->arena, &a->unsent, a->ranks.data[node]);
+    sparse_add(a->working, &n->unsent, location.i);
+    bitset_add(a->working, &a->unsent, a->ranks.data[node]);
 }
 
 void andersen_hold(Andersen *a, PtNode node, PtLocation location) {
@@ -166,7 +167,7 @@ void andersen_hold(Andersen *a, PtNode node, PtLocation location) {
 
 void andersen_copy(Andersen *a, PtNode from, PtNode to) {
     uint32_t source = find(a, from), target = find(a, to);
-    if (source == target || !sparse_add(a->arena, &a->nodes.data[source].copies, target))
+    if (source == target || !sparse_add(a->working, &a->nodes.data[source].copies, target))
         return;
     a->copy_count++;
     /* What was sent before is sent now; the rest comes with the next wave. */
@@ -175,8 +176,8 @@ void andersen_copy(Andersen *a, PtNode from, PtNode to) {
 
 /* What a new constraint has not seen yet is all that the node holds. */
 static void look_again(Andersen *a, uint32_t node) {
-    if (sparse_add_all(a->arena, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL))
-        bitset_add(a->arena, &a->unseen, a->ranks.data[node]);
+    if (sparse_add_all(a->working, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL))
+        bitset_add(a->working, &a->unseen, a->ranks.data[node]);
 }
 
 void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode to) {
@@ -185,19 +186,19 @@ void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode 
         return;
     }
     uint32_t source = find(a, from);
-    *vec_push(a->arena, &a->nodes.data[source].shifts) = (Shift){to, tag, step};
+    *vec_push(a->working, &a->nodes.data[source].shifts) = (Shift){to, tag, step};
     look_again(a, source);
 }
 
 void andersen_load(Andersen *a, PtNode address, PtNode to) {
     uint32_t node = find(a, address);
-    *vec_push(a->arena, &a->nodes.data[node].loads) = to;
+    *vec_push(a->working, &a->nodes.data[node].loads) = to;
     look_again(a, node);
 }
 
 void andersen_store(Andersen *a, PtNode from, PtNode address) {
     uint32_t node = find(a, address);
-    *vec_push(a->arena, &a->nodes.data[node].stores) = from;
+    *vec_push(a->working, &a->nodes.data[node].stores) = from;
     look_again(a, node);
 }
 
@@ -206,7 +207,7 @@ static Filter *filter_of(Andersen *a, uint32_t tag) {
     uint64_t *slot = map_slot(a->filter_of, tag, &is_new);
     if (is_new) {
         *slot = a->filters.len;
-        vec_push(a->arena, &a->filters)->tag = tag;
+        vec_push(a->working, &a->filters)->tag = tag;
     }
     return &a->filters.data[*slot];
 }
@@ -216,14 +217,14 @@ static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *
     Filter *f = filter_of(a, tag);
     SparseSet fresh = {0};
     sparse_add_all(scratch, &fresh, from, &f->asked);
-    sparse_add_all(a->arena, &f->asked, &fresh, NULL);
+    sparse_add_all(a->working, &f->asked, &fresh, NULL);
     for (uint32_t at = sparse_next(&fresh, 0); at != UINT32_MAX; at = sparse_next(&fresh, at + 1)) {
         const Location *l = &a->locations.data[at];
         int64_t offset = at ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
         if (offset >= 0)
-            sparse_add(a->arena, &f->passed, at);
+            sparse_add(a->working, &f->passed, at);
         else if (offset == POINTSTO_SOMEWHERE)
-            sparse_add(a->arena, &f->lost, at);
+            sparse_add(a->working, &f->lost, at);
     }
     sparse_add_common(scratch, out, from, &f->passed);
     if (sparse_intersects(from, &f->lost))
@@ -285,14 +286,14 @@ static void merge(Andersen *a, uint32_t node, uint32_t into) {
     Node *from = &a->nodes.data[node], *to = &a->nodes.data[into];
     from->merged = into;
     add_all(a, into, &from->held);
-    sparse_add_all(a->arena, &to->copies, &from->copies, NULL);
+    sparse_add_all(a->working, &to->copies, &from->copies, NULL);
     VEC_EACH(PtNode, load, &from->loads)
-        *vec_push(a->arena, &to->loads) = *load;
+        *vec_push(a->working, &to->loads) = *load;
     VEC_EACH(PtNode, store, &from->stores)
-        *vec_push(a->arena, &to->stores) = *store;
+        *vec_push(a->working, &to->stores) = *store;
     VEC_EACH(Shift, shift, &from->shifts)
-        *vec_push(a->arena, &to->shifts) = *shift;
-    sparse_add_all(a->arena, &to->unsent, &to->held, NULL);
+        *vec_push(a->working, &to->shifts) = *shift;
+    sparse_add_all(a->working, &to->unsent, &to->held, NULL);
     *from = (Node){.merged = into};
 }
 
@@ -345,9 +346,9 @@ static void rank_all(Andersen *a, const Cycles *c) {
         a->ranks.data[node] = rank;
         *vec_push(a->arena, &a->order) = node;
         if (!sparse_is_empty(&a->nodes.data[node].unsent))
-            bitset_add(a->arena, &a->unsent, rank);
+            bitset_add(a->working, &a->unsent, rank);
         if (!sparse_is_empty(&a->nodes.data[node].unseen))
-            bitset_add(a->arena, &a->unseen, rank);
+            bitset_add(a->working, &a->unseen, rank);
     }
 }
 
@@ -376,8 +377,8 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
         return;
     n->unsent.len = 0;
     if (n->loads.len || n->stores.len || n->shifts.len) {
-        sparse_add_all(a->arena, &n->unseen, &fresh, NULL);
-        bitset_add(a->arena, &a->unseen, a->ranks.data[node]);
+        sparse_add_all(a->working, &n->unseen, &fresh, NULL);
+        bitset_add(a->working, &a->unseen, a->ranks.data[node]);
     }
     for (uint32_t copy = sparse_next(&n->copies, 0); copy != UINT32_MAX; copy = sparse_next(&n->copies, copy + 1)) {
         uint32_t to = find(a, (PtNode){copy});
@@ -419,6 +420,20 @@ bool andersen_solve(Andersen *a, uint64_t budget) {
     }
     arena_free(scratch);
     return a->work <= budget;
+}
+
+void andersen_close(Andersen *a) {
+    VEC_EACH(Node, node, &a->nodes) {
+        SparseSet held = {0};
+        sparse_add_all(a->arena, &held, &node->held, NULL);
+        *node = (Node){.merged = node->merged, .held = held};
+    }
+    a->unsent = a->unseen = (Bitset){0};
+    vec_clear(&a->filters);
+    a->filters.data = NULL;
+    a->filters.cap = 0;
+    a->filter_of = map_new(a->arena);
+    a->working = a->arena;
 }
 
 const SparseSet *andersen_held(const Andersen *a, PtNode node) {

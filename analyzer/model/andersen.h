@@ -4,7 +4,8 @@
  *           an offset; what lies at the locations that a node holds; what lies there holds all of a node. The solution
  *           is the least one, so it does not depend on the order of constraints. Location 0 is the unknown: anything
  *           may be there, what is loaded from it is unknown, and what is stored to it is nowhere.
- * Memory:   in the arena. Constraints may be added after solving; solving again goes on from there.
+ * Memory:   in the arena; what only solving needs, which is most, in `working`. Constraints may be added after solving;
+ *           solving again goes on from there.
  * Cost:     wave propagation (Pereira, Berlin 2009): cycles of copies are merged and differences flow in topological
  *           order; cubic at worst. The budget counts words of sets handled, so that it does not hang on the clock.
  */
@@ -27,7 +28,7 @@ typedef int64_t (*PtPlace)(const void *context, PtObject object, int64_t offset,
 
 typedef struct Andersen Andersen;
 
-Andersen *andersen_new(Arena *arena, PtPlace place, const void *context);
+Andersen *andersen_new(Arena *arena, Arena *working, PtPlace place, const void *context);
 PtNode andersen_add_node(Andersen *a);
 PtObject andersen_add_object(Andersen *a);
 /* What lies at the object's places is also what lies at the same offsets of `origin`. To be said before locations are
@@ -51,6 +52,8 @@ void andersen_store(Andersen *a, PtNode from, PtNode address);
 
 /* To the fixpoint; false if the budget ran out, and the sets are too small. */
 bool andersen_solve(Andersen *a, uint64_t budget);
+/* Ends solving: `working` may be freed, what nodes hold stays. */
+void andersen_close(Andersen *a);
 /* The locations that a node holds, valid until something is added or solved. */
 const SparseSet *andersen_held(const Andersen *a, PtNode node);
 uint64_t andersen_work(const Andersen *a); /* as the budget counts it */

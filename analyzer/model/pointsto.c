@@ -120,7 +120,8 @@ PointsTo *pointsto_find(PathPool *pool, FnValues *const *values, const CallGraph
     PointsTo *p = ARENA_NEW(arena, PointsTo);
     *p = (PointsTo){
         .pool = pool, .values = values, .graph = graph, .allocators = allocators, .entries = entries, .arena = arena};
-    p->solver = andersen_new(arena, objects_place, p);
+    Arena *working = arena_new();
+    p->solver = andersen_new(arena, working, objects_place, p);
     Map **maps[] = {&p->object_of, &p->node_of,  &p->loaded,     &p->returned, &p->results,
                     &p->typed,     &p->loads_as, &p->heap_types, &p->layouts,  &p->asked};
     for (size_t k = 0; k < sizeof maps / sizeof *maps; k++)
@@ -136,5 +137,7 @@ PointsTo *pointsto_find(PathPool *pool, FnValues *const *values, const CallGraph
         add_function(p, values[fn]);
     add_outside_callers(p);
     solve(p, diag);
+    andersen_close(p->solver);
+    arena_free(working);
     return p;
 }
