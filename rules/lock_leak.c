@@ -142,8 +142,13 @@ static bool is_leak(const Model *m, const LockEvent *held) {
            !lock_is_callees_fault(m, held->fn, held->other);
 }
 
-static Tier tier_of(const LockEvent *held) {
-    bool unsure = held->states != held->total && !held->sure_states;
+/* Elements of an array that one loop locks and another releases: how often each goes round is not known. */
+static bool is_of_loop(const Model *m, const LockEvent *held) {
+    return path_has_unknown_index(m->paths, held->lock);
+}
+
+static Tier tier_of(const Model *m, const LockEvent *held) {
+    bool unsure = held->states != held->total && (!held->sure_states || is_of_loop(m, held));
     if (held->by_contract || unsure)
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
@@ -152,7 +157,7 @@ static Tier tier_of(const LockEvent *held) {
 static void report(const Evidence *e, const LockEvent *held) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock));
     const char *fn = model_fn_name(e->m, held->fn);
-    Finding *f = evidence_begin(e, "lock-leak", tier_of(held), SEVERITY_ERROR, held->fn, held->instr);
+    Finding *f = evidence_begin(e, "lock-leak", tier_of(e->m, held), SEVERITY_ERROR, held->fn, held->instr);
     const char *why = is_own(e->m, held) ? "which is its own variable" : "on other paths it releases it";
     f->message =
         sink_text(e->sink, "%s returns with %s still held%s %s", fn, lock, is_own(e->m, held) ? "," : ";", why);
