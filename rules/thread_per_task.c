@@ -50,10 +50,10 @@ static bool is_service(const Model *m, const CallSite *create, Arena *scratch) {
     return starts == 0;
 }
 
-static void report(const Evidence *e, const CallSite *call, const Creation *c, Tier tier) {
+static void report(const Evidence *e, const CallSite *call, const Creation *c) {
     const CallSite *create = creation_site(c);
     const char *fn = model_fn_name(e->m, call->caller), *start = creation_start_name(e, create);
-    Finding *f = evidence_begin(e, "thread-per-task", tier, SEVERITY_NOTE, create->caller, create->instr);
+    Finding *f = evidence_begin(e, "thread-per-task", TIER_LOW, SEVERITY_NOTE, create->caller, create->instr);
     f->message =
         sink_text(e->sink, "%s creates a thread that runs %s for each turn of a loop without a limit", fn, start);
     f->object = start;
@@ -78,7 +78,7 @@ static void judge(const Evidence *e, const CallSite *call, Map *told) {
     map_slot(told, (uint64_t)(create - m->graph->sites.data), &is_new);
     if (!is_new || is_service(m, create, e->scratch))
         return;
-    report(e, call, &c, thread_is_joined(m, create) ? TIER_LOW : TIER_HIGH);
+    report(e, call, &c);
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
@@ -92,7 +92,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
 const Rule rule_thread_per_task = {
     .id = "thread-per-task",
     .title = "A thread for each piece of work",
-    .tier = TIER_HIGH,
+    .tier = TIER_LOW,
     .severity = SEVERITY_NOTE,
     .cwe = "CWE-770",
     .cert = "",
@@ -105,12 +105,13 @@ const Rule rule_thread_per_task = {
     .fix =
         "Start a fixed number of workers once and let them take the items from a queue under a lock, with a condition "
         "variable to wait for more. `lockwise explain executor-pools` shows one.",
-    .limits = "Loops that wait for anything, or compare a number that is kept, are taken to have a limit. Threads that "
-              "serve, with an open loop of their own, are left out. What is called for each item from a loop elsewhere "
-              "is not seen.\n"
-              "\n"
-              "The items may be few by nature: one for each disk or each network card. Where the threads are joined "
-              "afterwards the finding is of tier low for this reason.",
+    .limits =
+        "Loops that wait for anything, or compare a number that is kept, are taken to have a limit. Threads that "
+        "serve, with an open loop of their own, are left out. What is called for each item from a loop elsewhere "
+        "is not seen.\n"
+        "\n"
+        "The items may be few by nature: one for each disk, network card or configured service. Which is the case "
+        "cannot be seen, and the few real programs that had such a loop were of that kind: hence the tier.",
     .bad_example = "bad_thread_per_line.c",
     .good_example = "good_fixed_workers.c",
     .run = run,
