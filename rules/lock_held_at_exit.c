@@ -42,12 +42,24 @@ static void report_return(const Evidence *e, const LockEvent *held) {
         finding_add_assumption(e->sink, f, "the conditions on this path can hold together");
 }
 
+/* How many calls lead from the function that took the last of the locks to the end of the thread. */
+static uint32_t calls_since_lock(const Model *m, CtxId ctx, SetId locks) {
+    uint32_t calls = 0;
+    while (ctx.i && setpool_is_subset(m->threads->sets, locks, ctx_get(m->threads, ctx)->locks)) {
+        calls++;
+        ctx = ctx_get(m->threads, ctx)->parent;
+    }
+    return calls;
+}
+
 /* pthread_exit with locks held; main may end like that too, and the process goes on. */
 static void report_exit(const Evidence *e, const CallSite *site, CtxId ctx, SetId locks) {
+    enum { MAX_CALLS = 4 }; /* a longer way is likely to hang on conditions that are not related here */
     const Model *m = e->m;
+    Tier tier = calls_since_lock(m, ctx, locks) > MAX_CALLS ? TIER_LOW : TIER_HIGH;
     const char *held = evidence_locks(e, locks),
                *thread = thread_get(m->threads, ctx_get(m->threads, ctx)->thread)->name;
-    Finding *f = evidence_begin(e, "lock-held-at-exit", TIER_HIGH, SEVERITY_ERROR, site->caller, site->instr);
+    Finding *f = evidence_begin(e, "lock-held-at-exit", tier, SEVERITY_ERROR, site->caller, site->instr);
     f->message =
         sink_text(e->sink, "%s ends thread %s with %s still held", model_fn_name(m, site->caller), thread, held);
     f->object = held;

@@ -13,6 +13,43 @@ bool race_is_set_up_once(const Model *m, const Access *a) {
     return a->write && !thread_get(m->threads, a->moment.thread)->many && model_is_first_time(m, a->fn, a->instr);
 }
 
+/* The block that is left for `set_up`, which holds the guard, only where a global variable was found to be zero;
+ * UINT32_MAX if there is none. */
+static uint32_t first_time_test(const Model *m, CtxId ctx, InstrId set_up, ClassId guard) {
+    const FnValues *v = m->values[ctx_get(m->threads, ctx)->fn.i];
+    const Cfg *cfg = v->cfg;
+    if (!setpool_has(m->threads->sets, ctx_locks_at(m->threads, ctx, set_up), guard.i << 1))
+        return UINT32_MAX;
+    for (uint32_t b = values_block_of(v, set_up); b != cfg->idom[b]; b = cfg->idom[b]) {
+        if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
+            continue;
+        uint32_t test = cfg->preds[cfg->pred_first[b]];
+        Relation r = branch_relation(m->paths, v, test, b);
+        const Path *asked = path_get(m->paths, r.subject);
+        if (relation_is_zero(m->paths, r) && asked->kind == PATH_LOAD && path_is_absolute(m->paths, asked->base))
+            return test;
+    }
+    return UINT32_MAX;
+}
+
+bool race_is_after_set_up(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    const Threads *t = m->threads;
+    InstrId set_up = usual->instr;
+    for (CtxId w = usual->ctx; w.i && !odd->write; set_up = ctx_get(t, w)->call, w = ctx_get(t, w)->parent) {
+        FnId fn = ctx_get(t, w)->fn;
+        uint32_t test = first_time_test(m, w, set_up, l->guard);
+        if (test == UINT32_MAX)
+            continue;
+        InstrId at = odd->instr;
+        for (CtxId r = odd->ctx; r.i; at = ctx_get(t, r)->call, r = ctx_get(t, r)->parent) {
+            if (ctx_get(t, r)->fn.i == fn.i && at.i != set_up.i &&
+                cfg_dominates(m->values[fn.i]->cfg, test, model_block_of(m, fn, at)))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a) {
     uint32_t count = 0;
     const LockEvent *events = locks_events(m->locks, a->fn, &count);
@@ -142,6 +179,25 @@ bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, c
             return false;
     }
     return true;
+}
+
+/* The root of what an access touches, in terms of the outermost function of its chain that it can be named in. */
+static PathId root_by_chain(const Model *m, const Access *a) {
+    PathId object = a->local_address;
+    for (CtxId id = a->ctx; id.i && object.i; id = ctx_get(m->threads, id)->parent) {
+        const Context *ctx = ctx_get(m->threads, id);
+        if (path_is_absolute(m->paths, object) || !ctx->parent.i)
+            break;
+        const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
+        object = site ? path_subst(m->paths, object, ctx->fn, site->args, site->arg_count) : (PathId){0};
+    }
+    return object.i ? path_root(m->paths, object, false) : object;
+}
+
+bool race_is_of_two_globals(const Model *m, const Access *odd, const Access *usual) {
+    PathId one = root_by_chain(m, odd), other = root_by_chain(m, usual);
+    return path_get(m->paths, one)->kind == PATH_GLOBAL && path_get(m->paths, other)->kind == PATH_GLOBAL &&
+           !path_same(one, other);
 }
 
 /* ---- flags ---- */

@@ -11,6 +11,9 @@
 bool race_is_near_root(const Model *m, const Access *a);
 /* One thread sets it up the first time that it comes by: then nobody uses it yet. */
 bool race_is_set_up_once(const Model *m, const Access *a);
+/* The write sets up, under the guard, what a function on the way to it has found not to be there; and the read comes, in a
+ * call of that function too, after the same test: it is set up by then, and stays. */
+bool race_is_after_set_up(const Model *m, const Location *l, const Access *odd, const Access *usual);
 /* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
  * at the access. */
 bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a);
@@ -20,6 +23,8 @@ bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a
 /* A function on the way to the access has counted up a member of the accessed object before: it is pinned, and who would
  * change it sees that. */
 bool race_is_pinned(const Model *m, const Access *a);
+/* The chains of calls that lead to the two accesses hand down two different global variables. */
+bool race_is_of_two_globals(const Model *m, const Access *odd, const Access *usual);
 /* Of a field of many objects: it is only written by threads that run one function, and read by one of them. Each has
  * perhaps an object of its own, and takes the lock for others to read it. */
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual);

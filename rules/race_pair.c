@@ -324,6 +324,7 @@ static bool may_be_held_for_writing(const Model *m, const Location *l, const Acc
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     return p->odd->doubtful || p->usual->doubtful || may_be_held_for_writing(m, l, p->odd) ||
            race_releases_guard_of_others(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
+           race_is_after_set_up(m, l, p->odd, p->usual) || race_is_of_two_globals(m, p->odd, p->usual) ||
            is_optional_lock(m, l, p->odd);
 }
 

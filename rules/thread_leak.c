@@ -25,7 +25,8 @@ static void report(const Evidence *e, const LifeEvent *event, const CallSite *cr
     const Model *m = e->m;
     const char *object = life_object_name(e, event), *fn = model_fn_name(m, event->fn);
     bool in_main = event->fn.i == m->graph->scope->main.i;
-    Finding *f = evidence_begin(e, "thread-leak", TIER_HIGH, SEVERITY_WARNING, create->caller, create->instr);
+    Tier tier = in_main ? TIER_LOW : TIER_HIGH; /* the end of the process is often what the thread lives for */
+    Finding *f = evidence_begin(e, "thread-leak", tier, SEVERITY_WARNING, create->caller, create->instr);
     f->message = sink_text(e->sink, "%s creates a thread that is never joined nor detached: %s is lost when it returns",
                            fn, object);
     f->object = object;

@@ -283,16 +283,31 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
     return creator;
 }
 
-/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
- * joins its threads itself. */
-static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
+/* Whether the function may call itself while a thread of the spawn that it has made lives. */
+static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
     const Threads *t = b->t;
     FnId fn = spawn_get(t->spawns, id)->fn;
     const CallGraph *g = t->graph;
-    bool recursive = false;
-    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++)
-        recursive = recursive || g->scc[g->sites.data[g->callers[i]].caller.i] == g->scc[fn.i];
-    return b->fn_many[fn.i] && (recursive || setpool_has(t->sets, t->leaves[fn.i], id.i));
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(g, fn, &count);
+    Arena *scratch = arena_new();
+    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, scratch);
+    bool lives = false;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count && !lives; k++)
+            lives = g->scc[sites[i].targets[k].i] == g->scc[fn.i] &&
+                    setpool_has(t->sets, live_through(t, fn, sites[i].block, live_at[sites[i].block], sites[i].instr),
+                                id.i);
+    }
+    arena_free(scratch);
+    return lives;
+}
+
+/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
+ * joins its threads itself. */
+static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
+    FnId fn = spawn_get(b->t->spawns, id)->fn;
+    return b->fn_many[fn.i] && (setpool_has(b->t->sets, b->t->leaves[fn.i], id.i) || lives_in_recursion(b, id));
 }
 
 static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, Moment at) {

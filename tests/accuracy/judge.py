@@ -1,39 +1,157 @@
 #!/usr/bin/env python3
-"""Compares a run with the judgements kept here: how many of the shown findings are true, and which are new.
+"""Runs lockwise on real programs and compares what it shows with the judgements kept here.
 
-usage: judge.py PROGRAM REPORT.json      (REPORT.json from `lockwise check --format json`)
+usage: judge.py run --lockwise BIN [--jobs N] [--only NAME,...] SOURCES REPORTS
+       judge.py new REPORTS [NAME...]
+       judge.py table REPORTS
+
+run    checks the programs of programs.tsv, each in its folder SOURCES/NAME with its compile_commands.json, and writes
+       REPORTS/NAME.json
+new    prints the shown findings that nobody has judged yet, with their evidence, so that only these need reading
+table  writes precision.md: all shown findings of the reports by program, by rule and tier, and the false ones by class
 
 judgements.tsv holds one line for each finding of tier definite or high that was judged by reading the program's code:
-program, fingerprint, rule, tier, verdict (true, false, unsure) and a note. A finding without a judgement is printed, so
-that only what is new needs reading.
+program, fingerprint, rule, tier, verdict (true, false, unsure), class (why it is false) and a note. Of a program that
+shows more than 40 findings the first 40 count.
 """
+import argparse
 import collections
 import csv
 import json
 import pathlib
+import subprocess
 import sys
+
+HERE = pathlib.Path(__file__).parent
+TIERS = ("definite", "high")
+MOST = 40
+
+
+def rows_of(name):
+    with open(HERE / name, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def read_report(path):
+    """The run, and its shown findings as judged: (finding, verdict, class)."""
+    program = path.stem
+    judged = {row["fingerprint"]: row for row in rows_of("judgements.tsv") if row["program"] == program}
+    with open(path, encoding="utf-8") as file:
+        report = json.load(file)
+    shown = [f for f in report["findings"] if f["tier"] in TIERS][:MOST]
+    unjudged = {"verdict": "new", "class": ""}
+    rows = [judged.get(f["fingerprint"], unjudged) for f in shown]
+    return report["run"], [(f, row["verdict"], row["class"]) for f, row in zip(shown, rows)]
+
+
+def run(args):
+    args.reports.mkdir(parents=True, exist_ok=True)
+    for program in rows_of("programs.tsv"):
+        name = program["program"]
+        if args.only and name not in args.only.split(","):
+            continue
+        reports = args.reports.resolve()
+        command = [str(args.lockwise.resolve()), "check", f"-j{args.jobs}", "--db", str(reports / f"{name}.db"),
+                   "--format", "json", "--output", str(reports / f"{name}.json"), *program["paths"].split()]
+        code = subprocess.run(command, cwd=args.sources / name, stderr=subprocess.DEVNULL, check=False).returncode
+        print(f"{name}: {'failed' if code not in (0, 1) else 'done'}", flush=True)
+
+
+def print_finding(finding):
+    place = finding["location"]
+    print(f"\n{place['file']}:{place['line']}  {finding['tier']} {finding['rule']}  {finding['fingerprint']}")
+    print(f"  {finding['message']}")
+    for side in finding["sides"]:
+        print(f"  {side['title']}, holding {side['locks'] or 'nothing'}")
+        for step in side["steps"]:
+            print(f"    {step['location']['file']}:{step['location']['line']}: {step['function']} {step['text']}")
+
+
+def new(args):
+    for path in sorted(args.reports.glob("*.json")):
+        findings = read_report(path)[1]
+        unknown = [f for f, verdict, _ in findings if verdict == "new"]
+        if not args.programs or path.stem in args.programs:
+            print(f"{path.stem}: {len(findings)} shown, {len(unknown)} not judged")
+            for finding in unknown:
+                print_finding(finding)
+
+
+class Tally:
+    """Counts of verdicts by tier."""
+
+    def __init__(self):
+        self.count = collections.Counter()
+
+    def cells(self, tier):
+        true, false, unsure, unknown = (self.count[tier, v] for v in ("true", "false", "unsure", "new"))
+        return [str(true), str(false), str(unsure + unknown)]
+
+    def precision(self, tier):
+        """Of what is not true, all counts as false."""
+        shown = sum(n for (t, _), n in self.count.items() if t == tier)
+        return f"{100 * self.count[tier, 'true'] / shown:.0f} %" if shown else ""
+
+
+def write_table(file, head, rows):
+    file.write("| " + " | ".join(head) + " |\n|" + "---|" * len(head) + "\n")
+    for row in rows:
+        file.write("| " + " | ".join(row) + " |\n")
+
+
+def table(args):
+    programs, rules, classes, total, lines = [], collections.defaultdict(Tally), collections.Counter(), Tally(), 0
+    for row in rows_of("programs.tsv"):
+        path = args.reports / f"{row['program']}.json"
+        if not path.exists():
+            sys.exit(f"no report of {row['program']}")
+        info, findings = read_report(path)
+        tally = Tally()
+        for finding, verdict, why in findings:
+            for counts in (tally, rules[finding["rule"]], total):
+                counts.count[finding["tier"], verdict] += 1
+            classes[why or "not named"] += verdict == "false"
+        high = sum(f["tier"] == "high" for f, _, _ in findings)
+        rate = f"{high * 2000 / info['lines']:.2f}"
+        lines += info["lines"]
+        programs.append([f"{row['program']} {row['version']}", row["kind"], f"{info['lines'] / 1000:.0f}",
+                         *tally.cells("definite"), *tally.cells("high"), rate])
+    verdicts = ["true", "false", "unsure"]
+    with open(HERE / "precision.md", "w", encoding="utf-8") as file:
+        file.write("# Precision on real programs\n\nWritten by `judge.py table`. Precision counts what is unsure, or not "
+                   "judged yet, as false.\n\n")
+        file.write(f"{len(programs)} programs, {lines / 1000:.0f} kLoC: precision of definite "
+                   f"{total.precision('definite')}, of high {total.precision('high')}.\n\n## By program\n\n")
+        sums = ["all", "", f"{lines / 1000:.0f}", *total.cells("definite"), *total.cells("high"), ""]
+        write_table(file, ["program", "kind", "kLoC", *(f"definite {v}" for v in verdicts),
+                           *(f"high {v}" for v in verdicts), "high per 2 kLoC"], programs + [sums])
+        file.write("\n## By rule\n\n")
+        write_table(file, ["rule", "tier", *verdicts, "precision"],
+                    [[f"`{rule}`", tier, *tally.cells(tier), tally.precision(tier)]
+                     for rule, tally in sorted(rules.items()) for tier in TIERS if tally.precision(tier)])
+        file.write("\n## Why false\n\n")
+        write_table(file, ["class", "findings"], [[why, str(n)] for why, n in classes.most_common() if n])
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    program, report = sys.argv[1:]
-    with open(pathlib.Path(__file__).with_name("judgements.tsv"), newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        known = {row["fingerprint"]: row["verdict"] for row in rows if row["program"] == program}
-    with open(report, encoding="utf-8") as file:
-        findings = [f for f in json.load(file)["findings"] if f["tier"] != "low"]
-    counts = collections.Counter()
-    for finding in findings:
-        verdict = known.get(finding["fingerprint"], "new")
-        counts[finding["tier"], verdict] += 1
-        if verdict == "new":
-            place = finding["location"]
-            print(f"new  {place['file']}:{place['line']}  {finding['rule']}  {finding['fingerprint']}")
-    for (tier, verdict), count in sorted(counts.items()):
-        print(f"{program}  {tier}  {verdict}  {count}")
-    gone = set(known) - {finding["fingerprint"] for finding in findings}
-    print(f"{program}  judged before and not shown now  {len(gone)}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("run")
+    command.add_argument("--lockwise", type=pathlib.Path, required=True)
+    command.add_argument("--jobs", type=int, default=1)
+    command.add_argument("--only")
+    command.add_argument("sources", type=pathlib.Path)
+    command.add_argument("reports", type=pathlib.Path)
+    command.set_defaults(do=run)
+    command = commands.add_parser("new")
+    command.add_argument("reports", type=pathlib.Path)
+    command.add_argument("programs", nargs="*")
+    command.set_defaults(do=new)
+    command = commands.add_parser("table")
+    command.add_argument("reports", type=pathlib.Path)
+    command.set_defaults(do=table)
+    args = parser.parse_args()
+    args.do(args)
 
 
 if __name__ == "__main__":
