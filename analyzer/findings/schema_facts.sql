@@ -54,7 +54,7 @@ CREATE TABLE thread (
     run           INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     id            INTEGER NOT NULL,
     name          TEXT    NOT NULL,
-    origin        TEXT    NOT NULL CHECK (origin IN ('main', 'library-callers', 'created', 'signal-handler')),
+    origin        TEXT    NOT NULL CHECK (origin IN ('main', 'library-callers', 'created')),
     ending        TEXT    NOT NULL CHECK (ending IN ('unknown', 'joined', 'detached')),
     root          INTEGER NOT NULL, -- function that it runs
     many          INTEGER NOT NULL, -- 1: several may run at once

@@ -224,6 +224,26 @@ static void test_the_version_before_model_files(void **state) {
     assert_int_equal(store_read_facts(bed->path, 2, bed->arena, bed->diag)->facts.models.len, 2);
 }
 
+static void test_the_version_before_handlers(void **state) {
+    Bed *bed = *state;
+    assert_int_equal(write_facts(bed), 1);
+    bed_sql_run(bed->path, "PRAGMA user_version = 5; ALTER TABLE thread RENAME TO newer;"
+                           "CREATE TABLE thread (run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,"
+                           " id INTEGER NOT NULL, name TEXT NOT NULL,"
+                           " origin TEXT NOT NULL CHECK (origin IN ('main', 'library-callers', 'created')),"
+                           " ending TEXT NOT NULL, root INTEGER NOT NULL, many INTEGER NOT NULL,"
+                           " creator INTEGER NOT NULL, site_function INTEGER NOT NULL, path INTEGER NOT NULL,"
+                           " line INTEGER NOT NULL, col INTEGER NOT NULL, PRIMARY KEY (run, id))"
+                           " STRICT, WITHOUT ROWID;"
+                           "INSERT INTO thread SELECT * FROM newer; DROP TABLE newer");
+    int64_t threads = bed_sql_int(bed->path, "SELECT count(*) FROM thread");
+    assert_int_equal(write_facts(bed), 2);
+    assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM thread"), 2 * threads);
+    bed_sql_run(bed->path, "UPDATE thread SET origin = 'signal-handler' WHERE run = 2");
+    assert_non_null(store_read_facts(bed->path, 1, bed->arena, bed->diag));
+    assert_non_null(store_read_facts(bed->path, 2, bed->arena, bed->diag));
+}
+
 static void test_rows_that_nobody_wrote(void **state) {
     Bed *bed = *state;
     static const char *const changes[] = {
@@ -301,15 +321,11 @@ static void test_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        bed_test(test_facts_read_back_as_they_were),
-        bed_test(test_each_run_has_its_own),
-        bed_test(test_a_run_without_facts),
-        bed_test(test_a_run_that_is_not_there),
-        bed_test(test_the_version_before_facts),
-        bed_test(test_the_version_before_model_files),
-        bed_test(test_rows_that_nobody_wrote),
-        bed_test(test_flipped_bytes_never_crash),
-        cmocka_unit_test(test_names),
+        bed_test(test_facts_read_back_as_they_were), bed_test(test_each_run_has_its_own),
+        bed_test(test_a_run_without_facts),          bed_test(test_a_run_that_is_not_there),
+        bed_test(test_the_version_before_facts),     bed_test(test_the_version_before_model_files),
+        bed_test(test_the_version_before_handlers),  bed_test(test_rows_that_nobody_wrote),
+        bed_test(test_flipped_bytes_never_crash),    cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
