@@ -1,35 +1,68 @@
 /* race_claim.c: see race_claim.h. */
 #include "rules/race_claim.h"
 
+#include "rules/race_kind.h"
+
 /* ---- just after the release ---- */
 
-static bool holds_class(const Model *m, SetId locks, ClassId class) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(m->locks->sets, locks, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (path_class(m->paths, (PathId){members[i] >> 1}).i == class.i)
-            return true;
-    }
-    return false;
-}
+typedef enum HeldAt {
+    HELD_NOT,
+    HELD_OTHER, /* one of the class */
+    HELD_OWN,   /* the lock of the accessed object itself */
+} HeldAt;
 
-bool race_follows_release(const Model *m, const Location *l, const Access *a) {
-    enum { BLOCKS = 3 };
+/* How the guard is held at an instruction of the access's function. */
+static HeldAt guard_at(const Model *m, const Location *l, const Access *a, uint32_t instr) {
     const FnLocks *locks = &m->locks->fns[a->fn.i];
     const FnValues *v = m->values[a->fn.i];
-    if (!locks->must || !l->guard.i || holds_class(m, locks->must[a->instr.i - v->first_instr], l->guard))
-        return false;
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(m->locks->sets, locks->must[instr - v->first_instr], &count);
+    HeldAt held = HELD_NOT;
+    for (uint32_t i = 0; i < count && held != HELD_OWN; i++) {
+        PathId lock = {members[i] >> 1};
+        if (path_class(m->paths, lock).i == l->guard.i)
+            held = lock_tie(m->paths, m->values, lock, a->local_address) == TIE_SELF ? HELD_OWN : HELD_OTHER;
+    }
+    return held;
+}
+
+/* How the guard was held a few blocks before the access, if it is not held at it. */
+static HeldAt released_before(const Model *m, const Location *l, const Access *a) {
+    enum { BLOCKS = 3 };
+    const FnValues *v = m->values[a->fn.i];
+    if (!m->locks->fns[a->fn.i].must || !l->guard.i || guard_at(m, l, a, a->instr.i) != HELD_NOT)
+        return HELD_NOT;
     uint32_t index = values_block_of(v, a->instr), end = a->instr.i;
     for (int k = 0; k < BLOCKS; k++) {
         const Block *block = tu_block(v->tu, v->func, index);
-        for (uint32_t i = block->instr_first; i < end && i < block->instr_first + block->instr_count; i++) {
-            if (holds_class(m, locks->must[i - v->first_instr], l->guard))
-                return true;
+        for (uint32_t i = block->instr_first + block->instr_count; i-- > block->instr_first;) {
+            HeldAt held = i < end ? guard_at(m, l, a, i) : HELD_NOT;
+            if (held != HELD_NOT)
+                return held;
         }
         if (index == v->cfg->idom[index])
-            return false;
+            return HELD_NOT;
         index = v->cfg->idom[index];
         end = UINT32_MAX;
+    }
+    return HELD_NOT;
+}
+
+bool race_follows_release(const Model *m, const Location *l, const Access *a) {
+    return released_before(m, l, a) != HELD_NOT;
+}
+
+bool race_follows_own_release(const Model *m, const Location *l, const Access *a) {
+    return released_before(m, l, a) == HELD_OWN;
+}
+
+/* Whether the thread of an access, which is one, or the function of it writes to the location. */
+static bool writes_it_too(const Model *m, const Location *l, const Access *reads) {
+    bool many = thread_get(m->threads, reads->moment.thread)->many;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && (a->fn.i == reads->fn.i || (!many && a->moment.thread.i == reads->moment.thread.i)))
+            return true;
     }
     return false;
 }
@@ -38,19 +71,42 @@ bool race_follows_release(const Model *m, const Location *l, const Access *a) {
  * container under the container's lock may belong to the thread from then on, and who only looks back at what it has
  * written may be the only one that writes. What was let go of is not a local of the function. */
 static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd) {
-    if (!l->guarded_write || !race_follows_release(m, l, odd))
+    HeldAt before = l->guarded_write ? released_before(m, l, odd) : HELD_NOT;
+    if (before == HELD_NOT)
         return CLAIM_NONE;
     bool both_objects = class_is_object(m->paths, l->class) && class_is_object(m->paths, l->guard);
     bool local = path_get(m->paths, path_root(m->paths, odd->local_address, false))->kind == PATH_LOCAL;
-    return (l->guard_is_own || both_objects) && odd->write && !odd->indexed && !local ? CLAIM_STRONG : CLAIM_WEAK;
+    if (odd->indexed || local || (before != HELD_OWN && !both_objects))
+        return CLAIM_WEAK;
+    bool meant = l->guarded_writes == l->writes && l->guarded_sites * 2 >= l->sites;
+    return odd->write || (meant && !writes_it_too(m, l, odd)) ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 /* ---- other claims ---- */
 
-/* Those that write hold the lock, most of them; those that only look do not bother. */
-static RaceClaim claim_of_writers(const Location *l, const Access *odd) {
-    bool meant = l->guarded_writes >= 3 && l->guarded_writes * 5 >= l->writes * 3;
-    return odd->write && meant ? CLAIM_WEAK : CLAIM_NONE;
+/* How many locations are mostly accessed under a lock, by ClassId of the lock: few, if it was made for them. */
+static uint32_t guarded_by(const Model *m, ClassId guard) {
+    uint32_t count = 0;
+    VEC_EACH(const Location, l, &m->accesses->locations)
+        count += l->guard.i == guard.i && l->guarded_write && l->guarded_sites * 2 >= l->sites;
+    return count;
+}
+
+/* A lock in the object that guards one or two members of it has been made for them. */
+static bool is_made_for_it(const Model *m, const Location *l) {
+    enum { FEW = 2 };
+    return l->guard_is_own && class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i &&
+           guarded_by(m, l->guard) <= FEW;
+}
+
+/* Those that write hold the lock, most of them; those that only look do not bother. Or half of all do, of which some
+ * write, and the lock has no other use. */
+static RaceClaim claim_of_writers(const Model *m, const Location *l, const Access *odd) {
+    bool writers = l->guarded_writes >= 3 && l->guarded_writes * 5 >= l->writes * 3;
+    bool half = l->guarded_writes >= 2 && l->guarded_sites * 2 >= l->sites;
+    if (half || (odd->write && writers))
+        return is_made_for_it(m, l) ? CLAIM_STRONG : odd->write && writers ? CLAIM_WEAK : CLAIM_NONE;
+    return CLAIM_NONE;
 }
 
 /* A creator that holds a lock may let the new thread wait for it. */
@@ -70,13 +126,36 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b) 
     return is_stored_late(m, a, b) || is_stored_late(m, b, a);
 }
 
+/* A mark that is set where it is found not to be, and that the other thread takes back under the lock: who finds and sets
+ * it without the lock does not keep others from doing the same. */
+static RaceClaim claim_of_mark(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    bool is_found = odd->write && branch_found_zero(m->paths, m->values[odd->fn.i], odd->instr, l->class).i;
+    return is_found && usual->write && usual->fn.i != odd->fn.i ? CLAIM_STRONG : CLAIM_NONE;
+}
+
+static bool uses_locks(const Model *m) {
+    VEC_EACH(const CallSite, site, &m->graph->sites) {
+        if (site->api && site->api->kind == SYNC_ACQUIRE)
+            return true;
+    }
+    return false;
+}
+
+/* What a library sets up on demand is used by all that need it. If it knows of locks, those may be its callers' threads.
+ * The threads of a program are seen, and so is what keeps them apart. */
+static RaceClaim claim_of_lazy_init(const Model *m, const Location *l, const Access *odd) {
+    bool is_library = !m->graph->scope->main.i;
+    return is_library && race_is_lazy_init(m, l, odd) && uses_locks(m) ? CLAIM_STRONG : CLAIM_NONE;
+}
+
 static RaceClaim stronger(RaceClaim a, RaceClaim b) {
     return a > b ? a : b;
 }
 
 RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const Access *usual) {
-    RaceClaim claim = claim_of_handle(m, odd, usual);
+    RaceClaim claim = stronger(claim_of_handle(m, odd, usual), claim_of_lazy_init(m, l, odd));
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
-    return stronger(claim, stronger(claim_of_release(m, l, odd), claim_of_writers(l, odd)));
+    claim = stronger(claim, claim_of_mark(m, l, odd, usual));
+    return stronger(claim, stronger(claim_of_release(m, l, odd), claim_of_writers(m, l, odd)));
 }

@@ -19,5 +19,7 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b);
 /* The function has given the guard back a few steps before: the access was meant to stand before the release, or nobody
  * has thought of it. Cost: O(instructions of three blocks). */
 bool race_follows_release(const Model *m, const Location *l, const Access *a);
+/* The same of the accessed object's own lock: who takes that takes the object to be shared. */
+bool race_follows_own_release(const Model *m, const Location *l, const Access *a);
 
 #endif

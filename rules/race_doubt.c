@@ -1,6 +1,8 @@
 /* race_doubt.c: see race_doubt.h. */
 #include "rules/race_doubt.h"
 
+#include "rules/race_claim.h"
+
 bool race_is_near_root(const Model *m, const Access *a) {
     enum { MAX_CALLS = 2 };
     uint32_t calls = 0;
@@ -9,8 +11,25 @@ bool race_is_near_root(const Model *m, const Access *a) {
     return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
 }
 
+bool race_is_set_back(const Model *m, PathId variable) {
+    ClassId class = path_class(m->paths, variable);
+    VEC_EACH(const Location, l, &m->accesses->locations) {
+        for (uint32_t i = l->first; l->class.i == class.i && i < l->first + l->count; i++) {
+            const Access *a = &m->accesses->list.data[i];
+            const Tu *tu = m->values[a->fn.i]->tu;
+            const Instr *instr = tu_instr(tu, a->instr);
+            if (a->constant && instr->op == OP_STORE && path_same(a->address, variable) && tu_args(tu, instr)->num == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 bool race_is_set_up_once(const Model *m, const Access *a) {
-    return a->write && !thread_get(m->threads, a->moment.thread)->many && model_is_first_time(m, a->fn, a->instr);
+    if (!a->write || thread_get(m->threads, a->moment.thread)->many)
+        return false;
+    PathId tested = model_first_time(m, a->fn, a->instr);
+    return tested.i && !race_is_set_back(m, tested);
 }
 
 /* The block that is left for `set_up`, which holds the guard, only where a global variable was found to be zero;
@@ -85,9 +104,9 @@ static bool starts_threads(const Model *m, const CallSite *site) {
     return starts;
 }
 
-static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard) {
+static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard, bool is_made) {
     uint32_t count = 0;
-    bool makes = false, starts = false;
+    bool makes = false, starts = is_made;
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         starts = starts || (sites[i].instr.i < at.i && starts_threads(m, &sites[i]));
@@ -100,10 +119,26 @@ static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId 
 
 bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a) {
     InstrId at = a->instr;
+    bool is_made = race_follows_own_release(m, l, a);
     for (CtxId id = a->ctx; id.i && l->guard.i; id = ctx_get(m->threads, id)->parent) {
-        if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard))
+        if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard, is_made))
             return true;
         at = ctx_get(m->threads, id)->call;
+    }
+    return false;
+}
+
+static bool has_class(const Model *m, SetId classes, ClassId class) {
+    return setpool_has(m->threads->sets, classes, class.i << 1) ||
+           setpool_has(m->threads->sets, classes, class.i << 1 | 1);
+}
+
+bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a) {
+    for (CtxId id = a->ctx; l->guard.i && ctx_get(m->threads, id)->parent.i; id = ctx_get(m->threads, id)->parent) {
+        const Context *ctx = ctx_get(m->threads, id);
+        if (has_class(m, ctx_may_locks_at(m->threads, ctx->parent, ctx->call), l->guard) &&
+            !has_class(m, ctx_locks_at(m->threads, ctx->parent, ctx->call), l->guard))
+            return true;
     }
     return false;
 }

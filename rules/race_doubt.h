@@ -9,17 +9,21 @@
 /* Without any lock to show what was meant, a long chain of calls makes it likely that some condition on the way keeps
  * the threads apart. Main is taken to go anywhere. */
 bool race_is_near_root(const Model *m, const Access *a);
-/* One thread sets it up the first time that it comes by: then nobody uses it yet. */
+/* One thread sets it up the first time that it comes by, by a variable that nobody sets back: then nobody uses it yet. */
 bool race_is_set_up_once(const Model *m, const Access *a);
 /* The write sets up, under the guard, what a function on the way to it has found not to be there; and the read comes, in a
  * call of that function too, after the same test: it is set up by then, and stays. */
 bool race_is_after_set_up(const Model *m, const Location *l, const Access *odd, const Access *usual);
+/* Somebody makes the variable zero again. */
+bool race_is_set_back(const Model *m, PathId variable);
 /* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
  * at the access. */
 bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a);
 /* A function on the way to the access initialises the guard, and has started no thread before: nobody can use the object
- * yet. Or it destroys the guard: nobody can use the object any more. */
+ * yet, unless its lock was taken just before. Or it destroys the guard: nobody can use the object any more. */
 bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a);
+/* A function on the way to the access holds the guard at the call on some paths: those that get there, perhaps. */
+bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a);
 /* A function on the way to the access has counted up a member of the accessed object before: it is pinned, and who would
  * change it sees that. */
 bool race_is_pinned(const Model *m, const Access *a);

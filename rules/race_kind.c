@@ -1,6 +1,8 @@
 /* race_kind.c: see race_kind.h. */
 #include "rules/race_kind.h"
 
+#include "rules/race_doubt.h"
+
 /* Whether two accesses of one function are of one address, and the first is on every way to the second. */
 static bool comes_before(const Model *m, const Access *first, const Access *second) {
     if (first->fn.i != second->fn.i || first->instr.i >= second->instr.i ||
@@ -32,9 +34,52 @@ static bool is_double_checked(const Model *m, const Location *l, const Access *o
     return false;
 }
 
+/* ---- lazy set-up ---- */
+
+static bool stores_elsewhere(const Model *m, const FnValues *v, InstrId id, ClassId class) {
+    PathId address = v->address[id.i - v->first_instr];
+    return op_has(tu_instr(v->tu, id)->op, 'W') && address.i && path_is_absolute(m->paths, address) &&
+           path_class(m->paths, address).i != class.i;
+}
+
+static bool hands_on_variable(const Model *m, FnId fn, InstrId id) {
+    const CallSite *site = callgraph_site_at(m->graph, fn, id);
+    for (uint32_t k = 0; site && k < site->arg_count; k++) {
+        PathId arg = site->args[k];
+        uint8_t root = arg.i ? path_get(m->paths, path_root(m->paths, arg, false))->kind : PATH_NONE;
+        if (root == PATH_GLOBAL && path_is_absolute(m->paths, arg))
+            return true;
+    }
+    return false;
+}
+
+/* A flag alone may say no more than that a warning was given. Set up is what is written beside it, or handed to a call
+ * that does so, wherever the flag is set. */
+static bool sets_up_more(const Model *m, const Access *write, ClassId flag) {
+    const FnValues *v = m->values[write->fn.i];
+    const Block *block = tu_block(v->tu, v->func, values_block_of(v, write->instr));
+    for (uint32_t i = 0; i < block->instr_count; i++) {
+        InstrId id = {block->instr_first + i};
+        if (stores_elsewhere(m, v, id, flag) || hands_on_variable(m, write->fn, id))
+            return true;
+    }
+    return false;
+}
+
+bool race_is_lazy_init(const Model *m, const Location *l, const Access *write) {
+    if (!write->write || write->atomic || l->any_volatile || write->held.locks.i)
+        return false;
+    PathId tested = branch_found_zero(m->paths, m->values[write->fn.i], write->instr, l->class);
+    bool is_called = m->graph->callers_first[write->fn.i] != m->graph->callers_first[write->fn.i + 1];
+    return is_called && tested.i && !race_is_set_back(m, tested) &&
+           (!l->only_flag_writes || sets_up_more(m, write, l->class));
+}
+
 RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const Access *usual, bool volatile_flag) {
     if (is_double_checked(m, l, odd))
         return RACE_DOUBLE_CHECKED;
+    if (race_is_lazy_init(m, l, odd))
+        return RACE_LAZY_INIT;
     if (odd->atomic != usual->atomic)
         return RACE_MIXED_ATOMIC;
     if (volatile_flag)

@@ -1,7 +1,8 @@
 /* race_pair.c: see race_pair.h.
  *
  * Of all conflicting pairs of a location the one is shown whose first access ("odd") lacks the guard and whose second
- * ("usual") has it; a write before a read. Evidence decides the tier:
+ * ("usual") has it; a write before a read. Where other functions are odd in the same way and as surely, their accesses
+ * stand beside it. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks
  *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of the
@@ -21,7 +22,13 @@
 
 #include <string.h>
 
-enum { GROUP_SORTS = 8, GROUPS_OF_SORT = 24, MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT };
+enum {
+    MAX_ODD = 12,
+    SHOWN_OTHERS = 4,
+    GROUP_SORTS = 8,
+    GROUPS_OF_SORT = 24,
+    MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT
+};
 
 typedef struct Pair {
     const Access *odd, *usual;
@@ -82,6 +89,8 @@ static int score_of(const Group *x, const Group *y) {
     int score = 0;
     if (odd->atomic && !usual->atomic)
         return 0; /* it is the plain one that is odd */
+    if (x->holds_guard && !y->holds_guard && odd->atomic == usual->atomic)
+        return 0; /* it is the other one */
     score += x->holds_guard ? 0 : 8;
     score += y->holds_guard ? 8 : 0;
     score += odd->write ? 4 : 0;
@@ -89,6 +98,7 @@ static int score_of(const Group *x, const Group *y) {
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
+    score += usual->atomic && !odd->held.locks.i ? 1 : 0;
     score += x->compares || y->compares ? 0 : 1;
     score += odd->doubtful || usual->doubtful ? 0 : 32;
     return score;
@@ -103,18 +113,40 @@ static bool is_unguarded(const Model *m, const Location *l, const Group *odd, co
             accesses_common_guard(m->accesses, odd->access, usual->access) == GUARD_NONE);
 }
 
-static Pair best_pair(const Model *m, const Location *l, Arena *scratch) {
+/* The best pair of each function with an odd access, by falling score. */
+typedef struct Pairs {
+    Pair list[MAX_ODD];
+    uint32_t count;
+} Pairs;
+
+/* Where the pair of a function stands, or a new one would: at `count` if there is room, else the last. */
+static uint32_t place_of(const Pairs *pairs, FnId odd) {
+    uint32_t at = 0;
+    while (at < pairs->count && pairs->list[at].odd->fn.i != odd.i)
+        at++;
+    return at < MAX_ODD ? at : MAX_ODD - 1;
+}
+
+static void put_pair(Pairs *pairs, uint32_t at, Pair pair) {
+    pairs->count += at == pairs->count;
+    for (; at > 0 && pairs->list[at - 1].score < pair.score; at--)
+        pairs->list[at] = pairs->list[at - 1];
+    pairs->list[at] = pair;
+}
+
+static Pairs find_pairs(const Model *m, const Location *l, Arena *scratch) {
     Group groups[MAX_GROUPS];
     uint32_t count = gather(m, l, groups, scratch);
-    Pair best = {0};
+    Pairs pairs = {.count = 0};
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < count; k++) {
+            uint32_t at = place_of(&pairs, groups[i].access->fn);
             int score = score_of(&groups[i], &groups[k]); /* cheaper than the question of conflict */
-            if (score > best.score && is_unguarded(m, l, &groups[i], &groups[k]))
-                best = (Pair){groups[i].access, groups[k].access, score};
+            if (score > (at < pairs.count ? pairs.list[at].score : 0) && is_unguarded(m, l, &groups[i], &groups[k]))
+                put_pair(&pairs, at, (Pair){groups[i].access, groups[k].access, score});
         }
     }
-    return best;
+    return pairs;
 }
 
 /* Both addresses are one object: a global, the same local or allocation handed to the threads, or what the only
@@ -139,10 +171,17 @@ static bool looks_like_flag(const Model *m, const Pair *p) {
     return read->write || race_only_compares(m, read);
 }
 
+/* Who only looks takes the lock too, at most places. */
+static bool readers_hold_guard(const Location *l) {
+    uint32_t guarded_reads = l->guarded_sites - l->guarded_writes, reads = l->sites - l->writes;
+    return l->guarded_sites >= l->guarded_writes + 2 && guarded_reads * 5 >= reads * 3;
+}
+
 /* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. */
 static bool is_polled_flag(const Model *m, const Location *l, const Pair *p) {
     bool both_write = p->odd->write && p->usual->write;
-    return l->only_flag_writes && !both_write && (!l->guard.i || !p->odd->write) && looks_like_flag(m, p);
+    return l->only_flag_writes && !readers_hold_guard(l) && !both_write && (!l->guard.i || !p->odd->write) &&
+           looks_like_flag(m, p);
 }
 
 /* A volatile variable that is compared, or set to constants by both: somebody has thought of threads there. */
@@ -162,7 +201,8 @@ static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, boo
     bool strong = l->sites >= 3 && l->guarded_sites * 4 >= l->sites * 3;
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->address, false))->kind;
     bool fresh = root == PATH_RESULT && (p->odd->maker || p->usual->maker || is_library(m));
-    return strong && never_common && !fresh ? TIER_DEFINITE : TIER_HIGH;
+    bool peeks = l->only_flag_writes && !p->odd->write;
+    return strong && never_common && !fresh && !peeks ? TIER_DEFINITE : TIER_HIGH;
 }
 
 /* A variable decides in the function whether the guard is taken at all: as long as there is one thread, or no lock. */
@@ -196,7 +236,7 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
  * object may be held for other reasons. */
 static bool guard_is_related(const Model *m, const Location *l) {
-    return class_is_object(m->paths, l->guard) ||
+    return class_is_object(m->paths, l->guard) || l->guard_is_own ||
            class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i;
 }
 
@@ -209,7 +249,7 @@ static bool is_stray_write(const Model *m, const Location *l, const Pair *p) {
 static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
-    bool plain = !l->any_volatile && !(l->only_flag_writes && !p->odd->write);
+    bool plain = !l->any_volatile && (!l->only_flag_writes || p->odd->write || readers_hold_guard(l));
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->local_address, false))->kind;
     bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL;
     bool guarded = odd_breaks && strong && plain && guard_is_related(m, l);
@@ -226,6 +266,19 @@ static bool is_judged(const Model *m, const Location *l, const Pair *p) {
     return l->guard.i && odd_breaks && l->guarded_sites >= 2 && l->guarded_sites * 2 >= l->sites && l->guarded_write;
 }
 
+/* A location with the pair to show. */
+typedef struct Candidate {
+    const Location *location;
+    Pair pair;
+    RaceClaim claim;
+    Tier tier;
+    bool lockless; /* no lock seems to be meant */
+    bool told; /* another one tells of the same copy of a struct */
+    VEC(const Access *) others; /* of other functions, as odd and as sure */
+} Candidate;
+
+typedef VEC(Candidate) CandidateVec;
+
 static const char *verb_of(const Access *a) {
     return a->write ? "written" : "read";
 }
@@ -239,6 +292,12 @@ static bool word_kind(const Evidence *e, Finding *f, const Location *l, const Pa
                       const char *name) {
     const char *here = model_fn_name(e->m, p->odd->fn), *there = model_fn_name(e->m, p->usual->fn);
     switch (kind) {
+    case RACE_LAZY_INIT:
+        f->message = sink_text(e->sink, "%s is set up in %s where that finds it not to be, and two threads may find so",
+                               name, here);
+        f->fix =
+            sink_text(e->sink, "set %s up by pthread_once, or under a lock that is taken before the test", f->object);
+        return true;
     case RACE_DOUBLE_CHECKED:
         f->message = sink_text(e->sink, "%s is tested in %s without %s before it is set up under it", name, here,
                                guard_name(e->m, l));
@@ -263,25 +322,39 @@ static bool word_kind(const Evidence *e, Finding *f, const Location *l, const Pa
     }
 }
 
-static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p, RaceKind kind) {
+static void word_guard(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
     const Model *m = e->m;
+    const char *name = evidence_name(e, p->odd->local_address), *guard = guard_name(m, l);
+    f->guard_hits = l->guarded_sites;
+    f->guard_total = l->sites;
+    f->guard =
+        sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard, l->guarded_sites, l->sites);
+    bool of_other = setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1);
+    bool to_read = !of_other && setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1 | 1);
+    bool late = !of_other && !to_read && race_follows_own_release(m, l, p->odd);
+    f->message = sink_text(
+        e->sink, "%s is %s in %s %s %s%s, under which %s %s it", name, verb_of(p->odd), model_fn_name(m, p->odd->fn),
+        to_read ? "with no more than a read lock on"
+        : late  ? "just after the release of"
+                : "without",
+        of_other ? "its own " : "", guard, model_fn_name(m, p->usual->fn), p->usual->write ? "writes" : "reads");
+    f->fix = sink_text(e->sink, late ? "keep %s until after this %s" : "take %s around this %s", guard,
+                       p->odd->write ? "write" : "read");
+}
+
+static void word(const Evidence *e, Finding *f, const Candidate *c, RaceKind kind) {
+    const Model *m = e->m;
+    const Location *l = c->location;
+    const Pair *p = &c->pair;
     const char *name = evidence_name(e, p->odd->local_address);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     const char *here = model_fn_name(m, p->odd->fn), *there = model_fn_name(m, p->usual->fn);
     f->key = sink_text(e->sink, "%s|%s", there, guard_name(m, l));
     if (word_kind(e, f, l, p, kind, name))
         return;
-    if (guard_is_meant(l) && holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
-        f->guard_hits = l->guarded_sites;
-        f->guard_total = l->sites;
-        f->guard = sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard_name(m, l),
-                             l->guarded_sites, l->sites);
-        bool of_other = setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1);
-        bool to_read = !of_other && setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1 | 1);
-        f->message = sink_text(e->sink, "%s is %s in %s %s %s%s, under which %s %s it", name, verb_of(p->odd), here,
-                               to_read ? "with no more than a read lock on" : "without", of_other ? "its own " : "",
-                               guard_name(m, l), there, p->usual->write ? "writes" : "reads");
-        f->fix = sink_text(e->sink, "take %s around this %s", guard_name(m, l), p->odd->write ? "write" : "read");
+    bool meant = guard_is_meant(l) || c->claim == CLAIM_STRONG;
+    if (meant && holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
+        word_guard(e, f, l, p);
     } else {
         f->message = sink_text(e->sink,
                                "%s is %s in %s while another thread may be %s it in %s; no lock is common to "
@@ -291,7 +364,7 @@ static void word(const Evidence *e, Finding *f, const Location *l, const Pair *p
     }
 }
 
-static void add_side(const Evidence *e, Finding *f, const Access *a) {
+static Side *add_side(const Evidence *e, Finding *f, const Access *a) {
     Side *side = evidence_side(e, f, a->ctx, a->instr);
     const char *text = sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", evidence_name(e, a->local_address));
     if (a->helper.i)
@@ -299,6 +372,15 @@ static void add_side(const Evidence *e, Finding *f, const Access *a) {
                       sink_text(e->sink, "calls %s", callgraph_site_at(e->m->graph, a->fn, a->instr)->callee));
     evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->helper.i ? a->helper : a->fn,
                   a->helper.i ? a->helper_instr : a->instr, "", text);
+    return side;
+}
+
+/* Other functions that do the same as the odd one. */
+static void add_others(const Evidence *e, Finding *f, const Candidate *c) {
+    for (uint32_t i = 0; i < c->others.len && i < SHOWN_OTHERS; i++) {
+        Side *side = add_side(e, f, c->others.data[i]);
+        side->title = sink_text(e->sink, "elsewhere: %s", side->title);
+    }
 }
 
 static void add_assumptions(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
@@ -320,24 +402,56 @@ static bool may_be_held_for_writing(const Model *m, const Location *l, const Acc
            setpool_has(m->locks->sets, a->may_locks, l->guard.i << 1);
 }
 
-/* What makes it the lowest tier, whatever else there is. */
+/* What makes it the lowest tier, whatever else there is. Who takes the lock and gives it back just before the access is
+ * sure of other threads: then it does not matter how they get there. */
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
-    return p->odd->doubtful || p->usual->doubtful || may_be_held_for_writing(m, l, p->odd) ||
-           race_releases_guard_of_others(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
-           race_is_after_set_up(m, l, p->odd, p->usual) || race_is_of_two_globals(m, p->odd, p->usual) ||
-           is_optional_lock(m, l, p->odd);
+    bool surely_shared = race_follows_own_release(m, l, p->odd) && holds_guard(m, l, p->usual);
+    return p->odd->doubtful || (p->usual->doubtful && !surely_shared) || may_be_held_for_writing(m, l, p->odd) ||
+           race_releases_guard_of_others(m, l, p->odd) || race_caller_may_hold_guard(m, l, p->odd) ||
+           race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
+           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd);
 }
 
-/* A location with the pair to show. */
-typedef struct Candidate {
-    const Location *location;
-    Pair pair;
-    Tier tier;
-    bool lockless; /* no lock seems to be meant */
-    bool told; /* another one tells of the same copy of a struct */
-} Candidate;
+/* Fills claim and tier of a candidate; false if there is nothing to judge. */
+static bool weigh(const Model *m, Candidate *c) {
+    const Location *l = c->location;
+    const Pair *pair = &c->pair;
+    c->claim = race_claim(m, l, pair->odd, pair->usual);
+    if (c->claim == CLAIM_NONE && !is_judged(m, l, pair))
+        return false;
+    c->tier = is_one_object(m, l, pair) ? tier_of_object(m, l, pair) : tier_of_field(m, l, pair);
+    if (c->claim == CLAIM_STRONG && c->tier == TIER_LOW && !is_polled_flag(m, l, pair) && !is_volatile_flag(m, l, pair))
+        c->tier = TIER_HIGH;
+    bool perhaps = accesses_common_guard(m->accesses, pair->odd, pair->usual) == GUARD_PERHAPS;
+    bool gated = (pair->odd->handle || pair->usual->handle) && c->claim != CLAIM_STRONG;
+    if (perhaps || gated || is_doubtful(m, l, pair))
+        c->tier = TIER_LOW;
+    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW;
+    return true;
+}
 
-typedef VEC(Candidate) CandidateVec;
+/* The surest of the pairs of a location, and of these the best; false if there is none. Where no lock is meant, a pair
+ * close to where the threads begin says nothing about those further away, and the best one counts. */
+static bool choose(const Model *m, const Location *l, const Pairs *pairs, Candidate *chosen, Arena *scratch) {
+    Candidate list[MAX_ODD];
+    uint32_t count = 0, best = 0;
+    for (uint32_t i = 0; i < pairs->count; i++) {
+        list[count] = (Candidate){.location = l, .pair = pairs->list[i]};
+        if (!weigh(m, &list[count]))
+            continue;
+        best = list[count].tier > list[best].tier && !list[count].lockless ? count : best;
+        count++;
+    }
+    if (!count)
+        return false;
+    *chosen = list[best];
+    for (uint32_t i = 0; i < count; i++) {
+        if (i != best && list[i].tier == chosen->tier &&
+            holds_guard(m, l, list[i].pair.odd) == holds_guard(m, l, chosen->pair.odd))
+            *vec_push(scratch, &chosen->others) = list[i].pair.odd;
+    }
+    return true;
+}
 
 static void find_candidates(const Model *m, CandidateVec *candidates, Arena *arena) {
     Arena *brief = arena_new();
@@ -345,20 +459,11 @@ static void find_candidates(const Model *m, CandidateVec *candidates, Arena *are
     VEC_EACH(const Location, l, &m->accesses->locations) {
         if (declared_is_guarded(m, l))
             continue; /* the declaration decides: declared.c */
-        Pair pair = best_pair(m, l, brief);
+        Candidate candidate;
+        Pairs pairs = find_pairs(m, l, brief);
         arena_reset(brief, start);
-        RaceClaim claim = pair.odd ? race_claim(m, l, pair.odd, pair.usual) : CLAIM_NONE;
-        if (!pair.odd || (claim == CLAIM_NONE && !is_judged(m, l, &pair)))
-            continue;
-        Tier tier = is_one_object(m, l, &pair) ? tier_of_object(m, l, &pair) : tier_of_field(m, l, &pair);
-        if (claim == CLAIM_STRONG && tier == TIER_LOW && !is_polled_flag(m, l, &pair) && !is_volatile_flag(m, l, &pair))
-            tier = TIER_HIGH;
-        bool perhaps = accesses_common_guard(m->accesses, pair.odd, pair.usual) == GUARD_PERHAPS;
-        bool gated = (pair.odd->handle || pair.usual->handle) && claim != CLAIM_STRONG;
-        if (perhaps || gated || is_doubtful(m, l, &pair))
-            tier = TIER_LOW;
-        bool lockless = !guard_is_meant(l) && claim != CLAIM_STRONG && tier != TIER_LOW;
-        *vec_push(arena, candidates) = (Candidate){l, pair, tier, lockless, false};
+        if (choose(m, l, &pairs, &candidate, arena))
+            *vec_push(arena, candidates) = candidate;
     }
     arena_free(brief);
 }
@@ -420,9 +525,10 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
         if (c->told || kind_of(m, c) != kind)
             continue;
         Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);
-        word(&e, f, c->location, &c->pair, kind);
+        word(&e, f, c, kind);
         add_side(&e, f, c->pair.odd);
         add_side(&e, f, c->pair.usual);
+        add_others(&e, f, c);
         add_assumptions(&e, f, c->location, &c->pair);
     }
 }

@@ -58,6 +58,7 @@ static const char *const known_ids[] = {
     "race-double-checked-init",
     "race-handler-shared-state",
     "race-inconsistent-guard",
+    "race-lazy-init",
     "race-mixed-atomic",
     "race-read-lock-write",
     "race-thread-unsafe-call",

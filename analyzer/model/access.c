@@ -265,15 +265,19 @@ static void collect(Builder *b) {
 
 static void describe_location(const Accesses *a, Location *location) {
     location->only_flag_writes = true;
+    bool everywhere = true; /* the guard is held at all writes of the instruction so far */
     for (uint32_t i = location->first; i < location->first + location->count; i++) {
         const Access *access = &a->list.data[i];
         location->any_volatile = location->any_volatile || access->is_volatile;
         location->only_flag_writes = location->only_flag_writes && (!access->write || access->constant);
         bool guarded_write = access->write && guard_is_held(a, location, access);
-        bool is_new = i == location->first || access->instr.i != access[-1].instr.i || access->fn.i != access[-1].fn.i;
+        bool is_last = i + 1 == location->first + location->count || access->instr.i != access[1].instr.i ||
+                       access->fn.i != access[1].fn.i;
         location->guarded_write = location->guarded_write || guarded_write;
-        location->writes += is_new && access->write;
-        location->guarded_writes += is_new && guarded_write;
+        everywhere = everywhere && guarded_write;
+        location->writes += is_last && access->write;
+        location->guarded_writes += is_last && everywhere;
+        everywhere = everywhere || is_last;
     }
 }
 

@@ -58,7 +58,7 @@ typedef struct Location {
     bool guard_is_own; /* a lock of the accessed object itself: those of other objects do not count */
     uint32_t guarded_sites;
     bool guarded_write; /* at least one write holds it */
-    uint32_t writes, guarded_writes; /* distinct instructions */
+    uint32_t writes, guarded_writes; /* distinct instructions; guarded if all their accesses are */
     bool only_flag_writes; /* every write stores a constant */
     bool any_volatile;
 } Location;

@@ -60,8 +60,10 @@ static Relation relation_of(PathPool *pool, PathId condition, bool truth) {
             const Path *left = path_get(pool, path->base), *right = path_get(pool, (PathId){path->b});
             bool compared = left->kind == PATH_BIN ? is_relation(left->sub) : left->kind == PATH_UN;
             bool equality = path->sub == BIN_EQ || path->sub == BIN_NE;
-            if (!(compared && equality && right->kind == PATH_INT && right->num == 0))
-                return (Relation){path->base, truth ? path->sub : op_negated(path->sub), {path->b}};
+            if (!(compared && equality && right->kind == PATH_INT && right->num == 0)) {
+                Relation r = {path->base, truth ? path->sub : op_negated(path->sub), {path->b}};
+                return left->kind == PATH_INT ? relation_turned(r) : r; /* 0 == x is x == 0 */
+            }
             truth = path->sub == BIN_EQ ? !truth : truth;
             condition = path->base;
         } else {
@@ -105,19 +107,34 @@ static bool sets_below(PathPool *pool, const FnValues *v, PathId address, uint32
     return false;
 }
 
-bool branch_is_first_time(PathPool *pool, const FnValues *v, InstrId at) {
+/* The global variable that was found to be zero on the only edge into a block, 0 none. */
+static PathId zero_into(PathPool *pool, const FnValues *v, uint32_t block) {
     const Cfg *cfg = v->cfg;
-    uint32_t block = values_block_of(v, at);
-    for (;; block = cfg->idom[block]) { /* the only edge into a dominator is taken too */
-        if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
-            Relation relation = branch_relation(pool, v, cfg->preds[cfg->pred_first[block]], block);
-            const Path *subject = path_get(pool, relation.subject);
-            bool variable = subject->kind == PATH_LOAD && path_is_absolute(pool, subject->base);
-            if (variable && relation_is_zero(pool, relation) && sets_below(pool, v, subject->base, block))
-                return true;
-        }
-        if (block == cfg->idom[block])
-            return false;
+    if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+        return (PathId){0};
+    Relation relation = branch_relation(pool, v, cfg->preds[cfg->pred_first[block]], block);
+    const Path *subject = path_get(pool, relation.subject);
+    bool variable = subject->kind == PATH_LOAD && path_is_absolute(pool, subject->base);
+    return variable && relation_is_zero(pool, relation) ? subject->base : (PathId){0};
+}
+
+PathId branch_first_time(PathPool *pool, const FnValues *v, InstrId at) {
+    for (uint32_t block = values_block_of(v, at);; block = v->cfg->idom[block]) { /* the edge into it is taken too */
+        PathId variable = zero_into(pool, v, block);
+        if (variable.i && sets_below(pool, v, variable, block))
+            return variable;
+        if (block == v->cfg->idom[block])
+            return (PathId){0};
+    }
+}
+
+PathId branch_found_zero(PathPool *pool, const FnValues *v, InstrId at, ClassId class) {
+    for (uint32_t block = values_block_of(v, at);; block = v->cfg->idom[block]) {
+        PathId variable = zero_into(pool, v, block);
+        if (variable.i && path_class(pool, variable).i == class.i)
+            return variable;
+        if (block == v->cfg->idom[block])
+            return (PathId){0};
     }
 }
 

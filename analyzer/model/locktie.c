@@ -92,6 +92,12 @@ static bool are_related(PathPool *pool, FnValues *const *values, PathId a, PathI
     return comes_from(&(Search){pool, values, a}, b, MAX_STEPS) || comes_from(&(Search){pool, values, b}, a, MAX_STEPS);
 }
 
+/* A record with nothing but the lock in it. That of a lock with other members may be the parent of many objects. */
+static bool is_bare_lock(const PathPool *pool, RecordId id) {
+    const ProgRecord *record = &pool->prog->records.data[id.i];
+    return id.i && tu_type(pool->prog->tus[record->tu], record->type)->field_count == 1;
+}
+
 LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId address) {
     const Path *path = path_get(pool, lock);
     if (path->kind == PATH_LOAD) /* the lock that a member of the object points to */
@@ -101,6 +107,9 @@ LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId ad
     if (index.i ? has_index(pool, address, index) : lies_in(pool, address, owner))
         return TIE_SELF;
     RecordId record = class_record(pool, path_class(pool, lock));
+    const Path *holder = path_get(pool, owner);
+    if (holder->kind == PATH_LOAD && is_bare_lock(pool, record) && lies_in(pool, holder->base, object))
+        return TIE_SELF; /* a member of the object points to its lock */
     if (!record.i || class_record(pool, path_class(pool, address)).i != record.i)
         return TIE_NONE;
     if (path_surely_apart(pool, owner, object))

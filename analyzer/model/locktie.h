@@ -1,5 +1,6 @@
 /* locktie.h: how a held lock stands to the address that is accessed: whose lock it is.
- * Meaning:  `p->lock` with `p->len` is the lock of the object itself, and so is `locks[h]` with `bucket[h]`: who touches
+ * Meaning:  `p->lock` with `p->len` is the lock of the object itself, and so is `locks[h]` with `bucket[h]`, or what
+ *           `p->lock` points to if that is a lock and no more: who touches
  *           the same object under the lock of the object itself holds the same lock, whatever object it is. With q a
  *           value of its own, `q->lock` with `p->len` is the lock of another object, surely or perhaps.
  */

@@ -269,6 +269,6 @@ uint32_t model_block_of(const Model *m, FnId fn, InstrId instr) {
     return values_block_of(m->values[fn.i], instr);
 }
 
-bool model_is_first_time(const Model *m, FnId fn, InstrId instr) {
-    return branch_is_first_time(m->paths, m->values[fn.i], instr);
+PathId model_first_time(const Model *m, FnId fn, InstrId instr) {
+    return branch_first_time(m->paths, m->values[fn.i], instr);
 }

@@ -76,7 +76,10 @@ const char *model_fn_name(const Model *m, FnId fn);
 const char *model_describe(const Model *m, PathId address, Arena *arena);
 /* The block of fn that holds an instruction. */
 uint32_t model_block_of(const Model *m, FnId fn, InstrId instr);
-/* Whether an instruction is reached only where a variable was found to be zero that fn then sets. */
-bool model_is_first_time(const Model *m, FnId fn, InstrId instr);
+/* The variable that was found to be zero wherever an instruction is reached, and that fn then sets; 0 none. */
+PathId model_first_time(const Model *m, FnId fn, InstrId instr);
+static inline bool model_is_first_time(const Model *m, FnId fn, InstrId instr) {
+    return model_first_time(m, fn, instr).i != 0;
+}
 
 #endif

@@ -14,7 +14,7 @@ static int square_of(int n)
             return -1;
         for (int i = 0; i < 64; i++)
             fresh[i] = i * i;
-        squares = fresh; // expect: race-unguarded-write
+        squares = fresh; // expect: race-lazy-init
     }
     return squares[n % 64];
 }
