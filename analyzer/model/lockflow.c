@@ -60,22 +60,18 @@ static bool disjuncts_forget(Flow *f, Disjuncts *in) {
     return changed;
 }
 
-/* How many facts are lost where two states of the same locks become one. */
-static uint32_t merging_loses(const LockState *a, const LockState *b) {
-    LockState merged = *a;
-    merged.lost_count = 0;
-    lockstate_merge(&merged, b);
-    return merged.lost_count + (a->doubtful != b->doubtful ? LOCKSTATE_LOST : 0u);
-}
-
 /* Joins the two entries of a full block that hold the same locks and differ least, to make room; false if all hold
  * different ones. */
 static bool disjuncts_make_room(Disjuncts *in) {
     uint32_t best = UINT32_MAX, into = 0, from = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         for (uint32_t k = i + 1; k < in->count; k++) {
-            bool alike = lockstate_same_statuses(&in->states[i], &in->states[k]);
-            uint32_t loses = alike ? merging_loses(&in->states[i], &in->states[k]) : UINT32_MAX;
+            const LockState *a = &in->states[i], *b = &in->states[k];
+            uint32_t loses = a->doubtful != b->doubtful ? LOCKSTATE_LOST : 0;
+            if (loses >= best || !lockstate_same_statuses(a, b))
+                continue;
+            uint32_t limit = best - loses < LOCKSTATE_LOST ? best - loses : LOCKSTATE_LOST;
+            loses += lockstate_merging_loses(a, b, limit);
             if (loses >= best)
                 continue;
             best = loses;

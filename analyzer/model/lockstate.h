@@ -119,5 +119,7 @@ bool lockstate_same_locks(const LockState *a, const LockState *b);
 bool lockstate_join(LockState *into, const LockState *from);
 /* The same for states of which neither implies the other: notes which facts that loses. Doubtful if one of them is. */
 bool lockstate_merge(LockState *into, const LockState *from);
+/* Of how many values the merged state would not know what one of the two knows; at most `limit`. */
+uint32_t lockstate_merging_loses(const LockState *into, const LockState *from, uint32_t limit);
 
 #endif

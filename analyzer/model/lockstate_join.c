@@ -70,7 +70,8 @@ static bool state_is_as_sure(const LockState *a, const LockState *b) {
 }
 
 bool lockstate_implies(const LockState *a, const LockState *b) {
-    bool implied = lockstate_same_statuses(a, b) && state_is_as_sure(a, b);
+    bool implied = a->fact_count >= b->fact_count && a->lost_count >= b->lost_count && lockstate_same_statuses(a, b) &&
+                   state_is_as_sure(a, b);
     for (uint32_t i = 0; implied && i < b->fact_count; i++)
         implied = state_has_fact(a, &b->facts[i]);
     return implied;
@@ -141,6 +142,27 @@ static void lose_missing(LockState *into, const LockState *state, const LockStat
         if (!state_has_fact(other, &state->facts[i]))
             lockstate_lose(into, state->facts[i].value);
     }
+}
+
+static bool is_lost(const LockState *state, PathId value) {
+    for (uint32_t i = 0; i < state->lost_count; i++)
+        if (path_same(state->lost[i], value))
+            return true;
+    return false;
+}
+
+uint32_t lockstate_merging_loses(const LockState *into, const LockState *from, uint32_t limit) {
+    uint32_t lost = from->lost_count;
+    for (uint32_t i = 0; i < into->fact_count && lost < limit; i++)
+        lost += !is_lost(from, into->facts[i].value) && !state_has_fact(from, &into->facts[i]);
+    for (uint32_t i = 0; i < from->fact_count && lost < limit; i++) {
+        const Fact *fact = &from->facts[i];
+        if (is_lost(from, fact->value) || state_has_fact(into, fact))
+            continue;
+        const Fact *same = lockstate_fact(into, fact->value);
+        lost += !same || state_has_fact(from, same); /* else it is counted above */
+    }
+    return lost < limit ? lost : limit;
 }
 
 bool lockstate_merge(LockState *into, const LockState *from) {
