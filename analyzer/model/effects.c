@@ -29,7 +29,6 @@ static void add(Builder *b, Effect effect) {
 static bool add_members(Builder *b, Effect whole, const Tu *tu, RecordId record, TypeId id, int64_t at,
                         uint32_t *count) {
     const Type *type = tu_type(tu, id);
-    PathId address = whole.address;
     whole.whole = true;
     for (uint32_t k = 0; k < type->field_count; k++) {
         const Field *field = tu_field(tu, (FieldId){type->field_first + k});
@@ -41,8 +40,9 @@ static bool add_members(Builder *b, Effect whole, const Tu *tu, RecordId record,
         }
         if (++*count > EFFECTS_MEMBERS)
             return false;
-        whole.address = path_field(b->pool, address, record, at + field->offset, tu_str(tu, field->name));
-        add(b, whole);
+        Effect member = whole;
+        member.address = path_field(b->pool, whole.address, record, at + field->offset, tu_str(tu, field->name));
+        add(b, member);
     }
     return true;
 }
@@ -207,19 +207,14 @@ static void add_instr(Builder *b, FnId fn, InstrId id, uint32_t block) {
                      .atomic = instr->order != ORDER_PLAIN,
                      .is_volatile = instr->flags & FLAG_VOLATILE};
     int64_t size = (int64_t)tu_type(v->tu, instr->type)->size;
-    if (instr->op == OP_MOVE)
+    if (effect.write || op_has(instr->op, 'R'))
         add_object(b, fn, instr->type, size, effect);
-    else if (effect.write || op_has(instr->op, 'R'))
-        add(b, effect);
     if (!op_has(instr->op, 'r') || !instr->place2.i)
         return;
     effect.address = v->address2[relative];
     effect.need = escape_place(b->t->escapes, fn, id, true);
     effect.write = false;
-    if (instr->op == OP_MOVE)
-        add_object(b, fn, instr->type, size, effect);
-    else
-        add(b, effect);
+    add_object(b, fn, instr->type, size, effect);
 }
 
 /* Whether some lock is held there that callers would not know of, or one of theirs is not. */
