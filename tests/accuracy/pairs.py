@@ -28,7 +28,7 @@ import tempfile
 RULES = {
     "atomicity": ("race-",),
     "blocking": ("deadlock-", "lock-blocking-call"),
-    "cancel": ("lock-leak", "lock-held-at-exit", "thread-async-cancel"),
+    "cancel": ("lock-leak", "lock-held-at-exit", "lock-held-at-cancel", "thread-async-cancel"),
     "cond-wait": ("cond-", "lock-not-held"),
     "lock-order": ("deadlock-",),
     "lost-wakeup": ("cond-", "race-"),
