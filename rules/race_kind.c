@@ -66,12 +66,22 @@ static bool sets_up_more(const Model *m, const Access *write, ClassId flag) {
     return false;
 }
 
+/* All that write to the location have found it to be zero. */
+static bool is_only_set_up(const Model *m, const Location *l) {
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && !branch_found_zero(m->paths, m->values[a->fn.i], a->instr, l->class).i)
+            return false;
+    }
+    return true;
+}
+
 bool race_is_lazy_init(const Model *m, const Location *l, const Access *write) {
     if (!write->write || write->atomic || l->any_volatile || write->held.locks.i)
         return false;
     PathId tested = branch_found_zero(m->paths, m->values[write->fn.i], write->instr, l->class);
     bool is_called = m->graph->callers_first[write->fn.i] != m->graph->callers_first[write->fn.i + 1];
-    return is_called && tested.i && !race_is_set_back(m, tested) &&
+    return is_called && tested.i && !race_is_set_back(m, tested) && is_only_set_up(m, l) &&
            (!l->only_flag_writes || sets_up_more(m, write, l->class));
 }
 

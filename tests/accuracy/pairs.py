@@ -7,7 +7,7 @@ usage: pairs.py --lockwise BIN --rows BUGS.tsv [--jobs N] [--timeout SECONDS] [-
 FOLDER holds the prepared revisions, each with its compile_commands.json: ID/before with the bug, ID/after without it.
 BUGS.tsv names the bugs, one a row: id, repo, fix_commit, kind, file, function (several with commas) and
 variable_or_locks. A bug counts as found by a finding of a rule that fits its kind, in its functions or in its file on
-its variables, of which there are fewer after the fix than before.
+its variables, of which there are fewer after the fix than before. A race that names several functions counts for each.
 
 pairs.tsv, beside this script, keeps what reading the code said. `found` and `low` (of the lowest tier alone) name the
 finding that is the bug; `missed` says which class of miss it is and why, and may name a finding that looks like the bug
@@ -68,6 +68,13 @@ def identity(finding):
     return Finding(finding["rule"], finding["function"] or "", finding["object"] or "")
 
 
+def identities(finding):
+    """What a finding is: first where it stands, then each other function that it says does the same."""
+    own = identity(finding)
+    elsewhere = {side["steps"][-1]["function"] for side in finding["sides"] if side["title"].startswith("elsewhere: ")}
+    return [own, *(own._replace(function=function) for function in sorted(elsewhere - {own.function}))]
+
+
 def words(text):
     return {word for word in re.findall(r"[A-Za-z_]\w+", text) if word not in ("lock", "mutex", "held", "over", "via")}
 
@@ -85,15 +92,17 @@ def touches(finding, row):
 
 def candidates(row, before, after):
     """The findings that may be the bug with their tiers, best first: the highest tier, then a name of the bug in it."""
-    left = collections.Counter(map(identity, after))
-    count = collections.Counter(map(identity, before))
+    left = collections.Counter(which for finding in after for which in identities(finding))
+    count = collections.Counter(which for finding in before for which in identities(finding))
     names = words(row["variable_or_locks"])
     found = {}
     for finding in before:
-        which = identity(finding)
-        if left[which] < count[which] and finding["rule"].startswith(RULES[row["kind"]]) and touches(finding, row):
-            rank = (TIERS.index(finding["tier"]), bool(names & words(which.object)))
-            found[which] = max(rank, found.get(which, rank))
+        own, *elsewhere = identities(finding)
+        here = [own] if touches(finding, row) else []
+        for which in here + [other for other in elsewhere if other.function in words(row["function"])]:
+            if left[which] < count[which] and finding["rule"].startswith(RULES[row["kind"]]):
+                rank = (TIERS.index(finding["tier"]), bool(names & words(which.object)))
+                found[which] = max(rank, found.get(which, rank))
     return [(which, rank[0]) for which, rank in sorted(found.items(), key=lambda item: ([-r for r in item[1]], item[0]))]
 
 
