@@ -3,14 +3,12 @@
 #include "reports/gap_view.h"
 #include "reports/html_internal.h"
 
+#include "base/plural.h"
+
 #include <string.h>
 #include <time.h>
 
 enum { INDEX_GAP_PLACES = 50 };
-
-static const char *plural(uint32_t count) {
-    return count == 1 ? "" : "s";
-}
 
 static void index_counts(const HtmlReport *report, FILE *out) {
     uint32_t counts[TIER_COUNT] = {0};

@@ -3,11 +3,9 @@
 #include "reports/gap_view.h"
 #include "reports/report.h"
 
-enum { SUMMARY_KINDS = 5 };
+#include "base/plural.h"
 
-static const char *plural(uint64_t count) {
-    return count == 1 ? "" : "s";
-}
+enum { SUMMARY_KINDS = 5 };
 
 static void summary_findings(const StoredRun *run, const ReportOptions *options, FILE *out) {
     uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0, known = 0;

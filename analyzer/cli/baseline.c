@@ -3,6 +3,7 @@
  * in by the way. */
 #include "cli/baseline.h"
 
+#include "base/plural.h"
 #include "cli/output.h"
 #include "findings/baseline.h"
 #include "frontend/filepath.h"
@@ -41,10 +42,6 @@ static Status write_file(const char *path, Baseline *baseline, Arena *arena, Dia
     TRY(output_open(path, arena, diag, &out));
     baseline_write(baseline, out.file);
     return output_close(&out, STATUS_OK, diag);
-}
-
-static const char *plural(uint32_t count) {
-    return count == 1 ? "" : "s";
 }
 
 static Status write_new(const ReportOptions *shown, const StoredRun *run, const char *path, Arena *arena, Diag *diag,
