@@ -1,0 +1,230 @@
+/* command_table.c: see command_table.h. The tables are in the form of argp, which writes the help from them. */
+#include "cli/command_table.h"
+
+#include <string.h>
+
+/* Which rules are wanted. */
+#define CHOICE_OPTIONS(group)                                                                                         \
+    {"disable",                                                                                                       \
+     KEY_DISABLE,                                                                                                     \
+     "RULE",                                                                                                          \
+     0,                                                                                                               \
+     "Leave this rule out, or those that match this shell pattern, as \"race-*\". May be given several times",        \
+     group},                                                                                                          \
+        {"enable", KEY_ENABLE, "RULE", 0, "The opposite; of several options on a rule the last one counts", group}, { \
+        "config", KEY_CONFIG, "FILE", 0,                                                                              \
+            "The configuration (default: .lockwise.yaml in the current folder or the nearest one above, else in "     \
+            "those "                                                                                                  \
+            "of the project's root)",                                                                                 \
+            group                                                                                                     \
+    }
+
+static const struct argp_option check_options[] = {
+    {"compile-commands", 'p', "DIR|FILE", 0,
+     "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
+     "above are searched",
+     1},
+    {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"program", KEY_PROGRAM, "NAME", 0,
+     "Analyse this program of a compile database with several: NAME is the file with its main, or the end of that "
+     "path, with or without .c. May be given several times (default: all, and the files of no program as a library)",
+     1},
+    {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
+    {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
+     "root. May be given several times; `lockwise help models` says more",
+     1},
+    CHOICE_OPTIONS(2),
+    {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0,
+     "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
+     2},
+    {"new-only", KEY_NEW_ONLY, NULL, 0,
+     "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)", 2},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
+    {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
+     "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
+    {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
+     "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "
+     "ir, link, values, callgraph, locks, threads, accesses, order",
+     3},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option report_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to show (default: the newest)", 1},
+    {"html", KEY_HTML, "DIR", 0, "Write pages into this folder", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
+    {"new-only", KEY_NEW_ONLY, NULL, 0, "Show only what the baseline does not have (`lockwise help baseline`)", 2},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
+    {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0, "Show also what lockwise-ignore comments in the code hide", 2},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option baseline_options[] = {
+    {"baseline", KEY_BASELINE, "FILE", 0, "The baseline (default: .lockwise/baseline.tsv in the project's root)", 1},
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to take it from, or to compare it with (default: the newest)", 1},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0, "Take findings from this tier on: low, high (default) or definite", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option query_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run to ask (default: the newest)", 1},
+    {"file", KEY_FILE, "PATTERN", 0,
+     "Only what is in files of this name or path (from the project's root), in this folder, or that match this shell "
+     "pattern",
+     1},
+    {"to-root", KEY_TO_ROOT, NULL, 0, "callers: and who calls those, up to where threads start", 1},
+    {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 2},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option rules_options[] = {
+    CHOICE_OPTIONS(1),
+    {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option models_options[] = {
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Read this file, or the *.yaml of this folder, too. May be given several times", 1},
+    {"config", KEY_CONFIG, "FILE", 0,
+     "The configuration (default: .lockwise.yaml in the current folder or the nearest one above)", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option explain_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database of a finding (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run of a finding (default: the newest)", 1},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
+static const CommandInfo commands[COMMAND_COUNT] = {
+    [COMMAND_CHECK] = {"check", "analyse C code, store the run and print its findings", "[PATH...]\nFILE... -- [FLAGS]",
+                       "Analyse C code for data races, deadlocks and misuse of locks, store the run and print its "
+                       "findings.\v"
+                       "With a compile database, each PATH limits the analysis to the files that it names or holds. "
+                       "Without one, name the files and, after --, the compiler's flags.\n\n"
+                       "Exit codes: 0 no finding of tier high or definite with severity warning or error; 1 there are "
+                       "some; 2 the analysis could not be done; 130, 143 stopped by SIGINT, SIGTERM.",
+                       check_options, UINT32_MAX},
+    [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
+                        "Print a stored run again.\v"
+                        "Exit codes: 0 printed, whatever it holds; 2 not.",
+                        report_options, 0},
+    [COMMAND_QUERY] =
+        {"query", "ask a stored run who guards, holds, runs and calls what",
+         "guards|locks|threads|order|serial [NAME]\naccesses|callers NAME",
+         "Ask what the analysis knows of the program of a stored run.\v"
+         "guards: which lock is held at how many of the places that touch an object that threads share; "
+         "with NAME, these places, first those without the lock.\n"
+         "locks: kind, where it is taken, what it guards, which locks are taken under it.\n"
+         "threads: where they start, how they end, which run beside each other; with NAME, what they "
+         "run and touch.\n"
+         "accesses: every place that touches an object, with threads and locks held.\n"
+         "order: which lock is taken while which is held, and the cycles.\n"
+         "callers: who calls a function, with threads and locks held.\n"
+         "serial: how much of a thread's work is done under which lock, by an estimate from the code, and how "
+         "many times as fast as one 2, 4, 8 and 16 such threads are at most (Amdahl's law).\n\n"
+         "NAME is a whole name as printed, its end (len or queue.len for struct queue.len), or a shell "
+         "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
+         "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
+         "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
+         "\"cycles\", \"functions\", or \"shares\"; reports/README.md in the sources lists all fields.\n\n"
+         "Exit codes: 0 answered, whatever the answer; 2 not.",
+         query_options, 2},
+    [COMMAND_BASELINE] = {"baseline", "keep the list of findings to live with for now", "write|show|update",
+                          "Keep the baseline: the list of findings that do not fail `lockwise check --new-only`.\v"
+                          "write: the findings of the newest run become the baseline.\n"
+                          "show: each finding, whether the newest run still has it, and what it has besides.\n"
+                          "update: take out what was fixed, and follow what was renamed. Nothing gets in.\n\n"
+                          "The baseline is a text file with a line for each finding, made for version control. Code "
+                          "that moves stays known; so does a finding whose function or file was renamed, if it is the "
+                          "only one of its kind.\n\n"
+                          "Exit codes: 0 done; 2 not.",
+                          baseline_options, 1},
+    [COMMAND_RULES] = {"rules", "list what is checked", "",
+                       "List the rules: what their findings "
+                       "count for, the tier that they can reach, and the concept that is behind them.\v"
+                       "What the configuration and the options say is taken into account: \"off\" rules are not "
+                       "looked for. A configuration, with all that it may hold:\n\n"
+                       "  disable: [lock-unchecked, \"race-*\"]\n"
+                       "  enable: [race-mixed-atomic]\n"
+                       "  rules:\n"
+                       "    thread-leak: {severity: error, tier: high}\n"
+                       "  models: [ci/models.yaml]\n\n"
+                       "A rule is an id or a shell pattern. All are on; \"disable\" is done first, then \"enable\", "
+                       "then the options in their order. severity (note, warning, error) is what findings of the rule "
+                       "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
+                       "seen from the configuration's own folder.",
+                       rules_options, 0},
+    [COMMAND_EXPLAIN] = {"explain", "tell all of a rule, of the idea behind it, or of a finding",
+                         "RULE\nCONCEPT\nFINDING",
+                         "Explain a rule, with tested examples; one of the ten concepts behind the rules; or a finding "
+                         "of a stored run, with all its evidence.\v"
+                         "RULE and CONCEPT are names as `lockwise rules` prints them. FINDING is a place that has "
+                         "findings, as FILE:LINE, or a fingerprint or its beginning.",
+                         explain_options, 1},
+    [COMMAND_MODELS] = {"models", "list and check what is known of library functions", "[FUNCTION...]",
+                        "List the library models, which say what calls of known functions do to locks, threads and "
+                        "memory; with names, what is known of these functions.\v"
+                        "Models of your own are *.yaml files in .lockwise/models in the project's root, and what "
+                        "--models names. Their format is described below.\n\n"
+                        "Exit codes: 0 all models are well-formed; 2 one is not, or a function has none.",
+                        models_options, UINT32_MAX},
+    [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, 1},
+    [COMMAND_VERSION] = {"version", "print the versions of lockwise and libclang", "", "Print versions.", help_options,
+                         0},
+};
+
+const CommandInfo *command_info(CommandId command) {
+    return &commands[command];
+}
+
+bool options_find_command(const char *name, CommandId *out_command) {
+    for (CommandId id = 0; id < COMMAND_COUNT; id++) {
+        if (strcmp(commands[id].name, name) == 0) {
+            *out_command = id;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct argp_option *command_option(const CommandInfo *info, const char *word) {
+    size_t len = strcspn(word, "=");
+    const struct argp_option *found = NULL;
+    for (const struct argp_option *o = info->options; o->name; o++) {
+        if (word[1] != '-') {
+            if (word[1] == o->key)
+                return o;
+        } else if (strncmp(o->name, word + 2, len - 2) == 0) {
+            if (strlen(o->name) == len - 2)
+                return o;
+            if (found)
+                return NULL;
+            found = o;
+        }
+    }
+    return found;
+}
