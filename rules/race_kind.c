@@ -85,6 +85,73 @@ bool race_is_lazy_init(const Model *m, const Location *l, const Access *write) {
            (!l->only_flag_writes || sets_up_more(m, write, l->class));
 }
 
+/* ---- locks that do not exclude ---- */
+
+ClassId race_read_lock(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    const SetPool *sets = m->locks->sets;
+    bool has_guard = guard_is_held(m->accesses, l, usual); /* then another lock is held for other reasons */
+    uint32_t count = 0;
+    const uint32_t *held = setpool_members(sets, odd->held.locks, &count);
+    for (uint32_t k = 0; k < count && odd->write && !odd->atomic; k++) {
+        uint32_t exclusive = held[k] & ~1u;
+        bool other = setpool_has(sets, usual->held.locks, held[k]) || setpool_has(sets, usual->held.locks, exclusive);
+        bool is_read_lock = held[k] != exclusive && !setpool_has(sets, odd->held.locks, exclusive);
+        if (is_read_lock && other && (!has_guard || l->guard.i == held[k] >> 1))
+            return (ClassId){held[k] >> 1};
+    }
+    return (ClassId){0};
+}
+
+/* At how many of a location's instructions a lock is held, in whatever mode, whoever comes there. */
+static uint32_t sites_under(const Model *m, const Location *l, uint32_t lock) {
+    uint32_t sites = 0;
+    for (uint32_t i = l->first, end = l->first + l->count; i < end;) {
+        const Access *a = &m->accesses->list.data[i];
+        bool held = true;
+        for (; i < end && m->accesses->list.data[i].fn.i == a->fn.i && m->accesses->list.data[i].instr.i == a->instr.i;
+             i++) {
+            SetId locks = m->accesses->list.data[i].held.locks;
+            held = held && (setpool_has(m->locks->sets, locks, lock) || setpool_has(m->locks->sets, locks, lock ^ 1));
+        }
+        sites += held;
+    }
+    return sites;
+}
+
+ClassId race_own_guard(const Model *m, const Location *l, const Access *first, const Access *second) {
+    const SetPool *sets = m->locks->sets;
+    uint32_t count = 0;
+    const uint32_t *held = setpool_members(sets, first->held.locks, &count);
+    for (uint32_t k = 0; k < count; k++) {
+        bool both =
+            setpool_has(sets, second->held.locks, held[k]) || setpool_has(sets, second->held.locks, held[k] ^ 1);
+        if (!both && sites_under(m, l, held[k]) * 3 >= l->sites)
+            return (ClassId){held[k] >> 1};
+    }
+    return (ClassId){0};
+}
+
+/* ---- bit-fields ---- */
+
+static const Field *bit_field(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->helper.i ? a->helper.i : a->fn.i];
+    const Instr *instr = tu_instr(v->tu, a->helper.i ? a->helper_instr : a->instr);
+    if ((instr->op != OP_LOAD && instr->op != OP_STORE) || !(instr->flags & FLAG_BITFIELD))
+        return NULL;
+    const Place *place = tu_place(v->tu, instr->place);
+    return tu_field(v->tu, tu_sels(v->tu, place)[place->sel_count - 1].field);
+}
+
+const char *race_bit_member(const Model *m, const Access *a) {
+    const Field *field = bit_field(m, a);
+    return field ? tu_str(m->values[a->helper.i ? a->helper.i : a->fn.i]->tu, field->name) : NULL;
+}
+
+bool race_is_of_two_bit_fields(const Model *m, const Access *odd, const Access *usual) {
+    const Field *x = bit_field(m, odd), *y = bit_field(m, usual);
+    return x && y && x->bit_offset != y->bit_offset;
+}
+
 RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const Access *usual, bool volatile_flag) {
     if (is_double_checked(m, l, odd))
         return RACE_DOUBLE_CHECKED;
@@ -92,8 +159,14 @@ RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const A
         return RACE_LAZY_INIT;
     if (odd->atomic != usual->atomic)
         return RACE_MIXED_ATOMIC;
+    if (race_read_lock(m, l, odd, usual).i)
+        return RACE_READ_LOCK;
+    if (race_is_of_two_bit_fields(m, odd, usual))
+        return RACE_BIT_FIELDS;
     if (volatile_flag)
         return RACE_VOLATILE;
+    if (!odd->atomic && race_own_guard(m, l, odd, usual).i && race_own_guard(m, l, usual, odd).i)
+        return RACE_TWO_GUARDS;
     return odd->write ? RACE_UNGUARDED_WRITE : RACE_UNGUARDED_READ;
 }
 

@@ -16,19 +16,13 @@
 #include "rules/race_pair.h"
 
 #include "rules/declared.h"
-#include "rules/evidence.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
+#include "rules/race_word.h"
 
 #include <string.h>
 
-enum {
-    MAX_ODD = 12,
-    SHOWN_OTHERS = 4,
-    GROUP_SORTS = 8,
-    GROUPS_OF_SORT = 24,
-    MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT
-};
+enum { MAX_ODD = 12, GROUP_SORTS = 8, GROUPS_OF_SORT = 24, MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT };
 
 typedef struct Pair {
     const Access *odd, *usual;
@@ -279,127 +273,15 @@ typedef struct Candidate {
 
 typedef VEC(Candidate) CandidateVec;
 
-static const char *verb_of(const Access *a) {
-    return a->write ? "written" : "read";
-}
-
-static const char *guard_name(const Model *m, const Location *l) {
-    return class_name(m->paths, l->guard);
-}
-
-/* What the kind of the race has to say instead of which lock is missing; false if nothing. */
-static bool word_kind(const Evidence *e, Finding *f, const Location *l, const Pair *p, RaceKind kind,
-                      const char *name) {
-    const char *here = model_fn_name(e->m, p->odd->fn), *there = model_fn_name(e->m, p->usual->fn);
-    switch (kind) {
-    case RACE_LAZY_INIT:
-        f->message = sink_text(e->sink, "%s is set up in %s where that finds it not to be, and two threads may find so",
-                               name, here);
-        f->fix =
-            sink_text(e->sink, "set %s up by pthread_once, or under a lock that is taken before the test", f->object);
-        return true;
-    case RACE_DOUBLE_CHECKED:
-        f->message = sink_text(e->sink, "%s is tested in %s without %s before it is set up under it", name, here,
-                               guard_name(e->m, l));
-        f->fix = sink_text(e->sink, "test %s under %s alone, or load it with acquire and store it with release order",
-                           f->object, guard_name(e->m, l));
-        return true;
-    case RACE_MIXED_ATOMIC:
-        f->message =
-            sink_text(e->sink, "%s is %s in %s by %s operation while another thread may be %s it in %s by %s one", name,
-                      verb_of(p->odd), here, p->odd->atomic ? "an atomic" : "a plain",
-                      p->usual->write ? "writing" : "reading", there, p->usual->atomic ? "an atomic" : "a plain");
-        f->fix = sink_text(e->sink, "make every access to %s atomic", f->object);
-        return true;
-    case RACE_VOLATILE:
-        f->message =
-            sink_text(e->sink, "%s is volatile and no more: it is %s in %s while another thread may be %s it in %s",
-                      name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
-        f->fix = sink_text(e->sink, "make %s atomic, or guard it by a lock", f->object);
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void word_guard(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
-    const Model *m = e->m;
-    const char *name = evidence_name(e, p->odd->local_address), *guard = guard_name(m, l);
-    f->guard_hits = l->guarded_sites;
-    f->guard_total = l->sites;
-    f->guard =
-        sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard, l->guarded_sites, l->sites);
-    bool of_other = setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1);
-    bool to_read = !of_other && setpool_has(m->locks->sets, p->odd->held.locks, l->guard.i << 1 | 1);
-    bool late = !of_other && !to_read && race_follows_own_release(m, l, p->odd);
-    f->message = sink_text(
-        e->sink, "%s is %s in %s %s %s%s, under which %s %s it", name, verb_of(p->odd), model_fn_name(m, p->odd->fn),
-        to_read ? "with no more than a read lock on"
-        : late  ? "just after the release of"
-                : "without",
-        of_other ? "its own " : "", guard, model_fn_name(m, p->usual->fn), p->usual->write ? "writes" : "reads");
-    f->fix = sink_text(e->sink, late ? "keep %s until after this %s" : "take %s around this %s", guard,
-                       p->odd->write ? "write" : "read");
-}
-
-static void word(const Evidence *e, Finding *f, const Candidate *c, RaceKind kind) {
-    const Model *m = e->m;
-    const Location *l = c->location;
-    const Pair *p = &c->pair;
-    const char *name = evidence_name(e, p->odd->local_address);
-    f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
-    const char *here = model_fn_name(m, p->odd->fn), *there = model_fn_name(m, p->usual->fn);
-    f->key = sink_text(e->sink, "%s|%s", there, guard_name(m, l));
-    if (word_kind(e, f, l, p, kind, name))
-        return;
-    bool meant = guard_is_meant(l) || c->claim == CLAIM_STRONG;
-    if (meant && holds_guard(m, l, p->usual) && !holds_guard(m, l, p->odd)) {
-        word_guard(e, f, l, p);
-    } else {
-        f->message = sink_text(e->sink,
-                               "%s is %s in %s while another thread may be %s it in %s; no lock is common to "
-                               "both",
-                               name, verb_of(p->odd), here, p->usual->write ? "writing" : "reading", there);
-        f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", f->object);
-    }
-}
-
-static Side *add_side(const Evidence *e, Finding *f, const Access *a) {
-    Side *side = evidence_side(e, f, a->ctx, a->instr);
-    const char *text = sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", evidence_name(e, a->local_address));
-    if (a->helper.i)
-        evidence_step(e, side, STEP_CALL, a->fn, a->instr, "",
-                      sink_text(e->sink, "calls %s", callgraph_site_at(e->m->graph, a->fn, a->instr)->callee));
-    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->helper.i ? a->helper : a->fn,
-                  a->helper.i ? a->helper_instr : a->instr, "", text);
-    return side;
-}
-
-/* Other functions that do the same as the odd one. */
-static void add_others(const Evidence *e, Finding *f, const Candidate *c) {
-    for (uint32_t i = 0; i < c->others.len && i < SHOWN_OTHERS; i++) {
-        Side *side = add_side(e, f, c->others.data[i]);
-        side->title = sink_text(e->sink, "elsewhere: %s", side->title);
-    }
-}
-
-static void add_assumptions(const Evidence *e, Finding *f, const Location *l, const Pair *p) {
-    const Model *m = e->m;
-    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, p->odd->moment, p->usual->moment, e->scratch));
-    if (!is_one_object(m, l, p))
-        finding_add_assumption(e->sink, f,
-                               "both accesses can be of the same object: objects are told apart by type "
-                               "and member only");
-    if (p->odd->doubtful || p->usual->doubtful)
-        finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");
-    if ((p->odd->indexed || p->usual->indexed) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET)
-        finding_add_assumption(e->sink, f, "the indices of both accesses can be equal");
-}
-
 /* Surely held for reading, and on some path for writing: on the path that writes, perhaps. */
 static bool may_be_held_for_writing(const Model *m, const Location *l, const Access *a) {
     return setpool_has(m->locks->sets, a->held.locks, l->guard.i << 1 | 1) &&
            setpool_has(m->locks->sets, a->may_locks, l->guard.i << 1);
+}
+
+/* Who writes a bit-field stores its neighbours again as they are: who only reads those sees them unharmed. */
+static bool reads_beside_bits(const Model *m, const Pair *p) {
+    return (!p->odd->write || !p->usual->write) && race_is_of_two_bit_fields(m, p->odd, p->usual);
 }
 
 /* What makes it the lowest tier, whatever else there is. Who takes the lock and gives it back just before the access is
@@ -409,7 +291,7 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     return p->odd->doubtful || (p->usual->doubtful && !surely_shared) || may_be_held_for_writing(m, l, p->odd) ||
            race_releases_guard_of_others(m, l, p->odd) || race_caller_may_hold_guard(m, l, p->odd) ||
            race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
-           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd);
+           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p);
 }
 
 /* Fills claim and tier of a candidate; false if there is nothing to judge. */
@@ -504,6 +386,13 @@ static void tell_wholes_once(CandidateVec *candidates, Arena *scratch) {
     }
 }
 
+/* A lock is meant to guard the location, and the odd access alone lacks it. */
+static bool breaks_guard(const Model *m, const Candidate *c) {
+    const Location *l = c->location;
+    bool meant = guard_is_meant(l) || c->claim == CLAIM_STRONG;
+    return meant && holds_guard(m, l, c->pair.usual) && !holds_guard(m, l, c->pair.odd);
+}
+
 static RaceKind kind_of(const Model *m, const Candidate *c) {
     bool volatile_flag = c->location->any_volatile && looks_like_flag(m, &c->pair);
     return race_kind(m, c->location, c->pair.odd, c->pair.usual, volatile_flag);
@@ -522,13 +411,18 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
     Evidence e = {m, sink, scratch};
     const CandidateVec *candidates = model_derived(m, find_races);
     VEC_EACH(const Candidate, c, candidates) {
+        const Pair *p = &c->pair;
         if (c->told || kind_of(m, c) != kind)
             continue;
-        Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, c->pair.odd->fn, c->pair.odd->instr);
-        word(&e, f, c, kind);
-        add_side(&e, f, c->pair.odd);
-        add_side(&e, f, c->pair.usual);
-        add_others(&e, f, c);
-        add_assumptions(&e, f, c->location, &c->pair);
+        Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, p->odd->fn, p->odd->instr);
+        race_word(&e, f,
+                  &(Race){.location = c->location,
+                          .odd = p->odd,
+                          .usual = p->usual,
+                          .others = c->others.data,
+                          .other_count = c->others.len,
+                          .kind = kind,
+                          .guard_is_broken = breaks_guard(m, c),
+                          .one_object = is_one_object(m, c->location, p)});
     }
 }

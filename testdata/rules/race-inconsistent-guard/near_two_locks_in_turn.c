@@ -27,7 +27,7 @@ static void *drainer(void *arg)
     for (int i = 0; i < 100; i++) {
         sem_wait(&may_drain);
         pthread_mutex_lock(&out_lock);
-        count--; // noise: race-unguarded-write: a semaphore is not yet seen to hand the count over
+        count--; // noise: race-inconsistent-guard: a semaphore is not yet seen to hand the count over
         pthread_mutex_unlock(&out_lock);
         sem_post(&may_fill);
     }

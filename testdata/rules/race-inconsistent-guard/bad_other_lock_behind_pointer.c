@@ -23,7 +23,7 @@ static void *work(void *arg)
 
     for (int i = 0; i < 1000; i++) {
         pthread_mutex_lock(self->lock);
-        queue.done++; // expect: race-unguarded-write
+        queue.done++; // expect: race-inconsistent-guard
         pthread_mutex_unlock(self->lock);
     }
     return NULL;

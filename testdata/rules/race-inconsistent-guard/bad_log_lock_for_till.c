@@ -27,7 +27,7 @@ static void refund(long price)
 {
     pthread_mutex_lock(&log_lock);
     log_lines++; // safe: race-unguarded-write
-    till -= price; // expect: race-unguarded-write
+    till -= price; // expect: race-inconsistent-guard
     pthread_mutex_unlock(&log_lock);
 }
 
