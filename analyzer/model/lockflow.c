@@ -27,37 +27,41 @@ static void stateset_copy(StateSet *to, const StateSet *from) {
     memcpy(to->states, from->states, sizeof *from->states * from->count);
 }
 
-/* Joins the state with one that implies it, or that it implies; true if there is one, and if that changed it. */
-static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired, bool *out_changed) {
+static void disjuncts_touch(Disjuncts *in, uint32_t i, bool changed) {
+    in->fresh |= (uint16_t)(changed << i);
+}
+
+/* Joins the state with one that implies it, or that it implies; true if there is one. */
+static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired) {
     for (uint32_t i = 0; i < in->count; i++) {
         if (lockstate_implies(state, &in->states[i]))
             return true;
         if (tired && lockstate_same_statuses(&in->states[i], state)) {
-            *out_changed = lockstate_merge(&in->states[i], state) || *out_changed;
+            disjuncts_touch(in, i, lockstate_merge(&in->states[i], state));
             return true;
         }
         if (!tired && lockstate_implies(&in->states[i], state)) {
-            *out_changed = lockstate_join(&in->states[i], state) || *out_changed;
+            disjuncts_touch(in, i, lockstate_join(&in->states[i], state));
             return true;
         }
     }
     return false;
 }
 
-/* Makes room in a full block by joining states that differ in facts only that no lock operation hangs on. Whether that
- * changed anything. */
-static bool disjuncts_forget(Flow *f, Disjuncts *in) {
+/* Makes room in a full block by joining states that differ in facts only that no lock operation hangs on. */
+static void disjuncts_forget(Flow *f, Disjuncts *in) {
     Disjuncts old = *in;
-    bool changed = false;
     in->count = 0;
+    in->fresh = 0;
     for (uint32_t i = 0; i < old.count; i++) {
         uint8_t facts = old.states[i].fact_count;
         lockflow_forget_irrelevant(f, &old.states[i], (uint32_t)(in - f->in));
-        changed = changed || old.states[i].fact_count != facts;
-        if (!disjuncts_absorb(in, &old.states[i], false, &changed))
-            in->states[in->count++] = old.states[i];
+        bool fresh = (old.fresh >> i & 1) || old.states[i].fact_count != facts;
+        if (disjuncts_absorb(in, &old.states[i], false))
+            continue;
+        in->states[in->count] = old.states[i];
+        disjuncts_touch(in, in->count++, fresh);
     }
-    return changed;
 }
 
 /* Joins the two entries of a full block that hold the same locks and differ least, to make room; false if all hold
@@ -81,37 +85,42 @@ static bool disjuncts_make_room(Disjuncts *in) {
     }
     if (best == UINT32_MAX)
         return false;
-    lockstate_merge(&in->states[into], &in->states[from]);
+    disjuncts_touch(in, into, lockstate_merge(&in->states[into], &in->states[from]));
     memmove(&in->states[from], &in->states[from + 1], sizeof(LockState) * (in->count - from - 1u));
     in->count--;
+    uint16_t before = (uint16_t)((1u << from) - 1);
+    in->fresh = (uint16_t)((in->fresh & before) | (in->fresh >> 1 & ~before));
     return true;
 }
 
-/* Adds a state to a block's entry; true if that changed it. States that differ in facts alone are kept apart while
- * there is room: a later branch may ask for them. */
-static bool disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
-    bool tired = in->visits >= MAX_VISITS, changed = false;
-    if (disjuncts_absorb(in, state, tired, &changed))
-        return changed;
+/* Adds a state to a block's entry. States that differ in facts alone are kept apart while there is room: a later branch
+ * may ask for them. */
+static void disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
+    bool tired = in->visits >= MAX_VISITS;
+    if (disjuncts_absorb(in, state, tired))
+        return;
     if (in->count == LOCKS_DISJUNCTS && !tired) {
-        changed = disjuncts_forget(f, in);
+        disjuncts_forget(f, in);
         lockflow_forget_irrelevant(f, state, (uint32_t)(in - f->in));
-        if (disjuncts_absorb(in, state, tired, &changed))
-            return changed;
+        if (disjuncts_absorb(in, state, tired))
+            return;
     }
     if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(in)) && !tired) {
-        in->states[in->count++] = *state;
-        return true;
+        in->states[in->count] = *state;
+        disjuncts_touch(in, in->count++, true);
+        return;
     }
     for (uint32_t i = 0; i < in->count; i++) {
-        if (lockstate_same_locks(&in->states[i], state))
-            return lockstate_merge(&in->states[i], state) || changed;
+        if (lockstate_same_locks(&in->states[i], state)) {
+            disjuncts_touch(in, i, lockstate_merge(&in->states[i], state));
+            return;
+        }
     }
     f->merged = true;
     LockState *last = &in->states[in->count - 1];
-    changed = lockstate_merge(last, state) || !last->doubtful || changed;
+    bool changed = lockstate_merge(last, state) || !last->doubtful;
     last->doubtful = true; /* it has forgotten locks */
-    return changed;
+    disjuncts_touch(in, in->count - 1u, changed);
 }
 
 /* ---- blocks ---- */
@@ -264,7 +273,8 @@ static void flow_to(Flow *f, const LockState *from_state, uint32_t from, uint32_
     uint32_t edge = flow_pred_index(f->v->cfg, from, to, occurrence);
     if (!flow_enter_block(f, &state, from, to, edge))
         return;
-    if (disjuncts_add(f, &f->in[to], &state))
+    disjuncts_add(f, &f->in[to], &state);
+    if (f->in[to].fresh)
         worklist_push(f->work, to);
 }
 
@@ -374,9 +384,14 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
 
 static void flow_block(Flow *f, uint32_t block_index) {
     const Block *block = tu_block(f->v->tu, f->v->func, block_index);
+    Disjuncts *in = &f->in[block_index];
     StateSet set;
-    set.count = f->in[block_index].count;
-    memcpy(set.states, f->in[block_index].states, sizeof(LockState) * set.count);
+    set.count = 0;
+    for (uint32_t i = 0; i < in->count; i++) {
+        if (f->recording || (in->fresh >> i & 1))
+            set.states[set.count++] = in->states[i];
+    }
+    in->fresh = 0;
     for (uint32_t i = 0; i + 1 < block->instr_count && (set.count || f->recording); i++)
         flow_walk_instr(f, &set, (InstrId){block->instr_first + i});
     InstrId last = {block->instr_first + block->instr_count - 1};
@@ -604,7 +619,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
     f.work = worklist_new(scratch, blocks, NULL);
     flow_prepare(&f);
-    f.in[0].count = 1;
+    f.in[0].count = f.in[0].fresh = 1;
     lockflow_enter(&f, &f.in[0].states[0]);
     worklist_push(f.work, 0);
     while (!worklist_is_empty(f.work)) {

@@ -5,9 +5,11 @@
 #include "base/worklist.h"
 #include "model/locks_internal.h"
 
+/* The states at a block's entry. */
 typedef struct Disjuncts {
     uint8_t count;
     uint8_t visits;
+    uint16_t fresh; /* those that changed since the block was visited last, as a bit set */
     LockState states[LOCKS_DISJUNCTS];
 } Disjuncts;
 
