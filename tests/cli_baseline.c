@@ -43,6 +43,10 @@ static void test_gate_of_a_project(void **state) {
     cli_assert_ends(f, 1);
     assert_int_equal(cli_count(f->out, "[lock-leak,definite]"), 1);
     cli_assert_holds(f->out, "a.c:14:9: error: added returns with m");
+    cli_run(f, "$L check --new-only --max-new 1");
+    cli_assert_ends(f, 0);
+    cli_run(f, "$L check --new-only --max-new 0");
+    cli_assert_ends(f, 1);
     cli_run(f, "$L check --new-only --format sarif");
     assert_int_equal(cli_count(f->out, "\"baselineState\": \"new\""), 1);
     cli_run(f, "$L report --new-only --format json");
@@ -103,6 +107,8 @@ static void test_trouble(void **state) {
         {"$L baseline wirte", "baseline: unknown action 'wirte'", "did you mean 'write'?"},
         {"$L baseline write more", "unexpected argument 'more'", "lockwise help baseline"},
         {"$L check --baseline x.tsv", "--baseline has no effect without --new-only", ""},
+        {"$L check --max-new 1", "--max-new has no effect without --new-only", ""},
+        {"$L check --fail-on worst", "--fail-on: unknown fail-on 'worst'", "note, warning, error or never"},
         {"$L baseline write --baseline no/such/x.tsv", "cannot write no/such/x.tsv", ""},
         {"$L baseline show --baseline a.c", "a.c:1: this is no baseline", "`lockwise baseline write`"},
         {"$L baseline show --baseline merge.tsv", "merge.tsv:2: the conflict of a merge", "both sides"},

@@ -33,7 +33,8 @@ static void test_files_and_flags(void **state) {
     cli_run(f, "$L check a.c -- -DLEAKING");
     cli_assert_ends(f, 1);
     cli_run(f, "$L check a.c --");
-    cli_assert_ends(f, 0);
+    cli_assert_ends(f, 3);
+    cli_assert_holds(f->err, "nothing to check: no lock and no thread was seen in 0 functions");
 }
 
 static void test_preprocessed_files(void **state) {
@@ -61,13 +62,13 @@ static void test_paths_limit_the_files(void **state) {
     CliRun *f = *state;
     cli_write_project(f);
     cli_run(f, "$L check src/clean.c");
-    cli_assert_ends(f, 0);
+    cli_assert_ends(f, 3);
     cli_assert_holds(f->err, "in 1 file,");
     cli_run(f, "$L check src");
     cli_assert_ends(f, 1);
     cli_assert_holds(f->err, "in 2 files,");
     cli_run(f, "ln -s src link && $L check link/clean.c");
-    cli_assert_ends(f, 0);
+    cli_assert_ends(f, 3);
 }
 
 static void test_number_of_jobs_changes_nothing(void **state) {
@@ -158,6 +159,36 @@ static void test_comments_suppress(void **state) {
     cli_assert_holds(f->out, "\"justification\": \"of no interest\"");
 }
 
+static void test_gate(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L --fail-on never");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "lock-leak");
+    cli_run(f, "printf 'rules: {lock-leak: {severity: warning}}' > .lockwise.yaml; $L --fail-on error");
+    cli_assert_ends(f, 0);
+    cli_run(f, "$L --fail-on=warning");
+    cli_assert_ends(f, 1);
+    cli_run(f, "$L -q --fail-on=warning");
+    cli_assert_ends(f, 1);
+    assert_string_equal(f->err, "");
+    cli_write_compdb(f, "src/leak.c gone.c");
+    cli_run(f, "$L --strict");
+    cli_assert_ends(f, 3);
+    cli_run(f, "$L --fail-on never");
+    cli_assert_ends(f, 3);
+}
+
+static void test_verbose_names_each_place(void **state) {
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "a.c", CLI_CLEAN "void odd(void) { __asm__(\"fldpi\"); }\n");
+    cli_run(f, "$L check a.c --");
+    assert_int_equal(cli_count(f->err, "a.c:9:"), 0);
+    cli_run(f, "$L check a.c -v --");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->err, "a.c:9: ");
+}
+
 static void test_what_suppresses_nothing_is_a_note(void **state) {
     CliRun *f = *state;
     folder_write(f->arena, f->folder, "src/leak.c", CLI_LEAK);
@@ -184,7 +215,7 @@ static void test_min_tier(void **state) {
     cli_run(f, "$L check --min-tier=low");
     cli_assert_ends(f, 1);
     cli_run(f, "$L check src/clean.c --min-tier definite");
-    cli_assert_ends(f, 0);
+    cli_assert_ends(f, 3);
 }
 
 static void test_signals(void **state) {
@@ -224,6 +255,8 @@ int main(void) {
         CLI_TEST(test_dump_of_the_ir),
         CLI_TEST(test_dump_of_the_model),
         CLI_TEST(test_comments_suppress),
+        CLI_TEST(test_gate),
+        CLI_TEST(test_verbose_names_each_place),
         CLI_TEST(test_what_suppresses_nothing_is_a_note),
         CLI_TEST(test_min_tier),
         CLI_TEST(test_signals),

@@ -21,7 +21,7 @@ static void test_report_of_an_older_run(void **state) {
     cli_write_project(f);
     cli_run(f, "$L check");
     cli_run(f, "$L check src/clean.c");
-    cli_assert_ends(f, 0);
+    cli_assert_ends(f, 3);
     cli_run(f, "$L report --run 1");
     cli_assert_ends(f, 0);
     cli_assert_holds(f->out, "lock-leak");

@@ -136,7 +136,7 @@ static void find_cases(Suite *suite, int part_count, char **parts) {
 /* ---- running the program ---- */
 
 /* `timeout` ends a run that hangs, with exit code 124. */
-enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TIMEOUT = 124 };
+enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_INCOMPLETE = 3, EXIT_TIMEOUT = 124 };
 
 /* Splits options at blanks; those after "--" are the compiler's. */
 static void add_words(Arena *arena, TextVec *argv, const char *from, const char *to) {
@@ -200,7 +200,7 @@ static void finish(Suite *suite, Case *test, int status) {
     const char *wrong = NULL;
     if (code == EXIT_TIMEOUT)
         wrong = "the program took too long";
-    else if (code != EXIT_CLEAN && code != EXIT_FINDINGS)
+    else if (code != EXIT_CLEAN && code != EXIT_FINDINGS && code != EXIT_INCOMPLETE)
         wrong =
             arena_printf(arena, "the program failed with exit code %d:\n%s", code, folder_read(arena, "", test->err));
     else

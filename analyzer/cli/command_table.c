@@ -42,13 +42,21 @@ static const struct argp_option check_options[] = {
     {"min-tier", KEY_MIN_TIER, "TIER", 0,
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
      2},
+    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+     "Fail for findings from this severity on: note, warning (default) or error; never: for none", 2},
+    {"strict", KEY_STRICT, NULL, 0,
+     "Take an analysis for incomplete also where a file was analysed in part, and say so also where findings fail it",
+     2},
     {"new-only", KEY_NEW_ONLY, NULL, 0,
      "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)", 2},
     {"baseline", KEY_BASELINE, "FILE", 0,
      "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
+    {"max-new", KEY_MAX_NEW, "N", 0, "With --new-only: fail only for more than N findings", 2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
      "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
+    {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", 2},
     {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
     {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
      "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "
@@ -69,6 +77,8 @@ static const struct argp_option report_options[] = {
     {"baseline", KEY_BASELINE, "FILE", 0,
      "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0, "Show also what lockwise-ignore comments in the code hide", 2},
+    {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
+    {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", 2},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
@@ -125,8 +135,10 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                        "findings.\v"
                        "With a compile database, each PATH limits the analysis to the files that it names or holds. "
                        "Without one, name the files and, after --, the compiler's flags.\n\n"
-                       "Exit codes: 0 no finding of tier high or definite with severity warning or error; 1 there are "
-                       "some; 2 the analysis could not be done; 130, 143 stopped by SIGINT, SIGTERM.",
+                       "Exit codes: 0 no finding of tier high or definite with severity warning or error (--fail-on); 1 "
+                       "there are some; 2 the analysis could not be done; 3 it found nothing that fails, but it is "
+                       "incomplete: files could not be analysed, or no lock and no thread was seen; 130, 143 stopped by "
+                       "SIGINT, SIGTERM.",
                        check_options, UINT32_MAX},
     [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
                         "Print a stored run again.\v"

@@ -31,6 +31,9 @@ typedef enum OptionKey {
     KEY_SHOW_SUPPRESSED,
     KEY_NEW_ONLY,
     KEY_BASELINE,
+    KEY_FAIL_ON,
+    KEY_MAX_NEW,
+    KEY_STRICT,
     KEY_COUNT
 } OptionKey;
 

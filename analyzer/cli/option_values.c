@@ -74,22 +74,34 @@ bool option_read_dump(const char *value, Arena *arena, Diag *diag, const char **
     return true;
 }
 
-/* A whole number from 1 to `most`, nothing after it but the text that *out_rest then points to. */
-static bool read_number(const char *value, uint64_t most, uint64_t *out_number, const char **out_rest) {
+/* A whole number, nothing after it but the text that *out_rest then points to. */
+static bool read_number(const char *value, uint64_t *out_number, const char **out_rest) {
     char *end;
     errno = 0;
     if (value[0] < '0' || value[0] > '9')
         return false;
     *out_number = strtoull(value, &end, 10);
     *out_rest = end;
-    return errno == 0 && *out_number >= 1 && *out_number <= most;
+    return errno == 0;
 }
 
-bool option_read_count(const char *option, const char *value, uint64_t most, Diag *diag, uint64_t *out_number) {
-    const char *rest;
-    if (read_number(value, most, out_number, &rest) && rest[0] == '\0')
+bool option_read_fail_on(const char *value, Arena *arena, Diag *diag, bool *out_never, Severity *out_severity) {
+    *out_never = strcmp(value, "never") == 0;
+    if (*out_never || severity_from_name(value, out_severity))
         return true;
-    diag_error(diag, NULL, "%s: '%s' is no whole number from 1 to %llu", option, value, (unsigned long long)most);
+    const char *names[SEVERITY_COUNT + 1] = {[SEVERITY_COUNT] = "never"};
+    for (Severity severity = 0; severity < SEVERITY_COUNT; severity++)
+        names[severity] = severity_name(severity);
+    return unknown_value("--fail-on", value, names, SEVERITY_COUNT + 1, arena, diag);
+}
+
+bool option_read_number(const char *option, const char *value, uint64_t least, uint64_t most, Diag *diag,
+                        uint64_t *out_number) {
+    const char *rest;
+    if (read_number(value, out_number, &rest) && rest[0] == '\0' && *out_number >= least && *out_number <= most)
+        return true;
+    diag_error(diag, NULL, "%s: '%s' is no whole number from %llu to %llu", option, value, (unsigned long long)least,
+               (unsigned long long)most);
     return false;
 }
 
@@ -97,7 +109,7 @@ bool option_read_size(const char *value, Diag *diag, uint64_t *out_bytes) {
     static const char units[] = "KMGT";
     uint64_t number;
     const char *rest;
-    if (read_number(value, 1ull << 40, &number, &rest)) {
+    if (read_number(value, &number, &rest)) {
         const char *unit = rest[0] ? strchr(units, rest[0]) : NULL;
         uint32_t shift = unit ? 10 * (uint32_t)(unit - units + 1) : 0;
         bool is_whole = rest[0] == '\0' || (unit && rest[1] == '\0');

@@ -15,8 +15,11 @@ bool option_read_tier(const char *value, Arena *arena, Diag *diag, Tier *out_tie
 bool option_read_color(const char *value, Arena *arena, Diag *diag, ColorMode *out_mode);
 /* PHASE or PHASE:FUNCTION; *out_function is NULL without one. */
 bool option_read_dump(const char *value, Arena *arena, Diag *diag, const char **out_phase, const char **out_function);
-/* A whole number from 1 to `most`. */
-bool option_read_count(const char *option, const char *value, uint64_t most, Diag *diag, uint64_t *out_number);
+/* A severity, or "never": *out_never. */
+bool option_read_fail_on(const char *value, Arena *arena, Diag *diag, bool *out_never, Severity *out_severity);
+/* A whole number from `least` to `most`. */
+bool option_read_number(const char *option, const char *value, uint64_t least, uint64_t most, Diag *diag,
+                        uint64_t *out_number);
 /* Of memory: a number, and K, M, G or T. */
 bool option_read_size(const char *value, Diag *diag, uint64_t *out_bytes);
 

@@ -65,19 +65,32 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_SHOW_SUPPRESSED:
         o->show_suppressed = true;
         break;
+    case KEY_STRICT:
+        o->gate.strict = true;
+        break;
+    case 'q':
+        o->quiet = true;
+        break;
+    case 'v':
+        o->verbose = true;
+        break;
     case KEY_STATS:
         o->stats = true;
         break;
     case 'j':
-        good = option_read_count("--jobs", value, 1024, p->diag, &number);
+        good = option_read_number("--jobs", value, 1, 1024, p->diag, &number);
         o->jobs = (uint32_t)number;
         break;
+    case KEY_MAX_NEW:
+        good = option_read_number("--max-new", value, 0, UINT32_MAX, p->diag, &number);
+        o->gate.allowed = (uint32_t)number;
+        break;
     case KEY_TU_TIMEOUT:
-        good = option_read_count("--tu-timeout", value, 86400, p->diag, &number);
+        good = option_read_number("--tu-timeout", value, 1, 86400, p->diag, &number);
         o->tu_seconds = (double)number;
         break;
     case KEY_RUN:
-        good = option_read_count("--run", value, INT64_MAX, p->diag, &number);
+        good = option_read_number("--run", value, 1, INT64_MAX, p->diag, &number);
         o->run = (int64_t)number;
         break;
     case KEY_TU_MEMORY:
@@ -104,6 +117,9 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_MIN_TIER:
         good = option_read_tier(value, p->arena, p->diag, &o->min_tier);
+        break;
+    case KEY_FAIL_ON:
+        good = option_read_fail_on(value, p->arena, p->diag, &o->gate.off, &o->gate.fail_on);
         break;
     case KEY_COLOR:
         good = option_read_color(value, p->arena, p->diag, &o->color);
@@ -222,6 +238,7 @@ static Status check_together(const Parser *p) {
         {KEY_HTML, KEY_COLOR, "--html", "--color"},   {KEY_DUMP, KEY_DB, "--dump", "--db"},
         {KEY_DUMP, KEY_FORMAT, "--dump", "--format"}, {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
         {KEY_DUMP, KEY_COLOR, "--dump", "--color"},   {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
+        {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},  {'q', 'v', "--quiet", "--verbose"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
         if (p->given[apart[i].key] && p->given[apart[i].other]) {
@@ -229,6 +246,10 @@ static Status check_together(const Parser *p) {
                        apart[i].name);
             return STATUS_FAILED;
         }
+    }
+    if (p->given[KEY_MAX_NEW] && !p->options->new_only) {
+        diag_error(p->diag, NULL, "%s: --max-new has no effect without --new-only", p->info->name);
+        return STATUS_FAILED;
     }
     if (p->given[KEY_BASELINE] && !p->options->new_only && p->options->command != COMMAND_BASELINE) {
         diag_error(p->diag, NULL, "%s: --baseline has no effect without --new-only", p->info->name);
@@ -348,6 +369,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
                              .tu_bytes = DEFAULT_TU_BYTES,
                              .format = report_format("text"),
                              .min_tier = TIER_HIGH,
+                             .gate.fail_on = SEVERITY_WARNING,
                              .command_line = join_words(arena, argc, argv)};
     TRY(find_command(argc, argv, arena, diag, &out_options->command, &words));
     Parser p = {.options = out_options, .info = command_info(out_options->command), .arena = arena, .diag = diag};

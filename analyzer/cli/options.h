@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/status.h"
+#include "cli/gate.h"
 #include "cli/terminal.h"
 #include "findings/finding.h"
 #include "reports/query.h"
@@ -76,6 +77,8 @@ typedef struct Options {
     Tier min_tier;
     bool show_suppressed;
     bool new_only;
+    Gate gate;
+    bool quiet, verbose;
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
     BaselineAction baseline_action;
     ColorMode color;

@@ -196,17 +196,22 @@ static ReportOptions report_options(const Options *o, Arena *arena) {
                            .cwd = filepath_current(arena)};
 }
 
-/* Units that were lost are named with their reasons, the first few: nothing else says which ones to look at. */
-static void print_losses(const StoredRun *run, FILE *out) {
+/* Units that were lost are named with their reasons, the first few: nothing else says which ones to look at. With
+ * --verbose all of them, and all places too. */
+static void print_losses(const StoredRun *run, bool all, FILE *out) {
     uint32_t lost = 0;
     VEC_EACH(const StoredGap, gap, &run->gaps) {
-        if (strncmp(gap->kind, "tu-", 3) != 0)
+        if (strncmp(gap->kind, "tu-", 3) != 0 && !all)
             continue;
-        if (lost++ < SHOWN_LOSSES)
-            fprintf(out, "  %s: %s%s%s%s [%s]\n", gap->file, gap->text, gap->detail[0] ? " (" : "", gap->detail,
-                    gap->detail[0] ? ")" : "", gap->kind);
+        if (lost++ >= SHOWN_LOSSES && !all)
+            continue;
+        fprintf(out, "  %s:", gap->file);
+        if (gap->line > 0)
+            fprintf(out, "%u:", gap->line);
+        fprintf(out, " %s%s%s%s [%s]\n", gap->text, gap->detail[0] ? " (" : "", gap->detail, gap->detail[0] ? ")" : "",
+                gap->kind);
     }
-    if (lost > SHOWN_LOSSES)
+    if (lost > SHOWN_LOSSES && !all)
         fprintf(out, "  and %u more\n", lost - SHOWN_LOSSES);
 }
 
@@ -216,17 +221,18 @@ static Status print_run(const Options *o, const StoredRun *run, Arena *arena, Di
     ReportOptions options = report_options(o, arena);
     TRY(output_open(o->output, arena, diag, &out));
     TRY(output_close(&out, o->format->write(run, &options, out.file, diag), diag));
-    report_summary(run, &options, stderr);
-    print_losses(run, stderr);
+    if (!o->quiet) {
+        report_summary(run, &options, stderr);
+        print_losses(run, o->verbose, stderr);
+    }
     return STATUS_OK;
 }
 
-static int exit_code(const StoredRun *run, Tier min_tier) {
-    VEC_EACH(const StoredFinding, stored, &run->findings) {
-        if (!stored->known && gate_stops(&stored->finding, min_tier))
-            return EXIT_FINDINGS;
-    }
-    return EXIT_NOTHING;
+static int exit_code(const Options *o, const StoredRun *run, const Facts *facts, Arena *arena) {
+    static const int codes[] = {
+        [GATE_PASSED] = EXIT_NOTHING, [GATE_FAILED] = EXIT_FINDINGS, [GATE_INCOMPLETE] = EXIT_INCOMPLETE};
+    ReportOptions shown = report_options(o, arena);
+    return codes[gate_judge(&o->gate, &shown, run, gate_saw_something(facts), stderr)];
 }
 
 /* ---- commands ---- */
@@ -269,7 +275,7 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     if (o->stats)
         stats_print(stats, stderr);
-    return exit_code(run, o->min_tier);
+    return exit_code(o, run, analysis.facts, arena);
 }
 
 /* The database of the nearest folder that has one; NULL after an error. */

@@ -11,6 +11,7 @@ enum {
     EXIT_NOTHING = 0,  /* nothing at or above the gate */
     EXIT_FINDINGS = 1,
     EXIT_TROUBLE = 2,  /* of the user or the environment; one error was said */
+    EXIT_INCOMPLETE = 3, /* nothing above the gate, but not all was seen */
     EXIT_SIGNAL = 128, /* plus its number */
 };
 

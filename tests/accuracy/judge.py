@@ -54,7 +54,7 @@ def run(args):
         command = [str(args.lockwise.resolve()), "check", f"-j{args.jobs}", "--db", str(reports / f"{name}.db"),
                    "--format", "json", "--output", str(reports / f"{name}.json"), *program["paths"].split()]
         code = subprocess.run(command, cwd=args.sources / name, stderr=subprocess.DEVNULL, check=False).returncode
-        print(f"{name}: {'failed' if code not in (0, 1) else 'done'}", flush=True)
+        print(f"{name}: {'failed' if code not in (0, 1, 3) else 'done'}", flush=True)
 
 
 def print_finding(finding):

@@ -59,7 +59,7 @@ def check(lockwise, tree, timeout, report):
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
         except subprocess.TimeoutExpired:
             return f"no answer in {timeout} s"
-        if run.returncode not in (0, 1):
+        if run.returncode not in (0, 1, 3):
             return f"exit code {run.returncode}: {run.stderr.strip()[-200:]}"
         return json.loads(report.read_text(encoding="utf-8"))["findings"]
 

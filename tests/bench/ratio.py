@@ -64,7 +64,7 @@ def run_lockwise(program, database, jobs, scratch):
                            "-o", str(store / "findings.txt")],
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, check=False)
     shutil.rmtree(store)
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1, 3):
         sys.exit(f"ratio.py: lockwise ended with code {done.returncode}: {done.stderr.decode().strip()}")
 
 

@@ -94,6 +94,6 @@ void cli_write_compdb(CliRun *f, const char *files) {
 
 void cli_write_project(CliRun *f) {
     folder_write(f->arena, f->folder, "src/leak.c", CLI_LEAK);
-    folder_write(f->arena, f->folder, "src/clean.c", CLI_CLEAN);
+    folder_write(f->arena, f->folder, "src/clean.c", CLI_OTHER);
     cli_write_compdb(f, "src/leak.c src/clean.c");
 }

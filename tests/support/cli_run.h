@@ -20,7 +20,18 @@
     "    count += n;\n"                                       \
     "    pthread_mutex_unlock(&m);\n"                         \
     "}\n"
-#define CLI_CLEAN "int twice(int n) {\n    return 2 * n;\n}\n"
+/* A lock that is used as it should be. */
+#define CLI_CLEAN                                             \
+    "#include <pthread.h>\n"                                  \
+    "static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n" \
+    "static int count;\n"                                     \
+    "void count_one(void) {\n"                                \
+    "    pthread_mutex_lock(&m);\n"                           \
+    "    count++;\n"                                          \
+    "    pthread_mutex_unlock(&m);\n"                         \
+    "}\n"
+/* Code that uses neither locks nor threads. */
+#define CLI_OTHER "int twice(int n) {\n    return 2 * n;\n}\n"
 
 typedef struct CliRun {
     Arena *arena;
