@@ -9,6 +9,10 @@ static const ReportFormat formats[] = {
     {"text", "findings as a compiler prints them, with both sides of each conflict", report_write_text},
     {"sarif", "SARIF 2.1.0, for code scanning and editors", report_write_sarif},
     {"json", "everything that is known about the run, as one JSON document", report_write_json},
+    {"gitlab", "GitLab's Code Quality report", report_write_gitlab},
+    {"junit", "JUnit XML: findings as failed tests", report_write_junit},
+    {"github", "annotations of GitHub Actions, the first ten of each severity", report_write_github},
+    {"markdown", "a summary for merge requests and GitHub's step summary", report_write_markdown},
 };
 
 bool report_shows(const ReportOptions *options, const StoredFinding *stored) {

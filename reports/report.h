@@ -20,7 +20,7 @@ typedef struct ReportOptions {
 } ReportOptions;
 
 typedef struct ReportFormat {
-    const char *name; /* "text", "sarif", "json" */
+    const char *name; /* as --format takes it */
     const char *help; /* one line */
     Status (*write)(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag);
 } ReportFormat;

@@ -11,7 +11,22 @@
 
 #include <string.h>
 
-enum { SARIF_MESSAGE_MAX = 700 };
+enum {
+    SARIF_MESSAGE_MAX = 700,
+    SARIF_RESULTS_MAX = 25000, /* of a run; code scanning refuses a log with more */
+};
+
+static uint32_t sarif_count(const SarifReport *report) {
+    uint32_t count = 0;
+    VEC_EACH(const StoredFinding, stored, &report->run->findings)
+        count += report_shows(report->options, stored);
+    return count;
+}
+
+uint32_t sarif_left_out(const SarifReport *report) {
+    uint32_t count = sarif_count(report);
+    return count > SARIF_RESULTS_MAX ? count - SARIF_RESULTS_MAX : 0;
+}
 
 json_t *sarif_message(const SarifReport *report, const char *text, size_t limit) {
     const char *valid = utf8_valid(report->scratch, text);
@@ -253,8 +268,9 @@ static void sarif_write_run(const SarifReport *report) {
     json_stream_put(stream, "columnKind", json_string("utf16CodeUnits"));
     json_stream_open(stream, "results", '[');
     ArenaMark mark = arena_mark(report->scratch);
+    uint32_t count = 0;
     VEC_EACH(const StoredFinding, stored, &report->run->findings) {
-        if (report_shows(report->options, stored))
+        if (report_shows(report->options, stored) && count++ < SARIF_RESULTS_MAX)
             json_stream_put(stream, NULL, sarif_result(report, &stored->finding));
         arena_reset(report->scratch, mark);
     }

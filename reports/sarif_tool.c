@@ -184,6 +184,14 @@ void sarif_write_invocation(const SarifReport *report) {
     GapKindVec kinds = gap_view_kinds(report->scratch, report->run);
     VEC_EACH(const GapKindCount, kind, &kinds)
         (void)json_array_append_new(notifications, gap_notification(report, kind));
+    uint32_t left_out = sarif_left_out(report);
+    if (left_out > 0) {
+        const char *text =
+            arena_printf(report->scratch, "%u more finding%s left out: code scanning takes no more results than these",
+                         left_out, left_out == 1 ? " is" : "s are");
+        (void)json_array_append_new(
+            notifications, json_pack("{s:s, s:o}", "level", "warning", "message", sarif_message(report, text, 0)));
+    }
     char started[sizeof "+999999999-12-31T23:59:59Z"];
     time_t seconds = (time_t)info->started;
     struct tm utc;

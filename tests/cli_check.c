@@ -218,6 +218,20 @@ static void test_min_tier(void **state) {
     cli_assert_ends(f, 3);
 }
 
+/* Until the process has a child: by then it has said what signals do. */
+static void wait_for_worker(pid_t pid) {
+    char path[64], children[16] = "";
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    while (children[0] == '\0') {
+        usleep(10000);
+        FILE *file = fopen(path, "re");
+        assert_non_null(file);
+        if (!fgets(children, sizeof children, file))
+            children[0] = '\0';
+        fclose(file);
+    }
+}
+
 static void test_signals(void **state) {
     static const int signals[] = {SIGINT, SIGTERM};
     CliRun *f = *state;
@@ -230,7 +244,7 @@ static void test_signals(void **state) {
         assert_true(pid >= 0);
         if (pid == 0)
             cli_become(f, "exec $L check slow.c -o out.txt -- 2> err.txt");
-        usleep(500000);
+        wait_for_worker(pid);
         kill(pid, signals[i]);
         int status;
         assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -37,7 +37,7 @@ static const struct argp_option check_options[] = {
      1},
     CHOICE_OPTIONS(2),
     {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},
     {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
     {"min-tier", KEY_MIN_TIER, "TIER", 0,
      "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
@@ -70,7 +70,7 @@ static const struct argp_option report_options[] = {
      "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
     {"run", KEY_RUN, "N", 0, "The run to show (default: the newest)", 1},
     {"html", KEY_HTML, "DIR", 0, "Write pages into this folder", 2},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif or json", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},
     {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
     {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
     {"new-only", KEY_NEW_ONLY, NULL, 0, "Show only what the baseline does not have (`lockwise help baseline`)", 2},
@@ -130,16 +130,17 @@ static const struct argp_option explain_options[] = {
 
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
 static const CommandInfo commands[COMMAND_COUNT] = {
-    [COMMAND_CHECK] = {"check", "analyse C code, store the run and print its findings", "[PATH...]\nFILE... -- [FLAGS]",
-                       "Analyse C code for data races, deadlocks and misuse of locks, store the run and print its "
-                       "findings.\v"
-                       "With a compile database, each PATH limits the analysis to the files that it names or holds. "
-                       "Without one, name the files and, after --, the compiler's flags.\n\n"
-                       "Exit codes: 0 no finding of tier high or definite with severity warning or error (--fail-on); 1 "
-                       "there are some; 2 the analysis could not be done; 3 it found nothing that fails, but it is "
-                       "incomplete: files could not be analysed, or no lock and no thread was seen; 130, 143 stopped by "
-                       "SIGINT, SIGTERM.",
-                       check_options, UINT32_MAX},
+    [COMMAND_CHECK] =
+        {"check", "analyse C code, store the run and print its findings", "[PATH...]\nFILE... -- [FLAGS]",
+         "Analyse C code for data races, deadlocks and misuse of locks, store the run and print its "
+         "findings.\v"
+         "With a compile database, each PATH limits the analysis to the files that it names or holds. "
+         "Without one, name the files and, after --, the compiler's flags.\n\n"
+         "Exit codes: 0 no finding of tier high or definite with severity warning or error (--fail-on); 1 "
+         "there are some; 2 the analysis could not be done; 3 it found nothing that fails, but it is "
+         "incomplete: files could not be analysed, or no lock and no thread was seen; 130, 143 stopped by "
+         "SIGINT, SIGTERM.",
+         check_options, UINT32_MAX},
     [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
                         "Print a stored run again.\v"
                         "Exit codes: 0 printed, whatever it holds; 2 not.",

@@ -234,11 +234,11 @@ static Status check_together(const Parser *p) {
         int key, other;
         const char *name, *other_name;
     } apart[] = {
-        {KEY_HTML, KEY_FORMAT, "--html", "--format"}, {KEY_HTML, 'o', "--html", "--output"},
-        {KEY_HTML, KEY_COLOR, "--html", "--color"},   {KEY_DUMP, KEY_DB, "--dump", "--db"},
-        {KEY_DUMP, KEY_FORMAT, "--dump", "--format"}, {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
-        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},   {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
-        {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},  {'q', 'v', "--quiet", "--verbose"},
+        {KEY_HTML, KEY_FORMAT, "--html", "--format"},   {KEY_HTML, 'o', "--html", "--output"},
+        {KEY_HTML, KEY_COLOR, "--html", "--color"},     {KEY_DUMP, KEY_DB, "--dump", "--db"},
+        {KEY_DUMP, KEY_FORMAT, "--dump", "--format"},   {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
+        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},     {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
+        {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"}, {'q', 'v', "--quiet", "--verbose"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
         if (p->given[apart[i].key] && p->given[apart[i].other]) {

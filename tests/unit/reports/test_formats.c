@@ -94,6 +94,80 @@ static void test_lower_tiers_are_left_out(void **state) {
     }
 }
 
+static void test_formats_of_build_servers(void **state) {
+    static const char *const names[] = {"gitlab", "junit", "github", "markdown"};
+    static const char *const goldens[] = {"reports/sample_gitlab.json", "reports/sample_junit.xml",
+                                          "reports/sample_github.txt", "reports/sample.md"};
+    for (int i = 0; i < 4; i++)
+        check_format(*state, names[i], (ReportOptions){.min_tier = TIER_LOW, .suppressed = true, .cwd = ""},
+                     goldens[i]);
+}
+
+/* What GitLab asks of each issue. */
+static void test_gitlab_issues_are_whole(void **state) {
+    Written written = write_format("gitlab", sample_run(*state), &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
+    json_t *root = json_loads(written.text, 0, NULL), *issue;
+    size_t i;
+    assert_int_equal(json_array_size(root), 4);
+    json_array_foreach(root, i, issue) {
+        const char *description, *name, *fingerprint, *severity, *path;
+        json_int_t line;
+        assert_int_equal(json_unpack(issue, "{s:s, s:s, s:s, s:s, s:{s:s, s:{s:I}}}", "description", &description,
+                                     "check_name", &name, "fingerprint", &fingerprint, "severity", &severity,
+                                     "location", "path", &path, "lines", "begin", &line),
+                         0);
+        assert_non_null(strstr(" info minor major critical blocker ", severity));
+        assert_true(path[0] != '/' && line > 0);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(json_string_value(json_object_get(json_array_get(root, k), "fingerprint")),
+                                    fingerprint);
+    }
+    json_decref(root);
+    free(written.text);
+}
+
+static StoredRun *many_findings(Arena *arena, uint32_t count) {
+    StoredRun *run = sample_run(arena);
+    StoredFinding one = run->findings.data[0];
+    one.finding.suppressed = "";
+    run->findings.len = 0;
+    for (uint32_t i = 0; i < count; i++)
+        *vec_push(arena, &run->findings) = one;
+    return run;
+}
+
+static uint32_t count_of(const char *text, const char *part) {
+    uint32_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+        count++;
+    return count;
+}
+
+static void test_limits_are_kept_and_said(void **state) {
+    ReportOptions options = {.min_tier = TIER_LOW, .cwd = ""};
+    Written github = write_format("github", many_findings(*state, 12), &options);
+    assert_int_equal(count_of(github.text, "\n::") + 1, 10);
+    assert_non_null(strstr(github.text, "\n2 more findings:"));
+    Written markdown = write_format("markdown", many_findings(*state, 5000), &options);
+    assert_true(markdown.len < 1000 * 1000);
+    uint32_t shown = count_of(markdown.text, "\n- **"), left_out = 0;
+    assert_int_equal(sscanf(strstr(markdown.text, " more findings would") - 6, "%*[^0-9]%u", &left_out), 1);
+    assert_int_equal(shown + left_out, 5000);
+    Written sarif = write_format("sarif", many_findings(*state, 25003), &options);
+    assert_int_equal(count_of(sarif.text, "\"ruleIndex\""), 25000);
+    assert_int_equal(count_of(sarif.text, "3 more findings are left out"), 1);
+    free(github.text);
+    free(markdown.text);
+    free(sarif.text);
+}
+
+static bool is_text(const char *text, bool of_one_line) {
+    for (const char *at = text; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' && *at != '\t' && (*at != '\n' || of_one_line))
+            return false;
+    return true;
+}
+
 /* A run with nothing in it is a valid document, not a broken one. */
 static void test_empty_runs(void **state) {
     (void)state;
@@ -143,9 +217,29 @@ static void test_hostile_text(void **state) {
     free(text.text);
 }
 
+/* No text can end an element, an annotation or a list, or begin one. */
+static void test_hostile_text_for_build_servers(void **state) {
+    ReportOptions options = {.min_tier = TIER_LOW, .cwd = ""};
+    Written junit = write_format("junit", hostile_run(*state), &options);
+    assert_null(strstr(junit.text, "</script>"));
+    assert_true(is_text(junit.text, false));
+    golden_check("reports/hostile_junit.xml", junit.text, junit.len);
+    Written github = write_format("github", hostile_run(*state), &options);
+    assert_int_equal(count_of(github.text, "\n"), 1);
+    assert_int_equal(count_of(github.text, "::"), 2);
+    Written markdown = write_format("markdown", hostile_run(*state), &options);
+    assert_int_equal(count_of(markdown.text, "\n- **"), 1);
+    assert_true(count_of(markdown.text, "\\]\\\\\\[x\\](1)&lt;/script>") > 0);
+    assert_true(is_text(markdown.text, false));
+    free(junit.text);
+    free(github.text);
+    free(markdown.text);
+}
+
 static void test_hostile_json(void **state) {
-    const char *names[] = {"json", "sarif"}, *goldens[] = {"reports/hostile.json", "reports/hostile.sarif"};
-    for (int i = 0; i < 2; i++) {
+    const char *names[] = {"json", "sarif", "gitlab"};
+    const char *goldens[] = {"reports/hostile.json", "reports/hostile.sarif", "reports/hostile_gitlab.json"};
+    for (int i = 0; i < 3; i++) {
         Written written =
             write_format(names[i], hostile_run(*state), &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
         json_error_t error;
@@ -232,6 +326,10 @@ int main(void) {
         arena_test(test_empty_runs),
         arena_test(test_hostile_text),
         arena_test(test_hostile_json),
+        arena_test(test_hostile_text_for_build_servers),
+        arena_test(test_formats_of_build_servers),
+        arena_test(test_gitlab_issues_are_whole),
+        arena_test(test_limits_are_kept_and_said),
         arena_test(test_carets_stand_under_their_column),
         arena_test(test_long_sides_are_cut_in_the_middle),
         arena_test(test_write_errors_are_said),
