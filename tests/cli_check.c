@@ -2,6 +2,7 @@
 #include "support/cli_run.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
