@@ -1,26 +1,8 @@
 /* finding_view.c: see finding_view.h. */
 #include "reports/finding_view.h"
 
-#include "reports/utf8.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 const char *finding_place(Arena *arena, const SourceLoc *loc) {
     return loc->line > 0 && loc->file[0] != '\0' ? arena_printf(arena, "%s:%u", loc->file, loc->line) : loc->file;
-}
-
-const char *finding_harmless(Arena *arena, const char *text) {
-    char *copy = NULL;
-    size_t size = 0, len = strlen(text);
-    FILE *out = open_memstream(&copy, &size);
-    if (out == NULL)
-        return "";
-    for (size_t at = 0, step; at < len; at += step)
-        utf8_write(out, utf8_harmless(utf8_decode(text + at, len - at, &step)));
-    const char *harmless = fclose(out) == 0 ? arena_strdup(arena, copy) : "";
-    free(copy);
-    return harmless;
 }
 
 static void say(Arena *arena, SentenceVec *sentences, const char *lead, const char *text) {

@@ -11,7 +11,5 @@ typedef VEC(Sentence) SentenceVec;
 SentenceVec finding_sentences(Arena *arena, const Finding *finding);
 /* "queue.c:21", "queue.c", or "" */
 const char *finding_place(Arena *arena, const SourceLoc *loc);
-/* A copy fit for any text format: UTF-8, no control characters but tab and newline. */
-const char *finding_harmless(Arena *arena, const char *text);
 
 #endif

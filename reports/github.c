@@ -3,6 +3,7 @@
  * there are besides. */
 #include "reports/finding_view.h"
 #include "reports/formats_internal.h"
+#include "reports/utf8.h"
 
 #include "base/plural.h"
 
@@ -12,7 +13,7 @@ enum { GITHUB_ANNOTATIONS_MAX = 10 }; /* of a level, in a step */
 
 /* In the value of a property ":" and "," have a meaning too. */
 static void github_text(Arena *scratch, const char *text, bool in_property, FILE *out) {
-    for (const char *at = finding_harmless(scratch, text); *at != '\0'; at++) {
+    for (const char *at = utf8_harmless_text(scratch, text); *at != '\0'; at++) {
         if (*at == '%' || *at == '\r' || *at == '\n' || (in_property && (*at == ':' || *at == ',')))
             fprintf(out, "%%%02X", (unsigned char)*at);
         else

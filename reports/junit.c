@@ -3,6 +3,7 @@
  * the files must not look green. Notes, findings of tier low and what a comment hides are skipped tests. */
 #include "reports/finding_view.h"
 #include "reports/formats_internal.h"
+#include "reports/utf8.h"
 
 #include "base/map.h"
 
@@ -23,7 +24,7 @@ typedef struct JunitReport {
 } JunitReport;
 
 static void junit_text(const JunitReport *report, const char *text) {
-    for (const char *at = finding_harmless(report->scratch, text); *at != '\0'; at++) {
+    for (const char *at = utf8_harmless_text(report->scratch, text); *at != '\0'; at++) {
         switch (*at) {
         case '&':
             fputs("&amp;", report->out);

@@ -3,70 +3,55 @@
  * the code are shown as code, so that no character in them has a meaning. */
 #include "reports/finding_view.h"
 #include "reports/formats_internal.h"
+#include "reports/utf8.h"
 
 #include "base/plural.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MARKDOWN_MAX = 900 * 1000 }; /* bytes; GitHub takes 1 MiB */
+enum {
+    MARKDOWN_MAX = 900 * 1000, /* bytes; GitHub takes 1 MiB */
+    SUMMARY_MAX = 4096,
+};
 
 /* Everything that is markup in Markdown or HTML is escaped; newlines become blanks. */
-static void markdown_text(Arena *scratch, const char *text, FILE *out) {
-    for (const char *at = finding_harmless(scratch, text); *at != '\0'; at++) {
-        if (*at == '\n' || *at == '\t')
-            fputc(' ', out);
-        else if (*at == '<')
-            fputs("&lt;", out);
+static const char *markdown_text(Arena *arena, const char *text) {
+    const char *harmless = utf8_harmless_text(arena, text);
+    char *escaped = arena_alloc(arena, strlen("&amp;") * strlen(harmless) + 1), *end = escaped;
+    for (const char *at = harmless; *at != '\0'; at++) {
+        if (*at == '<')
+            end = stpcpy(end, "&lt;");
         else if (*at == '&')
-            fputs("&amp;", out);
+            end = stpcpy(end, "&amp;");
         else {
             if (strchr("\\`*_[]~|#@", *at) != NULL)
-                fputc('\\', out);
-            fputc(*at, out);
+                *end++ = '\\';
+            *end++ = *at == '\n' || *at == '\t' ? ' ' : *at;
         }
     }
+    *end = '\0';
+    return escaped;
 }
 
-/* `code`, fenced by more backquotes than it has in a row. */
-static void markdown_code(Arena *scratch, const char *text, FILE *out) {
-    const char *harmless = finding_harmless(scratch, text);
-    size_t longest = 0;
-    for (const char *at = harmless; *at != '\0'; at++) {
-        size_t row = strspn(at, "`");
-        longest = row > longest ? row : longest;
-    }
-    for (size_t i = 0; i <= longest; i++)
-        fputc('`', out);
-    if (longest > 0)
-        fputc(' ', out);
-    for (const char *at = harmless; *at != '\0'; at++)
-        fputc(*at == '\n' || *at == '\t' ? ' ' : *at, out);
-    if (longest > 0)
-        fputc(' ', out);
-    for (size_t i = 0; i <= longest; i++)
-        fputc('`', out);
+/* `code`; backquotes in it, which no file or rule has, are shown as apostrophes. */
+static const char *markdown_code(Arena *arena, const char *text) {
+    char *code = arena_printf(arena, "`%s`", utf8_harmless_text(arena, text));
+    for (char *at = code + 1; at[1] != '\0'; at++)
+        *at = *at == '`' ? '\'' : *at == '\n' || *at == '\t' ? ' ' : *at;
+    return code;
 }
 
-static void markdown_finding(Arena *scratch, const Finding *finding, FILE *out) {
-    fprintf(out, "- **%s** ", severity_name(finding->severity));
-    markdown_code(scratch, finding_place(scratch, &finding->loc), out);
-    fputc(' ', out);
-    markdown_text(scratch, finding->message, out);
-    fputs(" (", out);
-    markdown_code(scratch, finding->rule, out);
-    fprintf(out, ", %s)\n", tier_name(finding->tier));
-    if (finding->suppressed[0] != '\0') {
-        fputs("  - suppressed: ", out);
-        markdown_text(scratch, finding->suppressed, out);
-        fputc('\n', out);
-    }
-    SentenceVec sentences = finding_sentences(scratch, finding);
-    VEC_EACH(const Sentence, sentence, &sentences) {
-        fputs("  - ", out);
-        markdown_text(scratch, *sentence, out);
-        fputc('\n', out);
-    }
+static const char *markdown_finding(Arena *arena, const Finding *finding) {
+    const char *text =
+        arena_printf(arena, "- **%s** %s %s (%s, %s)\n", severity_name(finding->severity),
+                     markdown_code(arena, finding_place(arena, &finding->loc)), markdown_text(arena, finding->message),
+                     markdown_code(arena, finding->rule), tier_name(finding->tier));
+    if (finding->suppressed[0] != '\0')
+        text = arena_printf(arena, "%s  - suppressed: %s\n", text, markdown_text(arena, finding->suppressed));
+    SentenceVec sentences = finding_sentences(arena, finding);
+    VEC_EACH(const Sentence, sentence, &sentences)
+        text = arena_printf(arena, "%s  - %s\n", text, markdown_text(arena, *sentence));
+    return text;
 }
 
 /* One row per rule with findings, in the order of the rules. */
@@ -93,20 +78,14 @@ static void markdown_findings(const StoredRun *run, const ReportOptions *options
     size_t written = 0;
     uint32_t left_out = 0;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
-        char *text = NULL;
-        size_t len = 0;
         if (!report_shows(options, stored))
             continue;
-        FILE *part = open_memstream(&text, &len);
-        if (part == NULL)
-            continue;
-        markdown_finding(scratch, &stored->finding, part);
-        (void)fclose(part);
-        if (left_out == 0 && written + len <= MARKDOWN_MAX)
-            written += fwrite(text, 1, len, out);
+        const char *text = markdown_finding(scratch, &stored->finding);
+        written += strlen(text);
+        if (written <= MARKDOWN_MAX)
+            fputs(text, out);
         else
             left_out++;
-        free(text);
         arena_reset(scratch, mark);
     }
     if (left_out > 0)
@@ -115,24 +94,18 @@ static void markdown_findings(const StoredRun *run, const ReportOptions *options
 
 /* The closing lines that the terminal shows, which say what was not analysed too. */
 static void markdown_summary(const StoredRun *run, const ReportOptions *options, Arena *scratch, FILE *out) {
-    char *text = NULL;
-    size_t len = 0;
-    FILE *part = open_memstream(&text, &len);
+    char *text = arena_alloc(scratch, SUMMARY_MAX);
+    FILE *part = fmemopen(text, SUMMARY_MAX, "w");
     if (part == NULL)
         return;
     report_summary(run, options, part);
     (void)fclose(part);
-    char *rest = text;
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+    for (char *line; (line = strsep(&text, "\n")) != NULL;) {
         const char *plain = strncmp(line, "lockwise: ", 10) == 0 ? line + 10 : line;
-        if (plain[0] == '\0')
-            continue;
-        fputs(plain == line ? "  - " : "- ", out);
-        markdown_text(scratch, plain, out);
-        fputc('\n', out);
+        if (plain[0] != '\0')
+            fprintf(out, "%s%s\n", plain == line ? "  - " : "- ", markdown_text(scratch, plain));
     }
     fputc('\n', out);
-    free(text);
 }
 
 Status report_write_markdown(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag) {

@@ -98,6 +98,15 @@ const char *utf8_valid(Arena *arena, const char *text) {
     return valid;
 }
 
+const char *utf8_harmless_text(Arena *arena, const char *text) {
+    size_t len = strlen(text);
+    char *harmless = arena_alloc(arena, 3 * len + 1), *end = harmless; /* the replacement has three bytes */
+    for (size_t at = 0, size; at < len; at += size)
+        end += utf8_encode(utf8_harmless(utf8_decode(text + at, len - at, &size)), end);
+    *end = '\0';
+    return harmless;
+}
+
 uint32_t utf8_units16(const char *text, size_t len, size_t bytes) {
     uint32_t units = 0;
     for (size_t at = 0, size; at < len && at < bytes; at += size)

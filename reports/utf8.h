@@ -25,6 +25,8 @@ void utf8_write(FILE *out, uint32_t code);
 void utf8_write_line(FILE *out, const char *text, size_t len);
 /* The text with each invalid byte replaced; the text itself when there is none. */
 const char *utf8_valid(Arena *arena, const char *text);
+/* A copy that is fit to be shown. */
+const char *utf8_harmless_text(Arena *arena, const char *text);
 /* UTF-16 units of the first `bytes` bytes of a line. */
 uint32_t utf8_units16(const char *text, size_t len, size_t bytes);
 
