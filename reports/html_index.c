@@ -1,5 +1,5 @@
 /* html_index.c: the first page: how many findings of which weight, what the analysis could not see (before the list,
- * as it bears on all of it), and then every finding in one list. */
+ * as it bears on all of it), what is new, and then the list, which html_assets/index.js fills. */
 #include "reports/gap_view.h"
 #include "reports/html_internal.h"
 
@@ -10,28 +10,47 @@
 
 enum { INDEX_GAP_PLACES = 50 };
 
-static void index_counts(const HtmlReport *report, FILE *out) {
-    uint32_t counts[TIER_COUNT] = {0};
-    for (uint32_t i = 0; i < report->shown.len; i++)
-        counts[report->shown.data[i]->finding.tier]++;
-    html_write(out, "<h1>%u finding%s</h1>\n<ul class=\"counts\">\n", report->shown.len, plural(report->shown.len));
-    for (int tier = TIER_COUNT - 1; tier >= 0; tier--)
-        if (counts[tier] > 0)
-            html_write(out,
-                       "<li class=\"tier-%s\"><span class=\"count\">%u</span> <span>%s</span><small>%s</small></li>\n",
-                       tier_name((Tier)tier), counts[tier], html_tier_title((Tier)tier), html_tier_text((Tier)tier));
-    html_write(out, "</ul>\n");
-    uint32_t hidden = report->run->findings.len - report->shown.len;
-    if (hidden > 0)
-        html_write(out, "<p class=\"muted\">%u finding%s of a lower tier not shown.</p>\n", hidden, plural(hidden));
+/* ---- counts ---- */
+
+static const char *tier_text(Tier tier) {
+    static const char *const texts[TIER_COUNT] = {
+        "worth a look: it may well be harmless",
+        "strong evidence, from the code and from how the same data is treated elsewhere",
+        "no known way for it to be wrong, given what is assumed",
+    };
+    return texts[tier];
 }
 
-static void gap_details(FILE *out, const GapKindCount *kind) {
-    html_write(out, "<details><summary><span class=\"count\">%u</span> %s</summary>\n<ul>\n", kind->count, kind->text);
+static void index_counts(const HtmlReport *report, FILE *out) {
+    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0;
+    VEC_EACH(const HtmlRow, row, &report->rows) {
+        shown += row->shown;
+        counts[row->finding->tier] += row->shown;
+        lower += !row->shown && row->status != HTML_FIXED && row->finding->tier < report->options->min_tier;
+        suppressed += !row->shown && row->status == HTML_SUPPRESSED;
+    }
+    html_write(out, "<div class=\"tally\"><h1>%u finding%s</h1>\n<ul>\n", shown, plural(shown));
+    for (int tier = TIER_COUNT - 1; tier >= 0; tier--)
+        if (counts[tier] > 0)
+            html_write(out, "<li class=\"tier-%s\"><b>%u</b> %s <small>%s</small></li>\n", tier_name((Tier)tier),
+                       counts[tier], tier_name((Tier)tier), tier_text((Tier)tier));
+    if (lower > 0)
+        html_write(out, "<li><b>%u</b> <small>more of a lower tier: see the filters</small></li>\n", lower);
+    if (suppressed > 0)
+        html_write(out, "<li><b>%u</b> <small>suppressed by comments in the code</small></li>\n", suppressed);
+    html_write(out, "</ul></div>\n");
+}
+
+/* ---- what was not seen ---- */
+
+static void gap_details(const HtmlReport *report, FILE *out, const GapKindCount *kind) {
+    html_write(out, "<details><summary><b>%u</b> %s</summary>\n<ul>\n", kind->count, kind->text);
     for (uint32_t i = 0; i < kind->count && i < INDEX_GAP_PLACES; i++) {
         const StoredGap *gap = &kind->first[i];
-        html_write(out, "<li>");
-        html_loc(out, &(SourceLoc){gap->file, gap->line, 0});
+        html_write(out, "<li><span class=\"loc\">%s", gap->file);
+        if (gap->line > 0)
+            html_write(out, ":%u", gap->line);
+        html_write(out, "</span>");
         if (gap->function[0] != '\0')
             html_write(out, " in <code>%s</code>", gap->function);
         if (gap->detail[0] != '\0')
@@ -39,7 +58,8 @@ static void gap_details(FILE *out, const GapKindCount *kind) {
         html_write(out, "</li>\n");
     }
     if (kind->count > INDEX_GAP_PLACES)
-        html_write(out, "<li>and %u more</li>\n", kind->count - INDEX_GAP_PLACES);
+        html_write(out, "<li>and %u more; `lockwise report --format json` lists all of run %u</li>\n",
+                   kind->count - INDEX_GAP_PLACES, (unsigned)report->run->id);
     html_write(out, "</ul></details>\n");
 }
 
@@ -66,69 +86,34 @@ static void index_coverage(const HtmlReport *report, FILE *out) {
         html_write(out, "%u place%s in the code %s not understood; what happens there is not judged.", places,
                    plural(places), places == 1 ? "was" : "were");
     html_write(out, "</p>\n");
+    if (kinds.len > 0)
+        html_write(out, "<details><summary>What and where</summary>\n");
     VEC_EACH(const GapKindCount, kind, &kinds)
-        gap_details(out, kind);
-    html_write(out, "</section>\n");
+        gap_details(report, out, kind);
+    html_write(out, kinds.len > 0 ? "</details>\n</section>\n" : "</section>\n");
 }
 
-static uint32_t rule_count(const HtmlReport *report, const RuleInfo *rule, Tier tier) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < report->shown.len; i++) {
-        const Finding *finding = &report->shown.data[i]->finding;
-        count += finding->tier == tier && strcmp(finding->rule, rule->id) == 0;
-    }
-    return count;
+/* ---- the list ---- */
+
+static void index_list(FILE *out) {
+    html_write(out,
+               "<section class=\"browse\" aria-labelledby=\"list-title\">\n"
+               "<h2 id=\"list-title\" class=\"visually-hidden\">All findings</h2>\n"
+               "<div class=\"bar\"><search><label class=\"visually-hidden\" for=\"query\">Search the findings</label>"
+               "<input id=\"query\" type=\"search\" placeholder=\"Search: words of the message, a file, a name\" "
+               "autocomplete=\"off\" spellcheck=\"false\"></search>\n"
+               "<label>Sort by <select id=\"sort\"></select></label>\n"
+               "<p id=\"count\" role=\"status\"></p>\n"
+               "<button type=\"button\" id=\"help\" class=\"key\" aria-label=\"Keys\">?</button></div>\n"
+               "<div id=\"chips\" class=\"chips\"></div>\n"
+               "<div class=\"columns\"><details id=\"facets\" class=\"facets\"><summary>Filters</summary>"
+               "<div id=\"facet-list\"></div></details>\n"
+               "<ol id=\"rows\" class=\"rows\" aria-label=\"Findings\"></ol></div>\n"
+               "<noscript><p>Scripts are switched off, and the list is made by one. `lockwise report` prints the same "
+               "as text.</p></noscript>\n</section>\n");
 }
 
-static void index_rules(const HtmlReport *report, FILE *out) {
-    html_write(
-        out, "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">By rule</h2>\n<table class=\"rules\">\n<thead><tr>"
-             "<th scope=\"col\">Rule</th>");
-    for (int tier = TIER_COUNT - 1; tier >= 0; tier--)
-        html_write(out, "<th scope=\"col\" class=\"number\">%s</th>", html_tier_title((Tier)tier));
-    html_write(out, "</tr></thead>\n<tbody>\n");
-    uint32_t silent = 0;
-    VEC_EACH(const RuleInfo, rule, &report->run->rules) {
-        uint32_t counts[TIER_COUNT], sum = 0;
-        for (int tier = 0; tier < TIER_COUNT; tier++)
-            sum += counts[tier] = rule_count(report, rule, (Tier)tier);
-        silent += sum == 0;
-        if (sum == 0)
-            continue;
-        html_write(out, "<tr><th scope=\"row\"><span class=\"mono\">%s</span> <small>%s</small></th>", rule->id,
-                   rule->title);
-        for (int tier = TIER_COUNT - 1; tier >= 0; tier--) {
-            if (counts[tier] > 0)
-                html_write(out, "<td class=\"number\">%u</td>", counts[tier]);
-            else
-                html_write(out, "<td class=\"number none\">0</td>");
-        }
-        html_write(out, "</tr>\n");
-    }
-    html_write(out, "</tbody>\n</table>\n");
-    if (silent > 0)
-        html_write(out, "<p class=\"muted\">%u more rule%s found nothing.</p>\n", silent, plural(silent));
-    html_write(out, "</section>\n");
-}
-
-static void index_findings(const HtmlReport *report, FILE *out) {
-    html_write(out, "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">All findings</h2>\n"
-                    "<table class=\"findings\">\n<thead><tr><th scope=\"col\">Tier</th><th scope=\"col\">Finding</th>"
-                    "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
-    ArenaMark mark = arena_mark(report->scratch);
-    for (uint32_t i = 0; i < report->shown.len; i++) {
-        const Finding *finding = &report->shown.data[i]->finding;
-        html_write(out, "<tr><td>");
-        html_tier_badge(out, finding->tier);
-        html_write(out, "</td><td><a href=\"%s\">", html_finding_name(report->scratch, finding));
-        html_sentence(out, finding->message);
-        html_write(out, "</a></td><td class=\"mono\">%s</td><td>", finding->rule);
-        html_loc(out, &(SourceLoc){finding->loc.file, finding->loc.line, 0});
-        html_write(out, "</td></tr>\n");
-        arena_reset(report->scratch, mark);
-    }
-    html_write(out, "</tbody>\n</table>\n</section>\n");
-}
+/* ---- the run ---- */
 
 static void run_row(FILE *out, const char *name, const char *value) {
     if (value[0] != '\0')
@@ -138,13 +123,8 @@ static void run_row(FILE *out, const char *name, const char *value) {
 static void index_run(const HtmlReport *report, FILE *out) {
     const RunInfo *info = &report->run->info;
     Arena *arena = report->scratch;
-    char started[64];
-    time_t seconds = (time_t)info->started;
-    struct tm utc;
-    if (gmtime_r(&seconds, &utc) == NULL || strftime(started, sizeof started, "%Y-%m-%d %H:%M UTC", &utc) == 0)
-        started[0] = '\0';
     html_write(out, "<section aria-labelledby=\"run\">\n<h2 id=\"run\">The run</h2>\n<dl class=\"run\">\n");
-    run_row(out, "Started", started);
+    run_row(out, "Started", html_time(arena, info->started));
     run_row(out, "Commit", info->git_commit);
     run_row(out, "Folder", info->root);
     run_row(out, "Command", info->command_line);
@@ -163,19 +143,18 @@ static void index_run(const HtmlReport *report, FILE *out) {
 }
 
 Status html_write_index(const HtmlReport *report) {
-    FILE *out = html_page_open(report, "index.html", "lockwise: all findings", NULL);
+    static const char *const scripts[] = {"text", "filter", "facets", "rows", "index", NULL};
+    static const char *const data[] = {"files", "findings", NULL};
+    static const HtmlPage page = {"index.html", "Findings", scripts, data};
+    FILE *out = html_page_open(report, &page);
     if (out == NULL)
         return STATUS_FAILED;
     index_counts(report, out);
+    html_write(out, "<div class=\"overview\">\n");
     index_coverage(report, out);
-    if (report->shown.len > 0) {
-        index_findings(report, out);
-        index_rules(report, out);
-    } else {
-        html_write(out, "<p class=\"empty\">No findings. What the analysis could not see is listed above.</p>\n");
-    }
-    html_map_links(report, out);
-    html_concepts(report, out);
+    html_since(report, out);
+    html_write(out, "</div>\n");
+    index_list(out);
     index_run(report, out);
-    return html_page_close(report, out, "index.html");
+    return html_page_close(report, out, &page);
 }

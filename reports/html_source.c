@@ -1,237 +1,111 @@
-/* html_source.c: code on a page. The steps of a side are told where they happen: consecutive steps in one function
- * share one excerpt, and each step stands under its line, numbered in order of execution. */
+/* html_source.c: data/files.js, all files that anything points into, and data/source-N.js, the text of one of them with
+ * the findings that lie in it. A text is in the report once. */
 #include "findings/tokens.h"
 #include "reports/html_internal.h"
+#include "reports/side_view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { CONTEXT_LINES = 3 };
+/* A finding at a line: where it is reported, or where one of its sides ends. */
+typedef struct Note {
+    uint32_t file, line, row;
+    uint32_t side; /* from 1; 0: where it is reported */
+} Note;
 
-/* Consecutive steps of one function that lie in one file: steps first .. last of the side. */
-typedef struct Frame {
-    uint32_t first, last;
-} Frame;
+typedef VEC(Note) NoteVec;
 
-/* A piece of a line to be underlined: bytes start .. end. */
-typedef struct Mark {
-    size_t start, end;
-} Mark;
-
-typedef VEC(Mark) MarkVec;
-
-static const char *token_class(TokenKind kind) {
-    switch (kind) {
-    case TOKEN_KEYWORD:
-        return "k";
-    case TOKEN_NUMBER:
-        return "n";
-    case TOKEN_STRING:
-        return "s";
-    case TOKEN_COMMENT:
-        return "c";
-    case TOKEN_DIRECTIVE:
-        return "d";
-    case TOKEN_NAME:
-    case TOKEN_OTHER:
-        break;
-    }
-    return NULL;
+static int note_compare(const void *left, const void *right) {
+    const Note *a = left, *b = right;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    return (a->side > b->side) - (a->side < b->side);
 }
 
-static bool mark_covers(const MarkVec *marks, size_t at) {
-    VEC_EACH(const Mark, mark, marks)
-        if (mark->start <= at && at < mark->end)
-            return true;
-    return false;
-}
-
-/* Writes bytes start .. end of a line, in pieces that are marked or not. */
-static void code_piece(FILE *out, const char *line, size_t start, size_t end, const MarkVec *marks) {
-    while (start < end) {
-        bool marked = mark_covers(marks, start);
-        size_t stop = start + 1;
-        while (stop < end && mark_covers(marks, stop) == marked)
-            stop++;
-        if (marked)
-            html_write(out, "<mark>");
-        html_escape(out, line + start, stop - start);
-        if (marked)
-            html_write(out, "</mark>");
-        start = stop;
+static void add_notes(const HtmlReport *report, NoteVec *notes, uint32_t row) {
+    const Finding *finding = report->rows.data[row].finding;
+    *vec_push(report->arena, notes) = (Note){html_file_number(report, finding->loc.file), finding->loc.line, row, 0};
+    for (uint32_t i = 0; i < finding->sides.len; i++) {
+        const Step *last = side_last(&finding->sides.data[i]);
+        if (last == NULL || (last->loc.line == finding->loc.line && strcmp(last->loc.file, finding->loc.file) == 0))
+            continue;
+        *vec_push(report->arena, notes) = (Note){html_file_number(report, last->loc.file), last->loc.line, row, i + 1};
     }
 }
 
-static void code_line(FILE *out, const SourceLine *line, const MarkVec *marks) {
+/* By file, line and finding; not those that are fixed. */
+static NoteVec collect_notes(const HtmlReport *report) {
+    NoteVec notes = {0};
+    for (uint32_t row = 0; row < report->rows.len; row++)
+        if (report->rows.data[row].status != HTML_FIXED)
+            add_notes(report, &notes, row);
+    if (notes.len > 0)
+        qsort(notes.data, notes.len, sizeof *notes.data, note_compare);
+    return notes;
+}
+
+/* [text, start, length, kind, start, length, kind, ...] for what is coloured: kinds as in html_assets/code.js. */
+static void put_line(FILE *out, const SourceLine *line) {
     bool in_comment = line->in_comment;
+    js_write(out, "[");
+    js_literal(out, line->text, line->len);
+    uint32_t at = 0;
     for (size_t start = 0; start < line->len;) {
         Token token = token_at(line->text, line->len, start, &in_comment);
-        const char *name = token_class(token.kind);
-        if (name != NULL)
-            html_write(out, "<span class=\"%s\">", name);
-        code_piece(out, line->text, token.start, token.start + token.len, marks);
-        if (name != NULL)
-            html_write(out, "</span>");
+        uint32_t units = js_units(line->text + token.start, token.len, token.len);
+        if (token.kind > TOKEN_NAME)
+            js_write(out, ",%u,%u,%u", at, units, (unsigned)token.kind);
+        at += units;
         start = token.start + token.len;
     }
+    js_write(out, "],\n");
 }
 
-void html_code(FILE *out, const char *text, const char *label) {
-    bool in_comment = false;
-    const MarkVec none = {0};
-    html_write(out, "<pre class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"%s\"><code>", label);
-    while (*text != '\0') {
-        size_t len = strcspn(text, "\n");
-        SourceLine line = {text, len, in_comment};
-        code_line(out, &line, &none);
-        for (size_t start = 0; start < len;) {
-            Token token = token_at(text, len, start, &in_comment);
-            start = token.start + token.len;
-        }
-        html_write(out, "\n");
-        text += len + (text[len] == '\n');
-    }
-    html_write(out, "</code></pre>\n");
-}
-
-/* What happens at the line: the marks of its steps. */
-static MarkVec frame_marks(const HtmlReport *report, const Side *side, const Frame *frame, uint32_t number,
-                           const SourceLine *line) {
-    MarkVec marks = {0};
-    for (uint32_t i = frame->first; i <= frame->last; i++) {
-        const SourceLoc *loc = &side->steps.data[i].loc;
-        if (loc->line != number || loc->col == 0 || loc->col > line->len)
-            continue;
-        size_t start = loc->col - 1;
-        *vec_push(report->scratch, &marks) = (Mark){start, start + token_underline(line->text, line->len, start)};
-    }
-    return marks;
-}
-
-/* Whether an excerpt of the frame shows the line. */
-static bool frame_shows(const Side *side, const Frame *frame, uint32_t number) {
-    for (uint32_t i = frame->first; i <= frame->last; i++) {
-        uint32_t line = side->steps.data[i].loc.line;
-        if (line > 0 && number + CONTEXT_LINES >= line && number <= line + CONTEXT_LINES)
-            return true;
-    }
-    return false;
-}
-
-static bool frame_has_step_at(const Side *side, const Frame *frame, uint32_t number) {
-    for (uint32_t i = frame->first; i <= frame->last; i++)
-        if (side->steps.data[i].loc.line == number)
-            return true;
-    return false;
-}
-
-static void step_note(FILE *out, const Side *side, uint32_t i) {
-    const Step *step = &side->steps.data[i];
-    html_write(out, "<span class=\"step %s%s\"><span class=\"num\">%u</span> %s</span>", step_kind_name(step->kind),
-               i + 1 == side->steps.len ? " last" : "", i + 1, step->text);
-}
-
-static void frame_line(const HtmlReport *report, FILE *out, const Side *side, const Frame *frame, uint32_t number) {
-    const char *file = side->steps.data[frame->first].loc.file;
+static Status write_source(HtmlReport *report, uint32_t number, const Note *notes, uint32_t note_count) {
+    const char *file = report->files.data[number].name, *name = arena_printf(report->scratch, "source-%u", number);
+    FILE *out = html_data_open(report, name);
+    if (out == NULL)
+        return STATUS_FAILED;
+    js_write(out, "{notes:[");
+    for (uint32_t i = 0; i < note_count; i++)
+        js_write(out, "[%u,%u,%u],", notes[i].line, notes[i].row, notes[i].side);
+    js_write(out, "],lines:[\n");
     SourceLine line;
-    if (!source_view_line(report->sources, file, number, &line))
-        return;
-    MarkVec marks = frame_marks(report, side, frame, number, &line);
-    bool hit = frame_has_step_at(side, frame, number);
-    html_write(out, "<span class=\"line%s\"><span class=\"no\">%u</span>", hit ? " hit" : "", number);
-    code_line(out, &line, &marks);
-    html_write(out, "\n</span>");
-    for (uint32_t i = frame->first; i <= frame->last && hit; i++)
-        if (side->steps.data[i].loc.line == number)
-            step_note(out, side, i);
+    for (uint32_t i = 1; source_view_line(report->sources, file, i, &line); i++)
+        put_line(out, &line);
+    js_write(out, "]}");
+    return html_data_close(report, out, name);
 }
 
-/* Whether the line is there and holds nothing. */
-static bool line_is_blank(const HtmlReport *report, const char *file, uint32_t number) {
-    SourceLine line;
-    if (!source_view_line(report->sources, file, number, &line))
-        return false;
-    return strspn(line.text, " \t\r\f") >= line.len;
+/* [name, number of lines or 0 if there is no text, changed since the run before] */
+static Status write_files(HtmlReport *report) {
+    FILE *out = html_data_open(report, "files");
+    if (out == NULL)
+        return STATUS_FAILED;
+    js_write(out, "[\n");
+    VEC_EACH(const HtmlFile, file, &report->files)
+        js_write(out, "[%s,%u,%u],\n", file->name, source_view_count(report->sources, file->name),
+                 (unsigned)file->changed);
+    js_write(out, "]");
+    return html_data_close(report, out, "files");
 }
 
-static void frame_code(const HtmlReport *report, FILE *out, const Side *side, const Frame *frame) {
-    const char *file = side->steps.data[frame->first].loc.file;
-    uint32_t count = source_view_count(report->sources, file), low = UINT32_MAX, high = 0, last = 0;
-    for (uint32_t i = frame->first; i <= frame->last; i++) {
-        uint32_t line = side->steps.data[i].loc.line;
-        low = line < low ? line : low;
-        high = line > high ? line : high;
+Status html_write_sources(HtmlReport *report) {
+    TRY(write_files(report));
+    NoteVec notes = collect_notes(report);
+    uint32_t at = 0;
+    ArenaMark mark = arena_mark(report->scratch);
+    for (uint32_t i = 0; i < report->files.len; i++) {
+        uint32_t first = at;
+        while (at < notes.len && notes.data[at].file == i)
+            at++;
+        if (report->files.data[i].source != NULL)
+            TRY(write_source(report, i, notes.data + first, at - first));
+        arena_reset(report->scratch, mark);
     }
-    low = low > CONTEXT_LINES ? low - CONTEXT_LINES : 1;
-    high = count > CONTEXT_LINES && high < count - CONTEXT_LINES ? high + CONTEXT_LINES : count;
-    while (low < high && line_is_blank(report, file, low) && !frame_has_step_at(side, frame, low))
-        low++;
-    while (low < high && line_is_blank(report, file, high) && !frame_has_step_at(side, frame, high))
-        high--;
-    html_write(out, "<pre class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Source of %s\"><code>", file);
-    for (uint32_t number = low; number <= high; number++) {
-        if (!frame_shows(side, frame, number))
-            continue;
-        if (last > 0 && number > last + 1)
-            html_write(out, "<span class=\"skip-lines\">\u22ef\n</span>");
-        last = number;
-        frame_line(report, out, side, frame, number);
-    }
-    html_write(out, "</code></pre>\n");
-}
-
-/* Whether all steps of the frame lie on lines that are stored. */
-static bool frame_has_source(const HtmlReport *report, const Side *side, const Frame *frame) {
-    SourceLine line;
-    for (uint32_t i = frame->first; i <= frame->last; i++) {
-        const SourceLoc *loc = &side->steps.data[i].loc;
-        if (!source_view_line(report->sources, loc->file, loc->line, &line))
-            return false;
-    }
-    return true;
-}
-
-/* Steps follow each other in one function. A thread may be said to start where it is created: that is no place in the
- * function that it starts, and stands alone. */
-static bool step_continues(const Step *step, const Step *next) {
-    if (next->kind == STEP_THREAD_START || (step->kind == STEP_THREAD_START && next->loc.line < step->loc.line))
-        return false;
-    return strcmp(next->function, step->function) == 0 && strcmp(next->loc.file, step->loc.file) == 0;
-}
-
-static Frame frame_at(const Side *side, uint32_t first) {
-    Frame frame = {first, first};
-    while (frame.last + 1 < side->steps.len &&
-           step_continues(&side->steps.data[frame.last], &side->steps.data[frame.last + 1]))
-        frame.last++;
-    return frame;
-}
-
-static void frame_write(const HtmlReport *report, FILE *out, const Side *side, const Frame *frame) {
-    const Step *step = &side->steps.data[frame->first];
-    html_write(out, "<li><p class=\"frame\">");
-    if (step->function[0] != '\0')
-        html_write(out, "<code>%s</code> ", step->function);
-    html_loc(out, frame->first == frame->last ? &step->loc : &(SourceLoc){step->loc.file, 0, 0});
-    html_write(out, "</p>\n");
-    if (frame_has_source(report, side, frame)) {
-        frame_code(report, out, side, frame);
-    } else {
-        html_write(out, "<div class=\"code unseen\">");
-        for (uint32_t i = frame->first; i <= frame->last; i++) {
-            step_note(out, side, i);
-            html_loc(out, &side->steps.data[i].loc);
-        }
-        html_write(out, "</div>\n");
-    }
-    html_write(out, "</li>\n");
-}
-
-void html_steps(const HtmlReport *report, FILE *out, const Side *side) {
-    html_write(out, "<ol class=\"frames\">\n");
-    for (uint32_t first = 0; first < side->steps.len;) {
-        Frame frame = frame_at(side, first);
-        frame_write(report, out, side, &frame);
-        first = frame.last + 1;
-    }
-    html_write(out, "</ol>\n");
+    return STATUS_OK;
 }

@@ -36,10 +36,17 @@ const ReportFormat *report_format_at(uint32_t i);
 /* The closing lines for people: findings by tier, what was analysed, and in plain words what was not. */
 void report_summary(const StoredRun *run, const ReportOptions *options, FILE *out);
 
-/* Writes index.html, a page per finding and concept and, with facts (NULL: none are known), the maps of the program
- * into the folder (made when missing); *out_index is the path of the
- * index, in the run's arena of the caller. */
-Status report_html(const StoredRun *run, const StoredFacts *facts, const ReportOptions *options, const char *dir,
-                   Arena *arena, Diag *diag, const char **out_index);
+/* All that pages tell of. */
+typedef struct ReportContents {
+    const StoredRun *run;
+    const StoredFacts *facts;    /* NULL: none are known, and there are no maps of the program */
+    const StoredRun *previous;   /* the run before it; NULL: there is none to compare with */
+    const StoredPastVec *history; /* up to this run */
+} ReportContents;
+
+/* Writes pages and their data into the folder (made when missing). The lists begin with what the options ask for and
+ * can be widened to all of the run. *out_index is the path of the first page, in the given arena. */
+Status report_html(const ReportContents *contents, const ReportOptions *options, const char *dir, Arena *arena,
+                   Diag *diag, const char **out_index);
 
 #endif

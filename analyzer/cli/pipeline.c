@@ -35,7 +35,10 @@
 #define STORE_FOLDER ".lockwise"
 #define STORE_NAME STORE_FOLDER "/lockwise.db"
 
-enum { SHOWN_LOSSES = 5 };
+enum {
+    SHOWN_LOSSES = 5,
+    HISTORY_RUNS = 40, /* that a report puts side by side */
+};
 
 /* ---- input ---- */
 
@@ -293,6 +296,18 @@ static const char *find_store(Arena *arena, Diag *diag) {
     return NULL;
 }
 
+/* What pages tell beside the run. An older lockwise stored no facts, and then there are no maps; what cannot be read of
+ * earlier runs is not compared with. */
+static ReportContents read_contents(const char *path, const StoredRun *run, Arena *arena) {
+    Diag *silent = diag_new(NULL);
+    StoredPastVec *history = ARENA_NEW(arena, StoredPastVec);
+    ReportContents contents = {.run = run, .facts = store_read_facts(path, run->id, arena, silent), .history = history};
+    if (store_read_history(path, run->id, HISTORY_RUNS, arena, silent, history) == STATUS_OK && history->len > 1)
+        contents.previous = store_read_run(path, history->data[history->len - 2].id, arena, silent);
+    diag_free(silent);
+    return contents;
+}
+
 int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
     const char *path = o->db ? o->db : find_store(arena, diag);
     if (!path || output_check(o->output, arena, diag) != STATUS_OK)
@@ -304,10 +319,8 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
         return print_run(o, run, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     ReportOptions options = report_options(o, arena);
     const char *index;
-    Diag *silent = diag_new(NULL); /* an older lockwise stored no facts: then there are no maps */
-    const StoredFacts *facts = store_read_facts(path, run->id, arena, silent);
-    diag_free(silent);
-    if (report_html(run, facts, &options, o->html, arena, diag, &index) != STATUS_OK)
+    ReportContents contents = read_contents(path, run, arena);
+    if (report_html(&contents, &options, o->html, arena, diag, &index) != STATUS_OK)
         return EXIT_TROUBLE;
     printf("%s\n", index);
     return EXIT_NOTHING;

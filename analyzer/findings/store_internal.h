@@ -63,8 +63,8 @@ Status store_begin_reading(Store *store, int64_t wanted, int64_t *out_run, int64
 /* Brings a database from an older version to STORE_VERSION. */
 Status store_migrate(Store *store);
 
-/* Stores the texts of the files that the findings name. */
-Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink);
+/* Stores the texts of the files that the findings and the facts (NULL: none) name. */
+Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink, const Facts *facts);
 Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
 /* The text of a stored source, NULL when the blob is damaged; *out_len without the ending NUL. */
 char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len);

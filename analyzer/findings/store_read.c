@@ -305,10 +305,14 @@ static int source_compare(const void *file, const void *source) {
     return strcmp(file, ((const StoredSource *)source)->file);
 }
 
+const StoredSource *stored_source(const StoredRun *run, const char *file) {
+    if (run->sources.len == 0)
+        return NULL;
+    return bsearch(file, run->sources.data, run->sources.len, sizeof *run->sources.data, source_compare);
+}
+
 const char *stored_line(const StoredRun *run, const char *file, uint32_t line, size_t *out_len) {
-    const StoredSource *source = NULL;
-    if (run->sources.len > 0)
-        source = bsearch(file, run->sources.data, run->sources.len, sizeof *source, source_compare);
+    const StoredSource *source = stored_source(run, file);
     if (source == NULL || line == 0)
         return NULL;
     const char *at = source->text, *end = source->text + source->len;

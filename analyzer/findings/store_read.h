@@ -40,12 +40,27 @@ typedef struct StoredFacts {
     Facts facts;
 } StoredFacts;
 
+/* A run and how much it found; findings that comments hide are not counted. */
+typedef struct StoredPast {
+    int64_t id;
+    int64_t started; /* seconds since 1970, UTC */
+    const char *git_commit;
+    uint32_t counts[TIER_COUNT];
+} StoredPast;
+
+typedef VEC(StoredPast) StoredPastVec;
+
 /* Run 0 is the newest one. NULL after an error. The file is opened read-only and need not be writable. */
 StoredRun *store_read_run(const char *path, int64_t run, Arena *arena, Diag *diag);
 /* The same; a run that was stored without facts is an error too. */
 StoredFacts *store_read_facts(const char *path, int64_t run, Arena *arena, Diag *diag);
+/* The runs that can be compared with this one, which is the last: those before it of the same command in the same
+ * folder. At most `most` of them, oldest first. */
+Status store_read_history(const char *path, int64_t run, uint32_t most, Arena *arena, Diag *diag, StoredPastVec *out);
 /* The rule's metadata, or NULL. */
 const RuleInfo *stored_rule(const StoredRun *run, const char *id);
+/* The file's text, or NULL if it is not stored. */
+const StoredSource *stored_source(const StoredRun *run, const char *file);
 /* The text of line `line` (1-based) without its newline; NULL if the source or line is not stored. */
 const char *stored_line(const StoredRun *run, const char *file, uint32_t line, size_t *out_len);
 

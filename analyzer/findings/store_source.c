@@ -1,4 +1,4 @@
-/* store_source.c: the texts that findings point into. A text is stored once per content, however many runs name it. */
+/* store_source.c: the texts that findings and facts point into. A text is stored once per content, however many runs name it. */
 #include "findings/store_internal.h"
 
 #include "base/map.h"
@@ -13,7 +13,7 @@
 
 enum {
     SOURCE_MAX = 64 << 20, /* bytes; a larger file is no source that a person reads */
-    SOURCE_LEVEL = 9,      /* of zstd: small files that are written once and kept for long */
+    SOURCE_LEVEL = 9, /* of zstd: small files that are written once and kept for long */
 };
 
 typedef struct SourceWriter {
@@ -98,7 +98,28 @@ static Status source_write_finding(SourceWriter *writer, const Finding *finding)
     return STATUS_OK;
 }
 
-Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink) {
+/* Facts are shown with the code of the project; what they say of a header of the system needs no text. */
+static Status source_write_own(SourceWriter *writer, const SourceLoc *loc) {
+    size_t len = strlen(loc->file);
+    if (len == 0 || strmap_find(writer->done, loc->file, len) != NULL)
+        return STATUS_OK;
+    if (relpath_below(writer->store->arena, writer->root, loc->file)[0] != '/')
+        return source_write(writer, loc->file);
+    (void)strmap_slot(writer->done, loc->file, len, NULL);
+    return STATUS_OK;
+}
+
+static Status source_write_facts(SourceWriter *writer, const Facts *facts) {
+    VEC_EACH(const FactAccess, access, &facts->accesses)
+        TRY(source_write_own(writer, &access->site.loc));
+    VEC_EACH(const FactLockSite, site, &facts->lock_sites)
+        TRY(source_write_own(writer, &site->site.loc));
+    for (uint32_t i = 1; i < facts->threads.len; i++)
+        TRY(source_write_own(writer, &facts->threads.data[i].site));
+    return STATUS_OK;
+}
+
+Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink, const Facts *facts) {
     SourceWriter writer = {.store = store, .run = run, .root = root, .done = strmap_new(store->arena)};
     Status status = store_prepare(store, "INSERT INTO source VALUES (?,?,?) ON CONFLICT (hash) DO NOTHING", "write",
                                   &writer.source);
@@ -107,6 +128,8 @@ Status store_write_sources(Store *store, int64_t run, const char *root, const Fi
                                &writer.run_source);
     for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++)
         status = source_write_finding(&writer, sink_at(sink, i));
+    if (facts != NULL && status == STATUS_OK)
+        status = source_write_facts(&writer, facts);
     (void)sqlite3_finalize(writer.source);
     (void)sqlite3_finalize(writer.run_source);
     return status;

@@ -174,7 +174,7 @@ static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules,
     TRY(write_rules(&writer, rules, rule_count));
     TRY(write_findings(&writer, sink));
     TRY(write_gaps(&writer));
-    TRY(store_write_sources(store, writer.run, run->root, sink));
+    TRY(store_write_sources(store, writer.run, run->root, sink, facts));
     if (facts != NULL)
         TRY(store_write_facts(store, writer.run, run->root, facts));
     *out_run = writer.run;
