@@ -73,9 +73,9 @@ static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *si
     LockNature nature = NATURE_NORMAL;
     if (api->lock == LOCK_RECURSIVE)
         nature = NATURE_RECURSIVE;
-    else if (api->type != SYNC_NO_ARGUMENT)
+    else if (api->recursive | api->errorcheck)
         nature = nature_of_typed_call(b, site);
-    else if (api->attribute != SYNC_NO_ARGUMENT)
+    else if (api->attribute != SYNC_NO_ARGUMENT && api->lock == LOCK_MUTEX)
         nature = nature_of_attribute(b, v, site_argument(site, api->attribute));
     PathId lock = site_object(b->pool, v, site);
     if (lock.i)

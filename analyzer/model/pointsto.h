@@ -46,6 +46,8 @@ bool pointsto_may_meet(const PointsTo *p, const Targets *a, const Targets *b);
 /* The one location that the value leads to, 0 if there may be others; and if its object exists once in a run. */
 PtLocation pointsto_one_place(PointsTo *p, PathId value);
 PtLocation pointsto_single_place(PointsTo *p, PathId value);
+/* The library call that gives the memory where the location lies; NULL if it is none, or there are several. */
+const CallSite *pointsto_allocation(const PointsTo *p, PtLocation location);
 /* The location as an address: the object, and in it an element that is not known or the member at the offset. */
 PathId pointsto_address(PointsTo *p, PtLocation location);
 /* Whether there is only one such object in a run of the program: a variable, or what a part that runs once has made. */

@@ -53,7 +53,7 @@ static Targets compute(PointsTo *p, PathId value) {
         add_moved(p, &targets, path->base, in_bytes ? index->num : 0, in_bytes ? TAG_STEP_IN_BYTES : 0);
     } else if (path->kind == PATH_LOAD) {
         add_contents(p, &targets, path->base);
-    } else if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL) {
+    } else if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL || alloc_is_fresh(p->allocators, value)) {
         add_location(p, &targets, andersen_location(p->solver, object_of_root(p, value), 0));
     } else {
         targets.complete = false;
@@ -142,6 +142,22 @@ bool pointsto_has_elements(const PointsTo *p, PtLocation location) {
     uint8_t kind = tu_type(tu, info->type)->kind;
     bool bare = info->kind == OBJECT_HEAP && kind != TYPE_STRUCT && kind != TYPE_UNION;
     return bare || objects_is_in_array(tu, info->type, andersen_offset_of(p->solver, location));
+}
+
+const CallSite *pointsto_allocation(const PointsTo *p, PtLocation location) {
+    enum { WRAPPERS = 8 };
+    PtObject object = andersen_object_of(p->solver, location);
+    for (int depth = 0; depth < WRAPPERS; depth++) {
+        const Path *path = path_get(p->pool, p->objects.data[object.i].path);
+        const CallSite *site =
+            path->kind == PATH_RESULT ? callgraph_site_at(p->graph, (FnId){path->a}, (InstrId){path->b}) : NULL;
+        if (!site || site->api)
+            return site;
+        if (object.i >= p->origins.len || p->origins.data[object.i].len != 1)
+            return NULL;
+        object = p->origins.data[object.i].data[0];
+    }
+    return NULL;
 }
 
 PathId pointsto_address(PointsTo *p, PtLocation location) {

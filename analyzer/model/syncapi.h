@@ -35,6 +35,7 @@ typedef enum SyncKind {
     SYNC_THREAD_SELF,
     SYNC_CLEANUP_PUSH,
     SYNC_ATTRIBUTE_DETACHED,
+    SYNC_ATTRIBUTE_PROCESSES,
     SYNC_ONCE,
     SYNC_CALL,
     SYNC_CALLBACK,
@@ -95,8 +96,8 @@ typedef struct SyncCall {
     bool object_at;   /* what is meant is kept where `object` points to */
     int8_t mutex;     /* COND_WAIT */
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
-    int8_t type; /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED, SIGNAL_HANDLER, SIGNAL_MASK: a number that says which
-                    sort */
+    int8_t type; /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED, ATTRIBUTE_PROCESSES, SEMAPHORE_INIT, SIGNAL_HANDLER,
+                    SIGNAL_MASK: a number that says which sort; ALLOC: flags */
     int8_t value; /* SEMAPHORE_INIT, BARRIER_INIT, PROCESS_EXIT: the initial value, how many threads meet, the status */
     int8_t start; /* THREAD_CREATE, ONCE, CALL, CALLBACK, KEY_CREATE, SIGNAL_HANDLER: the function that is run;
                      FORK_HANDLERS: before fork */
@@ -114,6 +115,8 @@ typedef struct SyncCall {
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
+    uint32_t processes; /* LOCK_INIT, SEMAPHORE_INIT, ATTRIBUTE_PROCESSES: type n is for threads of several processes;
+                           ALLOC: bit n of `type` gives memory that other processes have too, without `type` it always is */
     uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
     uint32_t blocks, unblocks; /* SIGNAL_MASK: what it does to signals */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
@@ -136,6 +139,7 @@ typedef enum SyncTrait {
     TRAIT_LOOP_BOUND, /* is for the thread that runs the event loop alone */
     TRAIT_LOOP_LOCKING, /* makes an event loop's functions safe for all threads */
     TRAIT_PROCESSOR_COUNT, /* tells how many processors there are */
+    TRAIT_NAMED_MEMORY, /* finds memory by a name that other processes know */
     TRAIT_COUNT
 } SyncTrait;
 

@@ -205,6 +205,8 @@ static bool read_value(YamlReader *r, RowKey key, SyncCall *call) {
         return read_set(r, &call->errorcheck);
     case ROW_DETACHED:
         return read_set(r, &call->detached);
+    case ROW_PROCESSES:
+        return read_set(r, &call->processes);
     case ROW_SYNCHRONOUS:
         return read_set(r, &call->synchronous);
     case ROW_BLOCKS:
@@ -388,6 +390,7 @@ static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
         [TRAIT_LOOP_BOUND] = "loop-bound",
         [TRAIT_LOOP_LOCKING] = "loop-locking",
         [TRAIT_PROCESSOR_COUNT] = "processor-count",
+        [TRAIT_NAMED_MEMORY] = "named-memory",
         [TRAIT_CANCELLATION_POINT] = "cancellation-point",
     };
     ModelFile *file = into;
