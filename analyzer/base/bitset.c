@@ -34,10 +34,6 @@ void bitset_remove(Bitset *set, uint32_t id) {
         set->words[id / 64] &= ~bit_of(id);
 }
 
-bool bitset_has(const Bitset *set, uint32_t id) {
-    return id / 64 < set->word_count && (set->words[id / 64] & bit_of(id));
-}
-
 /* Words up to the last one that is not zero. */
 static uint32_t words_in_use(const Bitset *set) {
     uint32_t count = set->word_count;

@@ -19,7 +19,9 @@ typedef struct Bitset {
 
 bool bitset_add(Arena *arena, Bitset *set, uint32_t id); /* true if it was not in */
 void bitset_remove(Bitset *set, uint32_t id);
-bool bitset_has(const Bitset *set, uint32_t id);
+static inline bool bitset_has(const Bitset *set, uint32_t id) {
+    return id / 64 < set->word_count && (set->words[id / 64] >> id % 64 & 1);
+}
 bool bitset_union(Arena *arena, Bitset *into, const Bitset *from); /* true if into changed */
 bool bitset_intersects(const Bitset *a, const Bitset *b);
 bool bitset_is_empty(const Bitset *set);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
+    if (paths.i == SET_EMPTY.i)
+        return SET_EMPTY;
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, paths, &count);
     uint32_t copy[64], classes[64], class_count = 0;

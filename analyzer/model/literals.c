@@ -194,7 +194,17 @@ static const bool *find_dead(const Literals *l, FnId fn, const LockState *known,
     return any ? w.live : NULL;
 }
 
+static bool are_numbers_asked(const Literals *l, uint32_t asked, const PathId *args, uint32_t count) {
+    for (uint32_t k = 0; k < count && asked >> k; k++) {
+        if ((asked >> k & 1) && path_get(l->pool, args[k])->kind == PATH_INT)
+            return true;
+    }
+    return false;
+}
+
 LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count) {
+    if (!are_numbers_asked(l, l->asked[fn.i], args, count < MAX_ASKED ? count : MAX_ASKED))
+        return (LiteralsId){0};
     int64_t key[1 + 2 * LOCKSTATE_FACTS] = {fn.i};
     uint32_t used = 1, given = by_flow;
     LockState known = {0};
@@ -208,8 +218,6 @@ LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count)
         PathId parameter = path_param(l->pool, fn, k);
         lockstate_learn(l->pool, &known, parameter, (Range){arg->num, arg->num, arg->num != 0});
     }
-    if (!known.fact_count)
-        return (LiteralsId){0};
     bool is_new = false;
     uint64_t *slot = strmap_slot(l->ids, (const char *)key, sizeof *key * used, &is_new);
     if (is_new) {

@@ -13,12 +13,20 @@ typedef struct Under {
     uint32_t loops, calls;
 } Under;
 
+/* What one run of a function is, where all of it is done under the locks of its callers. */
+typedef struct Run {
+    bool known, plain; /* plain: it is so */
+    double work;
+    uint32_t loops, calls;
+} Run;
+
 typedef struct Estimate {
     const Threads *t;
     ThreadId thread;
     CtxId *first; /* by FnId: its first context on the thread, 0 none */
     uint32_t *context_count;
     double *runs; /* by FnId: on the thread */
+    Run *one_run; /* by FnId: of all threads */
     Map *slots; /* ClassId -> index of unders */
     VEC(Under) unders; /* index 0 unused */
     double work;
@@ -96,16 +104,16 @@ static Under *under_of(Estimate *s, uint32_t class) {
     return &s->unders.data[*slot];
 }
 
-static void count_under(Estimate *s, SetId held, double work, bool is_loop, bool is_call) {
+static void count_under(Estimate *s, SetId held, Run done) {
     uint32_t count = 0;
     const uint32_t *members = setpool_members(s->t->sets, held, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (members[i] & 1)
             continue; /* readers let each other in */
         Under *under = under_of(s, members[i] >> 1);
-        under->work += work;
-        under->loops += is_loop;
-        under->calls += is_call;
+        under->work += done.work;
+        under->loops += done.loops;
+        under->calls += done.calls;
     }
 }
 
@@ -127,16 +135,56 @@ static SetId held_at(const Estimate *s, Holder *h, InstrId instr) {
     return h->held;
 }
 
+static double instr_work(const CallSite *site) {
+    return site ? call_work(site) : 1;
+}
+
+static bool holds_the_same(const FnLocks *locks, uint32_t instr_count) {
+    for (uint32_t i = 0; i < instr_count && locks->must; i++) {
+        if (locks->must[i].i != SET_EMPTY.i || locks->lost[i].i != SET_EMPTY.i)
+            return false;
+    }
+    return true;
+}
+
+static void run_add_block(const Threads *t, Run *run, const FnValues *v, uint32_t block) {
+    const Block *at = tu_block(v->tu, v->func, block);
+    double weight = block_weight(v, block);
+    run->loops += v->cfg->loop_head[block] == block;
+    for (uint32_t i = 0; i < at->instr_count; i++) {
+        InstrId id = {at->instr_first + i};
+        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(t->graph, v->fn, id) : NULL;
+        run->work += weight * instr_work(site);
+        run->calls += site && site->target_count;
+    }
+}
+
+static const Run *run_of_function(const Estimate *s, FnId fn) {
+    const Threads *t = s->t;
+    const FnValues *v = t->values[fn.i];
+    const FnLocks *locks = &t->locks->fns[fn.i];
+    Run *run = &s->one_run[fn.i];
+    if (run->known)
+        return run;
+    *run = (Run){.known = true, .plain = holds_the_same(locks, v->instr_count)};
+    for (uint32_t block = 0; block < v->func->block_count && run->plain; block++) {
+        const Block *at = tu_block(v->tu, v->func, block);
+        if (at->instr_count && !bitset_has(&locks->unreached, at->instr_first - v->first_instr))
+            run_add_block(t, run, v, block);
+    }
+    return run;
+}
+
 static void count_block(Estimate *s, Holder *h, const FnValues *v, uint32_t block, double runs) {
     const Block *at = tu_block(v->tu, v->func, block);
     double weight = runs * block_weight(v, block);
     for (uint32_t i = 0; i < at->instr_count; i++) {
         InstrId id = {at->instr_first + i};
         const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(s->t->graph, v->fn, id) : NULL;
-        double work = weight * (site ? call_work(site) : 1);
+        double work = weight * instr_work(site);
         bool is_loop = i == 0 && v->cfg->loop_head[block] == block;
         s->work += work;
-        count_under(s, held_at(s, h, id), work, is_loop, site && site->target_count);
+        count_under(s, held_at(s, h, id), (Run){.work = work, .loops = is_loop, .calls = site && site->target_count});
     }
 }
 
@@ -145,6 +193,13 @@ static void count_context(Estimate *s, CtxId id) {
     const FnValues *v = s->t->values[fn.i];
     Holder holder = {.ctx = id};
     double runs = s->runs[fn.i] / s->context_count[fn.i];
+    const Run *run = run_of_function(s, fn);
+    if (run->plain && !ctx_get(s->t, id)->literals.i) {
+        double work = runs * run->work;
+        s->work += work;
+        count_under(s, ctx_get(s->t, id)->locks, (Run){.work = work, .loops = run->loops, .calls = run->calls});
+        return;
+    }
     for (uint32_t block = 0; block < v->func->block_count; block++) {
         const Block *at = tu_block(v->tu, v->func, block);
         if (at->instr_count && ctx_reaches(s->t, id, (InstrId){at->instr_first}))
@@ -167,13 +222,15 @@ static void add_shares(const Estimate *s, SerialShares *out, Arena *arena) {
     }
 }
 
-static void estimate_thread(const Threads *t, const CtxId *contexts, uint32_t count, SerialShares *out, Arena *arena) {
+static void estimate_thread(const Threads *t, const CtxId *contexts, uint32_t count, Run *one_run, SerialShares *out,
+                            Arena *arena) {
     Arena *scratch = arena_new();
     Estimate s = {.t = t,
                   .thread = ctx_get(t, contexts[0])->thread,
                   .first = ARENA_ARRAY(scratch, CtxId, t->graph->fn_count),
                   .context_count = ARENA_ARRAY(scratch, uint32_t, t->graph->fn_count),
                   .runs = ARENA_ARRAY(scratch, double, t->graph->fn_count),
+                  .one_run = one_run,
                   .slots = map_new(scratch),
                   .scratch = scratch};
     (void)vec_push(scratch, &s.unders);
@@ -207,9 +264,10 @@ SerialShares serial_estimate(const Threads *t, Arena *arena) {
     CtxId *sorted = ARENA_ARRAY(scratch, CtxId, t->contexts.len + 1);
     for (uint32_t c = 1; c < t->contexts.len; c++)
         sorted[first[ctx_get(t, (CtxId){c})->thread.i]++] = (CtxId){c};
+    Run *one_run = ARENA_ARRAY(scratch, Run, t->graph->fn_count);
     for (uint32_t i = 1; i < t->threads.len; i++)
         if (count[i])
-            estimate_thread(t, &sorted[first[i] - count[i]], count[i], &out, arena);
+            estimate_thread(t, &sorted[first[i] - count[i]], count[i], one_run, &out, arena);
     if (out.len)
         qsort(out.data, out.len, sizeof *out.data, compare_shares);
     arena_free(scratch);

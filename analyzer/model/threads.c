@@ -76,8 +76,9 @@ static bool ctx_meet_phase(ThreadBuilder *b, Context *ctx, PhaseId phase, bool i
 /* What lies behind an argument, if the callee may rely on it: rooted in a global, a local or a fresh object. */
 static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is_new, CtxId id) {
     SetId names = is_new ? entry->names : setpool_intersect(b->t->sets, ctx->names, entry->names);
-    bool changed = names.i != ctx->names.i;
-    changed = ctx_meet_phase(b, ctx, entry->phase, is_new) || changed;
+    bool renamed = names.i != ctx->names.i;
+    if (ctx_meet_phase(b, ctx, entry->phase, is_new) || renamed || is_new)
+        ctx->stale = UINT32_MAX;
     ctx->names = names;
     ctx->known = 0;
     for (uint32_t k = 0; k < ctx->param_count; k++) {
@@ -86,11 +87,11 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
             ctx->params[k] = arg;
         else if (ctx->params[k].i && !path_same(ctx->params[k], arg)) {
             ctx->params[k] = (PathId){0};
-            changed = true;
+            ctx->stale |= path_param_bit(k);
         }
         ctx->known |= ctx->params[k].i ? path_param_bit(k) : 0;
     }
-    if ((is_new || changed) && bitset_add(b->arena, &b->waiting, id.i))
+    if (ctx->stale && bitset_add(b->arena, &b->waiting, id.i))
         *vec_push(b->arena, &b->work) = id;
 }
 
@@ -194,8 +195,8 @@ static bool is_made_each_time(const Threads *t, const Spawn *spawn, const Path *
         const FnValues *v = t->values[call->caller.i];
         uint32_t loop = v->cfg->loop_head[call->block];
         if (made->a == call->caller.i)
-            return loop == UINT32_MAX || (made->kind == PATH_RESULT &&
-                                          cfg_dominates(v->cfg, loop, values_block_of(v, (InstrId){made->b})));
+            return loop == UINT32_MAX ||
+                   (made->kind == PATH_RESULT && cfg_dominates(v->cfg, loop, values_block_of(v, (InstrId){made->b})));
         if (loop != UINT32_MAX)
             return false;
     }
@@ -466,10 +467,29 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment a
         visit_targets(b, id, site, at);
 }
 
+/* Whether what the call leads to hangs on one of these parameters. */
+static bool call_hangs_on(const Threads *t, const Context *ctx, const CallSite *site, uint32_t params) {
+    const FnValues *v = t->values[site->caller.i];
+    const FnLocks *locks = &t->locks->fns[site->caller.i];
+    uint32_t relative = site->instr.i - v->first_instr;
+    if (params == UINT32_MAX || site->api || ctx->names.i ||
+        (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
+        return true;
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    PathId callee = site->callee[0] ? (PathId){0} : values_operand(t->pool, v, tu_args(v->tu, instr));
+    uint32_t named = path_get(t->pool, callee)->params;
+    for (uint32_t k = 0; k + 1 < instr->arg_count; k++)
+        named |= path_get(t->pool, site_argument(site, (int)k))->params;
+    return named & params;
+}
+
+/* Once visited, a context is visited again for what has come to be unknown since. */
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     Context *ctx = &t->contexts.data[id.i];
     FnId fn = ctx->fn;
+    uint32_t stale = ctx->stale;
+    ctx->stale = 0;
     bitset_remove(&b->waiting, id.i);
     uint32_t first = t->graph->site_of[fn.i];
     const Course course = course_of(b->courses, ctx);
@@ -477,6 +497,8 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
     ctx->phase_at = course.phase_at;
     const Moment constant = {ctx->thread, ctx->live, ctx->phase};
     for (uint32_t i = first; i < t->graph->site_of[fn.i + 1]; i++) {
+        if (!call_hangs_on(t, ctx_get(t, id), &t->graph->sites.data[i], stale))
+            continue;
         Moment at = constant;
         at.live = course.live_at ? course.before[i - first].live : at.live;
         at.phase = course.phase_at ? course.before[i - first].phase : at.phase;
