@@ -152,6 +152,15 @@ bool race_is_of_two_bit_fields(const Model *m, const Access *odd, const Access *
     return x && y && x->bit_offset != y->bit_offset;
 }
 
+/* ---- request handlers ---- */
+
+/* It is made by a thread on which a library has requests answered. */
+static bool answers_requests(const Model *m, const Access *a) {
+    const Thread *thread = thread_get(m->threads, a->moment.thread);
+    const SyncCall *api = thread->origin == THREAD_CREATED ? m->graph->sites.data[thread->site].api : NULL;
+    return api && api->requests;
+}
+
 RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const Access *usual, bool volatile_flag) {
     if (is_double_checked(m, l, odd))
         return RACE_DOUBLE_CHECKED;
@@ -167,6 +176,8 @@ RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const A
         return RACE_VOLATILE;
     if (!odd->atomic && race_own_guard(m, l, odd, usual).i && race_own_guard(m, l, usual, odd).i)
         return RACE_TWO_GUARDS;
+    if (answers_requests(m, odd) && answers_requests(m, usual))
+        return RACE_HANDLERS;
     return odd->write ? RACE_UNGUARDED_WRITE : RACE_UNGUARDED_READ;
 }
 

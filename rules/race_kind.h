@@ -8,6 +8,7 @@
 typedef enum RaceKind {
     RACE_UNGUARDED_WRITE,
     RACE_UNGUARDED_READ,
+    RACE_HANDLERS,       /* either, between two requests that a library has answered in parallel */
     RACE_LAZY_INIT,      /* found to be zero without any lock, then set up */
     RACE_DOUBLE_CHECKED, /* read without the lock, then again under it, and set up there */
     RACE_MIXED_ATOMIC,   /* one side atomic, the other not */

@@ -58,6 +58,15 @@ static void word_unguarded(const Evidence *e, Finding *f, const Race *r) {
     f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", f->object);
 }
 
+static void word_handlers(const Evidence *e, Finding *f, const Race *r) {
+    word_unguarded(e, f, r);
+    if (!r->guard_is_broken)
+        f->message =
+            sink_text(e->sink, "%s is %s in %s while another request may be %s it in %s; no lock is common to both",
+                      name_of(e, r->odd), verb_of(r->odd), model_fn_name(e->m, r->odd->fn), verb_going_on(r->usual),
+                      model_fn_name(e->m, r->usual->fn));
+}
+
 static void word_read_lock(const Evidence *e, Finding *f, const Race *r) {
     const char *lock = class_name(e->m->paths, race_read_lock(e->m, r->location, r->odd, r->usual));
     f->message = sink_text(e->sink, "%s is written in %s under %s, which is held for reading only: %s %s it beside it",
@@ -120,8 +129,8 @@ static Wording *const wordings[] = {
     [RACE_UNGUARDED_WRITE] = word_unguarded, [RACE_UNGUARDED_READ] = word_unguarded,
     [RACE_LAZY_INIT] = word_lazy_init,       [RACE_DOUBLE_CHECKED] = word_double_checked,
     [RACE_MIXED_ATOMIC] = word_mixed_atomic, [RACE_READ_LOCK] = word_read_lock,
-    [RACE_BIT_FIELDS] = word_bit_fields,     [RACE_VOLATILE] = word_volatile,
-    [RACE_TWO_GUARDS] = word_two_guards,
+    [RACE_BIT_FIELDS] = word_bit_fields,     [RACE_HANDLERS] = word_handlers,
+    [RACE_VOLATILE] = word_volatile,         [RACE_TWO_GUARDS] = word_two_guards,
 };
 
 /* ---- sides ---- */

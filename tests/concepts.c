@@ -15,8 +15,8 @@ static bool rule_reports(const Rule *rule, Arena *arena) {
 }
 
 static void test_rules_of_concepts(void **state) {
-    /* what these two are about is measured */
-    static const char *const measured[] = {"multitasking", "web-services"};
+    /* what this one is about is measured */
+    static const char *const measured[] = {"multitasking"};
     Arena *arena = ((CliRun *)*state)->arena;
     uint32_t count;
     const Rule *const *rules = rules_all(&count);
@@ -50,7 +50,7 @@ static void test_thread_map(void **state) {
 
 static void test_request_handlers_are_threads(void **state) {
     CliRun *f = *state;
-    measure(f, "rules/race-unguarded-write/bad_request_handlers.c", "threads");
+    measure(f, "rules/race-handler-shared-state/bad_request_handlers.c", "threads");
     cli_assert_holds(f->out, "\nhandle many ");
 }
 

@@ -112,6 +112,7 @@ typedef struct SyncCall {
     bool shared; /* ACQUIRE, TRY_ACQUIRE: in read mode */
     bool timed; /* gives up after a time */
     bool many; /* THREAD_CREATE: several threads may run the function at once */
+    bool requests; /* THREAD_CREATE: the function answers requests of clients */
     Range success,
         failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */

@@ -25,6 +25,7 @@ typedef enum RowKey {
     ROW_SHARED,
     ROW_TIMED,
     ROW_MANY,
+    ROW_REQUESTS,
     ROW_SUCCESS,
     ROW_FAILURE,
     ROW_RECURSIVE,

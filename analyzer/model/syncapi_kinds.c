@@ -18,7 +18,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_COND_INIT] = {"cond-init", BIT(OBJECT), BIT(ATTRIBUTE)},
     [SYNC_COND_DESTROY] = {"cond-destroy", BIT(OBJECT), 0},
     [SYNC_THREAD_CREATE] = {"thread-create", BIT(START),
-                            BIT(OBJECT) | BIT(ARGUMENT) | BIT(PARAMETER) | BIT(ATTRIBUTE) | BIT(MANY)},
+                            BIT(OBJECT) | BIT(ARGUMENT) | BIT(PARAMETER) | BIT(ATTRIBUTE) | BIT(MANY) | BIT(REQUESTS)},
     [SYNC_THREAD_JOIN] = {"thread-join", BIT(OBJECT), BIT(TIMED)},
     [SYNC_THREAD_DETACH] = {"thread-detach", BIT(OBJECT), 0},
     [SYNC_THREAD_EXIT] = {"thread-exit", 0, 0},
@@ -76,7 +76,8 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_RECURSIVE] = "recursive", [ROW_ERRORCHECK] = "errorcheck", [ROW_DETACHED] = "detached",
     [ROW_PARENT] = "parent",       [ROW_CHILD] = "child",           [ROW_SAVED] = "saved",
     [ROW_BLOCKS] = "blocks",       [ROW_UNBLOCKS] = "unblocks",     [ROW_SYNCHRONOUS] = "synchronous",
-    [ROW_PROCESSES] = "processes", [ROW_READS] = "reads",           [ROW_WRITES] = "writes",
+    [ROW_PROCESSES] = "processes", [ROW_REQUESTS] = "requests",     [ROW_READS] = "reads",
+    [ROW_WRITES] = "writes",
 };
 
 Range sync_failure_of(Range success) {

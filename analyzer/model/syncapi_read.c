@@ -190,6 +190,8 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
         return read_flag(r, &word, &call->timed);
     case ROW_MANY:
         return read_flag(r, &word, &call->many);
+    case ROW_REQUESTS:
+        return read_flag(r, &word, &call->requests);
     case ROW_SUCCESS:
         return read_result(r, &word, &call->success);
     default:

@@ -83,6 +83,7 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_flag(&w, ROW_SHARED, call->shared);
     put_flag(&w, ROW_TIMED, call->timed);
     put_flag(&w, ROW_MANY, call->many);
+    put_flag(&w, ROW_REQUESTS, call->requests);
     put_result(&w, ROW_SUCCESS, call->success, (Range){0, 0, false});
     put_result(&w, ROW_FAILURE, call->failure, sync_failure_of(call->success));
     put_set(&w, ROW_RECURSIVE, call->recursive);

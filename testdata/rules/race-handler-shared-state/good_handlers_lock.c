@@ -1,4 +1,5 @@
-/* Request handlers run on threads of the HTTP library, several at a time. Most of them count under a lock; one forgets. */
+/* Request handlers run on threads of the HTTP library, several at a time. All of them count under the lock. */
+// clean
 #include <pthread.h>
 #include <stddef.h>
 
@@ -17,7 +18,7 @@ static unsigned long hits, misses;
 
 static void page(void) {
     pthread_mutex_lock(&lock);
-    hits++; // step: race-unguarded-write
+    hits++;
     pthread_mutex_unlock(&lock);
 }
 
@@ -32,7 +33,7 @@ static int handle(void *data, struct MHD_Connection *connection, const char *url
     (void)data;
     (void)connection;
     if (url[0] == '\0')
-        hits++; // expect: race-unguarded-write
+        page();
     else if (method[0] == 'G')
         page();
     else
