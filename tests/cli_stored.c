@@ -1,6 +1,8 @@
 /* cli_stored.c: the built program: a stored run printed again, written as pages, asked. */
 #include "support/cli_run.h"
 
+#include <string.h>
+
 static void test_report_prints_what_check_printed(void **state) {
     static const char *const formats[] = {"text", "json", "sarif"};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
@@ -91,6 +93,45 @@ static void test_query_finds_trouble(void **state) {
     }
 }
 
+static void test_history(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L check; $L check src/clean.c; $L history");
+    cli_assert_ends(f, 0);
+    const char *head = strstr(f->out, "RUN  STARTED (UTC)");
+    assert_non_null(head);
+    cli_assert_holds(head, "2      1/0/0              0           0    0\n");
+    cli_assert_holds(head, "1      0/0/0              0           0    1\n");
+    cli_run(f, "$L history --last 1 --format json");
+    cli_assert_ends(f, 0);
+    assert_int_equal(cli_count(f->out, "\"started\""), 1);
+    cli_assert_holds(f->out, "\"gone\": 1");
+}
+
+static void test_care_for_the_database(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L check; $L check; $L check; $L db prune --keep 2");
+    cli_assert_holds(f->out, "lockwise.db: 1 run removed\n");
+    cli_run(f, "$L db check && $L report --run 2");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "sound; version ");
+    cli_assert_holds(f->out, ", 2 runs, 2 findings, ");
+    cli_assert_holds(f->out, "lock-leak");
+    cli_run(f, "$L report --run 1");
+    cli_assert_trouble(f, "there is no run 1");
+    cli_run(f, "$L check -q >/dev/null; $L history | tail -1");
+    cli_assert_holds(f->out, "4    "); /* a number is used once */
+    cli_run(f, "printf 'xxxxxxxx' | dd of=.lockwise/lockwise.db bs=1 seek=20000 conv=notrunc 2>&1; $L db check");
+    cli_assert_holds(f->err, "it is damaged");
+    assert_int_equal(f->code, 2);
+    cli_run(f, "$L db prune --db none.db");
+    cli_assert_trouble(f, "there is no database 'none.db'");
+    assert_false(folder_has(f->arena, f->folder, "none.db"));
+    cli_run(f, "$L db check --keep 3");
+    cli_assert_trouble(f, "--keep has no effect with check");
+}
+
 static void test_no_store(void **state) {
     CliRun *f = *state;
     cli_run(f, "$L report");
@@ -115,6 +156,8 @@ int main(void) {
         CLI_TEST(test_html),
         CLI_TEST(test_query),
         CLI_TEST(test_query_finds_trouble),
+        CLI_TEST(test_history),
+        CLI_TEST(test_care_for_the_database),
         CLI_TEST(test_no_store),
         CLI_TEST(test_unknown_run),
     };

@@ -106,11 +106,11 @@ Status baseline_run(const Options *o, const char *db, StoredRun *run, Arena *are
     const char *path = baseline_path(o, run->info.root, arena);
     const ReportOptions shown = {.min_tier = o->min_tier};
     Baseline baseline;
-    if (o->baseline_action == BASELINE_WRITE)
+    if (o->action == BASELINE_WRITE)
         return write_new(&shown, run, path, arena, diag, out);
     TRY(baseline_read(path, arena, diag, &baseline));
     TRY(match(&baseline, db, run, arena, diag));
-    if (o->baseline_action == BASELINE_UPDATE)
+    if (o->action == BASELINE_UPDATE)
         return update(&baseline, path, arena, diag, out);
     show(&baseline, &shown, run, out);
     return STATUS_OK;

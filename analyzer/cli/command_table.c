@@ -106,6 +106,22 @@ static const struct argp_option query_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option history_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"last", KEY_LAST, "N", 0, "Only the last N runs", 1},
+    {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 2},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option db_options[] = {
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"keep", KEY_KEEP, "N", 0, "prune: so many runs stay, the newest ones (default: 10)", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
 static const struct argp_option rules_options[] = {
     CHOICE_OPTIONS(1),
     {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
@@ -129,6 +145,9 @@ static const struct argp_option explain_options[] = {
     {0}};
 
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
+static const char *const baseline_actions[] = {"write", "show", "update", NULL};
+static const char *const db_actions[] = {"prune", "check", NULL};
+
 static const CommandInfo commands[COMMAND_COUNT] = {
     [COMMAND_CHECK] =
         {"check", "analyse C code, store the run and print its findings", "[PATH...]\nFILE... -- [FLAGS]",
@@ -140,11 +159,11 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "there are some; 2 the analysis could not be done; 3 it found nothing that fails, but it is "
          "incomplete: files could not be analysed, or no lock and no thread was seen; 130, 143 stopped by "
          "SIGINT, SIGTERM.",
-         check_options, UINT32_MAX},
+         check_options, NULL, UINT32_MAX},
     [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
                         "Print a stored run again.\v"
                         "Exit codes: 0 printed, whatever it holds; 2 not.",
-                        report_options, 0},
+                        report_options, NULL, 0},
     [COMMAND_QUERY] =
         {"query", "ask a stored run who guards, holds, runs and calls what",
          "guards|locks|threads|order|serial [NAME]\naccesses|callers NAME",
@@ -165,7 +184,7 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
          "\"cycles\", \"functions\", or \"shares\"; reports/README.md in the sources lists all fields.\n\n"
          "Exit codes: 0 answered, whatever the answer; 2 not.",
-         query_options, 2},
+         query_options, NULL, 2},
     [COMMAND_BASELINE] = {"baseline", "keep the list of findings to live with for now", "write|show|update",
                           "Keep the baseline: the list of findings that do not fail `lockwise check --new-only`.\v"
                           "write: the findings of the newest run become the baseline.\n"
@@ -175,7 +194,19 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                           "that moves stays known; so does a finding whose function or file was renamed, if it is the "
                           "only one of its kind.\n\n"
                           "Exit codes: 0 done; 2 not.",
-                          baseline_options, 1},
+                          baseline_options, baseline_actions, 1},
+    [COMMAND_HISTORY] = {"history", "list the stored runs: what came, what went", "",
+                         "List the stored runs, oldest first: their findings by tier, without those that are "
+                         "suppressed, and how many of tier high and definite came and went since the run before.\v"
+                         "The JSON has {\"schema\": {\"name\": \"lockwise-history\", \"version\": 1}, \"runs\"}.\n\n"
+                         "Exit codes: 0 listed; 2 not.",
+                         history_options, NULL, 0},
+    [COMMAND_DB] = {"db", "keep the database of runs small and sound", "prune|check",
+                    "Take care of the database of runs.\v"
+                    "prune: remove all runs but the newest ones, and give the space back.\n"
+                    "check: look through the whole file for damage.\n\n"
+                    "Exit codes: 0 done, and sound; 2 not.",
+                    db_options, db_actions, 1},
     [COMMAND_RULES] = {"rules", "list what is checked", "",
                        "List the rules: what their findings "
                        "count for, the tier that they can reach, and the concept that is behind them.\v"
@@ -190,24 +221,24 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                        "then the options in their order. severity (note, warning, error) is what findings of the rule "
                        "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
                        "seen from the configuration's own folder.",
-                       rules_options, 0},
+                       rules_options, NULL, 0},
     [COMMAND_EXPLAIN] = {"explain", "tell all of a rule, of the idea behind it, or of a finding",
                          "RULE\nCONCEPT\nFINDING",
                          "Explain a rule, with tested examples; one of the ten concepts behind the rules; or a finding "
                          "of a stored run, with all its evidence.\v"
                          "RULE and CONCEPT are names as `lockwise rules` prints them. FINDING is a place that has "
                          "findings, as FILE:LINE, or a fingerprint or its beginning.",
-                         explain_options, 1},
+                         explain_options, NULL, 1},
     [COMMAND_MODELS] = {"models", "list and check what is known of library functions", "[FUNCTION...]",
                         "List the library models, which say what calls of known functions do to locks, threads and "
                         "memory; with names, what is known of these functions.\v"
                         "Models of your own are *.yaml files in .lockwise/models in the project's root, and what "
                         "--models names. Their format is described below.\n\n"
                         "Exit codes: 0 all models are well-formed; 2 one is not, or a function has none.",
-                        models_options, UINT32_MAX},
-    [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, 1},
+                        models_options, NULL, UINT32_MAX},
+    [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, NULL, 1},
     [COMMAND_VERSION] = {"version", "print the versions of lockwise and libclang", "", "Print versions.", help_options,
-                         0},
+                         NULL, 0},
 };
 
 const CommandInfo *command_info(CommandId command) {

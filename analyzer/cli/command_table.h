@@ -34,12 +34,15 @@ typedef enum OptionKey {
     KEY_FAIL_ON,
     KEY_MAX_NEW,
     KEY_STRICT,
+    KEY_LAST,
+    KEY_KEEP,
     KEY_COUNT
 } OptionKey;
 
 typedef struct CommandInfo {
     const char *name, *summary, *args_doc, *doc;
     const struct argp_option *options;
+    const char *const *actions; /* the first word is one of these, ended by NULL; NULL: any word */
     uint32_t max_words; /* paths or topics it takes */
 } CommandInfo;
 

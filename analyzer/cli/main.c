@@ -32,6 +32,10 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_query(options, arena, diag);
     case COMMAND_BASELINE:
         return pipeline_baseline(options, arena, diag);
+    case COMMAND_HISTORY:
+        return pipeline_history(options, arena, diag);
+    case COMMAND_DB:
+        return pipeline_db(options, arena, diag);
     case COMMAND_RULES:
         return rulebook_list(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 static const uint32_t DEFAULT_TU_SECONDS = 120;
+static const uint32_t DEFAULT_KEPT_RUNS = 10;
 static const uint64_t DEFAULT_TU_BYTES = 4ull << 30;
 
 typedef struct Parser {
@@ -84,6 +85,11 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_MAX_NEW:
         good = option_read_number("--max-new", value, 0, UINT32_MAX, p->diag, &number);
         o->gate.allowed = (uint32_t)number;
+        break;
+    case KEY_LAST:
+    case KEY_KEEP:
+        good = option_read_number(key == KEY_LAST ? "--last" : "--keep", value, 1, UINT32_MAX, p->diag, &number);
+        o->last = (uint32_t)number;
         break;
     case KEY_TU_TIMEOUT:
         good = option_read_number("--tu-timeout", value, 1, 86400, p->diag, &number);
@@ -318,20 +324,33 @@ static Status finish_query(Parser *p) {
     return STATUS_OK;
 }
 
-static Status finish_baseline(Parser *p) {
-    static const char *const names[BASELINE_ACTION_COUNT] = {"write", "show", "update"};
-    uint32_t action;
+/* The first word, of a command that does several things. */
+static Status finish_action(Parser *p) {
+    const char *const *names = p->info->actions;
+    const char *command = p->info->name;
+    uint32_t count = 0;
+    while (names[count])
+        count++;
     if (p->word_count == 0) {
-        diag_error(p->diag, nearest_hint(p->arena, "", names, BASELINE_ACTION_COUNT), "baseline: do what with it?");
+        diag_error(p->diag, nearest_hint(p->arena, "", names, count), "%s: do what with it?", command);
         return STATUS_FAILED;
     }
     const char *word = p->options->paths[0];
-    if (!option_find_name(word, names, BASELINE_ACTION_COUNT, &action)) {
-        diag_error(p->diag, nearest_hint(p->arena, word, names, BASELINE_ACTION_COUNT), "baseline: unknown action '%s'",
-                   word);
+    if (option_find_name(word, names, count, &p->options->action))
+        return STATUS_OK;
+    diag_error(p->diag, nearest_hint(p->arena, word, names, count), "%s: unknown action '%s'", command, word);
+    return STATUS_FAILED;
+}
+
+static Status finish_db(Parser *p) {
+    Options *o = p->options;
+    TRY(finish_action(p));
+    if (p->given[KEY_KEEP] && o->action != DB_PRUNE) {
+        diag_error(p->diag, NULL, "db: --keep has no effect with %s", o->paths[0]);
         return STATUS_FAILED;
     }
-    p->options->baseline_action = (BaselineAction)action;
+    if (!p->given[KEY_KEEP])
+        o->last = DEFAULT_KEPT_RUNS;
     return STATUS_OK;
 }
 
@@ -343,8 +362,10 @@ static Status finish(Parser *p) {
     TRY(check_together(p));
     if (o->command == COMMAND_QUERY)
         return finish_query(p);
-    if (o->command == COMMAND_BASELINE)
-        return finish_baseline(p);
+    if (o->command == COMMAND_DB)
+        return finish_db(p);
+    if (p->info->actions)
+        return finish_action(p);
     o->topic = p->word_count ? o->paths[0] : NULL;
     CommandId topic;
     if (o->command == COMMAND_EXPLAIN && !o->topic) {

@@ -21,6 +21,8 @@ typedef enum CommandId {
     COMMAND_REPORT,
     COMMAND_QUERY,
     COMMAND_BASELINE,
+    COMMAND_HISTORY,
+    COMMAND_DB,
     COMMAND_RULES,
     COMMAND_EXPLAIN,
     COMMAND_MODELS,
@@ -35,7 +37,9 @@ typedef struct RuleChoice {
     bool enable;
 } RuleChoice;
 
-typedef enum BaselineAction { BASELINE_WRITE, BASELINE_SHOW, BASELINE_UPDATE, BASELINE_ACTION_COUNT } BaselineAction;
+/* What baseline and db are to do, in the order of their actions in the table of commands. */
+typedef enum BaselineAction { BASELINE_WRITE, BASELINE_SHOW, BASELINE_UPDATE } BaselineAction;
+typedef enum DbAction { DB_PRUNE, DB_CHECK } DbAction;
 
 typedef struct Options {
     CommandId command;
@@ -80,7 +84,8 @@ typedef struct Options {
     Gate gate;
     bool quiet, verbose;
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
-    BaselineAction baseline_action;
+    uint32_t action;      /* BaselineAction or DbAction */
+    uint32_t last;        /* history: so many runs, 0: all; db prune: so many stay */
     ColorMode color;
 
     const char *topic; /* explain: a rule; help: a command or NULL */

@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "cli/program_choice.h"
 #include "cli/query.h"
+#include "cli/runs.h"
 #include "cli/stats.h"
 #include "cli/stopwatch.h"
 #include "cli/suppression.h"
@@ -330,6 +331,18 @@ int pipeline_baseline(const Options *o, Arena *arena, Diag *diag) {
     const char *path = o->db ? o->db : find_store(arena, diag);
     StoredRun *run = path ? store_read_run(path, o->run, arena, diag) : NULL;
     return run && baseline_run(o, path, run, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+}
+
+int pipeline_history(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    if (!path || output_check(o->output, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    return runs_history(o, path, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+}
+
+int pipeline_db(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = o->db ? o->db : find_store(arena, diag);
+    return path && runs_care(o, path, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
 }
 
 int pipeline_query(const Options *o, Arena *arena, Diag *diag) {

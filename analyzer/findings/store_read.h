@@ -50,6 +50,21 @@ typedef struct StoredPast {
 
 typedef VEC(StoredPast) StoredPastVec;
 
+/* A run in the list of all. */
+typedef struct RunRow {
+    int64_t id, started; /* seconds since 1970, UTC */
+    const char *git_commit;
+    uint32_t tu_count, tu_failed;
+    uint32_t tiers[TIER_COUNT]; /* findings, without those that are suppressed */
+    uint32_t suppressed;
+    uint32_t added, gone; /* of tier high and definite, against the run before; 0 for the first */
+} RunRow;
+
+typedef VEC(RunRow) RunRowVec;
+
+/* The last `most` runs (0: all), oldest first. The file is opened read-only. */
+Status store_list_runs(const char *path, uint32_t most, Arena *arena, Diag *diag, RunRowVec *out);
+
 /* Run 0 is the newest one. NULL after an error. The file is opened read-only and need not be writable. */
 StoredRun *store_read_run(const char *path, int64_t run, Arena *arena, Diag *diag);
 /* The same; a run that was stored without facts is an error too. */

@@ -224,6 +224,20 @@ static void test_the_version_before_model_files(void **state) {
     assert_int_equal(store_read_facts(bed->path, 2, bed->arena, bed->diag)->facts.models.len, 2);
 }
 
+static void test_the_version_before_views(void **state) {
+    Bed *bed = *state;
+    assert_int_equal(write_facts(bed), 1);
+    bed_sql_run(bed->path, "PRAGMA user_version = 6; DROP VIEW by_rule; DROP VIEW findings_open; DROP VIEW guards");
+    assert_int_equal(write_facts(bed), 2);
+    assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM findings_open"),
+                     bed_sql_int(bed->path, "SELECT count(*) FROM finding WHERE run = 2") -
+                         bed_sql_int(bed->path, "SELECT count(*) FROM suppression JOIN finding ON id = finding"
+                                                " WHERE run = 2"));
+    assert_int_equal(bed_sql_int(bed->path, "SELECT coalesce(sum(findings), 0) FROM by_rule"),
+                     bed_sql_int(bed->path, "SELECT count(*) FROM findings_open"));
+    assert_true(bed_sql_int(bed->path, "SELECT count(*) FROM guards WHERE hits <= places") > 0);
+}
+
 static void test_the_version_before_handlers(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
@@ -321,11 +335,17 @@ static void test_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        bed_test(test_facts_read_back_as_they_were), bed_test(test_each_run_has_its_own),
-        bed_test(test_a_run_without_facts),          bed_test(test_a_run_that_is_not_there),
-        bed_test(test_the_version_before_facts),     bed_test(test_the_version_before_model_files),
-        bed_test(test_the_version_before_handlers),  bed_test(test_rows_that_nobody_wrote),
-        bed_test(test_flipped_bytes_never_crash),    cmocka_unit_test(test_names),
+        bed_test(test_facts_read_back_as_they_were),
+        bed_test(test_each_run_has_its_own),
+        bed_test(test_a_run_without_facts),
+        bed_test(test_a_run_that_is_not_there),
+        bed_test(test_the_version_before_facts),
+        bed_test(test_the_version_before_model_files),
+        bed_test(test_the_version_before_handlers),
+        bed_test(test_the_version_before_views),
+        bed_test(test_rows_that_nobody_wrote),
+        bed_test(test_flipped_bytes_never_crash),
+        cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
