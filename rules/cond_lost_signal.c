@@ -175,7 +175,7 @@ const Rule rule_cond_lost_signal = {
     .tier = TIER_HIGH,
     .severity = SEVERITY_ERROR,
     .cwe = "CWE-821",
-    .cert = "",
+    .cert = "CON38-C",
     .concept = "locks",
     .summary =
         "What a waiting thread tests is changed, and its condition variable signalled, without the mutex that it "
@@ -198,6 +198,8 @@ const Rule rule_cond_lost_signal = {
         "signal without the mutex alone is not reported, since POSIX allows it.\n"
         "\n"
         "May be wrong where the change is not what the thread waits for, or where something else keeps the two apart.",
+    .seen = "memcached's logger thread, fixed in 0e0b0c2d373c: it is told to stop without the mutex that it waits "
+            "with. drd's pth_cond_race.",
     .bad_example = "bad_stop_flag_without_mutex.c",
     .good_example = "good_stop_flag_under_mutex.c",
     .run = run,

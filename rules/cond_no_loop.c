@@ -117,6 +117,8 @@ const Rule rule_cond_no_loop = {
         "\n"
         "Where a wait needs no condition at all, because a wake-up too many does no harm, the report is correct by "
         "the letter and can be suppressed with that reason.",
+    .seen = "memcached 1.6.18 (crawler.c) and multipath-tools 0.9.4: one wait for the start of a thread. helgrind's "
+            "tc23_bogus_condwait.",
     .bad_example = "bad_if_before_wait.c",
     .good_example = "good_while_before_wait.c",
     .run = run,

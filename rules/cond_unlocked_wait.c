@@ -58,6 +58,7 @@ const Rule rule_cond_unlocked_wait = {
               "functions. A mutex that is held on some paths only is reported with a lower tier.\n"
               "\n"
               "Missed when the mutex is reached through a pointer that could be any of several.",
+    .seen = "memcached's maintenance thread, fixed in 8963836cf382, and its crawler thread, fixed in 9d635fa7f46f.",
     .bad_example = "bad_unlock_before_wait.c",
     .good_example = "good_wait_under_lock.c",
     .run = run,

@@ -205,6 +205,8 @@ const Rule rule_deadlock_join_holding_lock = {
         "\n"
         "Where the lock is a member of objects, of which there may be many, the finding is of the lowest tier: the two "
         "sides may hold different ones. That is not so where the object is handed to the thread and keeps its handle.",
+    .seen =
+        "collectd's statsd plugin, fixed in 961ead7ebf85, and the JACK source of obs-studio, fixed in 9616b7902663.",
     .bad_example = "bad_stop_under_lock.c",
     .good_example = "good_release_before_join.c",
     .run = run,

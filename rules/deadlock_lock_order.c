@@ -157,6 +157,8 @@ const Rule rule_deadlock_lock_order = {
         "Two objects of one type (two accounts, say) count as one class of locks here; nesting within one class is "
         "another rule's matter. Wrong reports come from locks that the analysis takes for the same one but that "
         "the program keeps apart, for example by the type of an object.",
+    .seen = "memcached 1.6.18: the crawler and the thread that grows the hash table, while metadata is dumped. "
+            "helgrind's tc13_laog1 has it within one thread.",
     .bad_example = "bad_two_functions.c",
     .good_example = "good_same_order.c",
     .run = run,

@@ -130,6 +130,8 @@ const Rule rule_deadlock_self = {
         "reader-writer lock taken twice, and tried locks are left out.\n"
         "\n"
         "Missed when the two pointers are equal for a reason that the code does not show.",
+    .seen = "librdkafka, fixed in 094ae5c44efd; collectd's load balancing, fixed in 6b247abce837; memcached 1.6.18 "
+            "when memory for its statistics runs out.",
     .bad_example = "bad_helper_locks_again.c",
     .good_example = "good_locked_helper.c",
     .run = run,

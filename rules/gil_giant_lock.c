@@ -113,6 +113,7 @@ const Rule rule_gil_giant_lock = {
         "Ten objects at least, from three files. Only locks that are variables of their own are looked at. A giant "
         "lock is a fine beginning, and right for programs that have little to do at a time; tier low for that "
         "reason.",
+    .seen = "None in the programs and fixed bugs of tests/accuracy.",
     .bad_example = "bad_one_lock.c",
     .good_example = "good_lock_for_each.c",
     .run = run,

@@ -242,6 +242,8 @@ const Rule rule_lock_blocking_call = {
         "A lock whose only purpose is to let one thread at a time do the slow thing is reported as well. Pauses are of "
         "tier low, unless they are part of a loop that the lock is held through: some locks are held through them on "
         "purpose, to stop a thread by taking its lock. So are waits for conditions, which may be short.",
+    .seen =
+        "pcsc-lite, fixed in 66d64bcb8ade; git 2.39.5 waits for a child process under the lock of its object store.",
     .bad_example = "bad_retries_under_lock.c",
     .good_example = "good_sleeps_between.c",
     .run = run,

@@ -162,6 +162,8 @@ const Rule rule_lock_destroy_held = {
         "and waiting, not releasing. An object that is freed before anybody else could reach it is left out.\n"
         "\n"
         "May be wrong where threads are ordered by something that is not modelled, such as a message through a pipe.",
+    .seen = "fuse3's example hello_ll, whose session ends while a thread uses it; pcsc-lite 1.9.9 at its end. "
+            "helgrind's tc04_free_lock.",
     .bad_example = "bad_clean_up_keeps_lock.c",
     .good_example = "good_release_then_destroy.c",
     .run = run,

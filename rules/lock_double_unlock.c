@@ -68,6 +68,7 @@ const Rule rule_lock_double_unlock = {
         "far as these depend on a variable or on the result of a call.\n"
         "\n"
         "May be wrong when two conditions that the analysis cannot relate exclude the second release.",
+    .seen = "unbound, fixed in 533291dce990; fio, fixed in 42e833fa0880.",
     .bad_example = "bad_error_path_falls_through.c",
     .good_example = "good_one_release.c",
     .run = run,

@@ -55,6 +55,7 @@ const Rule rule_lock_foreign_unlock = {
     .limits = "Only locks that the creator of a thread holds at the creation are followed, by way of variables and of "
               "the thread's argument. A lock that passes from one thread to another in any other way is not seen, nor "
               "one that only some paths hold.",
+    .seen = "None in the programs and fixed bugs of tests/accuracy. helgrind's tc09_bad_unlock.",
     .bad_example = "bad_gate_opened_by_child.c",
     .good_example = "good_gate_is_semaphore.c",
     .run = run,

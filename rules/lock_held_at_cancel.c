@@ -172,6 +172,7 @@ const Rule rule_lock_held_at_cancel = {
         "compiler is told to make it with exceptions (-fexceptions). The tier is low where calls through pointers lead "
         "to "
         "the place.",
+    .seen = "rsyslog's msgSetUUID, fixed in 82687e14fbf3, at the lowest tier. drd's pth_cancel_locked.",
     .bad_example = "bad_reads_under_lock.c",
     .good_example = "good_cleanup_handler.c",
     .run = run,

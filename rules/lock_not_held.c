@@ -194,6 +194,8 @@ const Rule rule_lock_not_held = {
         "hold the lock, the tier is lower.\n"
         "\n"
         "May be wrong when a function that the analysis does not see takes the lock, such as one in a library.",
+    .seen = "memcached's crawler, fixed in 4821f7e8737f, and again in 1.6.18; rsyslog's getJSONPropVal, fixed in "
+            "3f6a8d6b1b44.",
     .bad_example = "bad_error_before_lock.c",
     .good_example = "good_two_labels.c",
     .run = run,

@@ -55,6 +55,7 @@ const Rule rule_lock_reinit = {
         "initialiser.\n"
         "\n"
         "Where other code can reach the object, and the program destroys such objects elsewhere, the tier is low.",
+    .seen = "None in the programs and fixed bugs of tests/accuracy. helgrind's bar_bad.",
     .bad_example = "bad_init_in_reset.c",
     .good_example = "good_destroy_first.c",
     .run = run,

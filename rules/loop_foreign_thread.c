@@ -119,6 +119,7 @@ const Rule rule_loop_foreign_thread = {
         "threads may make: uv_async_send; with libevent, evthread_use_pthreads before the base is made.",
     .limits = "Only functions that the library models name as bound to the loop's thread. Which loop is meant is not "
               "looked at: a thread that runs a loop of its own is never reported.",
+    .seen = "None in the programs and fixed bugs of tests/accuracy; the dynamic suites have no event loops.",
     .bad_example = "bad_worker_starts_timer.c",
     .good_example = "good_async_send.c",
     .run = run,

@@ -189,7 +189,7 @@ const Rule rule_race_check_then_act = {
     .tier = TIER_HIGH,
     .severity = SEVERITY_WARNING,
     .cwe = "CWE-367",
-    .cert = "",
+    .cert = "CON08-C",
     .concept = "trade-offs",
     .summary = "A variable is tested under its lock, the lock is given up, and the variable is written under the lock "
                "again without another test.",
@@ -201,6 +201,8 @@ const Rule rule_race_check_then_act = {
     .limits = "Looked for within one function and for one variable at a time: a test of one variable that decides on "
               "another is not found. For members of objects, which may belong to one thread by then, the tier is the "
               "lowest.",
+    .seen = "None that was shown in the programs and fixed bugs of tests/accuracy; three fixed bugs of this kind "
+            "(memcached 193a653e9678 and 8caa4146a5e6, rsyslog 529e86e85786) are missed.",
     .bad_example = "bad_last_slot.c",
     .good_example = "good_lock_kept.c",
     .run = run,

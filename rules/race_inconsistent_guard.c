@@ -31,6 +31,8 @@ const Rule rule_race_inconsistent_guard = {
     .limits = "Which of the two locks is the wrong one is not said. A lock that a caller holds for other reasons is "
               "named as if it "
               "were meant.",
+    .seen = "memcached 1.6.18, extstore.c: a page is marked as active under the lock of the store and looked at under "
+            "that of the page.",
     .bad_example = "bad_two_halves.c",
     .good_example = "good_one_lock.c",
     .run = run,

@@ -34,6 +34,8 @@ const Rule rule_race_lazy_init = {
               "or handed to a call where it is set: a warning that appears twice is no harm.\n"
               "\n"
               "May be wrong where a library demands that its first call is made by one thread.",
+    .seen =
+        "pcsc-lite's getSocketName, fixed in 9466fc09dc12; unbound's log_init, fixed in c58e6add2b90; libuv 1.44.2.",
     .bad_example = "bad_buffer_of_library.c",
     .good_example = "good_once.c",
     .run = run,

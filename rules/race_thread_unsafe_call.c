@@ -127,6 +127,7 @@ const Rule rule_race_thread_unsafe_call = {
         "that both calls hold is not reported either, although the result may be used after it.\n"
         "\n"
         "In a library without main the tier is the lowest: its callers may all be one thread.",
+    .seen = "unbound 1.17.1, str2wire.c: getprotobyname and getservbyname, called by all workers.",
     .bad_example = "bad_log_line_time.c",
     .good_example = "good_localtime_r.c",
     .run = run,

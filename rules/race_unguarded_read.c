@@ -36,6 +36,7 @@ const Rule rule_race_unguarded_read = {
         "may be reported wrongly.\n"
         "\n"
         "Plain flags and statistics that nobody depends on are reported with the lowest tier.",
+    .seen = "mosquitto, fixed in 407798759377; c-ares, fixed in bd5561bda7d6; memcached 1.6.18.",
     .bad_example = "bad_poll_without_lock.c",
     .good_example = "good_read_under_lock.c",
     .run = run,

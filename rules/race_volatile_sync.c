@@ -15,7 +15,7 @@ const Rule rule_race_volatile_sync = {
     .tier = TIER_HIGH,
     .severity = SEVERITY_WARNING,
     .cwe = "CWE-366",
-    .cert = "CON43-C",
+    .cert = "CON02-C",
     .concept = "locks",
     .summary = "A flag between threads is volatile, but neither atomic nor guarded by a lock.",
     .why = "Volatile keeps the compiler from leaving out accesses. It does not make them atomic and does not order "
@@ -28,6 +28,8 @@ const Rule rule_race_volatile_sync = {
     .limits =
         "A volatile variable that is counted or whose value is used, not just compared, is reported as an unguarded "
         "access. Flags that a signal handler sets for its own thread are right and should be volatile sig_atomic_t.",
+    .seen = "None that was shown in the programs and fixed bugs of tests/accuracy: such flags are of the lowest tier "
+            "without other evidence.",
     .bad_example = "bad_stop_flag.c",
     .good_example = "good_atomic_stop.c",
     .run = run,

@@ -15,6 +15,21 @@ static const Rule *const all_rules[] = {
 #undef RULE
 };
 
+const char *rule_taxon_name(const char *id) {
+    static const struct {
+        const char *id, *name;
+    } taxa[] = {
+#define TAXON(id, name) {id, name},
+#include "rules/taxa.def"
+#undef TAXON
+    };
+    for (size_t i = 0; i < sizeof taxa / sizeof taxa[0]; i++) {
+        if (strcmp(taxa[i].id, id) == 0)
+            return taxa[i].name;
+    }
+    return NULL;
+}
+
 const Rule *const *rules_all(uint32_t *out_count) {
     *out_count = sizeof all_rules / sizeof all_rules[0];
     return all_rules;

@@ -19,11 +19,15 @@ typedef struct Rule {
     const char *why;     /* what goes wrong in the running program */
     const char *fix;     /* how it is usually mended */
     const char *limits;  /* what it misses and where it may be wrong */
+    const char *seen;    /* where real code has it, or that none was found and where was looked */
     const char *bad_example;  /* file names under testdata/rules/<id>/ */
     const char *good_example;
     void (*run)(const Model *model, FindingSink *sink, Arena *scratch); /* NULL: not about the program itself; what
                              it reports is found elsewhere, as the file of the rule says */
 } Rule;
+
+/* The name of an entry of a public list, "Deadlock" of "CWE-833"; NULL if no rule may name it. */
+const char *rule_taxon_name(const char *id);
 
 /* All rules, by id. */
 const Rule *const *rules_all(uint32_t *out_count);

@@ -151,6 +151,7 @@ const Rule rule_signal_lock = {
         "be half changed. Code that runs before the first handler is installed, or with signals blocked, counts as not "
         "interrupted; which signals are blocked is not looked at. The tier is low for handlers of faults such as "
         "SIGSEGV, and where calls through pointers lead to the lock.",
+    .seen = "unbound's record_sigh, fixed in 06bfd7bd2252.",
     .bad_example = "bad_handler_logs_under_lock.c",
     .good_example = "good_flag_for_the_loop.c",
     .run = run,

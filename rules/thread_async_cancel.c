@@ -96,6 +96,7 @@ const Rule rule_thread_async_cancel = {
               "table of traits names "
               "as unsafe, and locks. The tier is low: in real programs "
               "such threads were seen to be cancelled in a crash only, before memory is tested.",
+    .seen = "redis 7.0.15, at the lowest tier: threads that are stopped for the report of a crash, on purpose.",
     .bad_example = "bad_worker_allocates.c",
     .good_example = "good_deferred.c",
     .run = run,

@@ -61,7 +61,7 @@ const Rule rule_thread_leak = {
     .tier = TIER_HIGH,
     .severity = SEVERITY_WARNING,
     .cwe = "CWE-772",
-    .cert = "",
+    .cert = "CON04-C",
     .concept = "processes-and-threads",
     .summary = "A function creates a thread, keeps its handle in a local variable and returns without joining or "
                "detaching it.",
@@ -79,6 +79,8 @@ const Rule rule_thread_leak = {
         "path at all is reported.\n"
         "\n"
         "May be wrong if the thread is detached by other means than the thread library's.",
+    .seen = "fuse3's example, whose thread is not joined and uses what main destroys; multipath-tools 0.9.4. The "
+            "sanitizer's thread_leak4.",
     .bad_example = "bad_thread_per_request.c",
     .good_example = "good_detached_at_creation.c",
     .run = run,

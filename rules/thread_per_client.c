@@ -109,6 +109,7 @@ const Rule rule_thread_per_client = {
               "inside the function that creates the thread is not seen as one. Only functions that the library models "
               "know to "
               "accept connections are looked at.",
+    .seen = "None in the programs and fixed bugs of tests/accuracy: those servers have pools or one loop.",
     .bad_example = "bad_thread_per_connection.c",
     .good_example = "good_limited.c",
     .run = run,

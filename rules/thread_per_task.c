@@ -112,6 +112,7 @@ const Rule rule_thread_per_task = {
         "\n"
         "The items may be few by nature: one for each disk, network card or configured service. Which is the case "
         "cannot be seen, and the few real programs that had such a loop were of that kind: hence the tier.",
+    .seen = "None that was shown in the programs and fixed bugs of tests/accuracy.",
     .bad_example = "bad_thread_per_line.c",
     .good_example = "good_fixed_workers.c",
     .run = run,

@@ -20,6 +20,7 @@ const Rule rule_unused_suppression = {
         "What hides nothing is reported only when the whole program was analysed: not when PATH or --program left "
         "something out, nor when a file could not be parsed. It is a note then, and fails no check. A comment that "
         "hides a finding of tier low is in use.",
+    .seen = "Comments that lockwise alone reads are in no other project yet.",
     .bad_example = "bad_mended_since.c",
     .good_example = "good_hides_a_leak.c",
     .run = NULL,

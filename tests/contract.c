@@ -109,16 +109,13 @@ static void complain_unless(Complaints *complaints, bool holds, const char *text
     complaints->count++;
 }
 
-/* "CWE-" and digits. */
+/* In the public lists as far as rules/taxa.def holds them; "" if nothing there fits. */
 static bool is_cwe(const char *text) {
-    return strncmp(text, "CWE-", 4) == 0 && text[4] && text[4 + strspn(text + 4, "0123456789")] == '\0';
+    return !text[0] || (strncmp(text, "CWE-", 4) == 0 && rule_taxon_name(text));
 }
 
-/* "CON43-C" */
 static bool is_cert(const char *text) {
-    return strlen(text) == 7 && isupper((unsigned char)text[0]) && isupper((unsigned char)text[1]) &&
-           isupper((unsigned char)text[2]) && isdigit((unsigned char)text[3]) && isdigit((unsigned char)text[4]) &&
-           strcmp(text + 5, "-C") == 0;
+    return !text[0] || (strncmp(text, "CWE-", 4) != 0 && rule_taxon_name(text));
 }
 
 /* Whole sentences: begins like one, ends with a full stop, no blanks at the end of a line. */
@@ -137,8 +134,8 @@ static void check_metadata(Complaints *complaints, const Rule *rule) {
                     "the title is a noun phrase without a full stop");
     complain_unless(complaints, rule->tier < TIER_COUNT, "tier");
     complain_unless(complaints, rule->severity < SEVERITY_COUNT, "severity");
-    complain_unless(complaints, rule->cwe && (!rule->cwe[0] || is_cwe(rule->cwe)), "cwe is CWE-<number> or \"\"");
-    complain_unless(complaints, rule->cert && (!rule->cert[0] || is_cert(rule->cert)), "cert is like CON43-C or \"\"");
+    complain_unless(complaints, rule->cwe && is_cwe(rule->cwe), "its CWE is not in rules/taxa.def");
+    complain_unless(complaints, rule->cert && is_cert(rule->cert), "its CERT rule is not in rules/taxa.def");
     complain_unless(complaints, rule->concept && is_one_of(rule->concept, concepts, COUNT(concepts)),
                     "concept is none of the ten");
     complain_unless(complaints, rule->run != NULL || strcmp(rule->id, SUPPRESS_RULE) == 0, "there is nothing to run");
@@ -150,6 +147,8 @@ static void check_texts(Complaints *complaints, const Rule *rule) {
     complain_unless(complaints, is_prose(rule->why), "'why' is no prose");
     complain_unless(complaints, is_prose(rule->fix), "'fix' is no prose");
     complain_unless(complaints, is_prose(rule->limits), "'limits' is no prose");
+    complain_unless(complaints, rule->seen && strlen(rule->seen) > 20 && rule->seen[strlen(rule->seen) - 1] == '.',
+                    "'seen' does not say where real code has it");
 }
 
 static uint32_t count_files(const char *folder, const char *prefix) {

@@ -67,6 +67,17 @@ static void print_example(const char *title, const Rule *rule, const char *file,
 
 /* ---- rules and concepts ---- */
 
+/* The entries of public lists that it stands for, by number and name. */
+static void print_taxa(const Rule *rule, FILE *out) {
+    const char *ids[] = {rule->cwe, rule->cert};
+    if (rule->cwe[0] || rule->cert[0])
+        fputs("\nKnown as\n", out);
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        if (ids[i][0])
+            fprintf(out, "%s: %s\n", ids[i], rule_taxon_name(ids[i]));
+    }
+}
+
 static void explain_rule(const Rule *rule, Arena *arena, FILE *out) {
     fprintf(out, "%s: %s\n", rule->id, rule->title);
     fprintf(out, "%s, up to %s confidence%s%s%s%s\n", severity_name(rule->severity), tier_name(rule->tier),
@@ -75,6 +86,8 @@ static void explain_rule(const Rule *rule, Arena *arena, FILE *out) {
     print_section("Why it matters", rule->why, out);
     print_section("How to fix it", rule->fix, out);
     print_section("Limits", rule->limits, out);
+    print_section("Seen in", rule->seen, out);
+    print_taxa(rule, out);
     print_example("Wrong", rule, rule->bad_example, arena, out);
     print_example("Right", rule, rule->good_example, arena, out);
     fprintf(out, "\nThe idea behind it\n`lockwise explain %s`\n", rule->concept);
