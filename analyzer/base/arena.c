@@ -16,14 +16,6 @@
 #include <malloc.h>
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_ASAN 1
-#endif
-#endif
-
 #ifdef ARENA_ASAN
 #include <sanitizer/asan_interface.h>
 enum { ARENA_GAP = 16 };
@@ -43,6 +35,7 @@ enum {
 
 typedef struct ArenaChunk {
     struct ArenaChunk *older;
+    uint64_t number; /* in order of creation: marks know chunks by it, since chunks move and go */
     size_t size;  /* of bytes */
     size_t used;  /* handed out, with alignment and gaps */
     size_t dirty; /* bytes at and after this offset have never been handed out: they are zero */
@@ -53,6 +46,7 @@ struct Arena {
     ArenaChunk *newest;
     ArenaChunk *spare; /* given back by a reset and kept, so that a scratch arena rarely asks the system; or NULL */
     size_t next_chunk; /* size of the next ordinary chunk; doubles up to a limit */
+    uint64_t last_number;
     size_t reserved;
 };
 
@@ -99,12 +93,17 @@ void arena_free(Arena *arena) {
     free(arena);
 }
 
+static void link_chunk(Arena *arena, ArenaChunk *chunk) {
+    chunk->number = ++arena->last_number;
+    chunk->older = arena->newest;
+    arena->newest = chunk;
+}
+
 static void add_chunk(Arena *arena, size_t needed) {
     ArenaChunk *chunk = arena->spare;
     if (chunk && chunk->size >= needed) {
         arena->spare = NULL;
-        chunk->older = arena->newest;
-        arena->newest = chunk;
+        link_chunk(arena, chunk);
         return;
     }
     size_t size = arena->next_chunk;
@@ -116,9 +115,8 @@ static void add_chunk(Arena *arena, size_t needed) {
     if (!chunk)
         arena_exhausted(size);
     chunk->size = size;
-    chunk->older = arena->newest;
     ARENA_HIDE(chunk->bytes, size);
-    arena->newest = chunk;
+    link_chunk(arena, chunk);
     arena->reserved += sizeof *chunk + size;
 }
 
@@ -193,17 +191,62 @@ char *arena_printf(Arena *arena, const char *format, ...) {
     return text;
 }
 
+/* ---- large arrays ---- */
+
+/* The link to the chunk that an array has for itself; NULL if it shares one, or is none of this arena. */
+static ArenaChunk **find_own_chunk(Arena *arena, const void *bytes, size_t size) {
+    if (ARENA_GAP || size <= ARENA_LARGEST_CHUNK)
+        return NULL; /* under AddressSanitizer every array is moved, so that what still points to the old one is caught */
+    for (ArenaChunk **link = &arena->newest; *link; link = &(*link)->older) {
+        if ((*link)->bytes == bytes)
+            return link;
+    }
+    return NULL;
+}
+
+void *arena_regrow(Arena *arena, void *bytes, size_t size, size_t new_size) {
+    ArenaChunk **link = find_own_chunk(arena, bytes, size);
+    if (!link && new_size <= size)
+        return bytes;
+    if (!link) {
+        size_t clean;
+        char *grown = take(arena, new_size, ARENA_ALIGN, &clean);
+        if (size)
+            memcpy(grown, bytes, size);
+        ARENA_HIDE(bytes, size);
+        return grown;
+    }
+    ArenaChunk *chunk = new_size < SIZE_MAX / 2 ? realloc(*link, sizeof *chunk + new_size) : NULL;
+    if (!chunk)
+        arena_exhausted(new_size);
+    *link = chunk;
+    arena->reserved += new_size - chunk->size;
+    chunk->size = chunk->used = chunk->dirty = new_size;
+    return chunk->bytes;
+}
+
+void arena_give_back(Arena *arena, void *bytes, size_t size) {
+    ArenaChunk **link = find_own_chunk(arena, bytes, size), *chunk = link ? *link : NULL;
+    ARENA_HIDE(bytes, size);
+    if (!chunk)
+        return;
+    *link = chunk->older;
+    free_chunk(arena, chunk);
+}
+
+/* ---- marks ---- */
+
 ArenaMark arena_mark(const Arena *arena) {
-    return (ArenaMark){arena->newest, arena->newest ? arena->newest->used : 0};
+    const ArenaChunk *chunk = arena->newest;
+    return (ArenaMark){chunk ? chunk->number : 0, chunk ? chunk->used : 0};
 }
 
 void arena_reset(Arena *arena, ArenaMark mark) {
-    while (arena->newest && arena->newest != mark.chunk)
+    while (arena->newest && arena->newest->number > mark.chunk)
         drop_newest(arena);
     ArenaChunk *chunk = arena->newest;
-    assert(chunk == mark.chunk && "a mark of this arena, not reset below since");
-    if (!chunk)
-        return;
+    if (!chunk || chunk->number != mark.chunk || chunk->size > ARENA_LARGEST_CHUNK)
+        return; /* that chunk was given back, or is one array's, which may have grown */
     assert(mark.used <= chunk->used && "a mark not reset below since");
     chunk->used = mark.used;
     ARENA_HIDE(chunk->bytes + mark.used, chunk->size - mark.used);

@@ -9,12 +9,13 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct Arena Arena;
 
 /* A position in an arena; valid until the arena is reset to an earlier one. */
 typedef struct ArenaMark {
-    void *chunk;
+    uint64_t chunk;
     size_t used;
 } ArenaMark;
 
@@ -33,6 +34,9 @@ char *arena_vprintf(Arena *arena, const char *format, va_list args);
 /* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise glibc
  * keeps them once it has seen many, and a phase that follows a large one pays for both. */
 void arena_keep_nothing(void);
+
+/* Ends an array before its arena: the memory of a large one goes back to the system. */
+void arena_give_back(Arena *arena, void *bytes, size_t size);
 
 ArenaMark arena_mark(const Arena *arena);
 void arena_reset(Arena *arena, ArenaMark mark); /* frees what was allocated after mark */

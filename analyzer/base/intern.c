@@ -61,6 +61,7 @@ static void grow_slots(StrPool *pool) {
     for (uint32_t i = 0; old && i < old_count; i++)
         if (old[i].offset)
             put(pool, old[i]);
+    arena_give_back(pool->arena, old, sizeof *old * old_count);
 }
 
 /* The slot of the text, or NULL. */

@@ -44,6 +44,7 @@ static void index_grow(Arena *arena, MapIndex *index) {
         if (old.slots[i].entry)
             index_put(index, old.slots[i].hash, old.slots[i].entry - 1);
     }
+    arena_give_back(arena, old.slots, sizeof *old.slots * ((size_t)old.mask + 1));
 }
 
 /* The next entry from slot *at on that may have the hash; UINT32_MAX if there is none. */

@@ -40,6 +40,7 @@ static void slot_put(SetPool *pool, uint32_t hash, uint32_t set) {
 static void grow_slots(SetPool *pool) {
     if (pool->slot_count > UINT32_MAX / 2)
         arena_exhausted((size_t)pool->slot_count * 2);
+    arena_give_back(pool->arena, pool->slots, sizeof *pool->slots * pool->slot_count);
     pool->slot_count *= 2;
     pool->slots = ARENA_ARRAY(pool->arena, uint32_t, pool->slot_count);
     for (uint32_t i = 0; i < pool->sets.len; i++)

@@ -4,7 +4,7 @@
 
 enum { VEC_FIRST = 8 };
 
-static void *grow_to(Arena *arena, void *data, uint32_t *cap, uint32_t len, size_t needed, size_t size) {
+static void *grow_to(Arena *arena, void *data, uint32_t *cap, size_t needed, size_t size) {
     if (needed > UINT32_MAX)
         arena_exhausted(needed);
     size_t new_cap = *cap ? (size_t)*cap * 2 : VEC_FIRST;
@@ -12,15 +12,20 @@ static void *grow_to(Arena *arena, void *data, uint32_t *cap, uint32_t len, size
         new_cap = UINT32_MAX;
     if (new_cap < needed)
         new_cap = needed;
-    char *grown = arena_alloc(arena, new_cap * size);
-    if (data && len)
-        memcpy(grown, data, (size_t)len * size);
+    size_t old_size = (size_t)*cap * size;
     *cap = (uint32_t)new_cap;
-    return grown;
+    return arena_regrow(arena, data, old_size, new_cap * size);
 }
 
 void *vec_grow(Arena *arena, void *data, uint32_t *cap, uint32_t len, size_t size) {
-    return grow_to(arena, data, cap, len, (size_t)len + 1, size);
+    return grow_to(arena, data, cap, (size_t)len + 1, size);
+}
+
+void vec_trim_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t size) {
+    if (len == *cap)
+        return;
+    *data = arena_regrow(arena, *data, (size_t)*cap * size, (size_t)len * size);
+    *cap = len;
 }
 
 void vec_reserve_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t extra, size_t size) {
@@ -28,7 +33,7 @@ void vec_reserve_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t
         arena_exhausted(extra);
     /* Data is made non-NULL even for no elements: vec_extend computes with it. */
     if (!*data || (size_t)len + extra > *cap)
-        *data = grow_to(arena, *data, cap, len, (size_t)len + extra, size);
+        *data = grow_to(arena, *data, cap, (size_t)len + extra, size);
     if (extra)
         memset((char *)*data + (size_t)len * size, 0, extra * size);
 }

@@ -1,6 +1,6 @@
 /* vec.h: typed arrays that grow inside an arena.
  * Usage:   typedef VEC(Instr) InstrVec;  InstrVec v = {0};  *vec_push(arena, &v) = item;  v.data[i]
- * Memory:  growing leaves the old array in the arena; pointers into data are invalid after a push.
+ * Memory:  growing leaves the old array in the arena, unless it is large; pointers into data are invalid after a push.
  * Cost:    O(1) amortised per push.
  */
 #ifndef LOCKWISE_BASE_VEC_H
@@ -36,7 +36,11 @@
 #define VEC_EACH(T, item, v) \
     for (T *item = (v)->data, *item##_end_ = (v)->len ? item + (v)->len : item; item != item##_end_; item++)
 
+/* Gives the room behind the last element back to the system, where there is much of it. */
+#define vec_trim(arena, v) vec_trim_((arena), (void **)&(v)->data, &(v)->cap, (v)->len, sizeof *(v)->data)
+
 void *vec_grow(Arena *arena, void *data, uint32_t *cap, uint32_t len, size_t size);
+void vec_trim_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t size);
 void vec_reserve_(Arena *arena, void **data, uint32_t *cap, uint32_t len, size_t extra, size_t size);
 
 #endif

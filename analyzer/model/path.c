@@ -98,6 +98,7 @@ static void index_grow(PathPool *pool) {
         if (old[i].id.i)
             pool->index[at & pool->index_mask] = old[i];
     }
+    arena_give_back(pool->arena, old, sizeof *old * ((size_t)old_mask + 1));
 }
 
 PathId path_make(PathPool *pool, Path path) {

@@ -91,8 +91,8 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         }
         ctx->known |= ctx->params[k].i ? path_param_bit(k) : 0;
     }
-    if (ctx->stale && bitset_add(b->arena, &b->waiting, id.i))
-        *vec_push(b->arena, &b->work) = id;
+    if (ctx->stale && bitset_add(b->scratch, &b->waiting, id.i))
+        *vec_push(b->scratch, &b->work) = id;
 }
 
 /* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads, less of a phase. */
@@ -101,7 +101,7 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        *vec_push(b->arena, &b->merges) = (Merge){.phase = {key->phase}, .owned = key->owned};
+        *vec_push(b->scratch, &b->merges) = (Merge){.phase = {key->phase}, .owned = key->owned};
     }
     Merge *merge = &b->merges.data[*slot];
     uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u;
@@ -424,7 +424,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     SetId locks = ctx_locks_at(t, id, site->instr), names = ctx_names_at(t, id, site->instr);
     enum { FEW = 16 };
     uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
-    PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->arena, PathId, count);
+    PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->scratch, PathId, count);
     for (uint32_t k = 0; k < count; k++)
         args[k] = ctx_resolve(t, id, site_argument(site, (int)k));
     uint32_t target_count = site->target_count;
@@ -511,7 +511,7 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
 /* Functions that may run several times: called in a loop, from several places, or by such a function. */
 static void find_many(ThreadBuilder *b) {
     const CallGraph *g = b->t->graph;
-    b->fn_many = ARENA_ARRAY(b->arena, bool, g->fn_count);
+    b->fn_many = ARENA_ARRAY(b->scratch, bool, g->fn_count);
     callbacks_mark_many(b);
     for (uint32_t k = g->fn_count - 1; k-- > 0;) { /* callers before callees */
         FnId fn = g->bottom_up[k];
@@ -571,12 +571,13 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         .pool = pool, .values = values, .graph = graph, .escapes = escapes, .locks = locks, .sets = locks->sets};
     ThreadBuilder b = {.t = t,
                        .arena = arena,
+                       .scratch = arena_new(),
                        .diag = diag,
-                       .by_key = strmap_new(arena),
                        .courses = courses_new(t, arena),
-                       .by_thread = strmap_new(arena),
-                       .per_fn = map_new(arena),
                        .callbacks = callbacks_new(arena)};
+    b.by_key = strmap_new(b.scratch);
+    b.by_thread = strmap_new(b.scratch);
+    b.per_fn = map_new(b.scratch);
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
@@ -595,6 +596,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         for (; next < b.work.len; next++)
             visit_context(&b, b.work.data[next]);
     } while (callbacks_settle(&b));
+    arena_free(b.scratch);
     held_find_unproven(t);
     threads_find_releases(t, arena);
     t->has_threads = !graph->scope->main.i;

@@ -16,6 +16,7 @@ typedef struct Merge {
 typedef struct ThreadBuilder {
     Threads *t;
     Arena *arena;
+    Arena *scratch; /* of the walk: all that the contexts do not need */
     Diag *diag;
     StrMap *by_key; /* CtxKey -> CtxId */
     StrMap *by_thread; /* ThreadKey -> ThreadId */

@@ -1,5 +1,6 @@
 /* test_arena.c: zeroing, alignment, distinctness, mark and reset, and that memory is given back. */
 #include "base/arena.h"
+#include "base/arena_internal.h"
 #include "support/check.h"
 #include "support/random.h"
 
@@ -86,6 +87,64 @@ static void test_reset_gives_large_chunks_back(void **state) {
     assert_true(arena_bytes(arena) <= before + (1u << 20) + 64);
 }
 
+/* A large array that grows between others, in the middle of the arena's life, keeps its content and leaves nothing behind. */
+static void test_large_arrays_grow_without_leaving_the_old(void **state) {
+    Arena *arena = *state;
+    size_t size = 2u << 20;
+    char *first = arena_alloc(arena, size), *small = arena_strdup(arena, "small");
+    memset(first, 'a', size);
+    ArenaMark mark = arena_mark(arena);
+    char *second = arena_regrow(arena, NULL, 0, size);
+    memset(second, 'b', size);
+    for (; size < 40u << 20; size *= 2) {
+        first = arena_regrow(arena, first, size, size * 2);
+        second = arena_regrow(arena, second, size, size * 2);
+        memset(first + size, 'a', size);
+        memset(second + size, 'b', size);
+    }
+    for (size_t i = 0; i < size; i += 4096)
+        assert_true(first[i] == 'a' && second[i] == 'b');
+    assert_string_equal(small, "small");
+#ifndef ARENA_ASAN
+    assert_true(arena_bytes(arena) < 2 * size + (2u << 20));
+    arena_reset(arena, mark); /* what began before the mark stays, however it has grown since */
+    assert_true(arena_bytes(arena) < size + (2u << 20));
+    assert_int_equal(first[size - 1], 'a');
+    arena_give_back(arena, first, size);
+    assert_true(arena_bytes(arena) < 2u << 20);
+#endif
+    (void)mark;
+    assert_string_equal(small, "small");
+}
+
+static void test_growing_what_another_arena_has_copies_it(void **state) {
+    Arena *other = arena_new();
+    size_t size = 2u << 20;
+    char *of_other = arena_alloc(other, size);
+    of_other[size - 1] = 'x';
+    char *own = arena_regrow(*state, of_other, size, size + 1);
+    assert_int_equal(own[size - 1], 'x');
+    arena_free(other);
+    assert_int_equal(own[size - 1], 'x');
+}
+
+static void test_a_mark_outlives_the_array_that_came_before_it(void **state) {
+    Arena *arena = *state;
+    char *kept = arena_strdup(arena, "kept");
+    size_t size = 3u << 20;
+    char *large = arena_alloc(arena, size);
+    ArenaMark mark = arena_mark(arena);
+    arena_alloc(arena, 100);
+    arena_give_back(arena, large, size);
+    arena_alloc(arena, 50u << 20);
+    arena_reset(arena, mark);
+#ifndef ARENA_ASAN
+    assert_true(arena_bytes(arena) < 3u << 20);
+#endif
+    assert_string_equal(kept, "kept");
+    assert_true(is_zero(arena_alloc(arena, 5000), 5000));
+}
+
 static void test_rounds_of_scratch_use_do_not_grow(void **state) {
     Arena *arena = *state;
     ArenaMark mark = arena_mark(arena);
@@ -163,6 +222,9 @@ int main(void) {
         arena_test(test_what_came_before_the_mark_stays),
         arena_test(test_marks_nest),
         arena_test(test_reset_gives_large_chunks_back),
+        arena_test(test_large_arrays_grow_without_leaving_the_old),
+        arena_test(test_growing_what_another_arena_has_copies_it),
+        arena_test(test_a_mark_outlives_the_array_that_came_before_it),
         arena_test(test_rounds_of_scratch_use_do_not_grow),
         arena_test(test_copies_and_formats),
         arena_test(test_random_allocations_do_not_overlap),
