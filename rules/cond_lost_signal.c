@@ -32,7 +32,7 @@ static void add_wait(const Model *m, WaitVec *waits, const LockEvent *event, Are
 }
 
 static bool holds(const Model *m, const Access *a, ClassId mutex) {
-    SetId locks = setpool_union(m->locks->sets, a->held.locks, a->may_locks);
+    SetId locks = setpool_union(m->locks->sets, a->at->held.locks, a->at->may_locks);
     return setpool_has(m->locks->sets, locks, mutex.i << 1) || setpool_has(m->locks->sets, locks, mutex.i << 1 | 1);
 }
 
@@ -134,7 +134,7 @@ static void report(const Evidence *e, const Location *l, const Test *test, const
     evidence_step(e, side, STEP_WAIT, wait->event->fn, wait->event->instr, "",
                   sink_text(e->sink, "waits on %s", condition));
     finding_add_assumption(e->sink, f,
-                           threads_why_parallel(m->threads, write->moment, test->access->moment, e->scratch));
+                           threads_why_parallel(m->threads, write->at->moment, test->access->at->moment, e->scratch));
 }
 
 static void judge(const Evidence *e, const WaitVec *waits, const Location *l) {
@@ -143,10 +143,11 @@ static void judge(const Evidence *e, const WaitVec *waits, const Location *l) {
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *write = &m->accesses->list.data[i];
         VEC_EACH(const Test, test, &tests) {
-            const CallSite *signal = write->write && !write->doubtful && !holds(m, write, test->wait->mutex) &&
-                                             threads_may_parallel(m->threads, write->moment, test->access->moment)
-                                         ? find_signal(m, test->wait, write)
-                                         : NULL;
+            const CallSite *signal =
+                write->write && !write->doubtful && !holds(m, write, test->wait->mutex) &&
+                        threads_may_parallel(m->threads, write->at->moment, test->access->at->moment)
+                    ? find_signal(m, test->wait, write)
+                    : NULL;
             if (signal) {
                 report(e, l, test, write, signal);
                 return;

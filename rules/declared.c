@@ -56,8 +56,8 @@ bool declared_is_guarded(const Model *m, const Location *l) {
 /* What is held of the guard's class are surely the locks of other objects. */
 static bool holds_others(const Model *m, const Access *a, ClassId guard) {
     const SetPool *sets = m->locks->sets;
-    return class_record(m->paths, guard).i &&
-           (setpool_has(sets, a->held.apart, guard.i << 1) || setpool_has(sets, a->held.apart, guard.i << 1 | 1));
+    return class_record(m->paths, guard).i && (setpool_has(sets, a->at->held.apart, guard.i << 1) ||
+                                               setpool_has(sets, a->at->held.apart, guard.i << 1 | 1));
 }
 
 static bool breaks_guard(const Model *m, const Access *a) {
@@ -104,7 +104,8 @@ static void report_access(const Evidence *e, const Rule *rule, const Location *l
     add_access(e, f, a);
     if (other) {
         add_access(e, f, other);
-        finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, a->moment, other->moment, e->scratch));
+        finding_add_assumption(e->sink, f,
+                               threads_why_parallel(m->threads, a->at->moment, other->at->moment, e->scratch));
     }
     if (a->doubtful)
         finding_add_assumption(e->sink, f, "the function pointers on the way lead where this chain says");

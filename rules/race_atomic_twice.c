@@ -82,8 +82,8 @@ static const Access *find_intruder(const Model *m, const Location *l, const Upda
             (a->maker && store->maker) || accesses_overlap(m->accesses, a, store) == STRIDE_APART ||
             accesses_common_guard(m->accesses, a, store) != GUARD_NONE)
             continue;
-        if (threads_may_parallel(m->threads, a->moment, store->moment) &&
-            threads_may_parallel(m->threads, a->moment, update->load->moment))
+        if (threads_may_parallel(m->threads, a->at->moment, store->at->moment) &&
+            threads_may_parallel(m->threads, a->at->moment, update->load->at->moment))
             return a;
     }
     return NULL;
@@ -120,7 +120,8 @@ static void report(const Evidence *e, const Location *l, const Update *update, c
     side = evidence_side(e, f, intruder->ctx, intruder->instr);
     evidence_step(e, side, STEP_WRITE, intruder->fn, intruder->instr, "",
                   sink_text(e->sink, "writes %s in between", evidence_name(e, intruder->local_address)));
-    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, store->moment, intruder->moment, e->scratch));
+    finding_add_assumption(e->sink, f,
+                           threads_why_parallel(m->threads, store->at->moment, intruder->at->moment, e->scratch));
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {

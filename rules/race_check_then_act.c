@@ -111,8 +111,8 @@ static const Access *find_intruder(const Model *m, const Act *act) {
         const Access *a = &m->accesses->list.data[i];
         if (a->write && !a->doubtful && accesses_overlap(m->accesses, a, act->write) != STRIDE_APART &&
             !(a->own && act->write->own) && !(a->maker && act->write->maker) &&
-            threads_may_parallel(m->threads, a->moment, act->write->moment) &&
-            threads_may_parallel(m->threads, a->moment, act->read->moment))
+            threads_may_parallel(m->threads, a->at->moment, act->write->at->moment) &&
+            threads_may_parallel(m->threads, a->at->moment, act->read->at->moment))
             return a;
     }
     return NULL;
@@ -160,7 +160,8 @@ static void report(const Evidence *e, const Act *act, InstrId gap, const Access 
     Side *other = evidence_side(e, f, intruder->ctx, intruder->instr);
     evidence_step(e, other, STEP_WRITE, intruder->fn, intruder->instr, "",
                   sink_text(e->sink, "writes %s meanwhile", evidence_name(e, intruder->local_address)));
-    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, write->moment, intruder->moment, e->scratch));
+    finding_add_assumption(e->sink, f,
+                           threads_why_parallel(m->threads, write->at->moment, intruder->at->moment, e->scratch));
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {

@@ -58,10 +58,10 @@ bool race_follows_own_release(const Model *m, const Location *l, const Access *a
 
 /* Whether the thread of an access, which is one, or the function of it writes to the location. */
 static bool writes_it_too(const Model *m, const Location *l, const Access *reads) {
-    bool many = thread_get(m->threads, reads->moment.thread)->many;
+    bool many = thread_get(m->threads, reads->at->moment.thread)->many;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *a = &m->accesses->list.data[i];
-        if (a->write && (a->fn.i == reads->fn.i || (!many && a->moment.thread.i == reads->moment.thread.i)))
+        if (a->write && (a->fn.i == reads->fn.i || (!many && a->at->moment.thread.i == reads->at->moment.thread.i)))
             return true;
     }
     return false;
@@ -113,11 +113,11 @@ static RaceClaim claim_of_writers(const Model *m, const Location *l, const Acces
 static RaceClaim claim_of_handle(const Model *m, const Access *odd, const Access *usual) {
     if (!race_is_about_own_handle(m, odd, usual))
         return CLAIM_NONE;
-    return (odd->handle ? odd : usual)->held.locks.i == SET_EMPTY.i ? CLAIM_STRONG : CLAIM_WEAK;
+    return (odd->handle ? odd : usual)->at->held.locks.i == SET_EMPTY.i ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 static bool is_stored_late(const Model *m, const Access *stores, const Access *reads) {
-    const Thread *thread = thread_get(m->threads, reads->moment.thread);
+    const Thread *thread = thread_get(m->threads, reads->at->moment.thread);
     return stores->handle && !reads->write && path_same(stores->address, reads->address) && thread->spawn.i &&
            m->graph->sites.data[thread->site].instr.i == stores->instr.i;
 }

@@ -8,7 +8,7 @@ bool race_is_near_root(const Model *m, const Access *a) {
     uint32_t calls = 0;
     for (CtxId at = a->ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent)
         calls++;
-    return calls <= MAX_CALLS || thread_get(m->threads, a->moment.thread)->origin == THREAD_MAIN;
+    return calls <= MAX_CALLS || thread_get(m->threads, a->at->moment.thread)->origin == THREAD_MAIN;
 }
 
 bool race_is_set_back(const Model *m, PathId variable) {
@@ -26,7 +26,7 @@ bool race_is_set_back(const Model *m, PathId variable) {
 }
 
 bool race_is_set_up_once(const Model *m, const Access *a) {
-    if (!a->write || thread_get(m->threads, a->moment.thread)->many)
+    if (!a->write || thread_get(m->threads, a->at->moment.thread)->many)
         return false;
     PathId tested = model_first_time(m, a->fn, a->instr);
     return tested.i && !race_is_set_back(m, tested);
@@ -205,12 +205,12 @@ bool race_is_pinned(const Model *m, const Access *a) {
 }
 
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual) {
-    ThreadId owner = odd->moment.thread;
-    if (odd->write || usual->moment.thread.i != owner.i || thread_get(m->threads, owner)->origin != THREAD_CREATED)
+    ThreadId owner = odd->at->moment.thread;
+    if (odd->write || usual->at->moment.thread.i != owner.i || thread_get(m->threads, owner)->origin != THREAD_CREATED)
         return false;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *a = &m->accesses->list.data[i];
-        if (a->write && !a->doubtful && a->moment.thread.i != owner.i)
+        if (a->write && !a->doubtful && a->at->moment.thread.i != owner.i)
             return false;
     }
     return true;
@@ -282,9 +282,10 @@ static bool is_set_by(const Model *m, ClassId flag, ThreadId by) {
             continue;
         for (uint32_t i = l->first; i < l->first + l->count; i++) {
             const Access *a = &all->list.data[i];
-            const Tu *tu = m->values[a->helper.i ? a->helper.i : a->fn.i]->tu;
-            const Operand *args = tu_args(tu, tu_instr(tu, a->helper.i ? a->helper_instr : a->instr));
-            if (a->write && a->atomic && a->moment.thread.i == by.i && !(a->constant && args[0].num == 0))
+            AccessPlace place = accesses_place(all, a);
+            const Tu *tu = m->values[place.fn.i]->tu;
+            const Operand *args = tu_args(tu, tu_instr(tu, place.instr));
+            if (a->write && a->atomic && a->at->moment.thread.i == by.i && !(a->constant && args[0].num == 0))
                 return true;
         }
     }
@@ -360,7 +361,7 @@ bool race_is_let_through(const Model *m, const Access *a) {
     if (has_waited_here(m, a))
         return true;
     const Threads *t = m->threads;
-    SetId passed = phase_get(t->phases, a->moment.phase)->passed;
+    SetId passed = phase_get(t->phases, a->at->moment.phase)->passed;
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, passed, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -374,7 +375,7 @@ bool race_takes_orders(const Model *m, const Access *a, const Access *other) {
     InstrId at = a->instr;
     for (CtxId id = a->ctx; id.i; id = ctx_get(m->threads, id)->parent) {
         const Context *ctx = ctx_get(m->threads, id);
-        if (is_ordered_in(m, ctx->fn, at, other->moment.thread))
+        if (is_ordered_in(m, ctx->fn, at, other->at->moment.thread))
             return true;
         at = ctx->call;
     }

@@ -77,7 +77,7 @@ static bool is_only_set_up(const Model *m, const Location *l) {
 }
 
 bool race_is_lazy_init(const Model *m, const Location *l, const Access *write) {
-    if (!write->write || write->atomic || l->any_volatile || write->held.locks.i)
+    if (!write->write || write->atomic || l->any_volatile || write->at->held.locks.i)
         return false;
     PathId tested = branch_found_zero(m->paths, m->values[write->fn.i], write->instr, l->class);
     bool is_called = m->graph->callers_first[write->fn.i] != m->graph->callers_first[write->fn.i + 1];
@@ -91,11 +91,12 @@ ClassId race_read_lock(const Model *m, const Location *l, const Access *odd, con
     const SetPool *sets = m->locks->sets;
     bool has_guard = guard_is_held(m->accesses, l, usual); /* then another lock is held for other reasons */
     uint32_t count = 0;
-    const uint32_t *held = setpool_members(sets, odd->held.locks, &count);
+    const uint32_t *held = setpool_members(sets, odd->at->held.locks, &count);
     for (uint32_t k = 0; k < count && odd->write && !odd->atomic; k++) {
         uint32_t exclusive = held[k] & ~1u;
-        bool other = setpool_has(sets, usual->held.locks, held[k]) || setpool_has(sets, usual->held.locks, exclusive);
-        bool is_read_lock = held[k] != exclusive && !setpool_has(sets, odd->held.locks, exclusive);
+        bool other =
+            setpool_has(sets, usual->at->held.locks, held[k]) || setpool_has(sets, usual->at->held.locks, exclusive);
+        bool is_read_lock = held[k] != exclusive && !setpool_has(sets, odd->at->held.locks, exclusive);
         if (is_read_lock && other && (!has_guard || l->guard.i == held[k] >> 1))
             return (ClassId){held[k] >> 1};
     }
@@ -110,7 +111,7 @@ static uint32_t sites_under(const Model *m, const Location *l, uint32_t lock) {
         bool held = true;
         for (; i < end && m->accesses->list.data[i].fn.i == a->fn.i && m->accesses->list.data[i].instr.i == a->instr.i;
              i++) {
-            SetId locks = m->accesses->list.data[i].held.locks;
+            SetId locks = m->accesses->list.data[i].at->held.locks;
             held = held && (setpool_has(m->locks->sets, locks, lock) || setpool_has(m->locks->sets, locks, lock ^ 1));
         }
         sites += held;
@@ -121,10 +122,10 @@ static uint32_t sites_under(const Model *m, const Location *l, uint32_t lock) {
 ClassId race_own_guard(const Model *m, const Location *l, const Access *first, const Access *second) {
     const SetPool *sets = m->locks->sets;
     uint32_t count = 0;
-    const uint32_t *held = setpool_members(sets, first->held.locks, &count);
+    const uint32_t *held = setpool_members(sets, first->at->held.locks, &count);
     for (uint32_t k = 0; k < count; k++) {
-        bool both =
-            setpool_has(sets, second->held.locks, held[k]) || setpool_has(sets, second->held.locks, held[k] ^ 1);
+        bool both = setpool_has(sets, second->at->held.locks, held[k]) ||
+                    setpool_has(sets, second->at->held.locks, held[k] ^ 1);
         if (!both && sites_under(m, l, held[k]) * 3 >= l->sites)
             return (ClassId){held[k] >> 1};
     }
@@ -133,9 +134,9 @@ ClassId race_own_guard(const Model *m, const Location *l, const Access *first, c
 
 /* ---- bit-fields ---- */
 
-static const Field *bit_field(const Model *m, const Access *a) {
-    const FnValues *v = m->values[a->helper.i ? a->helper.i : a->fn.i];
-    const Instr *instr = tu_instr(v->tu, a->helper.i ? a->helper_instr : a->instr);
+static const Field *bit_field(const Model *m, AccessPlace at) {
+    const FnValues *v = m->values[at.fn.i];
+    const Instr *instr = tu_instr(v->tu, at.instr);
     if ((instr->op != OP_LOAD && instr->op != OP_STORE) || !(instr->flags & FLAG_BITFIELD))
         return NULL;
     const Place *place = tu_place(v->tu, instr->place);
@@ -143,12 +144,14 @@ static const Field *bit_field(const Model *m, const Access *a) {
 }
 
 const char *race_bit_member(const Model *m, const Access *a) {
-    const Field *field = bit_field(m, a);
-    return field ? tu_str(m->values[a->helper.i ? a->helper.i : a->fn.i]->tu, field->name) : NULL;
+    AccessPlace at = accesses_place(m->accesses, a);
+    const Field *field = bit_field(m, at);
+    return field ? tu_str(m->values[at.fn.i]->tu, field->name) : NULL;
 }
 
 bool race_is_of_two_bit_fields(const Model *m, const Access *odd, const Access *usual) {
-    const Field *x = bit_field(m, odd), *y = bit_field(m, usual);
+    const Field *x = bit_field(m, accesses_place(m->accesses, odd)),
+                *y = bit_field(m, accesses_place(m->accesses, usual));
     return x && y && x->bit_offset != y->bit_offset;
 }
 
@@ -156,7 +159,7 @@ bool race_is_of_two_bit_fields(const Model *m, const Access *odd, const Access *
 
 /* It is made by a thread on which a library has requests answered. */
 static bool answers_requests(const Model *m, const Access *a) {
-    const Thread *thread = thread_get(m->threads, a->moment.thread);
+    const Thread *thread = thread_get(m->threads, a->at->moment.thread);
     const SyncCall *api = thread->origin == THREAD_CREATED ? m->graph->sites.data[thread->site].api : NULL;
     return api && api->requests;
 }

@@ -52,21 +52,15 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
             continue;
         if (i == l->first || a->instr.i != a[-1].instr.i || a->fn.i != a[-1].fn.i)
             follows_release = l->guarded_write && race_follows_release(m, l, a);
-        uint32_t key[] = {a->moment.thread.i,
-                          a->moment.live.i,
-                          a->moment.phase.i,
-                          a->held.locks.i,
-                          a->held.own.i,
-                          a->held.foreign.i,
-                          a->held.apart.i,
-                          a->held.places.i,
-                          a->may_locks.i,
-                          a->address.i,
-                          a->instance,
-                          (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
-                                     a->maker << 5 | a->doubtful << 6 | follows_release << 7 | a->handle << 8)};
+        struct {
+            Situation at;
+            PathId address;
+            uint32_t is;
+        } key = {*a->at, a->address,
+                 (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
+                            a->maker << 5 | a->doubtful << 6 | follows_release << 7 | a->handle << 8)};
         bool is_new = false;
-        strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+        strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
         bool may_be_flag = l->only_flag_writes || l->any_volatile;
         Group group = {a, holds_guard(m, l, a), is_new && may_be_flag && race_only_compares(m, a), follows_release};
         uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
@@ -92,7 +86,7 @@ static int score_of(const Group *x, const Group *y) {
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
-    score += usual->atomic && !odd->held.locks.i ? 1 : 0;
+    score += usual->atomic && !odd->at->held.locks.i ? 1 : 0;
     score += x->compares || y->compares ? 0 : 1;
     score += odd->doubtful || usual->doubtful ? 0 : 32;
     return score;
@@ -217,8 +211,8 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || race_is_set_up_once(m, p->odd) ||
         race_is_set_up_once(m, p->usual))
         return TIER_LOW;
-    bool never_common = !accesses_common_lock(m->threads, p->odd->may_locks, p->usual->may_locks).i;
-    bool in_turn = p->odd->held.locks.i && p->usual->held.locks.i && race_is_let_through(m, p->odd);
+    bool never_common = !accesses_common_lock(m->threads, p->odd->at->may_locks, p->usual->at->may_locks).i;
+    bool in_turn = p->odd->at->held.locks.i && p->usual->at->held.locks.i && race_is_let_through(m, p->odd);
     bool one_of_array = class_is_pointee(m->paths, l->guard) && !l->guard_is_own;
     if (odd_breaks && guard_is_meant(l) && l->guarded_write)
         return in_turn || one_of_array ? TIER_LOW : tier_of_breach(m, l, p, never_common);
@@ -236,7 +230,7 @@ static bool guard_is_related(const Model *m, const Location *l) {
 
 /* A plain write of what all others touch atomically. */
 static bool is_stray_write(const Model *m, const Location *l, const Pair *p) {
-    return p->odd->write && !p->odd->atomic && p->usual->atomic && !p->odd->held.locks.i &&
+    return p->odd->write && !p->odd->atomic && p->usual->atomic && !p->odd->at->held.locks.i &&
            race_atomics_are_meant(m, l);
 }
 
@@ -275,8 +269,8 @@ typedef VEC(Candidate) CandidateVec;
 
 /* Surely held for reading, and on some path for writing: on the path that writes, perhaps. */
 static bool may_be_held_for_writing(const Model *m, const Location *l, const Access *a) {
-    return setpool_has(m->locks->sets, a->held.locks, l->guard.i << 1 | 1) &&
-           setpool_has(m->locks->sets, a->may_locks, l->guard.i << 1);
+    return setpool_has(m->locks->sets, a->at->held.locks, l->guard.i << 1 | 1) &&
+           setpool_has(m->locks->sets, a->at->may_locks, l->guard.i << 1);
 }
 
 /* Who writes a bit-field stores its neighbours again as they are: who only reads those sees them unharmed. */
@@ -356,14 +350,14 @@ static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch)
     enum { MANY = 4 };
     uint32_t *shared = ARENA_ARRAY(scratch, uint32_t, m->threads->threads.len);
     VEC_EACH(const Candidate, c, candidates) {
-        ThreadId odd = c->pair.odd->moment.thread, usual = c->pair.usual->moment.thread;
+        ThreadId odd = c->pair.odd->at->moment.thread, usual = c->pair.usual->at->moment.thread;
         shared[odd.i] += c->lockless;
         shared[usual.i] += c->lockless && usual.i != odd.i;
     }
     for (uint32_t i = 0; i < candidates->len; i++) {
         Candidate *c = &candidates->data[i];
         if (c->lockless &&
-            (shared[c->pair.odd->moment.thread.i] >= MANY || shared[c->pair.usual->moment.thread.i] >= MANY))
+            (shared[c->pair.odd->at->moment.thread.i] >= MANY || shared[c->pair.usual->at->moment.thread.i] >= MANY))
             c->tier = TIER_LOW;
     }
 }

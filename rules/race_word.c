@@ -37,7 +37,7 @@ static void word_guard(const Evidence *e, Finding *f, const Race *r) {
     f->guard_total = l->sites;
     f->guard =
         sink_text(e->sink, "%s is guarded by %s in %u of %u places", f->object, guard, l->guarded_sites, l->sites);
-    bool of_other = setpool_has(m->locks->sets, r->odd->held.locks, l->guard.i << 1);
+    bool of_other = setpool_has(m->locks->sets, r->odd->at->held.locks, l->guard.i << 1);
     bool late = !of_other && race_follows_own_release(m, l, r->odd);
     f->message = sink_text(e->sink, "%s is %s in %s %s %s%s, under which %s %s it", name_of(e, r->odd), verb_of(r->odd),
                            model_fn_name(m, r->odd->fn), late ? "just after the release of" : "without",
@@ -138,11 +138,11 @@ static Wording *const wordings[] = {
 static Side *add_side(const Evidence *e, Finding *f, const Access *a) {
     Side *side = evidence_side(e, f, a->ctx, a->instr);
     const char *text = sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", name_of(e, a));
-    if (a->helper.i)
+    AccessPlace place = accesses_place(e->m->accesses, a);
+    if (a->helper)
         evidence_step(e, side, STEP_CALL, a->fn, a->instr, "",
                       sink_text(e->sink, "calls %s", callgraph_site_at(e->m->graph, a->fn, a->instr)->callee));
-    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->helper.i ? a->helper : a->fn,
-                  a->helper.i ? a->helper_instr : a->instr, "", text);
+    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, place.fn, place.instr, "", text);
     return side;
 }
 
@@ -156,7 +156,8 @@ static void add_others(const Evidence *e, Finding *f, const Race *r) {
 
 static void add_assumptions(const Evidence *e, Finding *f, const Race *r) {
     const Model *m = e->m;
-    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, r->odd->moment, r->usual->moment, e->scratch));
+    finding_add_assumption(e->sink, f,
+                           threads_why_parallel(m->threads, r->odd->at->moment, r->usual->at->moment, e->scratch));
     if (!r->one_object)
         finding_add_assumption(e->sink, f,
                                "both accesses can be of the same object: objects are told apart by type "

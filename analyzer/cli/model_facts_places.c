@@ -15,10 +15,10 @@ static void add_access(FactBuilder *b, FactObjectId object, const Access *first,
     for (const Access *a = first; a < end; a++) {
         if (a->write != write)
             continue;
-        SetId perhaps = a->may_locks.i == a->held.locks.i
+        SetId perhaps = a->at->may_locks.i == a->at->held.locks.i
                             ? SET_EMPTY
-                            : setpool_minus(b->m->threads->sets, a->may_locks, a->held.locks);
-        *vec_push(b->brief, &list) = (FactSituation){{a->moment.thread.i}, {a->held.locks.i}, {perhaps.i}};
+                            : setpool_minus(b->m->threads->sets, a->at->may_locks, a->at->held.locks);
+        *vec_push(b->brief, &list) = (FactSituation){{a->at->moment.thread.i}, {a->at->held.locks.i}, {perhaps.i}};
         doubtful = doubtful && a->doubtful;
         some = a;
     }

@@ -65,7 +65,7 @@ static MomentVec find_moments(FactBuilder *b) {
     const Threads *t = b->m->threads;
     MomentSet set = {.seen = strmap_new(b->scratch)};
     VEC_EACH(const Access, access, &b->m->accesses->list)
-        add_moment(b, &set, access->moment);
+        add_moment(b, &set, access->at->moment);
     for (uint32_t c = 1; c < t->contexts.len; c++) {
         const Context *ctx = &t->contexts.data[c];
         uint32_t count = 0;

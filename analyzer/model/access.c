@@ -14,6 +14,9 @@ typedef struct Builder {
     const Ownership *ownership;
     Arena *scratch;
     const Effects *effects; /* in scratch */
+    StrMap *situations; /* Situation -> where it is */
+    const Situation *last;
+    Map *helpers; /* (FnId, InstrId) -> its number in Accesses.helpers */
     StrMap *seen; /* what tells apart the accesses of one instruction to one location */
     HeldNames names;
 } Builder;
@@ -80,6 +83,28 @@ static bool locate(const Builder *b, Candidate *c) {
     return c->location.i && !is_private(b, c, root);
 }
 
+static const Situation *intern_situation(Builder *b, Situation situation) {
+    if (b->last && memcmp(b->last, &situation, sizeof situation) == 0)
+        return b->last; /* neighbours often have one */
+    bool is_new = false;
+    uint64_t *slot = strmap_slot(b->situations, (const char *)&situation, sizeof situation, &is_new);
+    if (is_new)
+        *slot = (uint64_t)(uintptr_t)arena_copy(b->arena, &situation, sizeof situation);
+    return b->last = (const Situation *)(uintptr_t)*slot;
+}
+
+static uint32_t intern_helper(Builder *b, const Effect *effect) {
+    if (!effect->helper.i)
+        return 0;
+    bool is_new = false;
+    uint64_t *slot = map_slot(b->helpers, map_pair(effect->helper.i, effect->helper_instr.i), &is_new);
+    if (is_new && b->out->helpers.len >> ACCESS_HELPER_BITS == 0) {
+        *slot = b->out->helpers.len;
+        *vec_push(b->arena, &b->out->helpers) = (AccessPlace){effect->helper, effect->helper_instr};
+    }
+    return (uint32_t)*slot;
+}
+
 static void add_access(Builder *b, const Candidate *c) {
     const Context *ctx = ctx_get(b->t, c->ctx);
     const Effect *effect = &b->effects->list.data[c->effect];
@@ -97,16 +122,16 @@ static void add_access(Builder *b, const Candidate *c) {
     PathId root = path_root(b->pool, c->address, false);
     uint8_t root_kind = path_get(b->pool, root)->kind;
     bool handed_fresh = alloc_is_fresh(b->t->allocators, root) && ownership_is_handed(b->ownership, root);
+    Situation situation = {.moment = moment,
+                           .held = held,
+                           .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
+                           .instance = ownership_instance(b->ownership, c->ctx, effect->block).i};
     *vec_push(b->arena, &b->out->list) =
-        (Access){.location = c->location,
+        (Access){.at = intern_situation(b, situation),
                  .fn = ctx->fn,
                  .instr = id,
-                 .helper = effect->helper,
-                 .helper_instr = effect->helper_instr,
+                 .helper = intern_helper(b, effect),
                  .ctx = c->ctx,
-                 .moment = moment,
-                 .held = held,
-                 .may_locks = ctx_may_locks_at(b->t, c->ctx, id),
                  .address = c->address,
                  .local_address = effect->address,
                  .write = effect->write,
@@ -119,7 +144,6 @@ static void add_access(Builder *b, const Candidate *c) {
                  .whole = effect->whole,
                  .handle = effect->handle,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
-                 .instance = ownership_instance(b->ownership, c->ctx, effect->block).i,
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
@@ -137,15 +161,22 @@ static bool *find_apart(const Builder *b, Arena *scratch) {
 
 /* ---- all accesses ---- */
 
-typedef struct Candidates {
-    Candidate *data;
-    uint32_t count;
-} Candidates;
+typedef VEC(Candidate) CandidateVec;
+
+enum { CANDIDATES_TOGETHER = 1 << 16 };
+
+/* Takes one off the end. As there are millions of them, room is given back on the way. */
+static Candidate take_last(CandidateVec *candidates, Arena *arena) {
+    Candidate last = vec_pop(candidates);
+    if (candidates->len % CANDIDATES_TOGETHER == 0)
+        vec_trim(arena, candidates);
+    return last;
+}
 
 /* What is known of a class of addresses before its accesses are looked at. */
 typedef struct Touched {
     uint32_t by; /* 1 + thread for the first that touches it, UINT32_MAX once there are several */
-    uint32_t count; /* of candidates; then where its next one goes */
+    uint32_t count; /* of candidates; then how many those of this class and smaller ones are */
 } Touched;
 
 typedef VEC(Touched) TouchedVec;
@@ -179,84 +210,76 @@ static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scra
     return list;
 }
 
-/* Of one function, by instruction and context. There are millions of them: no room is left for more. */
-static Candidates function_candidates(Builder *b, const CtxId *contexts, uint32_t count, TouchedVec *touched,
-                                      Arena *scratch, Arena *brief) {
-    VEC(Candidate) found = {0};
-    FnId fn = ctx_get(b->t, contexts[0])->fn;
-    for (uint32_t effect = b->effects->first[fn.i]; effect < b->effects->first[fn.i + 1]; effect++) {
-        for (uint32_t k = 0; k < count; k++) {
-            Candidate candidate = {.ctx = contexts[k], .effect = effect};
-            if (!locate(b, &candidate))
-                continue;
-            touch(b, scratch, touched, &candidate);
-            *vec_push(brief, &found) = candidate;
+/* By function, instruction and context. */
+static void find_candidates(Builder *b, TouchedVec *touched, CandidateVec *out, Arena *scratch) {
+    uint32_t fn_count = b->t->graph->fn_count, *first;
+    const CtxId *contexts = contexts_by_fn(b, &first, scratch);
+    for (uint32_t fn = 1; fn < fn_count; fn++) {
+        for (uint32_t effect = b->effects->first[fn]; effect < b->effects->first[fn + 1]; effect++) {
+            for (uint32_t k = first[fn]; k < first[fn + 1]; k++) {
+                Candidate candidate = {.ctx = contexts[k], .effect = effect};
+                if (!locate(b, &candidate))
+                    continue;
+                touch(b, scratch, touched, &candidate);
+                *vec_push(scratch, out) = candidate;
+            }
         }
     }
-    return (Candidates){arena_copy(scratch, found.data, sizeof *found.data * found.len), found.len};
 }
 
-/* By FnId. */
-static Candidates *find_candidates(Builder *b, TouchedVec *touched, Arena *scratch) {
-    uint32_t fn_count = b->t->graph->fn_count, *first;
-    CtxId *contexts = contexts_by_fn(b, &first, scratch);
-    Candidates *of_fn = ARENA_ARRAY(scratch, Candidates, fn_count);
-    Arena *brief = arena_new();
-    ArenaMark start = arena_mark(brief);
-    for (uint32_t fn = 1; fn < fn_count; fn++) {
-        uint32_t count = first[fn + 1] - first[fn];
-        if (count)
-            of_fn[fn] = function_candidates(b, contexts + first[fn], count, touched, scratch, brief);
-        arena_reset(brief, start);
-    }
-    arena_free(brief);
-    return of_fn;
-}
-
-/* Those whose location several threads touch, by location, then as they were. Most memory is touched by one thread only:
- * locks and order are asked for the rest alone. */
-static Candidates sort_shared(const Builder *b, const Candidates *of_fn, TouchedVec *touched) {
+/* Those whose location several threads touch, by location, then as they were; the last one first, so that they can be
+ * taken off the end. Most memory is touched by one thread only: locks and order are asked for the rest alone. */
+static CandidateVec sort_shared(const Builder *b, CandidateVec *all, TouchedVec *touched, Arena *scratch) {
     uint32_t count = 0;
     VEC_EACH(Touched, class, touched) {
-        uint32_t here = class->by == UINT32_MAX ? class->count : 0;
+        count += class->by == UINT32_MAX ? class->count : 0;
         class->count = count;
-        count += here;
     }
-    Candidate *shared = ARENA_ARRAY(b->scratch, Candidate, count);
-    for (uint32_t fn = 1; fn < b->t->graph->fn_count; fn++) {
-        for (uint32_t i = 0; i < of_fn[fn].count; i++) {
-            const Candidate *candidate = &of_fn[fn].data[i];
-            Touched *class = &touched->data[candidate->location.i];
-            if (class->by == UINT32_MAX)
-                shared[class->count++] = *candidate;
-        }
+    CandidateVec shared = {ARENA_ARRAY(b->scratch, Candidate, count), count, count};
+    while (all->len) {
+        Candidate candidate = take_last(all, scratch);
+        Touched *class = &touched->data[candidate.location.i];
+        if (class->by == UINT32_MAX)
+            shared.data[count - class->count--] = candidate;
     }
-    return (Candidates){shared, count};
-}
-
-/* In scratch. */
-static Candidates find_shared(Builder *b) {
-    Arena *all = arena_new();
-    TouchedVec touched = {0};
-    const Candidates *of_fn = find_candidates(b, &touched, all);
-    Candidates shared = sort_shared(b, of_fn, &touched);
-    arena_free(all);
     return shared;
 }
 
+/* In b->scratch. */
+static CandidateVec find_shared(Builder *b) {
+    Arena *scratch = arena_new();
+    TouchedVec touched = {0};
+    CandidateVec all = {0};
+    find_candidates(b, &touched, &all, scratch);
+    CandidateVec shared = sort_shared(b, &all, &touched, scratch);
+    arena_free(scratch);
+    return shared;
+}
+
+/* The location of the accesses that are found next. */
+static void begin_location(Builder *b, ClassId class) {
+    Accesses *out = b->out;
+    if (!out->locations.len || vec_last(&out->locations).first < out->list.len)
+        (void)vec_push(b->arena, &out->locations);
+    vec_last(&out->locations) = (Location){.class = class, .first = out->list.len};
+}
+
+/* As accesses come to be, candidates go. */
 static void collect(Builder *b) {
     Arena *brief = arena_new();
     ArenaMark start = arena_mark(brief);
-    Candidates shared = find_shared(b);
-    b->out->list.data = ARENA_ARRAY(b->arena, Access, shared.count); /* memory that stays untouched costs nothing */
-    b->out->list.cap = shared.count;
-    for (uint32_t i = 0; i < shared.count; i++) {
-        const Candidate *candidate = &shared.data[i], *last = i ? candidate - 1 : candidate;
-        if (i == 0 || last->effect != candidate->effect || last->location.i != candidate->location.i) {
+    CandidateVec shared = find_shared(b);
+    Candidate last = {0};
+    while (shared.len) {
+        Candidate candidate = take_last(&shared, b->scratch);
+        if (last.location.i != candidate.location.i)
+            begin_location(b, candidate.location);
+        if (last.effect != candidate.effect || last.location.i != candidate.location.i) {
             arena_reset(brief, start);
             b->seen = strmap_new(brief);
         }
-        add_access(b, candidate);
+        add_access(b, &candidate);
+        last = candidate;
     }
     arena_free(brief);
 }
@@ -281,13 +304,14 @@ static void describe_location(const Accesses *a, Location *location) {
     }
 }
 
-static void group(Accesses *a, Arena *arena) {
+/* Their ends, their guards, and what is true of all accesses of each. */
+static void describe_locations(Accesses *a) {
+    if (a->locations.len && vec_last(&a->locations).first == a->list.len)
+        (void)vec_pop(&a->locations);
     Arena *scratch = arena_new();
-    for (uint32_t first = 0, end; first < a->list.len; first = end) {
-        for (end = first; end < a->list.len && a->list.data[end].location.i == a->list.data[first].location.i;)
-            end++;
-        Location *location = vec_push(arena, &a->locations);
-        *location = (Location){.class = a->list.data[first].location, .first = first, .count = end - first};
+    for (uint32_t i = 0; i < a->locations.len; i++) {
+        Location *location = &a->locations.data[i];
+        location->count = (i + 1 < a->locations.len ? location[1].first : a->list.len) - location->first;
         ArenaMark mark = arena_mark(scratch);
         guard_find(a, location, scratch);
         describe_location(a, location);
@@ -309,8 +333,11 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
                  .out = out,
                  .ownership = ownership_find(threads, arena)};
     b.effects = effects_find(threads, b.scratch);
+    b.situations = strmap_new(b.scratch);
+    b.helpers = map_new(b.scratch);
+    (void)vec_push(arena, &out->helpers);
     collect(&b);
     arena_free(b.scratch);
-    group(out, arena);
+    describe_locations(out);
     return out;
 }

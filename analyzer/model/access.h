@@ -4,6 +4,7 @@
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
  * Left out: what main does while no thread runs; what signal handlers do (interrupts.h); thread-local and constant data;
  *           functions; objects that only the running thread can reach (ownership.h).
+ * Limits:   of 2^ACCESS_HELPER_BITS places in helpers it is known that they make an access; others are their callers'.
  * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,
  *           context.
  */
@@ -13,6 +14,8 @@
 #include "model/pointsto.h"
 #include "model/stride.h"
 #include "model/threads.h"
+
+#include <assert.h>
 
 /* The locks surely held at an access, and whose they are: locktie.h. Sets of class << 1 | shared, but for `places`. */
 typedef struct Holding {
@@ -24,19 +27,31 @@ typedef struct Holding {
         places; /* PathId << 1 | shared: all locks of their classes that are held, each in a variable that exists once */
 } Holding;
 
-typedef struct Access {
-    ClassId location;
-    FnId fn;
-    InstrId instr;
-    FnId helper; /* called at instr, directly or not: it makes the access; 0 none */
-    InstrId helper_instr;
-    CtxId ctx;
+/* What many accesses have in common, kept once. */
+typedef struct Situation {
     Moment moment;
     Holding held;
     SetId may_locks; /* perhaps held too */
+    uint32_t instance; /* of its thread: the constant that its own argument equals here, as a PathId; 0 any */
+} Situation;
+
+typedef struct AccessPlace {
+    FnId fn;
+    InstrId instr;
+} AccessPlace;
+
+enum { ACCESS_HELPER_BITS = 21 };
+
+/* Large programs have millions: see the size asserted below. */
+typedef struct Access {
+    const Situation *at;
+    FnId fn;
+    InstrId instr;
+    CtxId ctx;
     PathId address; /* resolved in its context */
     PathId local_address; /* as the function's own text has it */
-    uint32_t instance; /* of its thread: the constant that its own argument equals here, as a PathId; 0 any */
+    uint32_t helper
+        : ACCESS_HELPER_BITS; /* it is made by one (effects.h) that is called at instr: accesses_place; 0 no */
     bool write : 1;
     bool atomic : 1;
     bool is_volatile : 1;
@@ -49,6 +64,7 @@ typedef struct Access {
     bool own : 1; /* reached through an argument that each instance of the thread has for itself */
     bool maker : 1; /* the object is a local of, or was allocated in, a function that is running on this thread */
 } Access;
+static_assert(sizeof(Access) == 32, "no room lost between members");
 
 typedef struct Location {
     ClassId class;
@@ -68,9 +84,15 @@ typedef struct Accesses {
     PointsTo *points_to; /* remembers answers */
     VEC(Access) list; /* grouped by location */
     VEC(Location) locations;
+    VEC(AccessPlace) helpers; /* by Access.helper; the first is none */
 } Accesses;
 
 Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *arena);
+
+/* Where the access itself stands: in a helper, or where Access.fn and instr say. */
+static inline AccessPlace accesses_place(const Accesses *a, const Access *x) {
+    return x->helper ? a->helpers.data[x->helper] : (AccessPlace){x->fn, x->instr};
+}
 
 /* Two accesses that may race: overlapping, one writes, not both atomic, parallel, no common lock. */
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y);

@@ -55,14 +55,14 @@ CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Acce
     const Threads *t = a->threads;
     CommonGuard best = GUARD_NONE;
     uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, x->held.locks, &count);
+    const uint32_t *members = setpool_members(t->sets, x->at->held.locks, &count);
     for (uint32_t i = 0; i < count && best != GUARD_COMMON; i++) {
         ClassId class = {members[i] >> 1};
         bool shared = members[i] & 1;
-        if (!setpool_has(t->sets, y->held.locks, class.i << 1) &&
-            (shared || !set_has_class(t->sets, y->held.locks, class)))
+        if (!setpool_has(t->sets, y->at->held.locks, class.i << 1) &&
+            (shared || !set_has_class(t->sets, y->at->held.locks, class)))
             continue;
-        CommonGuard guard = guard_of_class(t, &x->held, &y->held, class);
+        CommonGuard guard = guard_of_class(t, &x->at->held, &y->at->held, class);
         best = guard > best ? guard : best;
     }
     return best;
@@ -116,7 +116,7 @@ static bool are_of_different_objects(const Accesses *a, const Access *x, const A
 
 /* x touches the object that it will hand to the thread of y, before it starts that thread. */
 static bool prepares(const Threads *t, const Access *x, const Access *y) {
-    const Thread *thread = thread_get(t, y->moment.thread);
+    const Thread *thread = thread_get(t, y->at->moment.thread);
     if (thread->origin != THREAD_CREATED || !thread->own_argument || !y->own)
         return false;
     const CallSite *site = &t->graph->sites.data[thread->site];
@@ -139,9 +139,9 @@ static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
 /* Both reach their object through the argument of their thread, and each creation makes another one: always in threads
  * of one kind, of two kinds if it is the function that creates both which makes the object. */
 static bool each_has_its_own(const Threads *t, const Access *x, const Access *y) {
-    if (!x->own || !y->own || x->moment.thread.i == y->moment.thread.i)
+    if (!x->own || !y->own || x->at->moment.thread.i == y->at->moment.thread.i)
         return x->own && y->own;
-    const Thread *one = thread_get(t, x->moment.thread), *other = thread_get(t, y->moment.thread);
+    const Thread *one = thread_get(t, x->at->moment.thread), *other = thread_get(t, y->at->moment.thread);
     PathId object = path_root(t->pool, one->argument, false);
     const Path *made = path_get(t->pool, object);
     return one->site == other->site && path_same(object, path_root(t->pool, other->argument, false)) &&
@@ -156,14 +156,14 @@ bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {
         return false;
     if (x->maker && y->maker)
         return false; /* each made its own */
-    if (x->instance && x->instance == y->instance && x->moment.thread.i == y->moment.thread.i)
+    if (x->at->instance && x->at->instance == y->at->instance && x->at->moment.thread.i == y->at->moment.thread.i)
         return false;
-    if (!threads_may_parallel(a->threads, x->moment, y->moment))
+    if (!threads_may_parallel(a->threads, x->at->moment, y->at->moment))
         return false;
     if (prepares(a->threads, x, y) || prepares(a->threads, y, x))
         return false;
-    if (may_share_unknown_lock(a->threads, x->held.locks, y->held.locks) ||
-        may_share_unknown_lock(a->threads, y->held.locks, x->held.locks))
+    if (may_share_unknown_lock(a->threads, x->at->held.locks, y->at->held.locks) ||
+        may_share_unknown_lock(a->threads, y->at->held.locks, x->at->held.locks))
         return false;
     return accesses_common_guard(a, x, y) != GUARD_COMMON && accesses_overlap(a, x, y) != STRIDE_APART &&
            !are_of_different_objects(a, x, y);

@@ -97,7 +97,7 @@ static bool set_has_class(const SetPool *sets, SetId set, ClassId class) {
 
 static Strength strength_of(const Accesses *a, const Access *access, ClassId class) {
     const SetPool *sets = a->threads->sets;
-    const Holding *held = &access->held;
+    const Holding *held = &access->at->held;
     bool is_enough = setpool_has(sets, held->locks, class.i << 1) ||
                      (!access->write && setpool_has(sets, held->locks, class.i << 1 | 1));
     if (!is_enough)
@@ -140,7 +140,7 @@ static uint32_t site_end(const Accesses *a, const Location *location, uint32_t f
 
 /* Counts what is held at every access of one instruction. */
 static void cover_site(const Accesses *a, uint32_t first, uint32_t end, CoverVec *covers, Arena *scratch) {
-    uint32_t members[GUARD_NAMES], count = copy_members(a->threads, a->list.data[first].held.locks, members);
+    uint32_t members[GUARD_NAMES], count = copy_members(a->threads, a->list.data[first].at->held.locks, members);
     for (uint32_t k = 0; k < count; k++) {
         ClassId class = {members[k] >> 1};
         if (k && members[k - 1] >> 1 == class.i)

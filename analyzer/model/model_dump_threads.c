@@ -69,14 +69,14 @@ static void location_head(Dump *d, const Location *location) {
 static void access_line(Dump *d, const Access *access) {
     dump_at(d, access->fn, access->instr);
     fprintf(d->out, "%s in %s#%u %s must %s", access->write ? "write" : "read", model_fn_name(d->m, access->fn),
-            access->ctx.i, moment_text(d, access->moment), dump_class_set(d, access->held.locks));
-    if (access->held.own.i)
-        fprintf(d->out, " own %s", dump_class_set(d, access->held.own));
-    if (access->held.foreign.i || access->held.apart.i)
-        fprintf(d->out, " foreign %s apart %s", dump_class_set(d, access->held.foreign),
-                dump_class_set(d, access->held.apart));
-    if (access->may_locks.i != access->held.locks.i)
-        fprintf(d->out, " may %s", dump_class_set(d, access->may_locks));
+            access->ctx.i, moment_text(d, access->at->moment), dump_class_set(d, access->at->held.locks));
+    if (access->at->held.own.i)
+        fprintf(d->out, " own %s", dump_class_set(d, access->at->held.own));
+    if (access->at->held.foreign.i || access->at->held.apart.i)
+        fprintf(d->out, " foreign %s apart %s", dump_class_set(d, access->at->held.foreign),
+                dump_class_set(d, access->at->held.apart));
+    if (access->at->may_locks.i != access->at->held.locks.i)
+        fprintf(d->out, " may %s", dump_class_set(d, access->at->may_locks));
     fprintf(d->out, " at %s%s%s%s%s%s%s%s\n", dump_path(d, access->address), access->atomic ? " atomic" : "",
             access->is_volatile ? " volatile" : "", access->indexed ? " indexed" : "",
             access->constant ? " constant" : "", access->doubtful ? " doubtful" : "", access->certain ? " certain" : "",

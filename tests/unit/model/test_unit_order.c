@@ -87,7 +87,7 @@ static void say_locations(const ModelText *m, TextVec *lines) {
         for (uint32_t i = location->first; i < location->first + location->count; i++) {
             const Access *x = &a->list.data[i];
             SAY(m, lines, "access %s at %s write %d by %s: %s / %s", name, place_of(m, x->fn, x->instr), x->write,
-                moment_text(m, x->moment), classes_text(m, x->held.locks), classes_text(m, x->may_locks));
+                moment_text(m, x->at->moment), classes_text(m, x->at->held.locks), classes_text(m, x->at->may_locks));
             for (uint32_t k = location->first; k < location->first + location->count; k++) {
                 const Access *y = &a->list.data[k];
                 if (accesses_conflict(a, x, y))
