@@ -1,7 +1,7 @@
 /* deadlock_same_class.c: two objects' locks of one class are taken nested, in an order that nothing fixes.
  * Argument: the function holds the lock of one object when it takes that of another one of the type. The objects come to
  * it in like ways, neither through the other, and no comparison of the two decides which is locked first. Two threads
- * that call it with the objects exchanged wait for each other. Known misses: nesting across functions. Noise: callers
+ * that call it with the objects exchanged wait for each other. Or the two are neighbours in a ring. Known misses: nesting across functions. Noise: callers
  * that always hand over the objects in one order. */
 #include "rules/evidence.h"
 
@@ -21,6 +21,41 @@ static bool is_alike(const Path *a, const Path *b) {
     return a->kind == PATH_PARAM || a->kind == PATH_RESULT || a->kind == PATH_PHI || a->kind == PATH_BIN ||
            (a->kind == PATH_LOAD && a->base.i);
 }
+
+/* ---- rings ---- */
+
+/* The element of an array that the object is or lies in; NULL if none. */
+static const Path *element_of(const Model *m, PathId lock) {
+    const Path *path = path_get(m->paths, lock);
+    while (path->kind == PATH_FIELD)
+        path = path_get(m->paths, path->base);
+    return path->kind == PATH_INDEX && path->b ? path : NULL;
+}
+
+/* (index + 1) % n, or (index + n - 1) % n */
+static bool is_neighbour(const Model *m, PathId index, PathId next) {
+    const Path *rest = path_get(m->paths, next);
+    if (rest->kind != PATH_BIN || rest->sub != BIN_REM)
+        return false;
+    PathId at = rest->base;
+    for (const Path *step = path_get(m->paths, at);
+         step->kind == PATH_BIN && (step->sub == BIN_ADD || step->sub == BIN_SUB); step = path_get(m->paths, at)) {
+        at = step->base;
+        if (path_same(at, index))
+            return true;
+    }
+    return false;
+}
+
+/* The two are neighbours in an array whose last element is followed by its first: each thread takes its own and the
+ * next one's, and if all take their own first, all wait. */
+static bool is_ring(const Model *m, const LockEvent *event) {
+    const Path *a = element_of(m, event->condition), *b = element_of(m, event->lock);
+    return a && b && path_same(a->base, b->base) &&
+           (is_neighbour(m, (PathId){a->b}, (PathId){b->b}) || is_neighbour(m, (PathId){b->b}, (PathId){a->b}));
+}
+
+/* ---- order ---- */
 
 /* The function, or what calls it, compares two like things: the order may be by address, index or number. */
 static bool compares(const Model *m, FnId fn) {
@@ -116,21 +151,27 @@ static void report(const Evidence *e, const LockEvent *event, const Meeting *mee
     const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(m, event->fn);
     ClassId class = path_class(m->paths, event->lock);
-    Tier tier = meeting->exchanged ? TIER_HIGH : TIER_LOW;
+    bool ring = is_ring(m, event);
+    Tier tier = meeting->exchanged || ring ? TIER_HIGH : TIER_LOW;
     Finding *f = evidence_begin(e, "deadlock-same-class", tier, SEVERITY_ERROR, event->fn, event->instr);
     f->message =
-        sink_text(e->sink, "%s takes %s while holding %s, and nothing says which of two objects is locked first", fn,
-                  second, first);
+        sink_text(e->sink,
+                  ring ? "%s takes %s while holding %s, its neighbour in a ring: if each thread holds one, all wait"
+                       : "%s takes %s while holding %s, and nothing says which of two objects is locked first",
+                  fn, second, first);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, class));
-    f->fix =
-        sink_text(e->sink, "take the two locks in the order of their addresses, or of a number that each object has");
+    f->fix = sink_text(
+        e->sink, ring ? "take the lock with the smaller index first"
+                      : "take the two locks in the order of their addresses, or of a number that each object has");
     for (int k = 0; k < 2; k++) {
         Side *side = evidence_side(e, f, k ? meeting->b : meeting->a, event->instr);
         evidence_step(e, side, STEP_ACQUIRE, event->fn, event->instr, second,
                       sink_text(e->sink, "takes %s while holding %s%s", second, first,
-                                k ? ", the same two objects exchanged" : ""));
+                                k && meeting->exchanged ? ", the same two objects exchanged" : ""));
     }
-    if (!meeting->exchanged)
+    if (ring)
+        finding_add_assumption(e->sink, f, "there is a thread for each element");
+    else if (!meeting->exchanged)
         finding_add_assumption(e->sink, f, "two threads can come here with the same two objects in different roles");
 }
 
@@ -141,8 +182,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         Meeting meeting;
         if (event->kind != LOCK_EVENT_SAME_CLASS || (event->shared && event->other_shared) ||
-            !are_independent(m, event) || is_ordered(m, event->fn) || !find_meeting(m, event, &meeting) ||
-            has_gate(m, event, &meeting))
+            (!are_independent(m, event) && !is_ring(m, event)) || is_ordered(m, event->fn) ||
+            !find_meeting(m, event, &meeting) || has_gate(m, event, &meeting))
             continue;
         bool is_new = false;
         map_slot(seen, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
@@ -176,8 +217,10 @@ const Rule rule_deadlock_same_class = {
         "\n"
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
         "finding is "
-        "of the lowest tier unless two threads are seen to hand over the same two objects exchanged.",
-    .seen = "helgrind's tc14_laog_dinphils, the dining philosophers, at the lowest tier. unbound fixed one in "
+        "of the lowest tier unless two threads are seen to hand over the same two objects exchanged, or the two "
+        "objects are "
+        "neighbours in a ring: elements i and (i + 1) % n of an array.",
+    .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
             "cb28d35bd214, which is missed.",
     .bad_example = "bad_transfer.c",
     .good_example = "good_by_address.c",
