@@ -85,6 +85,7 @@ static void html_scripts(FILE *out, const char *folder, const char *const *names
 
 FILE *html_page_open(const HtmlReport *report, const HtmlPage *page) {
     static const char *const everywhere[] = {"data", "dom", "keys", NULL};
+    static const char *const sheets[] = {"base", "code", "lists", "finding", "media", NULL};
     FILE *out = html_file_open(report, page->name);
     if (out == NULL)
         return NULL;
@@ -95,9 +96,10 @@ FILE *html_page_open(const HtmlReport *report, const HtmlPage *page) {
                "trusted-types lockwise-data\">\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n"
-               "<title>%s \u00b7 %s</title>\n<link rel=\"stylesheet\" href=\"assets/base.css\">\n"
-               "<link rel=\"stylesheet\" href=\"assets/views.css\">\n",
+               "<title>%s \u00b7 %s</title>\n",
                page->title, html_project(report));
+    for (const char *const *sheet = sheets; *sheet != NULL; sheet++)
+        html_write(out, "<link rel=\"stylesheet\" href=\"assets/%s.css\">\n", *sheet);
     html_scripts(out, "assets", everywhere);
     html_scripts(out, "data", page->data);
     html_scripts(out, "assets", page->scripts);

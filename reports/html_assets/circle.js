@@ -41,7 +41,7 @@ lockwise.circle = (() => {
             const mark = edge.label === "" ? null : [
                 svg("circle", {cx: fixed(label.x), cy: fixed(label.y), r: 11, class: "mark"}),
                 svg("text", {x: fixed(label.x), y: fixed(label.y + 4.5), "text-anchor": "middle", class: "number"}, edge.label)];
-            return svg("a", {href: edge.href, class: "edge", "aria-label": edge.title},
+            return svg("a", {href: edge.href, class: "edge", "aria-label": edge.label + " " + edge.title},
                 svg("title", {}, edge.title),
                 svg("path", {d: path, class: "hitbox"}), svg("path", {d: path, "marker-end": "url(#arrow)"}), mark);
         });

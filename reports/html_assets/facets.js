@@ -81,8 +81,7 @@ lockwise.facets = (() => {
             changed();
         };
         const chosen = filter.facets.flatMap((facet) => [...facet.chosen].map((value) =>
-            h("button", {type: "button", class: "chip", "aria-label": `no longer only ${facet.names[value]}`,
-                click: () => drop(facet, value)}, `${facet.title.toLowerCase()}: ${facet.names[value]} \u00d7`)));
+            h("button", {type: "button", class: "chip", title: "take this filter back", click: () => drop(facet, value)}, `${facet.title.toLowerCase()}: ${facet.names[value]} \u00d7`)));
         const clear = () => {
             for (const facet of filter.facets) facet.chosen.clear();
             filter.query = "";

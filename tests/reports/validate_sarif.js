@@ -1,6 +1,6 @@
 // validate_sarif.js: SARIF logs against the published schema of SARIF 2.1.0, and what code scanning asks beyond it.
-// usage: node validate_sarif.js MODULES LOG...
-// MODULES is a folder where `npm ci` was run with the package.json beside this file. Exit code 77: not possible here.
+// usage: node.sh BUILD validate_sarif.js LOG...
+// Exit code 77: not possible here.
 "use strict";
 const fs = require("fs");
 const path = require("path");

@@ -21,5 +21,7 @@ void sample_gaps(Diag *diag, const char *root);
 
 /* The whole as the store would give it back, with the root "/home/ada/jobs" and no database. */
 StoredRun *sample_run(Arena *arena);
+/* One finding whose texts, file and source try to be markup and code. */
+StoredRun *sample_hostile_run(Arena *arena);
 
 #endif

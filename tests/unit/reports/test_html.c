@@ -181,56 +181,11 @@ static void assert_only_literals(const char *script) {
     }
 }
 
-static const char odd[] =
-    "</script><img src=x onerror=\"alert(1)\">' onload='x\" on=\"&nbsp;\\\x1b[2J\x01\xff\xe2\x80\xae"
-    "\n`${x}`/../%s%u";
-
-/* A finding of nothing but the odd text, in a source of it. */
-static StoredRun *hostile_run(Arena *arena) {
-    StoredRun *run = sample_run(arena);
-    FindingSink *sink = sink_new(arena, "/p");
-    Finding *f = sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_WARNING, (SourceLoc){odd, 1, 4});
-    f->function = f->message = f->object = f->key = f->guard = f->fix = odd;
-    f->guard_hits = 5; /* more than there are */
-    f->guard_total = 2;
-    Side *side = finding_add_side(sink, f, odd, odd);
-    side->locks = odd;
-    side_add_step(sink, side, STEP_THREAD_START, (SourceLoc){odd, 1, 3}, odd, odd, odd);
-    side_add_step(sink, side, STEP_WRITE, (SourceLoc){odd, 1, UINT32_MAX}, odd, odd, odd);
-    side_add_step(sink, side, STEP_WRITE, (SourceLoc){odd, UINT32_MAX, 1}, odd, odd, odd);
-    side_add_step(sink, side, STEP_NOTE, (SourceLoc){"", 0, 0}, "", "", "");
-    finding_add_side(sink, f, odd, odd);
-    finding_add_assumption(sink, f, odd);
-    sink_finish(sink);
-    run->findings.len = 0;
-    StoredFinding *stored = vec_push(arena, &run->findings);
-    *stored = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
-    stored->finding.fingerprint = "v1:../../../evil<b>:1";
-    run->sources.len = 0;
-    *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
-    RuleInfo *rule = &run->rules.data[2];
-    *rule = (RuleInfo){.id = "lock-leak",
-                       .family = odd,
-                       .title = odd,
-                       .cwe = odd,
-                       .cert = odd,
-                       .concept = "locks",
-                       .summary = odd,
-                       .why = odd,
-                       .fix = odd,
-                       .limits = odd,
-                       .bad_example = odd,
-                       .good_example = odd};
-    run->gaps.data[0].file = run->gaps.data[0].detail = run->gaps.data[0].function = odd;
-    run->info.root = run->info.command_line = run->info.git_commit = run->info.tool_version = odd;
-    return run;
-}
-
 static void test_hostile_text(void **state) {
     static const char *const pages[] = {"index.html", "finding.html", "rules.html", "rule-lock-leak.html"};
     static const char *const data[] = {"data/files.js", "data/findings.js", "data/detail-0.js", "data/source-0.js"};
     Arena *arena = *state;
-    const char *folder = write_pages(arena, hostile_run(arena), all_tiers);
+    const char *folder = write_pages(arena, sample_hostile_run(arena), all_tiers);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         assert_tame(folder_read(arena, folder, pages[i]));
     for (size_t i = 0; i < sizeof data / sizeof *data; i++)
@@ -242,7 +197,7 @@ static void test_hostile_text(void **state) {
 static void test_nothing_is_fetched(void **state) {
     static const char *const names[] = {
         "index.html",  "finding.html",       "source.html",         "files.html",      "rules.html",
-        "guards.html", "concept-locks.html", "rule-lock-leak.html", "assets/base.css", "assets/views.css"};
+        "guards.html", "concept-locks.html", "rule-lock-leak.html", "assets/base.css", "assets/lists.css"};
     Arena *arena = *state;
     StoredFacts facts = sample_stored_facts(arena);
     StoredRun *run = sample_run(arena);
