@@ -125,12 +125,24 @@ static void disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
 
 /* ---- blocks ---- */
 
+static bool states_say_of(const PathPool *pool, const StateSet *set, PathId value) {
+    for (uint32_t i = 0; i < set->count && value.i; i++) {
+        if (lockstate_says_of(pool, &set->states[i], value))
+            return true;
+    }
+    return false;
+}
+
 static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *instr) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
+    PathId result = lockflow_forgotten_result(f, instr);
+    if (lockflow_passes(f, site) && !states_say_of(f->pool, set, result))
+        return;
     StateSet out;
     out.count = 0;
     f->peers = f->recording ? set : NULL;
     for (uint32_t i = 0; i < set->count; i++)
-        lockflow_call(f, &out, &set->states[i], id, instr);
+        lockflow_call(f, &out, &set->states[i], id, instr, site);
     f->peers = NULL;
     if (f->recording)
         lockflow_finish_event_totals(f, id, set);
@@ -268,12 +280,11 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
     return true;
 }
 
-static void flow_to(Flow *f, const LockState *from_state, uint32_t from, uint32_t to, uint32_t occurrence) {
-    LockState state = *from_state;
+static void flow_to(Flow *f, LockState *state, uint32_t from, uint32_t to, uint32_t occurrence) {
     uint32_t edge = flow_pred_index(f->v->cfg, from, to, occurrence);
-    if (!flow_enter_block(f, &state, from, to, edge))
+    if (!flow_enter_block(f, state, from, to, edge))
         return;
-    disjuncts_add(f, &f->in[to], &state);
+    disjuncts_add(f, &f->in[to], state);
     if (f->in[to].fresh)
         worklist_push(f->work, to);
 }

@@ -336,14 +336,25 @@ static bool targets_agree(const Flow *f, const CallSite *site) {
     return true;
 }
 
-void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr) {
-    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
+PathId lockflow_forgotten_result(const Flow *f, const Instr *instr) {
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    return path_get(f->pool, result)->kind == PATH_RESULT ? result : (PathId){0};
+}
+
+bool lockflow_passes(const Flow *f, const CallSite *site) {
+    bool works = site && site->api && site->api->kind != SYNC_NONE && site->api->kind != SYNC_ALLOC &&
+                 site->api->kind != SYNC_ACCESS;
+    return !site || (!works && !site->target_count && !locks_are_declared(f->b->locks, site));
+}
+
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const CallSite *site) {
     if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
         return;
     LockState state = *in;
-    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
-    if (path_get(f->pool, result)->kind == PATH_RESULT) /* that of a round before */
-        lockstate_forget(f->pool, &state, result);
+    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0},
+           before = lockflow_forgotten_result(f, instr);
+    if (before.i)
+        lockstate_forget(f->pool, &state, before);
     if (site && site->api && site->api->kind == SYNC_FREE)
         flow_free(f, &state, lockflow_argument(f, instr, site->api->object));
     if (site && locks_are_declared(f->b->locks, site)) {

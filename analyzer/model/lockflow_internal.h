@@ -112,8 +112,12 @@ bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer);
 PathId lockflow_argument(Flow *f, const Instr *instr, int index);
 /* The same at an operation on a semaphore or atomic variable. */
 void lockflow_op(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const LockOp *op);
+/* What a call returns, if that may be another value than in the round before; else 0. */
+PathId lockflow_forgotten_result(const Flow *f, const Instr *instr);
+/* Whether a call has no effect besides its result. */
+bool lockflow_passes(const Flow *f, const CallSite *site);
 /* Adds to `out` what becomes of one state in a call: nothing if the call does not return in it. */
-void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr);
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const CallSite *site);
 
 /* The two ways a trying call can go, as far as they are possible; api: its results, mode and sort of lock. */
 void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock, InstrId id,

@@ -125,7 +125,13 @@ PathId condition_subject(const PathPool *pool, PathId condition) {
     return test_of(pool, condition).subject;
 }
 
+static uint32_t known_bit(PathId value) {
+    return UINT32_C(1) << (value.i * UINT32_C(0x9e3779b1) >> 27);
+}
+
 const Fact *lockstate_fact(const LockState *state, PathId value) {
+    if (!(state->known & known_bit(value)))
+        return NULL;
     for (uint32_t i = 0; i < state->fact_count; i++) {
         if (path_same(state->facts[i].value, value))
             return &state->facts[i];
@@ -140,6 +146,9 @@ static Fact *state_fact(LockState *state, PathId value) {
 static void state_drop_fact(LockState *state, uint32_t i) {
     memmove(&state->facts[i], &state->facts[i + 1], sizeof(Fact) * (state->fact_count - i - 1u));
     state->fact_count--;
+    state->known = 0;
+    for (i = 0; i < state->fact_count; i++)
+        state->known |= known_bit(state->facts[i].value);
 }
 
 void lockstate_lose(LockState *state, PathId value) {
@@ -160,6 +169,7 @@ static Fact *state_add_fact(LockState *state, PathId value) {
     }
     Fact *fact = &state->facts[state->fact_count++];
     *fact = (Fact){.value = value, .low = INT64_MIN, .high = INT64_MAX};
+    state->known |= known_bit(value);
     return fact;
 }
 
@@ -299,9 +309,9 @@ void lockstate_alias(LockState *state, PathId phi, PathId value) {
 
 /* Whether a value is computed from another one by arithmetic alone. */
 static bool is_computed_from(const PathPool *pool, PathId value, PathId from) {
+    if (value.i <= from.i) /* a term is made after its parts */
+        return path_same(value, from);
     const Path *path = path_get(pool, value);
-    if (path_same(value, from))
-        return true;
     bool arithmetic = path->kind == PATH_BIN || path->kind == PATH_UN;
     return arithmetic && (is_computed_from(pool, path->base, from) ||
                           (path->kind == PATH_BIN && is_computed_from(pool, (PathId){path->b}, from)));
@@ -332,6 +342,19 @@ void lockstate_forget(const PathPool *pool, LockState *state, PathId part) {
         else if (fact->same_as.i && path_contains(pool, fact->same_as, part))
             fact->same_as = (PathId){0};
     }
+}
+
+bool lockstate_says_of(const PathPool *pool, const LockState *state, PathId part) {
+    for (uint32_t i = 0; i < state->lost_count; i++) {
+        if (path_contains(pool, state->lost[i], part))
+            return true;
+    }
+    for (uint32_t i = 0; i < state->fact_count; i++) {
+        const Fact *fact = &state->facts[i];
+        if (path_contains(pool, fact->value, part) || path_contains(pool, fact->same_as, part))
+            return true;
+    }
+    return false;
 }
 
 void lockstate_forget_value(LockState *state, PathId value) {

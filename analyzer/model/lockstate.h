@@ -54,6 +54,7 @@ typedef struct Fact {
 typedef struct LockState {
     uint8_t lock_count, fact_count, lost_count;
     bool doubtful; /* it took a branch on a lost fact */
+    uint32_t known; /* bits of the values that there are facts about: a value whose bit is not in it has none */
     LockEntry locks[LOCKSTATE_LOCKS]; /* by PathId */
     Fact facts[LOCKSTATE_FACTS];      /* oldest first */
     PathId lost[LOCKSTATE_LOST];      /* values of which facts were lost, oldest first */
@@ -72,6 +73,8 @@ bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range
 void lockstate_alias(LockState *state, PathId phi, PathId value);
 /* Forgets all that is said of terms that contain `part`, which is about to change. */
 void lockstate_forget(const PathPool *pool, LockState *state, PathId part);
+/* Whether there is anything that this would forget. */
+bool lockstate_says_of(const PathPool *pool, const LockState *state, PathId part);
 /* Whether a value is read from memory, or by a pure function: it may be another one when it is asked for again. */
 bool path_reads_memory(const PathPool *pool, PathId value);
 /* Forgets what is said of a value itself. */

@@ -30,8 +30,9 @@ static bool facts_equal(const Fact *a, const Fact *b) {
 }
 
 bool lockstate_equal(const LockState *a, const LockState *b) {
-    bool equal = a->lock_count == b->lock_count && a->fact_count == b->fact_count && a->doubtful == b->doubtful &&
-                 a->lost_count == b->lost_count && !memcmp(a->lost, b->lost, sizeof *a->lost * a->lost_count);
+    bool equal = a->known == b->known && a->lock_count == b->lock_count && a->fact_count == b->fact_count &&
+                 a->doubtful == b->doubtful && a->lost_count == b->lost_count &&
+                 !memcmp(a->lost, b->lost, sizeof *a->lost * a->lost_count);
     for (uint32_t i = 0; equal && i < a->lock_count; i++) {
         const LockEntry *x = &a->locks[i], *y = &b->locks[i];
         equal = path_same(x->lock, y->lock) && x->status == y->status && x->count == y->count &&
@@ -70,8 +71,8 @@ static bool state_is_as_sure(const LockState *a, const LockState *b) {
 }
 
 bool lockstate_implies(const LockState *a, const LockState *b) {
-    bool implied = a->fact_count >= b->fact_count && a->lost_count >= b->lost_count && lockstate_same_statuses(a, b) &&
-                   state_is_as_sure(a, b);
+    bool implied = a->fact_count >= b->fact_count && !(b->known & ~a->known) && a->lost_count >= b->lost_count &&
+                   lockstate_same_statuses(a, b) && state_is_as_sure(a, b);
     for (uint32_t i = 0; implied && i < b->fact_count; i++)
         implied = state_has_fact(a, &b->facts[i]);
     return implied;

@@ -245,7 +245,7 @@ bool path_surely_apart(const PathPool *pool, PathId a, PathId b) {
 }
 
 bool path_contains(const PathPool *pool, PathId id, PathId part) {
-    while (id.i) {
+    while (id.i >= part.i && id.i) { /* a term is made after its parts */
         if (path_same(id, part))
             return true;
         const Path *path = path_get(pool, id);
