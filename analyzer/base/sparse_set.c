@@ -82,9 +82,11 @@ static uint32_t words_lacking(const SparseSet *into, const SparseSet *from, cons
     uint32_t lacking = 0, at = 0, skip = 0;
     for (uint32_t k = 0; k < from->len; k++) {
         uint64_t bits = bits_without(&from->words[k], except, &skip);
+        if (!bits)
+            continue;
         at = word_seek(into, at, from->words[k].index);
         bool there = at < into->len && into->words[at].index == from->words[k].index;
-        lacking += bits && !there;
+        lacking += !there;
         *out_any = *out_any || (bits & ~(there ? into->words[at].bits : 0));
     }
     return lacking;

@@ -32,6 +32,23 @@ bool sparse_intersects(const SparseSet *a, const SparseSet *b);
 uint32_t sparse_count(const SparseSet *set);
 /* The smallest member >= from, or UINT32_MAX. */
 uint32_t sparse_next(const SparseSet *set, uint32_t from);
+/* The members of a set that does not change meanwhile, in order:
+ * for (SparseCursor at = {0}; sparse_advance(set, &at);) ... at.id */
+typedef struct SparseCursor {
+    uint64_t left; /* of the word before `word` */
+    uint32_t word, id;
+} SparseCursor;
+
+static inline bool sparse_advance(const SparseSet *set, SparseCursor *at) {
+    if (!at->left) {
+        if (at->word == set->len)
+            return false;
+        at->left = set->words[at->word++].bits;
+    }
+    at->id = set->words[at->word - 1].index * 64 + (uint32_t)__builtin_ctzll(at->left);
+    at->left &= at->left - 1;
+    return true;
+}
 static inline bool sparse_is_empty(const SparseSet *set) {
     return set->len == 0;
 }

@@ -218,13 +218,13 @@ static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *
     SparseSet fresh = {0};
     sparse_add_all(scratch, &fresh, from, &f->asked);
     sparse_add_all(a->working, &f->asked, &fresh, NULL);
-    for (uint32_t at = sparse_next(&fresh, 0); at != UINT32_MAX; at = sparse_next(&fresh, at + 1)) {
-        const Location *l = &a->locations.data[at];
-        int64_t offset = at ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
+    for (SparseCursor at = {0}; sparse_advance(&fresh, &at);) {
+        const Location *l = &a->locations.data[at.id];
+        int64_t offset = at.id ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
         if (offset >= 0)
-            sparse_add(a->working, &f->passed, at);
+            sparse_add(a->working, &f->passed, at.id);
         else if (offset == POINTSTO_SOMEWHERE)
-            sparse_add(a->working, &f->lost, at);
+            sparse_add(a->working, &f->lost, at.id);
     }
     sparse_add_common(scratch, out, from, &f->passed);
     if (sparse_intersects(from, &f->lost))
@@ -241,9 +241,9 @@ static void apply_shift(Andersen *a, const Shift *shift, const SparseSet *fresh,
         add_all(a, find(a, shift->to), from);
         return;
     }
-    for (uint32_t at = sparse_next(from, 0); at != UINT32_MAX; at = sparse_next(from, at + 1)) {
+    for (SparseCursor at = {0}; sparse_advance(from, &at);) {
         PtLocation to;
-        if (andersen_step(a, (PtLocation){at}, shift->step, shift->tag, &to))
+        if (andersen_step(a, (PtLocation){at.id}, shift->step, shift->tag, &to))
             hold(a, find(a, shift->to), to);
     }
 }
@@ -265,8 +265,8 @@ static void apply_new(Andersen *a, uint32_t node, Arena *scratch) {
         return;
     n->unseen.len = 0;
     bool moves = n->loads.len || n->stores.len;
-    for (uint32_t at = sparse_next(&fresh, 0); moves && at != UINT32_MAX; at = sparse_next(&fresh, at + 1))
-        apply_to(a, node, (PtLocation){at});
+    for (SparseCursor at = {0}; moves && sparse_advance(&fresh, &at);)
+        apply_to(a, node, (PtLocation){at.id});
     for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
         Shift shift = a->nodes.data[node].shifts.data[k];
         apply_shift(a, &shift, &fresh, scratch);
@@ -275,10 +275,16 @@ static void apply_new(Andersen *a, uint32_t node, Arena *scratch) {
 
 /* ---- cycles (Tarjan 1972, without recursion) ---- */
 
+typedef struct CyclesStep {
+    uint32_t node;
+    SparseCursor copy; /* looked at last */
+} CyclesStep;
+
 typedef struct Cycles {
-    uint32_t *index, *low, *next; /* by node; next: the copy to look at */
+    uint32_t *index, *low; /* by node */
     bool *on_stack;
-    VEC(uint32_t) stack, path, order; /* order: nodes that are not merged, those that copy to others last */
+    VEC(CyclesStep) path;
+    VEC(uint32_t) stack, order; /* order: nodes that are not merged, those that copy to others last */
     uint32_t counter;
 } Cycles;
 
@@ -301,7 +307,7 @@ static void cycles_push(Cycles *c, Arena *scratch, uint32_t node) {
     c->index[node] = c->low[node] = ++c->counter;
     c->on_stack[node] = true;
     *vec_push(scratch, &c->stack) = node;
-    *vec_push(scratch, &c->path) = node;
+    *vec_push(scratch, &c->path) = (CyclesStep){.node = node};
 }
 
 static void cycles_pop(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
@@ -318,11 +324,10 @@ static void cycles_pop(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
 static void cycles_from(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
     cycles_push(c, scratch, root);
     while (c->path.len) {
-        uint32_t node = vec_last(&c->path);
-        uint32_t copy = sparse_next(&a->nodes.data[node].copies, c->next[node]);
-        if (copy != UINT32_MAX) {
-            c->next[node] = copy + 1;
-            uint32_t to = find(a, (PtNode){copy});
+        CyclesStep *step = &vec_last(&c->path);
+        uint32_t node = step->node;
+        if (sparse_advance(&a->nodes.data[node].copies, &step->copy)) {
+            uint32_t to = find(a, (PtNode){step->copy.id});
             if (!c->index[to])
                 cycles_push(c, scratch, to);
             else if (c->on_stack[to] && c->index[to] < c->low[node])
@@ -330,8 +335,9 @@ static void cycles_from(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
             continue;
         }
         c->path.len--;
-        if (c->path.len && c->low[node] < c->low[vec_last(&c->path)])
-            c->low[vec_last(&c->path)] = c->low[node];
+        uint32_t before = c->path.len ? vec_last(&c->path).node : node;
+        if (c->low[node] < c->low[before])
+            c->low[before] = c->low[node];
         if (c->low[node] == c->index[node])
             cycles_pop(a, c, scratch, node);
     }
@@ -357,7 +363,6 @@ static void find_cycles(Andersen *a, Arena *scratch) {
     uint32_t count = a->nodes.len;
     Cycles c = {.index = ARENA_ARRAY(scratch, uint32_t, count),
                 .low = ARENA_ARRAY(scratch, uint32_t, count),
-                .next = ARENA_ARRAY(scratch, uint32_t, count),
                 .on_stack = ARENA_ARRAY(scratch, bool, count)};
     for (uint32_t node = 1; node < count; node++) {
         if (a->nodes.data[node].merged == node && !c.index[node])
@@ -380,8 +385,8 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
         sparse_add_all(a->working, &n->unseen, &fresh, NULL);
         bitset_add(a->working, &a->unseen, a->ranks.data[node]);
     }
-    for (uint32_t copy = sparse_next(&n->copies, 0); copy != UINT32_MAX; copy = sparse_next(&n->copies, copy + 1)) {
-        uint32_t to = find(a, (PtNode){copy});
+    for (SparseCursor copy = {0}; sparse_advance(&n->copies, &copy);) {
+        uint32_t to = find(a, (PtNode){copy.id});
         if (to != node)
             add_all(a, to, &fresh);
     }

@@ -58,21 +58,27 @@ static bool state_has_fact(const LockState *state, const Fact *weak) {
            (!weak->same_as.i || path_same(strong->same_as, weak->same_as));
 }
 
+static bool is_lost(const LockState *state, PathId value) {
+    for (uint32_t i = 0; i < state->lost_count; i++)
+        if (path_same(state->lost[i], value))
+            return true;
+    return false;
+}
+
 /* Whether b is as sure as a: no more was lost. */
 static bool state_is_as_sure(const LockState *a, const LockState *b) {
-    bool sure = a->doubtful || !b->doubtful;
-    for (uint32_t i = 0; sure && i < b->lost_count; i++) {
-        bool both = false;
-        for (uint32_t k = 0; k < a->lost_count; k++)
-            both = both || path_same(a->lost[k], b->lost[i]);
-        sure = both;
-    }
+    bool sure = (a->doubtful || !b->doubtful) && a->lost_count >= b->lost_count;
+    /* mostly the same were lost in the same order */
+    if (!sure || !memcmp(a->lost, b->lost, sizeof *a->lost * b->lost_count))
+        return sure;
+    for (uint32_t i = 0; sure && i < b->lost_count; i++)
+        sure = is_lost(a, b->lost[i]);
     return sure;
 }
 
 bool lockstate_implies(const LockState *a, const LockState *b) {
-    bool implied = a->fact_count >= b->fact_count && !(b->known & ~a->known) && a->lost_count >= b->lost_count &&
-                   lockstate_same_statuses(a, b) && state_is_as_sure(a, b);
+    bool implied = a->fact_count >= b->fact_count && !(b->known & ~a->known) && lockstate_same_statuses(a, b) &&
+                   state_is_as_sure(a, b);
     for (uint32_t i = 0; implied && i < b->fact_count; i++)
         implied = state_has_fact(a, &b->facts[i]);
     return implied;
@@ -143,13 +149,6 @@ static void lose_missing(LockState *into, const LockState *state, const LockStat
         if (!state_has_fact(other, &state->facts[i]))
             lockstate_lose(into, state->facts[i].value);
     }
-}
-
-static bool is_lost(const LockState *state, PathId value) {
-    for (uint32_t i = 0; i < state->lost_count; i++)
-        if (path_same(state->lost[i], value))
-            return true;
-    return false;
 }
 
 uint32_t lockstate_merging_loses(const LockState *into, const LockState *from, uint32_t limit) {

@@ -44,15 +44,19 @@ static void fill(Arena *arena, Random *random, SparseSet *set, bool *flags) {
 
 static void assert_same(const SparseSet *set, const bool *flags) {
     uint32_t count = 0, at = sparse_next(set, 0);
+    SparseCursor cursor = {0};
     for (uint32_t id = 0; id < IDS; id++) {
         assert_int_equal(sparse_has(set, id), flags[id]);
         count += flags[id];
         if (!flags[id])
             continue;
         assert_int_equal(at, id);
+        assert_true(sparse_advance(set, &cursor));
+        assert_int_equal(cursor.id, id);
         at = sparse_next(set, id + 1);
     }
     assert_int_equal(at, UINT32_MAX);
+    assert_false(sparse_advance(set, &cursor));
     assert_int_equal(sparse_count(set), count);
     assert_int_equal(sparse_is_empty(set), count == 0);
 }
