@@ -181,7 +181,7 @@ static void judge_in_context(const Search *s, const CallSite *site, CtxId ctx) {
     if (is_cond_wait(site) && !mutex.i)
         return;
     uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, ctx_locks_at(t, ctx, site->instr), &count);
+    const uint32_t *members = setpool_members(t->sets, ctx_mutexes_at(t, ctx, site->instr), &count);
     const uint32_t *held = arena_copy(s->e->scratch, members, sizeof *members * count);
     for (uint32_t i = 0; i < count; i++) {
         ClassId lock = {held[i] >> 1};

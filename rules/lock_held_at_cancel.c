@@ -120,8 +120,7 @@ static void search_context(Search *s, CtxId id) {
         if (!is_point(&sites[i]) || sites[i].fatal || !ctx_reaches(m->threads, id, sites[i].instr))
             continue;
         uint32_t locks = 0;
-        SetId held =
-            setpool_minus(m->threads->sets, ctx_locks_at(m->threads, id, sites[i].instr), m->threads->unproven);
+        SetId held = ctx_mutexes_at(m->threads, id, sites[i].instr);
         (void)setpool_members(m->threads->sets, held, &locks);
         bool enabled = locks && cancellation_may_be(m->cancellation, id, sites[i].instr, CANCEL_DEFERRED);
         for (uint32_t k = 0; enabled && k < locks; k++) {

@@ -91,7 +91,7 @@ static void judge_exit(const Evidence *e, const CallSite *site) {
     const Threads *t = e->m->threads;
     for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
         SetId locks = ctx_reaches(t, ctx, site->instr) && !ctx_get(t, ctx)->doubtful && !has_handlers(e->m, ctx)
-                          ? ctx_locks_at(t, ctx, site->instr)
+                          ? ctx_mutexes_at(t, ctx, site->instr)
                           : SET_EMPTY;
         if (locks.i) {
             report_exit(e, site, ctx, locks);

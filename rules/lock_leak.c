@@ -99,7 +99,7 @@ static bool is_given_by_parameter(const Model *m, const LockEvent *held) {
 
 /* The lock lies in a local variable, which ends with the function. */
 static bool is_own(const Model *m, const LockEvent *held) {
-    bool plain = held->lock_kind != LOCK_SEMAPHORE && held->lock_kind != LOCK_ATOMIC;
+    bool plain = !lockuse_is(held->lock_kind);
     return plain && path_get(m->paths, path_root(m->paths, held->lock, false))->kind == PATH_LOCAL;
 }
 

@@ -58,6 +58,9 @@ bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
     return ctx_locks(t, ctx, instr, false);
 }
+SetId ctx_mutexes_at(const Threads *t, CtxId ctx, InstrId instr) {
+    return setpool_minus(t->sets, ctx_locks(t, ctx, instr, false), t->turns);
+}
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
     return ctx_locks(t, ctx, instr, true);
 }
@@ -81,7 +84,7 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
 /* ---- semaphores and atomic variables ---- */
 
 /* Nobody else can have the lock yet: no other thread runs, or the object is the thread's own. */
-static bool is_alone(const Threads *t, CtxId id, const LooseGive *give) {
+static bool is_alone(const Threads *t, CtxId id, const LooseUse *give) {
     const Context *ctx = ctx_get(t, id);
     const CallSite *site = callgraph_site_at(t->graph, give->fn, give->instr);
     bool first = thread_get(t, ctx->thread)->origin == THREAD_MAIN &&
@@ -96,20 +99,59 @@ static bool is_alone(const Threads *t, CtxId id, const LooseGive *give) {
     return first || makes || escape_holds(need, ctx->owned);
 }
 
-void held_find_unproven(Threads *t) {
-    VEC_EACH(const LooseGive, give, &t->locks->loose) {
-        for (CtxId id = t->of_fn[give->fn.i]; id.i; id = ctx_get(t, id)->next) {
+SetId held_from_start(const Threads *t, FnId root, SetId *out_names) {
+    SetId locks = SET_EMPTY;
+    *out_names = SET_EMPTY;
+    VEC_EACH(const Split, split, &t->locks->uses->splits) {
+        bool posts_first = false;
+        VEC_EACH(const LooseUse, use, &t->locks->loose)
+            posts_first = posts_first || (use->fn.i == root.i && !use->twice && path_same(use->lock, split->lock));
+        if (!split->begins_taken || !posts_first)
+            continue;
+        locks = setpool_add(t->sets, locks, split->class.i << 1);
+        *out_names = setpool_add(t->sets, *out_names, split->lock.i << 1);
+    }
+    return locks;
+}
+
+static void drop_unproven(Threads *t, ClassId class) {
+    t->unproven = setpool_add(t->sets, t->unproven, class.i << 1);
+    t->unproven = setpool_add(t->sets, t->unproven, class.i << 1 | 1);
+}
+
+/* A lock that begins taken is one thread's at first, and no other's. */
+static void check_starters(Threads *t) {
+    VEC_EACH(const Split, split, &t->locks->uses->splits) {
+        uint32_t starters = 0;
+        for (CtxId id = {1}; split->begins_taken && id.i < t->contexts.len; id.i++) {
             const Context *ctx = ctx_get(t, id);
-            ClassId class = path_class(t->pool, ctx_resolve(t, id, give->lock));
-            bool by_caller = !give->twice && setpool_has(t->sets, ctx->locks, class.i << 1);
-            if (!class.i || by_caller || !ctx_reaches(t, id, give->instr) || is_alone(t, id, give))
-                continue;
-            t->unproven = setpool_add(t->sets, t->unproven, class.i << 1);
-            t->unproven = setpool_add(t->sets, t->unproven, class.i << 1 | 1);
+            if (!ctx->parent.i && setpool_has(t->sets, ctx->locks, split->class.i << 1))
+                starters += thread_get(t, ctx->thread)->many ? 2 : 1;
+        }
+        if (split->begins_taken && starters != 1)
+            drop_unproven(t, split->class);
+    }
+}
+
+void held_find_unproven(Threads *t) {
+    check_starters(t);
+    VEC_EACH(const PathId, other, &t->locks->uses->others)
+        drop_unproven(t, path_class(t->pool, *other));
+    VEC_EACH(const LooseUse, use, &t->locks->loose) {
+        for (CtxId id = t->of_fn[use->fn.i]; id.i; id = ctx_get(t, id)->next) {
+            const Context *ctx = ctx_get(t, id);
+            ClassId class = path_class(t->pool, ctx_resolve(t, id, use->lock));
+            bool by_caller = !use->twice && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
+                                             setpool_has(t->sets, ctx->locks, class.i << 1 | 1));
+            bool first = use->kind == LOCK_ATOMIC && is_alone(t, id, use);
+            if (class.i && !by_caller && !first && ctx_reaches(t, id, use->instr))
+                drop_unproven(t, class);
         }
     }
     VEC_EACH(Context, ctx, &t->contexts)
         ctx->locks = setpool_minus(t->sets, ctx->locks, t->unproven);
+    VEC_EACH(const Split, split, &t->locks->uses->splits)
+        t->turns = setpool_add(t->sets, t->turns, split->class.i << 1);
 }
 
 /* ---- names ---- */

@@ -46,13 +46,15 @@ void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const 
 
 void lockflow_op(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const LockOp *op) {
     LockState state = *in;
-    PathId lock = lockstate_canonical(f->pool, in, op->lock);
+    PathId lock = lockuse_name(f->b->locks->uses, f->pool, lockstate_canonical(f->pool, in, op->lock));
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     bool tested = result.i && f->tested[id.i - f->v->first_instr];
     if (result.i) /* that of a round before */
         lockstate_forget(f->pool, &state, result);
     if (!op->takes) {
         lockflow_release(f, &state, lock, op->kind, id);
+    } else if (op->kind == LOCK_MONITOR) {
+        lockflow_acquire(f, &state, lock, op->shared, op->kind, id, !op->waits);
     } else if (op->waits) { /* what a signal interrupts is tried again */
         if (tested && !lockstate_learn(f->pool, &state, result, op->success))
             return;
@@ -173,6 +175,13 @@ static void flow_learn_choice(Flow *f, LockState *state, PathId result, Range ra
         *state = learnt;
 }
 
+/* A callee's lock by its name here; 0 if it has none. */
+static PathId flow_lock_here(Flow *f, const LockState *state, InstrId id, FnId callee, PathId lock, uint8_t kind) {
+    PathId here = lockflow_at_call(f, id, callee, lock);
+    here = here.i ? lockstate_canonical(f->pool, state, here) : here;
+    return here.i && kind == LOCK_SEMAPHORE ? lockuse_name(f->b->locks->uses, f->pool, here) : here;
+}
+
 /* False if what is known of the caller's values excludes the outcome. */
 static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee,
                                const Outcome *outcome, bool single) {
@@ -190,8 +199,7 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
         lockstate_alias(&state, result, value);
     for (uint32_t k = 0; k < outcome->effect_count; k++) {
         const LockEffect *effect = &outcome->effects[k];
-        PathId lock = lockflow_at_call(f, id, callee, effect->lock);
-        lock = lock.i ? lockstate_canonical(f->pool, &state, lock) : lock;
+        PathId lock = flow_lock_here(f, &state, id, callee, effect->lock, effect->kind);
         if (!lock.i)
             flow_lock_gap(f, instr);
         else if (effect->status == LOCK_HELD)
@@ -223,9 +231,10 @@ static void flow_note_call_takes(Flow *f, const LockState *state, const CallSite
     bool named = path_class(f->pool, inner->lock).i != 0, holds = false;
     for (uint32_t i = 0; i < state->lock_count; i++)
         holds = holds || entry_is_held(&state->locks[i]);
-    if ((named && !holds) || inner->is_try || lockuse_is(inner->kind) || !path_class(f->pool, lock).i)
-        return;
     Locks *locks = f->b->locks;
+    bool orders = inner->kind != LOCK_ATOMIC && !lockuse_takes_turns(locks->uses, f->pool, lock);
+    if ((named && !holds) || inner->is_try || !orders || !path_class(f->pool, lock).i)
+        return;
     for (uint32_t i = locks->takes.len; i-- > 0;) {
         CallTakes *known = &locks->takes.data[i];
         if (known->fn.i != f->v->fn.i || known->site.i != site->instr.i)
@@ -243,8 +252,7 @@ static void flow_note_call_takes(Flow *f, const LockState *state, const CallSite
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
                                    const Taken *inner) {
     InstrId id = site->instr;
-    PathId lock = lockflow_at_call(f, id, callee, inner->lock);
-    lock = lock.i ? lockstate_canonical(f->pool, state, lock) : lock;
+    PathId lock = flow_lock_here(f, state, id, callee, inner->lock, inner->kind);
     /* or only this function can name it, or it is taken under another one */
     bool known = lock.i && (path_is_of_interface(f->pool, lock, f->v->fn) || !path_class(f->pool, inner->lock).i);
     for (uint32_t i = 0; i < state->lock_count; i++)

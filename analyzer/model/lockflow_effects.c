@@ -169,7 +169,7 @@ void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken) {
     ClassId class = f->recording && !taken->is_try ? path_class(f->pool, taken->lock) : (ClassId){0};
     for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
         const LockEntry *held = &state->locks[i];
-        if (!entry_is_held(held) || path_same(held->lock, taken->lock) || path_class(f->pool, held->lock).i != class.i)
+        if (!entry_is_held(held) || lockuse_is(held->kind) || path_same(held->lock, taken->lock) || path_class(f->pool, held->lock).i != class.i)
             continue;
         LockEvent *event = lockflow_event(f, LOCK_EVENT_SAME_CLASS, taken->site, taken->lock);
         event->condition = held->lock;

@@ -70,7 +70,7 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
     PathId lock = ctx_resolve(t, ctx, taking->lock);
     ClassId acquired = path_class(t->pool, lock);
     SetId locks = ctx_locks_at(t, ctx, taking->site->instr);
-    if (!acquired.i || !locks.i || setpool_has(t->sets, locks, acquired.i << 1) ||
+    if (!acquired.i || !locks.i || setpool_has(t->sets, t->unproven, acquired.i << 1) || setpool_has(t->sets, locks, acquired.i << 1) ||
         setpool_has(t->sets, locks, acquired.i << 1 | 1))
         return;
     SetId held = taking->own ? setpool_minus(t->sets, locks, ctx_get(t, ctx)->locks) : locks;
@@ -102,7 +102,9 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
 static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
     const Threads *t = o->threads;
     const FnValues *v = t->values[site->caller.i];
-    bool takes = site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE;
+    const LockOp *op = lockuse_at(t->locks->uses, site->caller, site->instr);
+    bool waits = op && op->takes && op->waits && !lockuse_takes_turns(t->locks->uses, t->pool, op->lock);
+    bool takes = waits || (site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE);
     uint32_t count = 0;
     const LockFact *facts = annotations_at(t->locks->facts, site, &count);
     if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))

@@ -176,14 +176,15 @@ static void build_summaries(LockBuilder *b) {
 }
 
 /* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. */
-static void take_out_loose_gives(Locks *locks, Arena *arena) {
+static void take_out_loose_uses(Locks *locks, Arena *arena) {
     uint32_t kept = 0;
     VEC_EACH(const LockEvent, event, &locks->events) {
         if (!lockuse_is(event->lock_kind))
             locks->events.data[kept++] = *event;
-        else if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_DOUBLE_UNLOCK)
-            *vec_push(arena, &locks->loose) =
-                (LooseGive){event->fn, event->instr, event->lock, event->kind == LOCK_EVENT_DOUBLE_UNLOCK};
+        else if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_DOUBLE_UNLOCK ||
+                 event->kind == LOCK_EVENT_RELOCK)
+            *vec_push(arena, &locks->loose) = (LooseUse){event->fn, event->instr, event->lock, event->lock_kind,
+                                                         event->kind != LOCK_EVENT_UNLOCK_UNHELD};
     }
     locks->events.len = kept;
 }
@@ -225,7 +226,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     arena_free(b.remembered);
     arena_free(b.scratch);
     drop_trusted_events(locks);
-    take_out_loose_gives(locks, arena);
+    take_out_loose_uses(locks, arena);
     if (locks->events.len)
         qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     locks->event_first = ARENA_ARRAY(arena, uint32_t, graph->fn_count + 1);
@@ -240,7 +241,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
 static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, const CallSite *site, PathId lock) {
     const LockOp *op = lockuse_at(locks->uses, v->fn, site->instr);
     if (op)
-        return op->takes && path_class(pool, op->lock).i == path_class(pool, lock).i;
+        return op->takes && path_class(pool, lockuse_name(locks->uses, pool, op->lock)).i == path_class(pool, lock).i;
     if (site->api) {
         bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE;
         PathId taken = takes ? site_object(pool, v, site) : (PathId){0};

@@ -117,13 +117,15 @@ typedef struct FnLocks {
 
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
 
-/* A semaphore or atomic variable that is used as a lock is given back by an activation that did not take it. */
-typedef struct LooseGive {
+/* A semaphore, atomic variable or number that is used as a lock is given back by an activation that did not take it, or taken by
+ * one that has it. */
+typedef struct LooseUse {
     FnId fn;
     InstrId instr;
     PathId lock;
-    bool twice; /* it gave it back before */
-} LooseGive;
+    uint8_t kind; /* LockKind */
+    bool twice;   /* the activation gave it back before, or took it before */
+} LooseUse;
 
 typedef struct Locks {
     const Annotations *facts;
@@ -134,7 +136,7 @@ typedef struct Locks {
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures; /* ClassId -> LockNature, from initialisers and init calls */
     const LockUses *uses;
-    VEC(LooseGive) loose; /* by function, instruction */
+    VEC(LooseUse) loose; /* by function, instruction */
     Bitset consumed; /* FnIds whose callers give back locks that they got from it */
 } Locks;
 

@@ -3,7 +3,7 @@
 
 /* The index by which the lock, or what it lies in, is chosen from many; 0 none. */
 static PathId lock_index(const PathPool *pool, PathId lock) {
-    while (path_get(pool, lock)->kind == PATH_FIELD)
+    while (path_get(pool, lock)->kind == PATH_FIELD || path_get(pool, lock)->kind == PATH_LOCK)
         lock = path_get(pool, lock)->base;
     const Path *path = path_get(pool, lock);
     return (PathId){path->kind == PATH_INDEX ? path->b : 0};
@@ -100,6 +100,8 @@ static bool is_bare_lock(const PathPool *pool, RecordId id) {
 
 LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId address) {
     const Path *path = path_get(pool, lock);
+    if (path->kind == PATH_LOCK && path_get(pool, path->base)->kind == PATH_LOAD)
+        path = path_get(pool, path->base);
     if (path->kind == PATH_LOAD) /* the lock that a member of the object points to */
         return lock_tie(pool, values, path->base, address) == TIE_SELF ? TIE_SELF : TIE_NONE;
     PathId owner = path_object(pool, lock), object = path_object(pool, address);

@@ -133,6 +133,10 @@ PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, 
     return path_make(pool, (Path){.kind = PATH_FIELD, .base = base, .a = record.i, .num = offset, .name = name});
 }
 
+PathId path_lock(PathPool *pool, PathId object) {
+    return object.i ? path_make(pool, (Path){.kind = PATH_LOCK, .base = object}) : object;
+}
+
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale) {
     if (!base.i)
         return base;
@@ -151,7 +155,8 @@ PathId path_load(PathPool *pool, PathId address, PathId version) {
 PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
     for (;;) {
         const Path *path = path_get(pool, id);
-        bool down = path->kind == PATH_FIELD || path->kind == PATH_INDEX || (through_loads && path->kind == PATH_LOAD);
+        bool down = path->kind == PATH_FIELD || path->kind == PATH_INDEX || path->kind == PATH_LOCK ||
+                    (through_loads && path->kind == PATH_LOAD);
         if (!down)
             return id;
         id = path->base;
@@ -198,7 +203,7 @@ bool path_is_one_place(const PathPool *pool, PathId address) {
         const Path *path = path_get(pool, address);
         if (path->kind == PATH_INDEX && path_get(pool, (PathId){path->b})->kind != PATH_INT)
             return false;
-        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD)
+        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD && path->kind != PATH_LOCK)
             return path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL;
     }
 }
@@ -270,6 +275,7 @@ static bool path_all_roots(const PathPool *pool, PathId id, FnId params_of) {
         return path->a == 0 && path_all_roots(pool, path->base, params_of);
     case PATH_FIELD:
     case PATH_UN:
+    case PATH_LOCK:
         return path_all_roots(pool, path->base, params_of);
     case PATH_INDEX:
     case PATH_BIN:
@@ -408,6 +414,8 @@ static const char *describe_object(const PathPool *pool, PathId address, Arena *
             return arena_printf(arena, "%s.%s", describe_object(pool, path->base, arena), name);
         return arena_printf(arena, "%s->%s", describe_value(pool, path->base, arena), name);
     }
+    case PATH_LOCK:
+        return describe_object(pool, path->base, arena);
     case PATH_INDEX: {
         const Path *index = path_get(pool, (PathId){path->b});
         const char *text = index->kind == PATH_INT || index->kind == PATH_PARAM || index->kind == PATH_PHI

@@ -34,6 +34,7 @@ typedef enum PathKind {
     PATH_PURE,    /* a: FnId of a pure function, base: first argument, b: PathId of the second; 0 none */
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
+    PATH_LOCK,    /* base: the address of an object that is a lock as a whole, and not the mutex in it */
 } PathKind;
 
 typedef struct Path {
@@ -95,6 +96,8 @@ PathId path_global(PathPool *pool, GlobalId global);
 PathId path_param(PathPool *pool, FnId fn, uint32_t index);
 PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, const char *name);
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
+/* The lock that the object at an address is. */
+PathId path_lock(PathPool *pool, PathId object);
 /* version 0: stable */
 PathId path_load(PathPool *pool, PathId address, PathId version);
 

@@ -69,7 +69,8 @@ static Shape path_shape(PathPool *pool, PathId id) {
         const Path *path = path_get(pool, id);
         /* an element of an array is an object of its own: its members are of its type, not of the array's */
         shape.in_element = shape.has_field && (path->kind == PATH_INDEX || is_first_element(pool, path, shape.record));
-        if (shape.in_element || (path->kind != PATH_FIELD && path->kind != PATH_INDEX))
+        if (shape.in_element ||
+            (path->kind != PATH_FIELD && path->kind != PATH_INDEX && path->kind != PATH_LOCK))
             break;
         if (path->kind == PATH_FIELD) {
             shape.has_field = true;
@@ -132,8 +133,8 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 /* ---- classes ---- */
 
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of a
- * call that allocates, 'P' a class: what
- * pointers kept at places of that class point to. */
+ * call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that an
+ * object there is as a whole. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -187,11 +188,26 @@ static bool key_is_array(const PathPool *pool, ClassKey key) {
     return type->kind == TYPE_ARRAY;
 }
 
+/* It is an object, or a pointee, or of a record's, as the class of the address is, and has its name: less the member that
+ * is first in the object. */
+static void class_add_lock(PathPool *pool, ClassId object) {
+    const char *name = pool->class_names.data[object.i];
+    const char *member = name[0] == 'P' ? NULL : strrchr(name, '.');
+    int length = member ? (int)(member - name) : (int)strlen(name);
+    *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%.*s", length, name);
+    RecordId record = pool->class_records.data[object.i];
+    *vec_push(pool->arena, &pool->class_records) = record;
+}
+
 static ClassId class_intern(PathPool *pool, ClassKey key) {
     bool is_new = false;
     uint64_t *slot = strmap_slot(pool->class_ids, (const char *)&key, sizeof key, &is_new);
     if (is_new) {
         *slot = pool->class_names.len;
+        if (key.kind == 'M') {
+            class_add_lock(pool, (ClassId){key.id});
+            return (ClassId){(uint32_t)*slot};
+        }
         const char *name = class_describe(pool, key, pool->arena);
         *vec_push(pool->arena, &pool->class_names) = arena_printf(pool->arena, "%c%s", (char)key.kind, name);
         *vec_push(pool->arena, &pool->class_records) = (RecordId){key.kind == 'R' ? key.id : 0};
@@ -222,6 +238,10 @@ void path_set_pointees(PathPool *pool, Map *pointees) {
 static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
         return (ClassId){0};
+    if (path_get(pool, address)->kind == PATH_LOCK) {
+        ClassId object = class_of(pool, path_get(pool, address)->base, pointed);
+        return object.i ? class_intern(pool, (ClassKey){'M', object.i, 0}) : object;
+    }
     Shape shape = path_shape(pool, address);
     const Path *root = path_get(pool, shape.root);
     bool by_type = shape.has_field && shape.record.i && (pointed || bitset_has(&pool->pointed, shape.record.i));

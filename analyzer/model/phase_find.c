@@ -6,6 +6,7 @@
  */
 #include "model/branch.h"
 #include "model/phase.h"
+#include "model/written.h"
 
 typedef struct Finder {
     Phases *p;
@@ -65,22 +66,6 @@ static InstrId load_of(const FnValues *v, PathId value) {
     return (InstrId){0};
 }
 
-/* How much an instruction adds to what it reads and writes, if that is a constant; 0 if not. */
-static int rmw_step(const FnValues *v, const Instr *instr) {
-    const Operand *by = tu_args(v->tu, instr);
-    if (instr->op != OP_RMW || by->kind != OPERAND_INT || (by->num != 1 && by->num != -1))
-        return 0;
-    int step = (int)by->num;
-    return instr->sub == RMW_ADD ? step : instr->sub == RMW_SUB ? -step : 0;
-}
-
-/* An atomic operation that leaves what it finds: `__sync_fetch_and_add(&x, 0)` is how old code loads. */
-static bool is_rmw_load(const FnValues *v, const Instr *instr) {
-    const Operand *by = tu_args(v->tu, instr);
-    return instr->op == OP_RMW && by->kind == OPERAND_INT && by->num == 0 &&
-           (instr->sub == RMW_ADD || instr->sub == RMW_SUB || instr->sub == RMW_OR || instr->sub == RMW_XOR);
-}
-
 /* Whether the function stores the value there: it has counted, not just calculated. */
 static bool is_stored(const Phases *p, const FnValues *v, PathId value, PathId address) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
@@ -107,8 +92,8 @@ static Tested tested_by(const Phases *p, const FnValues *v, PathId subject) {
     if (counts || path->kind != PATH_OPAQUE || path->a != v->fn.i || path->c || !path->b)
         return (Tested){0};
     const Instr *instr = tu_instr(v->tu, (InstrId){path->b});
-    int step = rmw_step(v, instr);
-    bool loads = is_rmw_load(v, instr);
+    int step = written_rmw_step(v, instr);
+    bool loads = written_is_load(v, instr);
     return (Tested){.instr = {step || loads ? path->b : 0},
                     .address = v->address[path->b - v->first_instr],
                     .counts = !loads,
@@ -224,34 +209,6 @@ static void find_passes(Finder *f) {
 
 /* ---- releasing ---- */
 
-/* What a write leaves behind. */
-typedef struct Written {
-    bool constant;
-    int64_t value; /* if constant */
-    int step;      /* 1 or -1: it counts */
-} Written;
-
-static Written written_by(const Phases *p, const FnValues *v, InstrId id) {
-    const Instr *instr = tu_instr(v->tu, id);
-    const Operand *args = tu_args(v->tu, instr);
-    if (instr->op == OP_RMW && rmw_step(v, instr))
-        return (Written){.step = rmw_step(v, instr)};
-    bool whole = instr->op == OP_STORE || instr->op == OP_CAS || (instr->op == OP_RMW && instr->sub == RMW_XCHG);
-    if (!whole)
-        return (Written){0};
-    bool value_cas = instr->op == OP_CAS && (instr->flags & (FLAG_VALUE_CAS | FLAG_BOOL_CAS));
-    PathId value = values_operand(p->pool, v, &args[value_cas ? 1 : 0]);
-    const Path *path = path_get(p->pool, value);
-    if (path->kind == PATH_INT)
-        return (Written){.constant = true, .value = path->num};
-    if (path->kind != PATH_BIN || (path->sub != BIN_ADD && path->sub != BIN_SUB))
-        return (Written){0};
-    const Path *from = path_get(p->pool, path->base), *by = path_get(p->pool, (PathId){path->b});
-    bool counts = from->kind == PATH_LOAD && path_same(from->base, v->address[id.i - v->first_instr]) &&
-                  by->kind == PATH_INT && (by->num == 1 || by->num == -1);
-    return (Written){.step = counts ? (int)(path->sub == BIN_ADD ? by->num : -by->num) : 0};
-}
-
 static bool releases(const Token *token, Written w) {
     switch ((TokenKind)token->kind) {
     case TOKEN_FLAG:
@@ -269,10 +226,10 @@ static void find_writes(Finder *f, FnId fn) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         const Instr *instr = tu_instr(v->tu, id);
-        if (!op_has(instr->op, 'W') || v->is_promoted_access[i] || !v->address[i].i || is_rmw_load(v, instr))
+        if (!op_has(instr->op, 'W') || v->is_promoted_access[i] || !v->address[i].i || written_is_load(v, instr))
             continue;
         TokenId token = first_of(f, path_class(p->pool, v->address[i]));
-        Written w = token.i ? written_by(p, v, id) : (Written){0};
+        Written w = token.i ? written_by(p->pool, v, id) : (Written){0};
         for (; token.i; token = f->next.data[token.i]) {
             Token *data = &p->tokens.data[token.i];
             bool unknown = !w.constant && !w.step;

@@ -131,7 +131,7 @@ static SetId held_at(const Estimate *s, Holder *h, InstrId instr) {
     SetId taken = locks->must ? locks->must[relative] : (SetId){0};
     bool is_lost = locks->must && locks->lost[relative].i;
     if (!h->known || taken.i != h->taken.i || is_lost)
-        *h = (Holder){h->ctx, taken, ctx_locks_at(s->t, h->ctx, instr), !is_lost};
+        *h = (Holder){h->ctx, taken, ctx_mutexes_at(s->t, h->ctx, instr), !is_lost};
     return h->held;
 }
 

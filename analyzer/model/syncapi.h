@@ -78,8 +78,9 @@ typedef enum LockKind {
     LOCK_SPIN,
     LOCK_FILE, /* of a stdio stream: recursive, and not followed */
     LOCK_KIND_COUNT,
-    LOCK_SEMAPHORE = LOCK_KIND_COUNT, /* no rows name these two: found by use, see lockuse.h */
-    LOCK_ATOMIC
+    LOCK_SEMAPHORE = LOCK_KIND_COUNT, /* no rows name these three: found by use, see lockuse.h */
+    LOCK_ATOMIC,
+    LOCK_MONITOR
 } LockKind;
 
 enum { SYNC_NO_ARGUMENT = -1, SYNC_RESULT = -2, SYNC_MOST_ARGUMENTS = 32 };

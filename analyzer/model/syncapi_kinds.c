@@ -60,10 +60,11 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ACCESS] = {"access", 0, BIT(FILLED) | BIT(COPIED)},
 };
 
-static const char *const lock_names[LOCK_ATOMIC + 1] = {
+static const char *const lock_names[LOCK_MONITOR + 1] = {
     [LOCK_NONE] = "none",           [LOCK_MUTEX] = "mutex",         [LOCK_PLAIN] = "plain",
     [LOCK_RECURSIVE] = "recursive", [LOCK_RWLOCK] = "rwlock",       [LOCK_SPIN] = "spin",
     [LOCK_FILE] = "file",           [LOCK_SEMAPHORE] = "semaphore", [LOCK_ATOMIC] = "atomic",
+    [LOCK_MONITOR] = "monitor",
 };
 
 const char *const row_key_names[ROW_KEY_COUNT] = {

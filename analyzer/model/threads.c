@@ -340,9 +340,12 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
     PathId args[SYNC_MOST_ARGUMENTS] = {0};
     args[api->parameter] = made.argument;
+    SetId names, locks = held_from_start(t, root, &names);
     threads_enter(b, (Entry){.fn = root,
                              .thread = {(uint32_t)*slot},
                              .doubtful = ctx_get(t, parent)->doubtful,
+                             .locks = locks,
+                             .names = names,
                              .phase = phases_entry(t->phases, root, at.phase),
                              .args = args,
                              .arg_count = (uint32_t)api->parameter + 1});
@@ -530,7 +533,9 @@ static void find_many(ThreadBuilder *b) {
 static void add_main(ThreadBuilder *b, FnId fn) {
     ThreadId id = {b->t->threads.len};
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_MAIN, .root = fn, .name = "main"};
-    threads_enter(b, (Entry){.fn = fn, .thread = id, .phase = phases_entry(b->t->phases, fn, (PhaseId){0})});
+    SetId names, locks = held_from_start(b->t, fn, &names);
+    PhaseId phase = phases_entry(b->t->phases, fn, (PhaseId){0});
+    threads_enter(b, (Entry){.fn = fn, .thread = id, .locks = locks, .names = names, .phase = phase});
 }
 
 /* Whether a call inside the library holds a lock: then the function expects one, and is not for callers outside. */

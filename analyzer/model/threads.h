@@ -112,6 +112,7 @@ typedef struct Threads {
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
     SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
                        them: no locks, once this is known */
+    SetId turns; /* class << 1: semaphores by which threads take turns */
     bool has_threads; /* any thread besides main */
 } Threads;
 
@@ -129,7 +130,9 @@ static inline const Context *ctx_get(const Threads *t, CtxId id) {
 bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 /* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* The same with locks that are held on some paths only. */
+/* The same without those by which threads take turns: what is a fault while a lock is held is none while it is one's turn. */
+SetId ctx_mutexes_at(const Threads *t, CtxId ctx, InstrId instr);
+/* Those at ctx_locks_at with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Names of the locks surely held, as far as they have any: Context.names. */
 SetId ctx_names_at(const Threads *t, CtxId ctx, InstrId instr);

@@ -93,7 +93,9 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena);
 /* Applies the calls of a block before `end`. */
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);
 
-/* Fills unproven: needs all contexts. */
+/* Locks that a thread has when it starts: that it is the only one is checked by held_find_unproven. */
+SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
+/* Fills unproven and turns: needs all contexts. */
 void held_find_unproven(Threads *t);
 /* What locks that a caller holds at a call are called in the callee. */
 SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite *site, FnId callee);

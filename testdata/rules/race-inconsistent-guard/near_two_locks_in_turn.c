@@ -1,5 +1,6 @@
 /* While the batch fills, in_lock guards the count; while it drains, out_lock does. The semaphores let nobody in on the
  * other side in between, so both locks together guard it. */
+// clean
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void *drainer(void *arg)
     for (int i = 0; i < 100; i++) {
         sem_wait(&may_drain);
         pthread_mutex_lock(&out_lock);
-        count--; // noise: race-inconsistent-guard: a semaphore is not yet seen to hand the count over
+        count--; // safe: race-inconsistent-guard
         pthread_mutex_unlock(&out_lock);
         sem_post(&may_fill);
     }

@@ -1,4 +1,5 @@
 /* One semaphore lets the writer in, the other the reader: they take turns at the cell. */
+// clean
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@ static void *writer(void *arg)
     (void)arg;
     for (int i = 0; i < 100; i++) {
         sem_wait(&empty);
-        cell = i; // noise: race-unguarded-write: a semaphore is not yet seen to hand the cell over
+        cell = i; // safe: race-unguarded-write
         sem_post(&full);
     }
     return NULL;

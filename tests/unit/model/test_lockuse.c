@@ -87,7 +87,9 @@ static void test_wrappers_are_judged_by_what_they_are_given(void **state) {
                                   "  call @unlock(&@a)\n"
                                   "  store @b = 7 release\n"
                                   "  call @lock(&@b)\n" END);
-    assert_string_equal(op_at(m, "lock"), "");
+    assert_string_equal(op_at(m, "lock"), "take"); /* of a: b is none */
+    assert_string_equal(must_at(m, "inside"), "a");
+    assert_int_not_equal(m->model->threads->unproven.i, SET_EMPTY.i);
     model_text_free(m);
     (void)state;
 }

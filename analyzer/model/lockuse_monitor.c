@@ -1,0 +1,231 @@
+/* lockuse_monitor.c: locks that the program makes of a mutex, a condition variable and a number.
+ *
+ * The number is one that some function waits for in a loop, with the mutex held. A change of it with the mutex held that
+ * follows a test of it takes the lock, one that follows no test gives it back; a change without the mutex begins it. What
+ * was found and what is left say what the lock lets in: see Use. An object that is nothing but such a lock is named by
+ * itself, so that the pointers that lead to it tell one from another; else the number names the lock. */
+#include "model/branch.h"
+#include "model/lockuse_internal.h"
+#include "model/written.h"
+
+typedef enum Naming { NAMED_BY_NUMBER = 1, NAMED_BY_OBJECT } Naming;
+
+typedef struct Monitors {
+    Finder *f;
+    Map *numbers; /* ClassId of a number that is waited for -> Naming */
+} Monitors;
+
+/* ---- what is waited for ---- */
+
+/* The member of a record at an address of that record; NULL if it is none. */
+static const Field *member_of(const PathPool *pool, PathId address, const Tu **out_tu) {
+    const Path *path = path_get(pool, address);
+    if (path->kind != PATH_FIELD || !path->a)
+        return NULL;
+    const ProgRecord *record = &pool->prog->records.data[path->a];
+    const Tu *tu = *out_tu = pool->prog->tus[record->tu];
+    const Type *type = tu_type(tu, record->type);
+    for (uint32_t k = 0; k < type->field_count; k++) {
+        const Field *field = tu_field(tu, (FieldId){type->field_first + k});
+        if (field->offset == path->num)
+            return field;
+    }
+    return NULL;
+}
+
+/* Whether an object has a number, a mutex and conditions, and beside them only numbers. */
+static bool is_nothing_else(const PathPool *pool, PathId number, PathId mutex, PathId condition) {
+    const Path *path = path_get(pool, number), *other = path_get(pool, mutex);
+    const Tu *tu = NULL;
+    const Field *lock = member_of(pool, mutex, &tu), *cond = member_of(pool, condition, &tu);
+    if (path->kind != PATH_FIELD || !lock || !cond || path->a != other->a || !path_same(path->base, other->base))
+        return false;
+    const Type *type = tu_type(tu, pool->prog->records.data[path->a].type);
+    for (uint32_t k = 0; k < type->field_count; k++) {
+        const Field *field = tu_field(tu, (FieldId){type->field_first + k});
+        bool is_part = field->type.i == lock->type.i || field->type.i == cond->type.i;
+        if (!is_part && tu_type(tu, field->type)->kind != TYPE_INT)
+            return false;
+    }
+    return true;
+}
+
+/* The address of the number that an edge says something of; 0 none. */
+static PathId number_tested(const Finder *f, Relation r) {
+    const Path *subject = path_get(f->pool, r.subject);
+    bool tests = subject->kind == PATH_LOAD && path_get(f->pool, r.other)->kind == PATH_INT;
+    uint8_t kind = tests ? path_get(f->pool, subject->base)->kind : PATH_NONE;
+    return kind == PATH_FIELD || kind == PATH_GLOBAL ? subject->base : (PathId){0};
+}
+
+/* What the loop around a wait on a condition waits for. */
+static void find_numbers(Monitors *m, const CallSite *wait) {
+    Finder *f = m->f;
+    const FnValues *v = f->values[wait->caller.i];
+    uint32_t head = v->cfg->loop_head[wait->block];
+    PathId mutex = site_argument(wait, wait->api->mutex), condition = site_object(f->pool, v, wait);
+    for (uint32_t b = 0; head != UINT32_MAX && mutex.i && b < v->cfg->block_count; b++) {
+        const Block *block = tu_block(v->tu, v->func, b);
+        for (uint32_t k = 0; k < block->succ_count && v->cfg->loop_head[b] == head; k++) {
+            uint32_t to = tu_succs(v->tu, block)[k];
+            if (v->cfg->loop_depth[to] >= v->cfg->loop_depth[b])
+                continue;
+            PathId number = number_tested(f, branch_relation(f->pool, v, b, to));
+            ClassId class = path_class(f->pool, number);
+            if (class.i && !class_is_pointee(f->pool, class))
+                *map_slot(m->numbers, class.i, NULL) =
+                    is_nothing_else(f->pool, number, mutex, condition) ? NAMED_BY_OBJECT : NAMED_BY_NUMBER;
+        }
+    }
+}
+
+/* ---- what a change follows ---- */
+
+static bool is_before(const FnValues *v, InstrId a, InstrId b) {
+    uint32_t of_a = values_block_of(v, a), of_b = values_block_of(v, b);
+    return of_a == of_b ? a.i < b.i : cfg_dominates(v->cfg, of_a, of_b);
+}
+
+/* Whether the function has taken a mutex and not given it back. */
+static bool is_under_mutex(const Finder *f, const FnValues *v, InstrId instr) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->graph, v->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!sites[i].api || sites[i].api->kind != SYNC_ACQUIRE || !is_before(v, sites[i].instr, instr))
+            continue;
+        bool given_back = false;
+        for (uint32_t k = 0; k < count; k++)
+            given_back =
+                given_back || (sites[k].api && sites[k].api->kind == SYNC_RELEASE &&
+                               path_same(site_object(f->pool, v, &sites[k]), site_object(f->pool, v, &sites[i])) &&
+                               is_before(v, sites[i].instr, sites[k].instr) && is_before(v, sites[k].instr, instr));
+        if (!given_back)
+            return true;
+    }
+    return false;
+}
+
+static Range range_of(const PathPool *pool, Relation r) {
+    int64_t other = path_get(pool, r.other)->num;
+    Range range = {INT64_MIN, INT64_MAX, relation_is_nonzero(pool, r)};
+    if (r.op == BIN_EQ || r.op == BIN_GE || r.op == BIN_GT)
+        range.low = r.op == BIN_GT ? other + 1 : other;
+    if (r.op == BIN_EQ || r.op == BIN_LE || r.op == BIN_LT)
+        range.high = r.op == BIN_LT ? other - 1 : other;
+    return range;
+}
+
+static bool loop_waits(const Finder *f, const FnValues *v, uint32_t head) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->graph, v->fn, &count);
+    for (uint32_t i = 0; i < count && head != UINT32_MAX; i++) {
+        if (sites[i].api && sites[i].api->kind == SYNC_COND_WAIT && v->cfg->loop_head[sites[i].block] == head)
+            return true;
+    }
+    return false;
+}
+
+typedef struct Test {
+    bool any, waits; /* until it is so */
+    Range found;
+} Test;
+
+/* What the number was found to be before an instruction: by a loop that waited for it, or a branch. */
+static Test test_before(const Finder *f, const FnValues *v, PathId number, InstrId instr) {
+    const Cfg *cfg = v->cfg;
+    Test test = {0};
+    uint32_t block = values_block_of(v, instr);
+    for (uint32_t to = 0; to < cfg->block_count && !test.waits; to++) {
+        for (uint32_t k = cfg->pred_first[to]; k < cfg->pred_first[to + 1]; k++) {
+            uint32_t from = cfg->preds[k], head = cfg->loop_head[from];
+            bool leaves = head != UINT32_MAX && cfg->loop_depth[to] < cfg->loop_depth[from] &&
+                          cfg_dominates(cfg, head, block) && cfg->loop_head[block] != head;
+            bool waits = leaves && loop_waits(f, v, head);
+            bool branches = cfg_dominates(cfg, to, block) && cfg->pred_first[to + 1] - cfg->pred_first[to] == 1;
+            Relation r = waits || branches ? branch_relation(f->pool, v, from, to) : (Relation){0};
+            if (path_same(number_tested(f, r), number) && (waits || !test.any))
+                test = (Test){true, waits, range_of(f->pool, r)};
+        }
+    }
+    return test;
+}
+
+/* ---- what a change does ---- */
+
+static uint32_t use_of(Test test, Written w) {
+    bool zero = test.any && test.found.low == 0 && test.found.high == 0;
+    bool nonzero = test.any && (test.found.nonzero || test.found.low > 0);
+    bool not_negative = test.any && test.found.low == 0 && test.found.high == INT64_MAX;
+    int to = w.constant ? (w.value > 0) - (w.value < 0) : w.step; /* from zero */
+    if (!w.constant && !w.step)
+        return USE_OTHER;
+    if (nonzero && (w.step < 0 || (w.constant && w.value == 0)))
+        return USE_TAKE | (w.constant ? USE_TAKE_ALL : USE_TAKE_ONE);
+    if (zero && to)
+        return USE_TAKE | (to > 0 ? USE_TAKE_UP : USE_TAKE_DOWN);
+    if (not_negative && w.step > 0)
+        return USE_TAKE | USE_TAKE_SHARED;
+    if (w.constant)
+        return USE_GIVE | (w.value == 0 ? USE_GIVE_ZERO : USE_GIVE_SET);
+    return USE_GIVE | (w.step > 0 ? USE_GIVE_UP : USE_GIVE_DOWN);
+}
+
+static PathId name_of(const Monitors *m, PathId number, Naming naming) {
+    return naming == NAMED_BY_OBJECT ? path_lock(m->f->pool, path_get(m->f->pool, number)->base) : number;
+}
+
+static void note_change(const Monitors *m, const FnValues *v, InstrId id, Naming naming) {
+    Finder *f = m->f;
+    PathId number = v->address[id.i - v->first_instr], lock = name_of(m, number, naming);
+    const Instr *instr = tu_instr(v->tu, id);
+    if (!is_under_mutex(f, v, id)) {
+        PathId value = instr->op == OP_STORE ? values_operand(f->pool, v, tu_args(v->tu, instr)) : (PathId){0};
+        lockuse_note_begin(f, v->fn, lock, value, USE_MONITOR);
+        return;
+    }
+    Test test = test_before(f, v, number, id);
+    uint32_t use = use_of(test, written_by(f->pool, v, id));
+    if (use & USE_OTHER)
+        lockuse_note(f, v->fn, lock, USE_MONITOR | use);
+    else
+        lockuse_note_op(
+            f, v->fn, id, USE_MONITOR | use,
+            (LockOp){.takes = use & USE_TAKE, .waits = test.waits, .shared = use & USE_TAKE_SHARED, .lock = lock});
+}
+
+void lockuse_note_monitors(Finder *f) {
+    Monitors m = {.f = f, .numbers = map_new(f->scratch)};
+    for (uint32_t i = 1; i < f->graph->sites.len; i++) {
+        const CallSite *site = &f->graph->sites.data[i];
+        if (site->api && site->api->kind == SYNC_COND_WAIT)
+            find_numbers(&m, site);
+    }
+    for (uint32_t fn = 1; fn < f->graph->fn_count && map_len(m.numbers); fn++) {
+        const FnValues *v = f->values[fn];
+        for (uint32_t i = 0; i < v->instr_count; i++) {
+            InstrId id = {v->first_instr + i};
+            if (!op_has(tu_instr(v->tu, id)->op, 'W') || v->is_promoted_access[i] || !v->address[i].i)
+                continue;
+            const uint64_t *naming = map_find(m.numbers, path_class(f->pool, v->address[i]).i);
+            if (naming)
+                note_change(&m, v, id, (Naming)*naming);
+        }
+    }
+}
+
+bool lockuse_is_monitor(uint64_t uses) {
+    enum {
+        TAKES = USE_TAKE_ONE | USE_TAKE_ALL | USE_TAKE_UP | USE_TAKE_DOWN | USE_TAKE_SHARED,
+        GIVES = USE_GIVE_UP | USE_GIVE_DOWN | USE_GIVE_ZERO | USE_GIVE_SET,
+    };
+    uint32_t takes = uses & TAKES, gives = uses & GIVES, begins = uses & (USE_BEGIN_FREE | USE_BEGIN_TAKEN);
+    if (!takes || !gives || (uses & USE_OTHER))
+        return false;
+    if (takes == USE_TAKE_ONE) /* a number of them is there: one at most? */
+        return gives == USE_GIVE_UP && begins && !(uses & USE_BEGIN_OTHER);
+    if (takes == USE_TAKE_ALL)
+        return !(gives & ~(uint32_t)(USE_GIVE_UP | USE_GIVE_SET));
+    if (takes == USE_TAKE_UP)
+        return !(gives & ~(uint32_t)(USE_GIVE_DOWN | USE_GIVE_ZERO));
+    return !(takes & ~(uint32_t)(USE_TAKE_DOWN | USE_TAKE_SHARED)) && !(gives & USE_GIVE_SET);
+}
