@@ -124,6 +124,15 @@ static void note_static_initialisers(LockBuilder *b) {
     }
 }
 
+/* Which locks lie behind handles: their classes are asked for from here on. */
+static void note_handles(PathPool *pool, FnValues *const *values, const CallGraph *graph) {
+    for (uint32_t i = 1; i < graph->sites.len; i++) {
+        const CallSite *site = &graph->sites.data[i];
+        if (site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE))
+            path_note_lock(pool, site_object(pool, values[site->caller.i], site));
+    }
+}
+
 static void find_natures(LockBuilder *b) {
     note_static_initialisers(b);
     for (uint32_t i = 1; i < b->graph->sites.len; i++) {
@@ -218,6 +227,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     locks->fns = ARENA_ARRAY(arena, FnLocks, graph->fn_count);
     locks->natures = map_new(arena);
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
+    note_handles(pool, values, graph);
     find_natures(&b);
     locks->uses = lockuse_find(pool, values, graph, arena);
     b.scratch = arena_new();

@@ -69,8 +69,7 @@ static Shape path_shape(PathPool *pool, PathId id) {
         const Path *path = path_get(pool, id);
         /* an element of an array is an object of its own: its members are of its type, not of the array's */
         shape.in_element = shape.has_field && (path->kind == PATH_INDEX || is_first_element(pool, path, shape.record));
-        if (shape.in_element ||
-            (path->kind != PATH_FIELD && path->kind != PATH_INDEX && path->kind != PATH_LOCK))
+        if (shape.in_element || (path->kind != PATH_FIELD && path->kind != PATH_INDEX && path->kind != PATH_LOCK))
             break;
         if (path->kind == PATH_FIELD) {
             shape.has_field = true;
@@ -134,7 +133,7 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of a
  * call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that an
- * object there is as a whole. */
+ * object there is as a whole, or that its pointer leads to at an offset. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -234,6 +233,41 @@ void path_set_pointees(PathPool *pool, Map *pointees) {
         memset(pool->class_of.data, 0, sizeof *pool->class_of.data * pool->class_of.len);
 }
 
+/* The address of the handle that a root is read from; 0 if it is none. */
+static PathId handle_of(const PathPool *pool, const Path *root) {
+    const Path *holder = path_get(pool, root->base);
+    if (root->kind != PATH_LOAD || holder->kind != PATH_FIELD || !holder->a || holder->num)
+        return (PathId){0};
+    const ProgRecord *record = &pool->prog->records.data[holder->a];
+    const Tu *tu = pool->prog->tus[record->tu];
+    const Type *type = tu_type(tu, record->type);
+    bool bare =
+        type->field_count == 1 && tu_type(tu, tu_field(tu, (FieldId){type->field_first})->type)->kind == TYPE_POINTER;
+    return bare ? holder->base : (PathId){0};
+}
+
+void path_note_lock(PathPool *pool, PathId lock) {
+    Shape shape = path_shape(pool, lock);
+    bool handled = shape.has_field && !shape.in_element && shape.record.i && shape.offset >= 0 &&
+                   handle_of(pool, path_get(pool, shape.root)).i;
+    if (!handled)
+        return;
+    if (!pool->handled)
+        pool->handled = map_new(pool->arena);
+    bool is_new = false;
+    map_slot(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset), &is_new);
+    if (is_new && pool->class_of.len)
+        memset(pool->class_of.data, 0, sizeof *pool->class_of.data * pool->class_of.len);
+}
+
+/* The handle of the lock that a shape is of; 0 if it is of none. */
+static PathId handle_of_lock(const PathPool *pool, Shape shape) {
+    if (!pool->handled || !shape.record.i || shape.in_element || shape.offset < 0 ||
+        !map_find(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset)))
+        return (PathId){0};
+    return handle_of(pool, path_get(pool, shape.root));
+}
+
 /* `pointed`: the record of any member is taken to be reached through pointers. */
 static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
@@ -249,6 +283,11 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
         return class_intern(pool, (ClassKey){'G', root->a, shape.offset});
     if (root->kind == PATH_LOCAL && !shape.has_field)
         return class_intern(pool, (ClassKey){'L', root->a, root->b});
+    PathId handle = pointed ? (PathId){0} : handle_of_lock(pool, shape);
+    if (handle.i) { /* one that only callers can name says nothing */
+        ClassId object = class_of(pool, handle, false);
+        return object.i ? class_intern(pool, (ClassKey){'M', object.i, shape.offset}) : object;
+    }
     if (shape.has_field && shape.record.i)
         return class_intern(pool, (ClassKey){'R', shape.record.i, shape.offset});
     if (root->kind == PATH_LOAD && !shape.has_field) {
