@@ -125,13 +125,18 @@ static bool prepares(const Threads *t, const Access *x, const Access *y) {
             path_same(path_root(t->pool, x->address, false), path_root(t->pool, thread->argument, false)));
 }
 
-/* A lock reached through a stored pointer may be any lock: also the one that the other access holds. */
+/* A lock reached through a stored pointer may be any lock: also one that the other access holds. Two that are held in
+ * read mode keep nobody apart, even if they are the same. */
 static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, x, &count);
-    for (uint32_t i = 0; i < count && y.i; i++) {
-        if (class_is_pointee(t->pool, (ClassId){members[i] >> 1}))
-            return true;
+    uint32_t count = 0, others = 0;
+    const uint32_t *members = setpool_members(t->sets, x, &count), *held = setpool_members(t->sets, y, &others);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!class_is_pointee(t->pool, (ClassId){members[i] >> 1}))
+            continue;
+        for (uint32_t k = 0; k < others; k++) {
+            if (!(members[i] & held[k] & 1))
+                return true;
+        }
     }
     return false;
 }

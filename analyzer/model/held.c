@@ -133,10 +133,13 @@ static void check_starters(Threads *t) {
     }
 }
 
-void held_find_unproven(Threads *t) {
-    check_starters(t);
+void held_leave_out_others(Threads *t) {
     VEC_EACH(const PathId, other, &t->locks->uses->others)
         drop_unproven(t, path_class(t->pool, *other));
+}
+
+void held_find_unproven(Threads *t) {
+    check_starters(t);
     VEC_EACH(const LooseUse, use, &t->locks->loose) {
         for (CtxId id = t->of_fn[use->fn.i]; id.i; id = ctx_get(t, id)->next) {
             const Context *ctx = ctx_get(t, id);

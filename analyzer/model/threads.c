@@ -592,6 +592,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     live_find(t, arena);
     t->phases = phases_find(t->spawns, locks, t->creates, arena);
     find_many(&b);
+    held_leave_out_others(t);
     if (graph->scope->main.i)
         add_main(&b, graph->scope->main);
     else

@@ -48,7 +48,7 @@ static void share_write_done(struct share *s)
 static void bump(void)
 {
     share_read(&share);
-    hits++; // expect: race-unguarded-write
+    hits++; // expect: race-read-lock-write
     share_read_done(&share);
 }
 
@@ -61,7 +61,7 @@ static void *worker(void *arg)
         long now = limit; // safe: race-unguarded-read
         share_read_done(&share);
         share_write(&share);
-        limit = now + 1; // safe: race-unguarded-write
+        limit = now + 1; // safe: race-read-lock-write
         share_write_done(&share);
     }
     return NULL;
