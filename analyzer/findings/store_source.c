@@ -2,13 +2,11 @@
 #include "findings/store_internal.h"
 
 #include "base/map.h"
+#include "base/readfile.h"
 #include "base/relpath.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zstd.h>
 
 enum {
@@ -23,33 +21,6 @@ typedef struct SourceWriter {
     StrMap *done; /* paths as stored */
     sqlite3_stmt *source, *run_source;
 } SourceWriter;
-
-/* NULL with errno when the file cannot be read. The file may shrink meanwhile: *out_len is what was read. */
-static char *source_load(Arena *arena, const char *path, size_t *out_len) {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
-        return NULL;
-    struct stat info;
-    char *text = NULL;
-    if (fstat(file, &info) == 0) {
-        if (!S_ISREG(info.st_mode) || info.st_size > SOURCE_MAX) {
-            errno = S_ISREG(info.st_mode) ? EFBIG : EINVAL;
-        } else {
-            size_t size = (size_t)info.st_size, len = 0;
-            text = arena_alloc(arena, size + 1);
-            ssize_t got = 1;
-            while (len < size && (got = read(file, text + len, size - len)) > 0)
-                len += (size_t)got;
-            *out_len = len;
-            if (got < 0)
-                text = NULL;
-        }
-    }
-    int saved = errno;
-    (void)close(file); /* only read from */
-    errno = saved;
-    return text;
-}
 
 static Status source_insert(SourceWriter *writer, const char *file, const char *text, size_t len) {
     Store *store = writer->store;
@@ -77,7 +48,7 @@ static Status source_write(SourceWriter *writer, const char *path) {
     const char *file = relpath_below(arena, writer->root, path);
     ArenaMark mark = arena_mark(arena);
     size_t len;
-    const char *text = source_load(arena, relpath_absolute(arena, writer->root, path), &len);
+    const char *text = file_read_regular(arena, relpath_absolute(arena, writer->root, path), SOURCE_MAX, &len);
     Status status = STATUS_OK;
     if (text != NULL)
         status = source_insert(writer, file, text, len);
