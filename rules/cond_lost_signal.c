@@ -33,7 +33,7 @@ static void add_wait(const Model *m, WaitVec *waits, const LockEvent *event, Are
 
 static bool holds(const Model *m, const Access *a, ClassId mutex) {
     SetId locks = setpool_union(m->locks->sets, a->at->held.locks, a->at->may_locks);
-    return setpool_has(m->locks->sets, locks, mutex.i << 1) || setpool_has(m->locks->sets, locks, mutex.i << 1 | 1);
+    return locks_has_class(m->locks->sets, locks, mutex);
 }
 
 /* Whether a branch that every way to the wait passes, in the wait's loop, hangs on what is read at the address. */

@@ -212,6 +212,14 @@ const uint32_t *setpool_members(const SetPool *pool, SetId set, uint32_t *out_co
     return known.members;
 }
 
+uint32_t setpool_copy(const SetPool *pool, SetId set, uint32_t *out, uint32_t most) {
+    PoolSet known = get(pool, set);
+    uint32_t count = known.count < most ? known.count : most;
+    if (count)
+        memcpy(out, known.members, sizeof *out * count);
+    return count;
+}
+
 uint32_t setpool_count(const SetPool *pool) {
     return pool->sets.len;
 }

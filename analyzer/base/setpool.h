@@ -30,6 +30,8 @@ bool setpool_has(const SetPool *pool, SetId set, uint32_t member);
 bool setpool_is_subset(const SetPool *pool, SetId inner, SetId outer);
 /* The members, ascending; valid until the next operation on the pool. */
 const uint32_t *setpool_members(const SetPool *pool, SetId set, uint32_t *out_count);
+/* The first members, at most that many, copied to where no operation moves them. Returns how many. */
+uint32_t setpool_copy(const SetPool *pool, SetId set, uint32_t *out, uint32_t most);
 uint32_t setpool_count(const SetPool *pool); /* distinct sets, the empty one included */
 
 #endif

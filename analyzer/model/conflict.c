@@ -1,17 +1,13 @@
 /* conflict.c: which two accesses may race, see access.h. */
 #include "model/access.h"
 
-static bool set_has_class(const SetPool *sets, SetId set, ClassId class) {
-    return setpool_has(sets, set, class.i << 1) || setpool_has(sets, set, class.i << 1 | 1);
-}
-
 ClassId accesses_common_lock(const Threads *t, SetId x, SetId y) {
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, x, &count);
     for (uint32_t i = 0; i < count; i++) {
         ClassId class = {members[i] >> 1};
         bool shared = members[i] & 1;
-        if (setpool_has(t->sets, y, class.i << 1) || (!shared && set_has_class(t->sets, y, class)))
+        if (setpool_has(t->sets, y, class.i << 1) || (!shared && locks_has_class(t->sets, y, class)))
             return class;
     }
     return (ClassId){0};
@@ -27,7 +23,7 @@ static bool places_apart(const Threads *t, const Holding *x, const Holding *y, C
         if (path_class(t->pool, (PathId){members[i] >> 1}).i != class.i)
             continue;
         of_x++;
-        if (set_has_class(t->sets, y->places, (ClassId){members[i] >> 1}))
+        if (locks_has_class(t->sets, y->places, (ClassId){members[i] >> 1}))
             return false;
     }
     members = setpool_members(t->sets, y->places, &count);
@@ -40,14 +36,14 @@ static bool places_apart(const Threads *t, const Holding *x, const Holding *y, C
 static CommonGuard guard_of_class(const Threads *t, const Holding *x, const Holding *y, ClassId class) {
     if (!(x->own.i || y->own.i || (x->places.i && y->places.i)))
         return GUARD_COMMON;
-    bool x_own = set_has_class(t->sets, x->own, class), y_own = set_has_class(t->sets, y->own, class);
+    bool x_own = locks_has_class(t->sets, x->own, class), y_own = locks_has_class(t->sets, y->own, class);
     if (x_own && y_own)
         return GUARD_COMMON;
-    if ((x_own && set_has_class(t->sets, y->apart, class)) || (y_own && set_has_class(t->sets, x->apart, class)) ||
+    if ((x_own && locks_has_class(t->sets, y->apart, class)) || (y_own && locks_has_class(t->sets, x->apart, class)) ||
         places_apart(t, x, y, class))
         return GUARD_NONE;
-    bool perhaps =
-        (x_own && set_has_class(t->sets, y->foreign, class)) || (y_own && set_has_class(t->sets, x->foreign, class));
+    bool perhaps = (x_own && locks_has_class(t->sets, y->foreign, class)) ||
+                   (y_own && locks_has_class(t->sets, x->foreign, class));
     return perhaps ? GUARD_PERHAPS : GUARD_COMMON;
 }
 
@@ -60,7 +56,7 @@ CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Acce
         ClassId class = {members[i] >> 1};
         bool shared = members[i] & 1;
         if (!setpool_has(t->sets, y->at->held.locks, class.i << 1) &&
-            (shared || !set_has_class(t->sets, y->at->held.locks, class)))
+            (shared || !locks_has_class(t->sets, y->at->held.locks, class)))
             continue;
         CommonGuard guard = guard_of_class(t, &x->at->held, &y->at->held, class);
         best = guard > best ? guard : best;

@@ -7,14 +7,6 @@
 
 /* ---- what is held at an access ---- */
 
-static uint32_t copy_members(const Threads *t, SetId set, uint32_t *out) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, set, &count);
-    count = count < GUARD_NAMES ? count : GUARD_NAMES;
-    memcpy(out, members, sizeof *out * count);
-    return count;
-}
-
 /* A variable that is one of several objects of the class: an element, or one whose type pointers reach too. */
 static bool is_one_of_many(const Threads *t, PathId lock) {
     const Path *root = path_get(t->pool, path_root(t->pool, lock, false));
@@ -32,7 +24,7 @@ static void find_names(const Threads *t, CtxId ctx, InstrId instr, HeldNames *na
         return;
     names->ctx = ctx;
     names->all = all;
-    names->count = copy_members(t, names->all, names->list);
+    names->count = setpool_copy(t->sets, names->all, names->list, GUARD_NAMES);
     for (uint32_t i = 0; i < names->count; i++) {
         names->resolved[i] = ctx_resolve(t, ctx, (PathId){names->list[i] >> 1});
         names->class[i] = path_class(t->pool, names->resolved[i]);
@@ -44,7 +36,7 @@ static void hold_class(const Threads *t, CtxId ctx, const HeldNames *names, Path
                        uint32_t member, Holding *held) {
     ClassId class = {member >> 1};
     const Context *c = ctx_get(t, ctx);
-    bool by_callers = setpool_has(t->sets, c->locks, class.i << 1) || setpool_has(t->sets, c->locks, class.i << 1 | 1);
+    bool by_callers = locks_has_class(t->sets, c->locks, class);
     bool all_places = true;
     int best = -1;
     for (uint32_t i = 0; i < names->count; i++) {
@@ -76,7 +68,7 @@ Holding guard_holding(const Threads *t, CtxId ctx, InstrId instr, PathId local_a
     if (!held.locks.i)
         return held;
     find_names(t, ctx, instr, names);
-    uint32_t members[GUARD_NAMES], count = copy_members(t, held.locks, members);
+    uint32_t members[GUARD_NAMES], count = setpool_copy(t->sets, held.locks, members, GUARD_NAMES);
     for (uint32_t i = 0; i < count; i++)
         hold_class(t, ctx, names, local_address, address, members[i], &held);
     return held;
@@ -91,10 +83,6 @@ typedef enum Strength {
     HOLDS_OWN,    /* the accessed object's own */
 } Strength;
 
-static bool set_has_class(const SetPool *sets, SetId set, ClassId class) {
-    return setpool_has(sets, set, class.i << 1) || setpool_has(sets, set, class.i << 1 | 1);
-}
-
 static Strength strength_of(const Accesses *a, const Access *access, ClassId class) {
     const SetPool *sets = a->threads->sets;
     const Holding *held = &access->at->held;
@@ -102,10 +90,10 @@ static Strength strength_of(const Accesses *a, const Access *access, ClassId cla
                      (!access->write && setpool_has(sets, held->locks, class.i << 1 | 1));
     if (!is_enough)
         return HOLDS_NONE;
-    if (set_has_class(sets, held->own, class))
+    if (locks_has_class(sets, held->own, class))
         return HOLDS_OWN;
-    return set_has_class(sets, held->foreign, class) || set_has_class(sets, held->apart, class) ? HOLDS_OTHERS
-                                                                                                : HOLDS_ONE;
+    return locks_has_class(sets, held->foreign, class) || locks_has_class(sets, held->apart, class) ? HOLDS_OTHERS
+                                                                                                    : HOLDS_ONE;
 }
 
 bool guard_is_held(const Accesses *a, const Location *l, const Access *access) {
@@ -140,7 +128,8 @@ static uint32_t site_end(const Accesses *a, const Location *location, uint32_t f
 
 /* Counts what is held at every access of one instruction. */
 static void cover_site(const Accesses *a, uint32_t first, uint32_t end, CoverVec *covers, Arena *scratch) {
-    uint32_t members[GUARD_NAMES], count = copy_members(a->threads, a->list.data[first].at->held.locks, members);
+    uint32_t members[GUARD_NAMES],
+        count = setpool_copy(a->threads->sets, a->list.data[first].at->held.locks, members, GUARD_NAMES);
     for (uint32_t k = 0; k < count; k++) {
         ClassId class = {members[k] >> 1};
         if (k && members[k - 1] >> 1 == class.i)

@@ -3,16 +3,11 @@
  * callee that is given q as p. */
 #include "model/threads_internal.h"
 
-#include <string.h>
-
 static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
     if (paths.i == SET_EMPTY.i)
         return SET_EMPTY;
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, paths, &count);
-    uint32_t copy[64], classes[64], class_count = 0;
-    count = count < 64 ? count : 64;
-    memcpy(copy, members, sizeof(uint32_t) * count);
+    enum { MOST = 64 };
+    uint32_t copy[MOST], classes[MOST], class_count = 0, count = setpool_copy(t->sets, paths, copy, MOST);
     for (uint32_t i = 0; i < count; i++) {
         ClassId class = path_class(t->pool, ctx_resolve(t, ctx, (PathId){copy[i] >> 1}));
         if (class.i)
@@ -70,8 +65,7 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
         ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
-        bool holds = class.i && (setpool_has(t->sets, ctx->locks, class.i << 1) ||
-                                 setpool_has(t->sets, ctx->locks, class.i << 1 | 1));
+        bool holds = class.i && locks_has_class(t->sets, ctx->locks, class);
         if (holds && !ctx->doubtful)
             return ENTRY_HELD;
         if (holds || !class.i || class_is_pointee(t->pool, class) ||
@@ -161,15 +155,6 @@ void held_find_unproven(Threads *t) {
 
 enum { MAX_NAMES = 64 };
 
-/* The members of a set, copied: making paths and sets moves them. */
-static uint32_t copy_members(const Threads *t, SetId set, uint32_t *out) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, set, &count);
-    count = count < MAX_NAMES ? count : MAX_NAMES;
-    memcpy(out, members, sizeof *out * count);
-    return count;
-}
-
 SetId ctx_names_at(const Threads *t, CtxId id, InstrId instr) {
     const Context *ctx = ctx_get(t, id);
     const FnLocks *locks = &t->locks->fns[ctx->fn.i];
@@ -179,10 +164,10 @@ SetId ctx_names_at(const Threads *t, CtxId id, InstrId instr) {
     SetId callers = ctx->names;
     if (locks->lost[relative].i && callers.i) {
         SetId lost = classes_of(t, id, locks->lost[relative]);
-        uint32_t names[MAX_NAMES], count = copy_members(t, callers, names);
+        uint32_t names[MAX_NAMES], count = setpool_copy(t->sets, callers, names, MAX_NAMES);
         for (uint32_t i = 0; i < count; i++) {
             ClassId class = path_class(t->pool, ctx_resolve(t, id, (PathId){names[i] >> 1}));
-            if (setpool_has(t->sets, lost, class.i << 1) || setpool_has(t->sets, lost, class.i << 1 | 1))
+            if (locks_has_class(t->sets, lost, class))
                 callers = setpool_remove(t->sets, callers, names[i]);
         }
     }
@@ -211,7 +196,7 @@ SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite
         return names;
     const FnValues *v = t->values[site->caller.i];
     uint32_t arg_count = tu_instr(v->tu, site->instr)->arg_count - 1u;
-    uint32_t held[MAX_NAMES], count = copy_members(t, names, held);
+    uint32_t held[MAX_NAMES], count = setpool_copy(t->sets, names, held, MAX_NAMES);
     uint32_t out[4 * MAX_NAMES], out_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         PathId lock = {held[i] >> 1}, resolved = ctx_resolve(t, caller, lock);

@@ -161,4 +161,9 @@ const Taken *locks_how_taken(const Locks *locks, PathPool *pool, const FnValues 
 InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
                           PathId lock, InstrId before);
 
+/* Whether a lock of the class is in a set of class << 1 | shared, in either mode. */
+static inline bool locks_has_class(const SetPool *sets, SetId set, ClassId class) {
+    return setpool_has(sets, set, class.i << 1) || setpool_has(sets, set, class.i << 1 | 1);
+}
+
 #endif

@@ -181,15 +181,23 @@ static void test_laws_hold_for_all_triples(void **state) {
                 check_laws(s.pool, s.sets[i], s.sets[j], s.sets[k]);
 }
 
+static void test_a_copy_stays_where_it_is(void **state) {
+    SetPool *pool = setpool_new(*state);
+    SetId set = setpool_from(pool, (const uint32_t[]){9, 4, 7}, 3);
+    uint32_t some[] = {0, 0, 99}, all[8] = {0};
+    assert_int_equal(setpool_copy(pool, set, some, 2), 2);
+    assert_true(some[0] == 4 && some[1] == 7 && some[2] == 99);
+    assert_int_equal(setpool_copy(pool, set, all, 8), 3);
+    assert_true(all[0] == 4 && all[1] == 7 && all[2] == 9);
+    assert_int_equal(setpool_copy(pool, SET_EMPTY, all, 8), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_new_pool_has_the_empty_set),
-        arena_test(test_members_ascend_without_duplicates),
-        arena_test(test_equal_sets_have_equal_ids),
-        arena_test(test_operations_by_hand),
-        arena_test(test_repeated_operations_make_no_new_sets),
-        arena_test(test_many_sets_survive_growth),
-        arena_test(test_pairs_agree_with_masks),
+        arena_test(test_new_pool_has_the_empty_set), arena_test(test_members_ascend_without_duplicates),
+        arena_test(test_a_copy_stays_where_it_is),   arena_test(test_equal_sets_have_equal_ids),
+        arena_test(test_operations_by_hand),         arena_test(test_repeated_operations_make_no_new_sets),
+        arena_test(test_many_sets_survive_growth),   arena_test(test_pairs_agree_with_masks),
         arena_test(test_laws_hold_for_all_triples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
