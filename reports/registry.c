@@ -18,7 +18,7 @@ static const ReportFormat formats[] = {
 bool report_shows(const ReportOptions *options, const StoredFinding *stored) {
     const Finding *finding = &stored->finding;
     return finding->tier >= options->min_tier && (options->suppressed || finding->suppressed[0] == '\0') &&
-           !(options->new_only && stored->known);
+           !(options->new_only && stored->known) && !(options->touched_only && stored->untouched);
 }
 
 uint32_t report_format_count(void) {

@@ -15,6 +15,7 @@ typedef struct ReportOptions {
     Tier min_tier;     /* findings below it are left out of the output */
     bool suppressed;   /* findings that comments in the code hide are in the output, with the comment's reason */
     bool new_only;     /* findings of a baseline are left out */
+    bool touched_only; /* findings that the changes do not touch are left out */
     bool color;        /* text only */
     const char *cwd;   /* text only: paths are shown relative to it; "" as stored */
 } ReportOptions;

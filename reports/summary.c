@@ -8,7 +8,7 @@
 enum { SUMMARY_KINDS = 5 };
 
 static void summary_findings(const StoredRun *run, const ReportOptions *options, FILE *out) {
-    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0, known = 0;
+    uint32_t counts[TIER_COUNT] = {0}, shown = 0, lower = 0, suppressed = 0, known = 0, untouched = 0;
     VEC_EACH(const StoredFinding, stored, &run->findings) {
         const Finding *finding = &stored->finding;
         if (report_shows(options, stored)) {
@@ -16,6 +16,8 @@ static void summary_findings(const StoredRun *run, const ReportOptions *options,
             counts[finding->tier]++;
         } else if (options->new_only && stored->known) {
             known++;
+        } else if (options->touched_only && stored->untouched) {
+            untouched++;
         } else if (finding->suppressed[0] != '\0') {
             suppressed++;
         } else {
@@ -37,6 +39,8 @@ static void summary_findings(const StoredRun *run, const ReportOptions *options,
         (void)fprintf(out, " (%u of a lower tier not shown)", lower);
     if (known > 0)
         (void)fprintf(out, " (%u of the baseline not shown)", known);
+    if (untouched > 0)
+        (void)fprintf(out, " (%u not touched by the changes)", untouched);
     if (suppressed > 0)
         (void)fprintf(out, " (%u suppressed in the code)", suppressed);
 }

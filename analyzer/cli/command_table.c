@@ -51,6 +51,11 @@ static const struct argp_option check_options[] = {
      "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)", 2},
     {"baseline", KEY_BASELINE, "FILE", 0,
      "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
+    {"changed-since", KEY_CHANGED_SINCE, "COMMIT", 0,
+     "Show, and fail for, only findings whose paths lead through functions that were changed since this branch parted "
+     "from the "
+     "commit",
+     2},
     {"max-new", KEY_MAX_NEW, "N", 0, "With --new-only: fail only for more than N findings", 2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
      "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
@@ -76,6 +81,10 @@ static const struct argp_option report_options[] = {
     {"new-only", KEY_NEW_ONLY, NULL, 0, "Show only what the baseline does not have (`lockwise help baseline`)", 2},
     {"baseline", KEY_BASELINE, "FILE", 0,
      "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
+    {"changed-since", KEY_CHANGED_SINCE, "COMMIT", 0,
+     "Show only findings whose paths lead through functions that were changed since this branch parted from the "
+     "commit",
+     2},
     {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0, "Show also what lockwise-ignore comments in the code hide", 2},
     {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
     {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", 2},
@@ -103,6 +112,31 @@ static const struct argp_option query_options[] = {
     {"to-root", KEY_TO_ROOT, NULL, 0, "callers: and who calls those, up to where threads start", 1},
     {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 2},
     {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option diff_options[] = {
+    {"compile-commands", 'p', "DIR|FILE", 0,
+     "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
+     "above are searched",
+     1},
+    {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
+    {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
+     "root. May be given several times; `lockwise help models` says more",
+     1},
+    CHOICE_OPTIONS(2),
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},
+    {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
+    {"min-tier", KEY_MIN_TIER, "TIER", 0, "Show findings from this tier on: low, high (default) or definite", 2},
+    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+     "Fail for new findings from this severity on: note, warning (default) or error; never: for none", 2},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
+    {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
@@ -195,6 +229,14 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                           "only one of its kind.\n\n"
                           "Exit codes: 0 done; 2 not.",
                           baseline_options, baseline_actions, 1},
+    [COMMAND_DIFF] = {"diff", "what came and went between two runs, files or commits", "OLD [NEW]",
+                      "Show the findings that NEW has and OLD has not, and those that are gone.\v"
+                      "OLD and NEW are the number of a stored run, the file of another database (its newest run), a "
+                      "baseline (OLD only), or what git knows as a commit. Without NEW it is the newest run.\n\n"
+                      "The sources of a commit are analysed with the compile database of now; the run is kept, so that "
+                      "the next question is answered at once. The options on files and rules are for such analyses.\n\n"
+                      "Exit codes: as of check, for what is new.",
+                      diff_options, NULL, 2},
     [COMMAND_HISTORY] = {"history", "list the stored runs: what came, what went", "",
                          "List the stored runs, oldest first: their findings by tier, without those that are "
                          "suppressed, and how many of tier high and definite came and went since the run before.\v"

@@ -34,6 +34,7 @@ typedef enum OptionKey {
     KEY_FAIL_ON,
     KEY_MAX_NEW,
     KEY_STRICT,
+    KEY_CHANGED_SINCE,
     KEY_LAST,
     KEY_KEEP,
     KEY_COUNT

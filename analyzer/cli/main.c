@@ -1,4 +1,5 @@
 /* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
+#include "cli/diff.h"
 #include "cli/modelbook.h"
 #include "cli/options.h"
 #include "cli/pipeline.h"
@@ -32,6 +33,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_query(options, arena, diag);
     case COMMAND_BASELINE:
         return pipeline_baseline(options, arena, diag);
+    case COMMAND_DIFF:
+        return diff_run(options, arena, diag);
     case COMMAND_HISTORY:
         return pipeline_history(options, arena, diag);
     case COMMAND_DB:

@@ -63,6 +63,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_BASELINE:
         o->baseline = value;
         break;
+    case KEY_CHANGED_SINCE:
+        o->changed_since = value;
+        break;
     case KEY_SHOW_SUPPRESSED:
         o->show_suppressed = true;
         break;
@@ -240,11 +243,17 @@ static Status check_together(const Parser *p) {
         int key, other;
         const char *name, *other_name;
     } apart[] = {
-        {KEY_HTML, KEY_FORMAT, "--html", "--format"},   {KEY_HTML, 'o', "--html", "--output"},
-        {KEY_HTML, KEY_COLOR, "--html", "--color"},     {KEY_DUMP, KEY_DB, "--dump", "--db"},
-        {KEY_DUMP, KEY_FORMAT, "--dump", "--format"},   {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
-        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},     {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
-        {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"}, {'q', 'v', "--quiet", "--verbose"},
+        {KEY_HTML, KEY_FORMAT, "--html", "--format"},
+        {KEY_HTML, 'o', "--html", "--output"},
+        {KEY_HTML, KEY_COLOR, "--html", "--color"},
+        {KEY_DUMP, KEY_DB, "--dump", "--db"},
+        {KEY_DUMP, KEY_FORMAT, "--dump", "--format"},
+        {KEY_DUMP, KEY_MIN_TIER, "--dump", "--min-tier"},
+        {KEY_DUMP, KEY_COLOR, "--dump", "--color"},
+        {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
+        {KEY_DUMP, KEY_CHANGED_SINCE, "--dump", "--changed-since"},
+        {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},
+        {'q', 'v', "--quiet", "--verbose"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
         if (p->given[apart[i].key] && p->given[apart[i].other]) {
@@ -366,6 +375,10 @@ static Status finish(Parser *p) {
         return finish_db(p);
     if (p->info->actions)
         return finish_action(p);
+    if (o->command == COMMAND_DIFF && p->word_count == 0) {
+        diag_error(p->diag, "lockwise diff OLD [NEW]", "diff: from what?");
+        return STATUS_FAILED;
+    }
     o->topic = p->word_count ? o->paths[0] : NULL;
     CommandId topic;
     if (o->command == COMMAND_EXPLAIN && !o->topic) {

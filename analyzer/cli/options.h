@@ -21,6 +21,7 @@ typedef enum CommandId {
     COMMAND_REPORT,
     COMMAND_QUERY,
     COMMAND_BASELINE,
+    COMMAND_DIFF,
     COMMAND_HISTORY,
     COMMAND_DB,
     COMMAND_RULES,
@@ -81,6 +82,7 @@ typedef struct Options {
     Tier min_tier;
     bool show_suppressed;
     bool new_only;
+    const char *changed_since; /* a commit; NULL: all findings */
     Gate gate;
     bool quiet, verbose;
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */

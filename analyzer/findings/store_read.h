@@ -10,6 +10,7 @@ typedef struct StoredFinding {
     int64_t id;
     Finding finding; /* loc.file and steps' files are relative to the run's root when inside it */
     bool known;      /* in the baseline that the run was matched with (baseline.h); false as read */
+    bool untouched;  /* by the changes that the run was matched with (changes.h); false as read */
 } StoredFinding;
 
 typedef struct StoredGap {

@@ -1,0 +1,146 @@
+/* analysis.c: see analysis.h. */
+#include "cli/analysis.h"
+
+#include "cli/model_facts.h"
+#include "cli/program_choice.h"
+#include "cli/stopwatch.h"
+#include "cli/suppression.h"
+#include "findings/facts_merge.h"
+#include "findings/store.h"
+#include "frontend/frontend.h"
+#include "model/model.h"
+#include "rules/rule.h"
+
+#include <string.h>
+#include <time.h>
+
+static void run_rules(const Model *model, const Config *config, FindingSink *sink) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    Arena *scratch = arena_new();
+    ArenaMark start = arena_mark(scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        const RuleSetting *setting = &config->rules[i];
+        uint32_t first = sink_count(sink);
+        if (setting->is_off || !rules[i]->run)
+            continue;
+        rules[i]->run(model, sink, scratch);
+        sink_restate(sink, first, setting->most, setting->has_severity ? &setting->severity : NULL);
+        arena_reset(scratch, start);
+    }
+    arena_free(scratch);
+}
+
+static RunInfo describe_run(const Analysis *analysis, Arena *arena) {
+    const Options *o = analysis->options;
+    const CompileDb *db = analysis->db;
+    const Lowering *lowering = &analysis->lowering;
+    return (RunInfo){.tool_version = LOCKWISE_VERSION,
+                     .clang_version = frontend_version(arena),
+                     .root = db->root,
+                     .command_line = o->command_line,
+                     .compdb = db->path,
+                     .git_commit = analysis->commit,
+                     .started = analysis->started,
+                     .jobs = o->jobs,
+                     .seconds_lower = lowering->seconds,
+                     .tu_count = lowering->unit_count,
+                     .tu_failed = lowering->failed_count,
+                     .tu_degraded = lowering->degraded_count,
+                     .function_count = lowering->function_count,
+                     .instr_count = lowering->instr_count,
+                     .unknown_count = lowering->unknown_count,
+                     .lines = lowering->lines};
+}
+
+static void on_pass(void *stats, const char *pass, uint64_t count, const char *unit) {
+    stats_phase(stats, pass, count, unit);
+}
+
+/* Programs one after the other: what several of them share is found again in each, and is one finding. */
+static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena, Diag *diag) {
+    FindingSink *sink = sink_new(arena, info->root);
+    const ModelWatch watch = {on_pass, stats};
+    double start = stopwatch_now();
+    arena_keep_nothing();
+    Models *models = models_new(a->programs, a->api, &watch, diag);
+    ProgramFacts *facts = ARENA_ARRAY(arena, ProgramFacts, a->programs->list.len);
+    uint32_t count = 0;
+    for (const Model *model; (model = models_next(models));) {
+        uint32_t before = sink_count(sink);
+        if (a->programs->list.len > 1)
+            sink_set_program(sink, model->scope->program->name);
+        run_rules(model, a->config, sink);
+        stats_phase(stats, "rules", sink_count(sink) - before, "findings");
+        facts[count] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
+        stats_phase(stats, "facts", facts[count++].facts->accesses.len, "accesses");
+    }
+    models_free(models);
+    a->facts = facts_merge(facts, count, arena);
+    suppression_apply(a->options, a->config, &a->lowering, a->facts, sink);
+    sink_finish(sink);
+    info->seconds_rules = stats_seconds(stats, "rules");
+    info->seconds_model = stopwatch_now() - start - info->seconds_rules;
+    info->peak_bytes = stats_peak_bytes();
+    return sink;
+}
+
+static const char *example_text(const Rule *rule, const char *file, Arena *arena) {
+    const char *text = rule_example(rule, file, arena);
+    return text ? text : "";
+}
+
+/* Those that were looked for, as they were wanted. */
+RuleInfo *analysis_rules(const Config *config, Arena *arena, uint32_t *out_count) {
+    uint32_t count;
+    const Rule *const *rules = rules_all(&count);
+    RuleInfo *infos = ARENA_ARRAY(arena, RuleInfo, count);
+    *out_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const Rule *rule = rules[i];
+        const RuleSetting *setting = &config->rules[i];
+        if (setting->is_off)
+            continue;
+        infos[(*out_count)++] = (RuleInfo){.id = rule->id,
+                                           .title = rule->title,
+                                           .tier = rule->tier < setting->most ? rule->tier : setting->most,
+                                           .severity = setting->has_severity ? setting->severity : rule->severity,
+                                           .cwe = rule->cwe,
+                                           .cert = rule->cert,
+                                           .concept = rule->concept,
+                                           .summary = rule->summary,
+                                           .why = rule->why,
+                                           .fix = rule->fix,
+                                           .limits = rule->limits,
+                                           .family = arena_strndup(arena, rule->id, strcspn(rule->id, "-")),
+                                           .bad_example = example_text(rule, rule->bad_example, arena),
+                                           .good_example = example_text(rule, rule->good_example, arena)};
+    }
+    return infos;
+}
+
+Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
+    a->started = (int64_t)time(NULL);
+    TRY(lowering_run(a->db, a->options, arena, diag, &a->lowering));
+    stats_phase(stats, "lowering", a->lowering.tu_count, "units");
+    a->programs = programs_find(a->lowering.tus, a->lowering.tu_count, arena);
+    TRY(program_choice_apply(a->options, a->programs, arena, diag));
+    stats_phase(stats, "programs", a->programs->list.len, "programs");
+    return STATUS_OK;
+}
+
+StoredRun *analysis_judge(Analysis *a, const char *path, Stats *stats, Arena *arena, Diag *diag) {
+    RunInfo info = describe_run(a, arena);
+    FindingSink *sink = judge(a, &info, stats, arena, diag);
+    Store *store = store_open(path, diag);
+    if (!store)
+        return NULL;
+    uint32_t rule_count;
+    const RuleInfo *rules = analysis_rules(a->config, arena, &rule_count);
+    int64_t id;
+    Status status = store_write_run(store, &info, rules, rule_count, sink, a->facts, &id);
+    store_close(store);
+    StoredRun *run = status == STATUS_OK ? store_read_run(path, id, arena, diag) : NULL;
+    stats_phase(stats, "store", run ? 1 : 0, "run");
+    return run;
+}

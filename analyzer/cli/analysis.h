@@ -1,0 +1,35 @@
+/* analysis.h: from compile commands to a stored run: lowering, model, rules, suppression, store.
+ * Everything that is printed comes from the run as it is read back, so that `check` and `report` cannot differ.
+ */
+#ifndef LOCKWISE_CLI_ANALYSIS_H
+#define LOCKWISE_CLI_ANALYSIS_H
+
+#include "cli/config.h"
+#include "cli/lowering.h"
+#include "cli/stats.h"
+#include "findings/store_read.h"
+#include "model/programs.h"
+#include "model/syncapi.h"
+
+typedef struct Analysis {
+    const Options *options;
+    const CompileDb *db;
+    const Config *config;
+    const SyncApi *api;
+    const char *commit; /* of the sources, "" if unknown */
+    /* analysis_lower */
+    int64_t started;
+    Lowering lowering;
+    Programs *programs;
+    /* analysis_judge */
+    const Facts *facts; /* paths are absolute */
+} Analysis;
+
+/* Fails without an error if a signal came: lowering.ended_by. */
+Status analysis_lower(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);
+/* Stores the run in the database; NULL after an error. */
+StoredRun *analysis_judge(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag);
+/* The rules that a configuration wants, as they are stored. */
+RuleInfo *analysis_rules(const Config *config, Arena *arena, uint32_t *out_count);
+
+#endif
