@@ -52,7 +52,8 @@ static bool is_untouched(Arena *arena, const FileChangeVec *changes, SourceLoc p
     add_function(arena, &facts, "b.c", 1);
     StoredFinding *stored = vec_push(arena, &run.findings);
     stored->finding.loc = primary;
-    *vec_push(arena, &vec_push(arena, &stored->finding.sides)->steps) = (Step){.loc = step};
+    Side *side = vec_push(arena, &stored->finding.sides);
+    *vec_push(arena, &side->steps) = (Step){.loc = step};
     changes_match(changes, &run, &facts);
     return stored->untouched;
 }
