@@ -37,7 +37,7 @@ static void index_counts(const HtmlReport *report, FILE *out) {
     if (lower > 0)
         html_write(out, "<li><b>%u</b> <small>more of a lower tier: see the filters</small></li>\n", lower);
     if (suppressed > 0)
-        html_write(out, "<li><b>%u</b> <small>suppressed by comments in the code</small></li>\n", suppressed);
+        html_write(out, "<li><b>%u</b> <small>suppressed</small></li>\n", suppressed);
     html_write(out, "</ul></div>\n");
 }
 

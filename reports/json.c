@@ -31,7 +31,8 @@ static json_t *json_suppression(const Finding *finding) {
                      json_loc(&finding->suppressed_at));
 }
 
-static json_t *json_finding(const Finding *finding) {
+static json_t *json_finding(const StoredFinding *stored) {
+    const Finding *finding = &stored->finding;
     json_t *sides = json_array(), *assumptions = json_array();
     bool made = sides != NULL && assumptions != NULL;
     for (uint32_t i = 0; i < finding->sides.len; i++)
@@ -42,13 +43,13 @@ static json_t *json_finding(const Finding *finding) {
                         ? json_null()
                         : json_pack("{s:o, s:I, s:I}", "text", json_text(finding->guard), "hits",
                                     (json_int_t)finding->guard_hits, "total", (json_int_t)finding->guard_total);
-    json_t *value = json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*}", "fingerprint",
-                              json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier",
-                              tier_name(finding->tier), "severity", severity_name(finding->severity), "location",
-                              json_loc(&finding->loc), "function", json_text(finding->function), "message",
-                              json_text(finding->message), "object", json_text(finding->object), "key",
-                              json_text(finding->key), "guard", guard, "fix", json_text(finding->fix), "assumptions",
-                              assumptions, "sides", sides, "suppression", json_suppression(finding));
+    json_t *value = json_pack(
+        "{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "fingerprint",
+        json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier", tier_name(finding->tier), "severity",
+        severity_name(finding->severity), "location", json_loc(&finding->loc), "function", json_text(finding->function),
+        "message", json_text(finding->message), "object", json_text(finding->object), "key", json_text(finding->key),
+        "guard", guard, "fix", json_text(finding->fix), "assumptions", assumptions, "sides", sides, "suppression",
+        json_suppression(finding), "review", stored->review != NULL ? json_text(stored->review) : NULL);
     if (made)
         return value;
     json_decref(value);
@@ -113,7 +114,7 @@ Status report_write_json(const StoredRun *run, const ReportOptions *options, FIL
     json_stream_open(&stream, "findings", '[');
     VEC_EACH(const StoredFinding, stored, &run->findings)
         if (report_shows(options, stored))
-            json_stream_put(&stream, NULL, json_finding(&stored->finding));
+            json_stream_put(&stream, NULL, json_finding(stored));
     json_stream_close(&stream);
     json_stream_close(&stream);
     return json_stream_end(&stream, diag);

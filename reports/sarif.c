@@ -225,8 +225,9 @@ static json_t *sarif_properties(const SarifReport *report, const Finding *findin
 }
 
 static json_t *sarif_suppressions(const SarifReport *report, const Finding *finding) {
-    return json_pack("[{s:s, s:o, s:o}]", "kind", "inSource", "justification", json_text(finding->suppressed),
-                     "location", sarif_location(report, &finding->suppressed_at, "", "", 0));
+    return json_pack("[{s:s, s:o, s:o}]", "kind", finding->suppressed_at.col > 0 ? "inSource" : "external",
+                     "justification", json_text(finding->suppressed), "location",
+                     sarif_location(report, &finding->suppressed_at, "", "", 0));
 }
 
 static json_t *sarif_result(const SarifReport *report, const Finding *finding) {

@@ -42,7 +42,7 @@ static void summary_findings(const StoredRun *run, const ReportOptions *options,
     if (untouched > 0)
         (void)fprintf(out, " (%u not touched by the changes)", untouched);
     if (suppressed > 0)
-        (void)fprintf(out, " (%u suppressed in the code)", suppressed);
+        (void)fprintf(out, " (%u suppressed)", suppressed);
 }
 
 static void summary_gaps(const StoredRun *run, FILE *out) {

@@ -154,7 +154,8 @@ static void text_why(const TextReport *report, const char *id) {
     text_note(report, NULL, "why: ", arena_strndup(report->scratch, rule->why, len));
 }
 
-static void text_finding(const TextReport *report, const Finding *finding) {
+static void text_finding(const TextReport *report, const StoredFinding *stored) {
+    const Finding *finding = &stored->finding;
     static const Style styles[SEVERITY_COUNT] = {STYLE_NOTE, STYLE_WARNING, STYLE_ERROR};
     text_loc(report, &finding->loc);
     text_put(report, styles[finding->severity],
@@ -165,6 +166,8 @@ static void text_finding(const TextReport *report, const Finding *finding) {
     text_excerpt(report, &finding->loc);
     if (finding->suppressed[0] != '\0')
         text_note(report, &finding->suppressed_at, "suppressed: ", finding->suppressed);
+    if (stored->review != NULL)
+        text_note(report, NULL, "reviewed: ", stored->review);
     for (uint32_t i = 0; i < finding->sides.len; i++)
         text_side(report, finding, i);
     if (finding->guard[0] != '\0')
@@ -196,7 +199,7 @@ Status report_write_text(const StoredRun *run, const ReportOptions *options, FIL
         if (!first)
             (void)fputc('\n', out);
         first = false;
-        text_finding(&report, &stored->finding);
+        text_finding(&report, stored);
         arena_reset(scratch, mark);
     }
     arena_free(scratch);

@@ -194,6 +194,53 @@ static void test_diff_of_commits_with_a_build(void **state) {
     assert_int_equal(cli_count(f->out, "\n"), 4); /* analysed again for each database */
 }
 
+static void test_reviews(void **state) {
+    CliRun *f = *state;
+    begin(f);
+    commit(f, HEAD WORKER OLD_LEAK MAIN("    misses = 0;\n"));
+    cli_run(f, "$L check -q -o /dev/null; $L review a.c:28 false --author 'Ada L.' Only at the end.");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, ".lockwise/reviews.tsv: false: misses is written in main");
+    cli_run(f, "git -c core.excludesFile= status --short");
+    cli_assert_holds(f->out, "?? .lockwise/reviews.tsv");
+
+    /* It stays, whatever moves and whatever it is called. */
+    char *renamed = arena_strdup(f->arena, "/* moved */\n" HEAD WORKER OLD_LEAK MAIN("    misses = 0;\n"));
+    folder_write(f->arena, f->folder, "a.c", renamed);
+    cli_run(f, "$L check --new-only");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->err, "(1 suppressed)");
+    cli_run(f, "$L report --show-suppressed");
+    cli_assert_holds(f->out, ".lockwise/reviews.tsv:3: note: suppressed: false, says Ada L. on 20");
+    cli_assert_holds(f->out, "Z: Only at the end.\n");
+    cli_run(f, "$L report --show-suppressed --format sarif");
+    cli_assert_holds(f->out, "\"kind\": \"external\"");
+    cli_run(f, "$L review");
+    cli_assert_holds(f->out, "false    a.c:29: misses is written in main");
+    cli_assert_holds(f->out, "1 review, 0 of findings that are gone\n");
+
+    cli_run(f, "$L review a.c:29 true it is one");
+    cli_run(f, "$L check --new-only");
+    cli_assert_ends(f, 1);
+    cli_assert_holds(f->out, "note: reviewed: true, says ");
+    cli_run(f, "$L report --format json");
+    cli_assert_holds(f->out, "\"review\": \"true, says ");
+    cli_run(f, "$L review a.c:29 open && $L review");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "0 reviews, 0 of");
+    cli_run(f, "$L review a.c:29 open");
+    cli_assert_trouble(f, "'a.c:29' has no verdict");
+    cli_run(f, "$L review a.c:29 fasle x");
+    cli_assert_trouble(f, "unknown verdict 'fasle'");
+    cli_run(f, "$L review a.c:29 false");
+    cli_assert_trouble(f, "why is it 'false'?");
+    cli_run(f, "$L review a.c:1 false x");
+    cli_assert_trouble(f, "no finding 'a.c:1'");
+    folder_write(f->arena, f->folder, ".lockwise/reviews.tsv", "# lockwise reviews 2\n");
+    cli_run(f, "$L report");
+    cli_assert_trouble(f, "reviews.tsv:1: this is no file of reviews");
+}
+
 static void test_trouble(void **state) {
     CliRun *f = *state;
     begin(f);
@@ -217,6 +264,7 @@ int main(void) {
         CLI_TEST(test_changes_of_a_branch),
         CLI_TEST(test_diff_of_commits),
         CLI_TEST(test_diff_of_commits_with_a_build),
+        CLI_TEST(test_reviews),
         CLI_TEST(test_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,8 @@ static const char *baseline_path(const Options *o, const char *root, Arena *aren
 
 Status baseline_check(const Options *o, const char *root, Arena *arena, Diag *diag) {
     Baseline baseline;
-    return o->new_only ? baseline_read(baseline_path(o, root, arena), arena, diag, &baseline) : STATUS_OK;
+    return o->new_only ? baseline_read(baseline_path(o, root, arena), BASELINE_KNOWN, arena, diag, &baseline)
+                       : STATUS_OK;
 }
 
 static Status match(Baseline *baseline, const char *db, StoredRun *run, Arena *arena, Diag *diag) {
@@ -32,7 +33,7 @@ Status baseline_apply(const Options *o, const char *db, StoredRun *run, Arena *a
     Baseline baseline;
     if (!o->new_only)
         return STATUS_OK;
-    TRY(baseline_read(baseline_path(o, run->info.root, arena), arena, diag, &baseline));
+    TRY(baseline_read(baseline_path(o, run->info.root, arena), BASELINE_KNOWN, arena, diag, &baseline));
     return match(&baseline, db, run, arena, diag);
 }
 
@@ -44,12 +45,12 @@ static Status write_file(const char *path, Baseline *baseline, Arena *arena, Dia
     return output_close(&out, STATUS_OK, diag);
 }
 
-static Status write_new(const ReportOptions *shown, const StoredRun *run, const char *path, Arena *arena, Diag *diag,
+static Status write_new(const ReportOptions *shown, StoredRun *run, const char *path, Arena *arena, Diag *diag,
                         FILE *out) {
     Baseline baseline = {0};
-    VEC_EACH(const StoredFinding, stored, &run->findings)
+    VEC_EACH(StoredFinding, stored, &run->findings)
         if (report_shows(shown, stored))
-            baseline_add(&baseline, arena, stored);
+            (void)baseline_add(&baseline, arena, stored);
     TRY(write_file(path, &baseline, arena, diag));
     fprintf(out, "%s: %u finding%s of run %lld\n", path, baseline.entries.len, plural(baseline.entries.len),
             (long long)run->id);
@@ -63,7 +64,7 @@ static Status update(Baseline *baseline, const char *path, Arena *arena, Diag *d
         if (!entry->finding)
             continue;
         renamed += strcmp(entry->fingerprint, entry->finding->finding.fingerprint) != 0;
-        baseline_add(&kept, arena, entry->finding);
+        (void)baseline_add(&kept, arena, entry->finding);
     }
     uint32_t fixed = baseline->entries.len - kept.entries.len;
     TRY(write_file(path, &kept, arena, diag));
@@ -108,7 +109,7 @@ Status baseline_run(const Options *o, const char *db, StoredRun *run, Arena *are
     Baseline baseline;
     if (o->action == BASELINE_WRITE)
         return write_new(&shown, run, path, arena, diag, out);
-    TRY(baseline_read(path, arena, diag, &baseline));
+    TRY(baseline_read(path, BASELINE_KNOWN, arena, diag, &baseline));
     TRY(match(&baseline, db, run, arena, diag));
     if (o->action == BASELINE_UPDATE)
         return update(&baseline, path, arena, diag, out);

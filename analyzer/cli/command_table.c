@@ -115,6 +115,14 @@ static const struct argp_option query_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option review_options[] = {
+    {"author", KEY_AUTHOR, "NAME", 0, "Who says so (default: git's user.name)", 1},
+    {"db", KEY_DB, "FILE", 0,
+     "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 1},
+    {"run", KEY_RUN, "N", 0, "The run of the finding (default: the newest)", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
 static const struct argp_option diff_options[] = {
     {"compile-commands", 'p', "DIR|FILE", 0,
      "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
@@ -229,6 +237,16 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                           "only one of its kind.\n\n"
                           "Exit codes: 0 done; 2 not.",
                           baseline_options, baseline_actions, 1},
+    [COMMAND_REVIEW] = {"review", "note what was found out about a finding", "[FINDING VERDICT REASON...]",
+                        "Note what was found out about a finding, or, without words, list what was.\v"
+                        "FINDING is a place that has one, as FILE:LINE, or a fingerprint or its beginning. VERDICT is "
+                        "true, false, wont-fix, or open, which takes a verdict back. What is false or will not be "
+                        "fixed is suppressed from then on; what is true says so.\n\n"
+                        "Reviews are in .lockwise/reviews.tsv in the project's root, a line each with author and time, "
+                        "made for version control. They stay with a finding whose code moves, or whose function or "
+                        "file is renamed.\n\n"
+                        "Exit codes: 0 done; 2 not.",
+                        review_options, NULL, UINT32_MAX},
     [COMMAND_DIFF] = {"diff", "what came and went between two runs, files or commits", "OLD [NEW]",
                       "Show the findings that NEW has and OLD has not, and those that are gone.\v"
                       "OLD and NEW are the number of a stored run, the file of another database (its newest run), a "

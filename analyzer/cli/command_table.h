@@ -35,6 +35,7 @@ typedef enum OptionKey {
     KEY_MAX_NEW,
     KEY_STRICT,
     KEY_CHANGED_SINCE,
+    KEY_AUTHOR,
     KEY_LAST,
     KEY_KEEP,
     KEY_COUNT

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/project.h"
+#include "cli/review.h"
 #include "cli/revision.h"
 #include "cli/shown.h"
 #include "findings/baseline.h"
@@ -61,7 +62,7 @@ static Status read_side(const Options *o, const char *word, Arena *arena, Diag *
     if (!word || run_of(word) > 0)
         return read_stored(project_find_store(o, arena, diag), word ? run_of(word) : 0, arena, diag, side);
     if (is_file(word))
-        return is_baseline(word) ? baseline_read(word, arena, diag, &side->baseline)
+        return is_baseline(word) ? baseline_read(word, BASELINE_KNOWN, arena, diag, &side->baseline)
                                  : read_stored(word, 0, arena, diag, side);
     if (!git_knows(filepath_current(arena), word, arena)) {
         diag_error(diag, "the number of a run, a database, a baseline, or what git knows as a commit",
@@ -129,11 +130,11 @@ int diff_run(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     }
     const StoredFacts *stored = store_read_facts(new.store, new.run->id, arena, diag);
-    if (!stored)
+    if (!stored || review_apply(new.store, new.run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (old.run)
-        VEC_EACH(const StoredFinding, finding, &old.run->findings)
-            baseline_add(&old.baseline, arena, finding);
+        VEC_EACH(StoredFinding, finding, &old.run->findings)
+            (void)baseline_add(&old.baseline, arena, finding);
     VEC_EACH(BaselineEntry, entry, &old.baseline.entries)
         entry->finding = NULL;
     baseline_match(&old.baseline, new.run, &stored->facts);

@@ -2,6 +2,7 @@
 #include "cli/explain.h"
 
 #include "base/nearest.h"
+#include "cli/finding_name.h"
 #include "cli/terminal.h"
 #include "findings/store_read.h"
 #include "frontend/filepath.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_WIDTH = 80, FINGERPRINT_LEAST = 4 };
+enum { PAGE_WIDTH = 80 };
 
 /* ---- texts ---- */
 
@@ -126,12 +127,6 @@ static void explain_concept(const Concept *concept, Arena *arena, FILE *out) {
     }
 }
 
-/* "stats.c:37", "v1:12f6...", or four or more hex digits. */
-static bool looks_like_finding(const char *topic) {
-    size_t digits = strspn(topic, "0123456789abcdef");
-    return strchr(topic, ':') || (topic[digits] == '\0' && digits >= FINGERPRINT_LEAST);
-}
-
 static Status say_unknown(const char *topic, Arena *arena, Diag *diag) {
     uint32_t count;
     const Rule *const *rules = rules_all(&count);
@@ -150,7 +145,7 @@ static Status say_unknown(const char *topic, Arena *arena, Diag *diag) {
 Status explain_topic(const Options *o, Arena *arena, Diag *diag, FILE *out, bool *out_is_finding) {
     const Rule *rule = rule_find(o->topic);
     const Concept *concept = concept_find(o->topic);
-    *out_is_finding = !rule && !concept && looks_like_finding(o->topic);
+    *out_is_finding = !rule && !concept && finding_name_is_one(o->topic);
     if (*out_is_finding)
         return STATUS_OK;
     if (rule)
@@ -161,30 +156,6 @@ Status explain_topic(const Options *o, Arena *arena, Diag *diag, FILE *out, bool
 }
 
 /* ---- findings ---- */
-
-/* "v1:12f6...:0" by its beginning, with or without the scheme. */
-static bool names_fingerprint(const char *topic, const char *fingerprint) {
-    const char *digits = strchr(fingerprint, ':');
-    return strncmp(fingerprint, topic, strlen(topic)) == 0 ||
-           (digits && strlen(topic) >= FINGERPRINT_LEAST && strncmp(digits + 1, topic, strlen(topic)) == 0);
-}
-
-/* The file by its path, from here or from the run's root, or the end of it. */
-static bool names_file(const StoredRun *run, const char *name, size_t len, const char *file, Arena *arena) {
-    const char *given = filepath_absolute(arena, filepath_current(arena), arena_strndup(arena, name, len));
-    const char *path = filepath_absolute(arena, run->info.root, file);
-    size_t whole = strlen(path);
-    return strcmp(given, path) == 0 ||
-           (whole > len && path[whole - len - 1] == '/' && strncmp(path + whole - len, name, len) == 0);
-}
-
-static bool names_place(const StoredRun *run, const char *topic, const SourceLoc *loc, Arena *arena) {
-    const char *colon = strchr(topic, ':');
-    char *end;
-    unsigned long line = colon ? strtoul(colon + 1, &end, 10) : 0;
-    return line > 0 && line == loc->line && (*end == '\0' || *end == ':') &&
-           names_file(run, topic, (size_t)(colon - topic), loc->file, arena);
-}
 
 /* What the text report leaves for elsewhere: the rule, and where else to look. */
 static void print_background(const StoredRun *run, const Finding *finding, FILE *out) {
@@ -206,16 +177,11 @@ Status explain_finding(const Options *o, const char *db, Arena *arena, Diag *dia
     StoredRun one = *run;
     one.findings.len = one.findings.cap = 0;
     one.findings.data = NULL;
-    VEC_EACH(const StoredFinding, stored, &run->findings) {
-        const Finding *finding = &stored->finding;
-        if (names_fingerprint(o->topic, finding->fingerprint) || names_place(run, o->topic, &finding->loc, arena))
+    VEC_EACH(const StoredFinding, stored, &run->findings)
+        if (finding_name_means(run, o->topic, &stored->finding, arena))
             *vec_push(arena, &one.findings) = *stored;
-    }
-    if (!one.findings.len) {
-        diag_error(diag, "a fingerprint or its beginning, or FILE:LINE as a finding has it",
-                   "no finding '%s' in run %lld", o->topic, (long long)run->id);
-        return STATUS_FAILED;
-    }
+    if (!one.findings.len)
+        return finding_name_unknown(run, o->topic, diag);
     ReportOptions options = {.min_tier = TIER_LOW,
                              .suppressed = true,
                              .color = terminal_has_color(out, o->color),

@@ -33,6 +33,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_query(options, arena, diag);
     case COMMAND_BASELINE:
         return pipeline_baseline(options, arena, diag);
+    case COMMAND_REVIEW:
+        return pipeline_review(options, arena, diag);
     case COMMAND_DIFF:
         return diff_run(options, arena, diag);
     case COMMAND_HISTORY:

@@ -7,6 +7,7 @@
 #include "base/nearest.h"
 #include "cli/command_table.h"
 #include "cli/option_values.h"
+#include "cli/review.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -65,6 +66,9 @@ static bool take_option(Parser *p, int key, char *value) {
         break;
     case KEY_CHANGED_SINCE:
         o->changed_since = value;
+        break;
+    case KEY_AUTHOR:
+        o->author = value;
         break;
     case KEY_SHOW_SUPPRESSED:
         o->show_suppressed = true;
@@ -351,6 +355,28 @@ static Status finish_action(Parser *p) {
     return STATUS_FAILED;
 }
 
+static Status finish_review(Parser *p) {
+    Options *o = p->options;
+    uint32_t count = 0;
+    while (review_verdicts[count])
+        count++;
+    if (p->word_count == 0)
+        return STATUS_OK;
+    const char *word = p->word_count > 1 ? o->paths[1] : "";
+    if (!option_find_name(word, review_verdicts, count, &o->action)) {
+        diag_error(p->diag, nearest_hint(p->arena, word, review_verdicts, count),
+                   word[0] ? "review: unknown verdict '%s'" : "review: what is it?", word);
+        return STATUS_FAILED;
+    }
+    bool takes_back = o->action + 1 == count;
+    if (takes_back == (p->word_count > 2)) {
+        diag_error(p->diag, "lockwise review FINDING VERDICT REASON",
+                   takes_back ? "review: '%s' takes no reason" : "review: why is it '%s'?", word);
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
 static Status finish_db(Parser *p) {
     Options *o = p->options;
     TRY(finish_action(p));
@@ -371,6 +397,8 @@ static Status finish(Parser *p) {
     TRY(check_together(p));
     if (o->command == COMMAND_QUERY)
         return finish_query(p);
+    if (o->command == COMMAND_REVIEW)
+        return finish_review(p);
     if (o->command == COMMAND_DB)
         return finish_db(p);
     if (p->info->actions)

@@ -21,6 +21,7 @@ typedef enum CommandId {
     COMMAND_REPORT,
     COMMAND_QUERY,
     COMMAND_BASELINE,
+    COMMAND_REVIEW,
     COMMAND_DIFF,
     COMMAND_HISTORY,
     COMMAND_DB,
@@ -86,7 +87,8 @@ typedef struct Options {
     Gate gate;
     bool quiet, verbose;
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
-    uint32_t action;      /* BaselineAction or DbAction */
+    uint32_t action;      /* BaselineAction, DbAction, or the verdict of a review */
+    const char *author;   /* of a review; NULL: ask git */
     uint32_t last;        /* history: so many runs, 0: all; db prune: so many stay */
     ColorMode color;
 

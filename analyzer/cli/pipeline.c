@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/project.h"
 #include "cli/query.h"
+#include "cli/review.h"
 #include "cli/runs.h"
 #include "cli/shown.h"
 #include "cli/touched.h"
@@ -19,6 +20,13 @@
 #include <stdio.h>
 
 enum { HISTORY_RUNS = 40 }; /* that a report puts side by side */
+
+/* What is said of the findings elsewhere: in the reviews, in the baseline, in the changes. */
+static Status mark(const Options *o, const char *db, StoredRun *run, Arena *arena, Diag *diag) {
+    TRY(review_apply(db, run, arena, diag));
+    TRY(baseline_apply(o, db, run, arena, diag));
+    return touched_apply(o, db, run, arena, diag);
+}
 
 int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
@@ -42,8 +50,7 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     if (o->dump)
         return dump_run(o, &a.lowering, a.programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     StoredRun *run = analysis_judge(&a, store, stats, arena, diag);
-    if (!run || baseline_apply(o, store, run, arena, diag) != STATUS_OK ||
-        touched_apply(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
+    if (!run || mark(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (o->stats)
         stats_print(stats, stderr);
@@ -67,8 +74,7 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
     if (!path || output_check(o->output, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     StoredRun *run = store_read_run(path, o->run, arena, diag);
-    if (!run || baseline_apply(o, path, run, arena, diag) != STATUS_OK ||
-        touched_apply(o, path, run, arena, diag) != STATUS_OK)
+    if (!run || mark(o, path, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (!o->html)
         return shown_print(o, run, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
@@ -84,7 +90,16 @@ int pipeline_report(const Options *o, Arena *arena, Diag *diag) {
 int pipeline_baseline(const Options *o, Arena *arena, Diag *diag) {
     const char *path = project_find_store(o, arena, diag);
     StoredRun *run = path ? store_read_run(path, o->run, arena, diag) : NULL;
-    return run && baseline_run(o, path, run, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    return run && review_apply(path, run, arena, diag) == STATUS_OK &&
+                   baseline_run(o, path, run, arena, diag, stdout) == STATUS_OK
+               ? EXIT_NOTHING
+               : EXIT_TROUBLE;
+}
+
+int pipeline_review(const Options *o, Arena *arena, Diag *diag) {
+    const char *path = project_find_store(o, arena, diag);
+    StoredRun *run = path ? store_read_run(path, o->run, arena, diag) : NULL;
+    return run && review_run(o, path, run, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
 }
 
 int pipeline_history(const Options *o, Arena *arena, Diag *diag) {

@@ -19,6 +19,7 @@ enum {
 int pipeline_check(const Options *options, Arena *arena, Diag *diag);
 int pipeline_report(const Options *options, Arena *arena, Diag *diag);
 int pipeline_baseline(const Options *options, Arena *arena, Diag *diag);
+int pipeline_review(const Options *options, Arena *arena, Diag *diag);
 int pipeline_history(const Options *options, Arena *arena, Diag *diag);
 int pipeline_db(const Options *options, Arena *arena, Diag *diag);
 int pipeline_query(const Options *options, Arena *arena, Diag *diag);

@@ -17,12 +17,12 @@ Status project_commands(const Options *o, Arena *arena, Diag *diag, CompileDb *o
     return lowering_select(out_db, o->paths, o->path_count, arena, diag);
 }
 
-/* The default database lies in a folder of its own, of which version control should see the models and the baseline alone. */
+/* The default database lies in a folder of its own, of which version control should see what people wrote alone. */
 static void hide_store_folder(const char *root, Arena *arena) {
     FILE *file = fopen(filepath_absolute(arena, root, PROJECT_FOLDER "/.gitignore"), "wxe");
     if (!file)
         return; /* it is there, or the database will say what is wrong */
-    fputs("*\n!/models/\n!/models/*.yaml\n!/baseline.tsv\n", file);
+    fputs("*\n!/models/\n!/models/*.yaml\n!/baseline.tsv\n!/reviews.tsv\n", file);
     fclose(file);
 }
 

@@ -8,10 +8,18 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const char header[] = "# lockwise baseline 1";
-static const char help_write[] = "`lockwise baseline write` writes a new one from the newest run";
+enum { CELLS_KNOWN = 6, CELLS_MAX = 10 };
 
-enum { CELL_COUNT = 6 };
+static const struct {
+    const char *header, *columns, *what, *help;
+    int cells;
+} kinds[BASELINE_KIND_COUNT] = {
+    [BASELINE_KNOWN] = {"# lockwise baseline 1", "fingerprint\trule\tfile\tfunction\tobject\tmessage", "baseline",
+                        "`lockwise baseline write` writes a new one from the newest run", CELLS_KNOWN},
+    [BASELINE_REVIEWS] = {"# lockwise reviews 1",
+                          "fingerprint\trule\tfile\tfunction\tobject\tmessage\tverdict\tauthor\ttime\treason",
+                          "file of reviews", "`lockwise help review` says what is in it", CELLS_MAX},
+};
 
 /* ---- reading ---- */
 
@@ -21,27 +29,30 @@ static Status fail_at(Diag *diag, const char *path, uint32_t line, const char *h
 }
 
 static Status read_entry(const char *path, uint32_t number, char *line, Arena *arena, Diag *diag, Baseline *out) {
-    char *cells[CELL_COUNT];
-    int count = 0;
-    for (char *cell = line; cell && count < CELL_COUNT; count++) {
+    char *cells[CELLS_MAX] = {NULL};
+    int count = 0, wanted = kinds[out->kind].cells;
+    for (char *cell = line; cell && count < wanted; count++) {
         cells[count] = cell;
         cell = strchr(cell, '\t');
-        if (cell && count + 1 < CELL_COUNT)
+        if (cell && count + 1 < wanted)
             *cell++ = '\0';
     }
     if (strncmp(line, "<<<<<<<", 7) == 0 || strncmp(line, "=======", 7) == 0 || strncmp(line, ">>>>>>>", 7) == 0)
         return fail_at(diag, path, number, "keep the lines of both sides", "the conflict of a merge is not resolved");
-    if (count != CELL_COUNT || strncmp(cells[0], "v1:", 3) != 0)
-        return fail_at(diag, path, number, help_write, "this is no line of a baseline");
-    *vec_push(arena, &out->entries) = (BaselineEntry){cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], NULL};
+    if (count != wanted || strncmp(cells[0], "v1:", 3) != 0)
+        return fail_at(diag, path, number, kinds[out->kind].help,
+                       arena_printf(arena, "this is no line of a %s", kinds[out->kind].what));
+    *vec_push(arena, &out->entries) = (BaselineEntry){cells[0], cells[1], cells[2], cells[3], cells[4], cells[5],
+                                                      cells[6], cells[7], cells[8], cells[9], number,   NULL};
     return STATUS_OK;
 }
 
-Status baseline_read(const char *path, Arena *arena, Diag *diag, Baseline *out) {
-    *out = (Baseline){0};
+Status baseline_read(const char *path, BaselineKind kind, Arena *arena, Diag *diag, Baseline *out) {
+    *out = (Baseline){.kind = kind};
     char *text = file_read(arena, path, NULL);
     if (!text) {
-        diag_error(diag, errno == ENOENT ? help_write : NULL, "cannot read the baseline %s: %s", path, strerror(errno));
+        diag_error(diag, errno == ENOENT ? kinds[kind].help : NULL, "cannot read the %s %s: %s", kinds[kind].what, path,
+                   strerror(errno));
         return STATUS_FAILED;
     }
     uint32_t number = 0;
@@ -49,8 +60,9 @@ Status baseline_read(const char *path, Arena *arena, Diag *diag, Baseline *out) 
         next = strchr(line, '\n');
         if (next)
             *next++ = '\0';
-        if (++number == 1 && strcmp(line, header) != 0)
-            return fail_at(diag, path, 1, help_write, "this is no baseline, or one of a newer lockwise");
+        if (++number == 1 && strcmp(line, kinds[kind].header) != 0)
+            return fail_at(diag, path, 1, kinds[kind].help,
+                           arena_printf(arena, "this is no %s, or one of a newer lockwise", kinds[kind].what));
         if (*line != '\0' && *line != '#')
             TRY(read_entry(path, number, line, arena, diag, out));
     }
@@ -177,8 +189,7 @@ void baseline_match(Baseline *baseline, StoredRun *run, const Facts *facts) {
 
 /* ---- writing ---- */
 
-/* A cell has no tabs and no newlines, whatever a file is called. */
-static const char *cell(Arena *arena, const char *text) {
+const char *baseline_cell(Arena *arena, const char *text) {
     char *copy = arena_strdup(arena, text);
     for (char *at = copy; *at; at++)
         if ((unsigned char)*at < ' ')
@@ -186,15 +197,17 @@ static const char *cell(Arena *arena, const char *text) {
     return copy;
 }
 
-void baseline_add(Baseline *baseline, Arena *arena, const StoredFinding *finding) {
+BaselineEntry *baseline_add(Baseline *baseline, Arena *arena, StoredFinding *finding) {
     const Finding *f = &finding->finding;
-    *vec_push(arena, &baseline->entries) = (BaselineEntry){f->fingerprint,
-                                                           cell(arena, f->rule),
-                                                           cell(arena, f->loc.file),
-                                                           cell(arena, f->function),
-                                                           cell(arena, f->object),
-                                                           cell(arena, f->message),
-                                                           finding};
+    BaselineEntry *entry = vec_push(arena, &baseline->entries);
+    entry->fingerprint = f->fingerprint;
+    entry->rule = baseline_cell(arena, f->rule);
+    entry->file = baseline_cell(arena, f->loc.file);
+    entry->function = baseline_cell(arena, f->function);
+    entry->object = baseline_cell(arena, f->object);
+    entry->message = baseline_cell(arena, f->message);
+    entry->finding = finding;
+    return entry;
 }
 
 static int entry_compare(const void *left, const void *right) {
@@ -210,7 +223,11 @@ static int entry_compare(const void *left, const void *right) {
 void baseline_write(Baseline *baseline, FILE *out) {
     if (baseline->entries.len > 0)
         qsort(baseline->entries.data, baseline->entries.len, sizeof *baseline->entries.data, entry_compare);
-    fprintf(out, "%s\n# fingerprint\trule\tfile\tfunction\tobject\tmessage\n", header);
-    VEC_EACH(const BaselineEntry, e, &baseline->entries)
-        fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", e->fingerprint, e->rule, e->file, e->function, e->object, e->message);
+    fprintf(out, "%s\n# %s\n", kinds[baseline->kind].header, kinds[baseline->kind].columns);
+    VEC_EACH(const BaselineEntry, e, &baseline->entries) {
+        fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s", e->fingerprint, e->rule, e->file, e->function, e->object, e->message);
+        if (baseline->kind == BASELINE_REVIEWS)
+            fprintf(out, "\t%s\t%s\t%s\t%s", e->verdict, e->author, e->time, e->reason);
+        fputc('\n', out);
+    }
 }

@@ -84,7 +84,7 @@ typedef struct Finding {
     VEC(Side) sides;
     VEC(const char *) assumptions; /* what it rests on, a sentence each */
     const char *suppressed;        /* the reason that a comment in the code gives for not reporting it, "" if none */
-    SourceLoc suppressed_at;       /* of the comment */
+    SourceLoc suppressed_at;       /* of the comment; col 0: of a line of a file that is no code */
     VEC(const char *) programs;    /* in which it occurs, "" for the files of none; none if the run has only one */
     const char *fingerprint;       /* set by sink_finish: "v1:" + 32 hex digits + ":" + ordinal */
 } Finding;

@@ -9,6 +9,7 @@
 typedef struct StoredFinding {
     int64_t id;
     Finding finding; /* loc.file and steps' files are relative to the run's root when inside it */
+    const char *review; /* what was found out about it; NULL as read */
     bool known;      /* in the baseline that the run was matched with (baseline.h); false as read */
     bool untouched;  /* by the changes that the run was matched with (changes.h); false as read */
 } StoredFinding;
