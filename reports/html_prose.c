@@ -132,7 +132,7 @@ Status html_write_rule(const HtmlReport *report, const RuleInfo *rule) {
 static void rules_of(const HtmlReport *report, FILE *out, const Concept *concept) {
     html_write(out,
                "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\"><a href=\"%s\">%s</a></h2>\n<p class=\"muted\">%s</p>\n"
-               "<table class=\"list\">\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Reports</th>"
+               "<table class=\"list rules-list\">\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Reports</th>"
                "<th scope=\"col\" class=\"number\">Findings</th></tr></thead>\n<tbody>\n",
                concept->id, concept->id, html_concept_name(report->scratch, concept), concept->id,
                concept_text(concept, report->scratch));

@@ -30,7 +30,7 @@ lockwise.circle = (() => {
     /* nodes: names; edges: {from, to, label, href, title}. The label is a number or "". */
     const element = (title, nodes, edges) => {
         const radius = nodes.length <= 2 ? 70 : Math.min(420, 60 + nodes.length * 14), size = 7;
-        const width = 2 * radius + 460, height = 2 * radius + 90;
+        const width = 2 * radius + (nodes.length <= 2 ? 180 : 460), height = 2 * radius + 90;
         const at = nodes.map((_, i) => {
             const angle = (2 * Math.PI * i) / nodes.length - Math.PI / 2;
             return {x: width / 2 + radius * Math.cos(angle), y: height / 2 + radius * Math.sin(angle), angle};

@@ -7,6 +7,9 @@ lockwise.facets = (() => {
     const few = 6, more = 60;
     const openAtFirst = new Set(["tier", "status", "rule", "file"]);
 
+    /* The end of a path tells more than its beginning. */
+    const ending = (name) => (name.includes("/") && name.length > 30 ? "\u2026" + name.slice(-29) : name);
+
     /* Values that are worth a line: chosen ones, and those that would leave something. */
     const values = (facet) => {
         const found = facet.names.map((name, value) => value)
@@ -59,7 +62,7 @@ lockwise.facets = (() => {
             const id = facet.id + "-" + value;
             return h("li", {}, h("label", {title: facet.names[value]},
                 h("input", {type: "checkbox", id, checked: facet.chosen.has(value), change: () => this.toggle(facet, value)}),
-                h("span", {class: "value"}, facet.names[value]),
+                h("span", {class: "value"}, ending(facet.names[value])),
                 h("span", {class: "count"}, String(facet.counts[value]))));
         }
 
@@ -74,14 +77,16 @@ lockwise.facets = (() => {
         }
     }
 
-    /* What is chosen, each with a button that takes it back. */
+    /* What is chosen, one button for each facet that takes it back. */
     const chips = (filter, changed) => {
-        const drop = (facet, value) => {
-            facet.chosen.delete(value);
+        const drop = (facet) => {
+            facet.chosen.clear();
             changed();
         };
-        const chosen = filter.facets.flatMap((facet) => [...facet.chosen].map((value) =>
-            h("button", {type: "button", class: "chip", title: "take this filter back", click: () => drop(facet, value)}, `${facet.title.toLowerCase()}: ${facet.names[value]} \u00d7`)));
+        const words = (facet) => [...facet.chosen].map((value) => facet.names[value]).join(" or ");
+        const chosen = filter.facets.filter((facet) => facet.chosen.size > 0).map((facet) =>
+            h("button", {type: "button", class: "chip", title: "take this filter back", click: () => drop(facet)},
+                `${facet.title.toLowerCase()}: ${words(facet)} \u00d7`));
         const clear = () => {
             for (const facet of filter.facets) facet.chosen.clear();
             filter.query = "";

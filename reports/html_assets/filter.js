@@ -46,6 +46,7 @@ lockwise.filter = (() => {
                 row.objectName = data.objects[row.object];
                 row.functionName = data.functions[row.fn];
                 row.fileName = files[row.file]?.[0] ?? "";
+                row.names = [...row.locks.map((lock) => data.locks[lock]), ...row.threads.map((thread) => data.threads[thread])].join(" ");
             }
             this.preset = data.preset;
             this.readAddress();
@@ -76,7 +77,7 @@ lockwise.filter = (() => {
         }
 
         haystack(row) {
-            row.haystack ??= [row.message, row.ruleName, row.objectName, row.functionName, row.fileName].join("\n").toLowerCase();
+            row.haystack ??= [row.message, row.ruleName, row.objectName, row.functionName, row.fileName, row.names].join("\n").toLowerCase();
             return row.haystack;
         }
 

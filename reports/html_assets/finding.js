@@ -51,7 +51,8 @@ lockwise.dom.run(async () => {
         : panel("guard", "The guard",
             accesses.length > 0 && accesses.length <= 200 ? lockwise.places.bar(files, accesses)
                 : row.total > 0 ? h("p", {}, bar(row.hits, row.total)) : null,
-            h("p", {}, sentence(detail.guard), "."));
+            h("p", {}, sentence(detail.guard), ". ", detail.object
+                ? h("a", {href: "guards.html" + hash({object: row.objectName})}, "See it in the guard map") : null));
 
     const sides = async (row, detail) => {
         if (detail.sides.length === 0) return null;

@@ -10,7 +10,7 @@ lockwise.places = (() => {
     const load = async (object) => {
         const {accesses, reach} = await lockwise.load("objects-" + Math.floor(object / perFile));
         return accesses[object % perFile].map(([file, line, fn, write, atomic, unsure, guarded, text, way]) =>
-            ({file, line, fn, write, atomic, unsure, guarded, text, reach: reach[way]}));
+            ({file, line, fn, write, atomic, unsure, guarded, text, way, reach: reach[way]}));
     };
 
     /* Locks held for reading are negative. */
@@ -24,13 +24,24 @@ lockwise.places = (() => {
 
     const what = (access) => (access.atomic ? "atomic " : "") + (access.write ? "write" : "read");
 
+    /* A line that reads and writes at once ("n++") is one row. */
+    const merged = (accesses) => {
+        const rows = new Map();
+        for (const access of accesses) {
+            const key = [access.file, access.line, access.text, access.guarded, access.unsure, access.way].join();
+            if (!rows.has(key)) rows.set(key, {...access, kinds: []});
+            rows.get(key).kinds.push(what(access));
+        }
+        return [...rows.values()];
+    };
+
     /* own: lines ("file:line") of the finding that the table is a part of. */
     const table = (files, threads, locks, accesses, hasGuard, own = new Set()) => h("table", {class: "list places"},
         h("thead", {}, h("tr", {}, ["Access", "Where", "Reached by"].map((title) => h("th", {scope: "col"}, title)))),
-        h("tbody", {}, accesses.map((access) => h("tr", {class: own.has(access.file + ":" + access.line) ? "own" : null},
+        h("tbody", {}, merged(accesses).map((access) => h("tr", {class: own.has(access.file + ":" + access.line) ? "own" : null},
             h("td", {}, hasGuard ? h("span", {class: access.guarded ? "dot with" : "dot without",
                 title: access.guarded ? "with the guard" : "without the guard"}) : null,
-            what(access), h("span", {class: "visually-hidden"}, !hasGuard ? "" : access.guarded ? ", guarded" : ", not guarded"),
+            [...new Set(access.kinds)].join(", "), h("span", {class: "visually-hidden"}, !hasGuard ? "" : access.guarded ? ", guarded" : ", not guarded"),
             access.unsure ? h("small", {}, "if a call is resolved rightly") : null),
             h("td", {}, name(access.text), h("small", {}, place(files, access.file, access.line), access.fn ? [" in ", name(access.fn)] : null)),
             h("td", {}, access.reach.length > 0 ? h("ul", {}, access.reach.map((reach) => way(threads, locks, reach)))

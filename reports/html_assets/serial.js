@@ -3,19 +3,13 @@
 
 lockwise.dom.run(async () => {
     const {h, plural} = lockwise.dom;
-    const {name, hash} = lockwise.text;
+    const {name, hash, part} = lockwise.text;
     const [files, locks, threads, serial] = await lockwise.loadAll("files", "locks", "threads", "serial");
     const view = document.getElementById("view");
 
-    const percent = (permille) => (permille / 10).toFixed(1) + "\u00a0%";
-    const meter = (permille) => {
-        const fill = h("span", {class: "fill"});
-        fill.style.width = permille / 10 + "%";
-        return h("span", {class: "share"}, h("span", {class: "meter", "aria-hidden": "true"}, fill), percent(permille));
-    };
     const row = (share) => h("tr", {},
         h("th", {scope: "row"}, h("a", {href: "guards.html" + hash({lock: locks[share.lock].name})}, name(locks[share.lock].name))),
-        h("td", {}, name(threads[share.thread].name)), h("td", {}, meter(share.permille)),
+        h("td", {}, name(threads[share.thread].name)), h("td", {}, part(share.permille)),
         h("td", {}, plural(share.loops, "loop") + ", " + plural(share.calls, "call")),
         share.bounds.map((bound) => h("td", {class: "number"}, (bound / 100).toFixed(2))));
     const heads = ["Lock", "Thread", "Share of its work", "Under it"].map((title) => h("th", {scope: "col"}, title));

@@ -13,7 +13,7 @@ lockwise.text = (() => {
 
     /* A sentence in which what looks like a name of C is set as code. */
     const sentence = (text) =>
-        text.split(/( +)/).flatMap((word) => {
+        text.split(/((?:\b(?:struct|union|enum) )?[^ ]+)/).flatMap((word) => {
             const [, core, tail] = /^(.*?)([,.;:]*)$/s.exec(word);
             return isName(core) ? [name(core), tail] : [word];
         });
@@ -56,5 +56,13 @@ lockwise.text = (() => {
             h("span", {class: "meter", "aria-hidden": "true"}, filled), `${hits} of ${total}`);
     };
 
-    return {name, sentence, hash, readHash, place, badge, status, bar, tiers, severities, statuses};
+    /* How much of a whole, in thousandths. */
+    const part = (permille) => {
+        const filled = h("span", {class: "fill"});
+        filled.style.width = permille / 10 + "%";
+        return h("span", {class: "share part"}, h("span", {class: "meter", "aria-hidden": "true"}, filled),
+            (permille / 10).toFixed(1) + "\u00a0%");
+    };
+
+    return {name, sentence, hash, readHash, place, badge, status, bar, part, tiers, severities, statuses};
 })();
