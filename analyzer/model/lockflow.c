@@ -21,12 +21,6 @@ PathId lockflow_at_call(Flow *f, InstrId call, FnId callee, PathId path) {
 
 /* ---- sets of states ---- */
 
-/* A set has room for many states, and mostly holds few. */
-static void stateset_copy(StateSet *to, const StateSet *from) {
-    to->count = from->count;
-    memcpy(to->states, from->states, sizeof *from->states * from->count);
-}
-
 static void disjuncts_touch(Disjuncts *in, uint32_t i, bool changed) {
     in->fresh |= (uint16_t)(changed << i);
 }
@@ -133,32 +127,32 @@ static bool states_say_of(const PathPool *pool, const StateSet *set, PathId valu
     return false;
 }
 
-static void flow_walk_call(Flow *f, StateSet *set, InstrId id, const Instr *instr) {
+/* The states after a call, one of the two sets. */
+static StateSet *flow_walk_call(Flow *f, StateSet *set, StateSet *out, InstrId id, const Instr *instr) {
     const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
     PathId result = lockflow_forgotten_result(f, instr);
     if (lockflow_passes(f, site) && !states_say_of(f->pool, set, result))
-        return;
-    StateSet out;
-    out.count = 0;
+        return set;
+    out->count = 0;
     f->peers = f->recording ? set : NULL;
     for (uint32_t i = 0; i < set->count; i++)
-        lockflow_call(f, &out, &set->states[i], id, instr, site);
+        lockflow_call(f, out, &set->states[i], id, instr, site);
     f->peers = NULL;
     if (f->recording)
         lockflow_finish_event_totals(f, id, set);
-    stateset_copy(set, &out);
+    return out;
 }
 
 /* An operation on a semaphore or atomic variable that is used as a lock. */
-static void flow_walk_op(Flow *f, StateSet *set, InstrId id, const Instr *instr, const LockOp *op) {
-    StateSet out;
-    out.count = 0;
+static StateSet *flow_walk_op(Flow *f, StateSet *set, StateSet *out, InstrId id, const Instr *instr, const LockOp *op) {
+    out->count = 0;
     for (uint32_t i = 0; i < set->count; i++)
-        lockflow_op(f, &out, &set->states[i], id, instr, op);
-    stateset_copy(set, &out);
+        lockflow_op(f, out, &set->states[i], id, instr, op);
+    return out;
 }
 
-static void flow_walk_instr(Flow *f, StateSet *set, InstrId id) {
+/* The states after an instruction, one of the two sets. */
+static StateSet *flow_walk_instr(Flow *f, StateSet *set, StateSet *other, InstrId id) {
     const Instr *instr = tu_instr(f->v->tu, id);
     bool accesses =
         (op_has(instr->op, 'R') || op_has(instr->op, 'W')) && !f->v->is_promoted_access[id.i - f->v->first_instr];
@@ -167,10 +161,11 @@ static void flow_walk_instr(Flow *f, StateSet *set, InstrId id) {
     const LockOp *op = f->uses_locks ? lockuse_at(f->b->locks->uses, f->v->fn, id) : NULL;
     ArenaMark mark = arena_mark(f->arena);
     if (op)
-        flow_walk_op(f, set, id, instr, op);
+        set = flow_walk_op(f, set, other, id, instr, op);
     else if (instr->op == OP_CALL)
-        flow_walk_call(f, set, id, instr);
+        set = flow_walk_call(f, set, other, id, instr);
     arena_reset(f->arena, mark);
+    return set;
 }
 
 /* ---- edges ---- */
@@ -396,22 +391,22 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
 static void flow_block(Flow *f, uint32_t block_index) {
     const Block *block = tu_block(f->v->tu, f->v->func, block_index);
     Disjuncts *in = &f->in[block_index];
-    StateSet set;
-    set.count = 0;
+    StateSet sets[2], *set = &sets[0];
+    set->count = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         if (f->recording || (in->fresh >> i & 1))
-            set.states[set.count++] = in->states[i];
+            set->states[set->count++] = in->states[i];
     }
     in->fresh = 0;
-    for (uint32_t i = 0; i + 1 < block->instr_count && (set.count || f->recording); i++)
-        flow_walk_instr(f, &set, (InstrId){block->instr_first + i});
+    for (uint32_t i = 0; i + 1 < block->instr_count && (set->count || f->recording); i++)
+        set = flow_walk_instr(f, set, set == sets ? &sets[1] : sets, (InstrId){block->instr_first + i});
     InstrId last = {block->instr_first + block->instr_count - 1};
-    if (!set.count)
+    if (!set->count)
         return;
     if (tu_instr(f->v->tu, last)->op == OP_RETURN && f->recording)
-        lockflow_return(f, &set, last);
+        lockflow_return(f, set, last);
     else if (!f->recording)
-        flow_leave(f, &set, block_index, block);
+        flow_leave(f, set, block_index, block);
 }
 
 /* ---- preparation ---- */

@@ -15,8 +15,7 @@ typedef struct Question {
 typedef struct Relevance {
     VEC(Question) questions;
     Bitset branches; /* blocks that end in a branch that matters */
-    Map *
-        reached_from; /* PathId of a fact's subject -> Bitset * of the blocks from which a question for it is reached */
+    Map *of_use; /* PathId of a fact's value -> Bitset * of the blocks where it is of use */
 } Relevance;
 
 /* ---- branches that matter ---- */
@@ -135,14 +134,8 @@ static void ask_of_calls(Flow *f) {
 /* ---- facts ---- */
 
 /* The blocks from which a question that the value answers can be reached. */
-static const Bitset *reached_from(Flow *f, PathId value) {
-    bool is_new = false;
-    uint64_t *slot = map_slot(f->relevance->reached_from, value.i, &is_new);
-    if (!is_new)
-        return (const Bitset *)(uintptr_t)*slot;
+static void find_reached_from(Flow *f, PathId value, Bitset *blocks) {
     const Cfg *cfg = f->v->cfg;
-    Bitset *blocks = ARENA_NEW(f->arena, Bitset);
-    *slot = (uintptr_t)blocks;
     uint32_t *stack = ARENA_ARRAY(f->arena, uint32_t, cfg->block_count + 1u), depth = 0;
     VEC_EACH(const Question, question, &f->relevance->questions) {
         if (path_contains(f->pool, question->value, value) && bitset_add(f->arena, blocks, question->block))
@@ -155,13 +148,29 @@ static const Bitset *reached_from(Flow *f, PathId value) {
                 stack[depth++] = cfg->preds[k];
         }
     }
+}
+
+/* The blocks where a fact about the value is of use: all, if it is one about what is returned. */
+static const Bitset *of_use_at(Flow *f, PathId value) {
+    bool is_new = false;
+    uint64_t *slot = map_slot(f->relevance->of_use, value.i, &is_new);
+    if (!is_new)
+        return (const Bitset *)(uintptr_t)*slot;
+    Bitset *blocks = ARENA_NEW(f->arena, Bitset);
+    *slot = (uintptr_t)blocks;
+    PathId subject = condition_subject(f->pool, value);
+    bool everywhere = bitset_has(&f->carried, subject.i) || lockflow_returns_twice(f, subject);
+    for (uint32_t k = 0; everywhere && k < f->v->cfg->block_count; k++)
+        bitset_add(f->arena, blocks, k);
+    if (!everywhere)
+        find_reached_from(f, subject, blocks);
     return blocks;
 }
 
 static const Relevance *relevance_of(Flow *f) {
     if (!f->relevance) {
         f->relevance = ARENA_NEW(f->arena, Relevance);
-        f->relevance->reached_from = map_new(f->arena);
+        f->relevance->of_use = map_new(f->arena);
         ask_of_branches(f);
         ask_of_calls(f);
     }
@@ -176,9 +185,7 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
     (void)relevance_of(f);
     for (uint32_t i = state->fact_count; i-- > 0;) {
         const Fact *fact = &state->facts[i];
-        PathId subject = condition_subject(f->pool, fact->value);
-        bool kept = fact->same_as.i || bitset_has(&f->carried, subject.i) || lockflow_returns_twice(f, subject);
-        if (!kept && !bitset_has(reached_from(f, subject), block))
+        if (!fact->same_as.i && !bitset_has(of_use_at(f, fact->value), block))
             lockstate_drop_fact(state, i);
     }
 }

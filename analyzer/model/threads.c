@@ -471,12 +471,11 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment a
 }
 
 /* Whether what the call leads to hangs on one of these parameters. */
-static bool call_hangs_on(const Threads *t, const Context *ctx, const CallSite *site, uint32_t params) {
+static bool call_hangs_on(const Threads *t, const CallSite *site, uint32_t params) {
     const FnValues *v = t->values[site->caller.i];
     const FnLocks *locks = &t->locks->fns[site->caller.i];
     uint32_t relative = site->instr.i - v->first_instr;
-    if (params == UINT32_MAX || site->api || ctx->names.i ||
-        (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
+    if (params == UINT32_MAX || site->api || (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
         return true;
     const Instr *instr = tu_instr(v->tu, site->instr);
     PathId callee = site->callee[0] ? (PathId){0} : values_operand(t->pool, v, tu_args(v->tu, instr));
@@ -486,12 +485,21 @@ static bool call_hangs_on(const Threads *t, const Context *ctx, const CallSite *
     return named & params;
 }
 
+/* The parameters that names of the locks held speak of, in bits as Path.params. */
+static uint32_t parameters_of_names(const Threads *t, SetId names) {
+    uint32_t count = 0, found = 0;
+    const uint32_t *members = setpool_members(t->sets, names, &count);
+    for (uint32_t i = 0; i < count; i++)
+        found |= path_get(t->pool, (PathId){members[i] >> 1})->params;
+    return found;
+}
+
 /* Once visited, a context is visited again for what has come to be unknown since. */
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     Context *ctx = &t->contexts.data[id.i];
     FnId fn = ctx->fn;
-    uint32_t stale = ctx->stale;
+    uint32_t stale = parameters_of_names(t, ctx->names) & ctx->stale ? UINT32_MAX : ctx->stale;
     ctx->stale = 0;
     bitset_remove(&b->waiting, id.i);
     uint32_t first = t->graph->site_of[fn.i];
@@ -500,7 +508,7 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
     ctx->phase_at = course.phase_at;
     const Moment constant = {ctx->thread, ctx->live, ctx->phase};
     for (uint32_t i = first; i < t->graph->site_of[fn.i + 1]; i++) {
-        if (!call_hangs_on(t, ctx_get(t, id), &t->graph->sites.data[i], stale))
+        if (!call_hangs_on(t, &t->graph->sites.data[i], stale))
             continue;
         Moment at = constant;
         at.live = course.live_at ? course.before[i - first].live : at.live;
