@@ -86,7 +86,10 @@ PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site)
     if (site->api->object == SYNC_RESULT)
         return instr->dst.i ? caller->value[instr->dst.i] : (PathId){0};
     PathId argument = site_argument(site, site->api->object);
-    return argument.i && site->api->object_at ? path_load(pool, argument, (PathId){0}) : argument;
+    if (argument.i && site->api->object_at)
+        argument = path_load(pool, argument, (PathId){0});
+    PathId number = site_argument(site, site->api->number);
+    return argument.i && number.i ? path_index(pool, argument, number, 1) : argument;
 }
 
 /* ---- flow through calls ---- */

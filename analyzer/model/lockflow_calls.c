@@ -93,10 +93,11 @@ static PathId flow_wait(Flow *f, LockState *state, InstrId id, const Instr *inst
     return mutex;
 }
 
-static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr,
-                          const SyncCall *api) {
+static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const CallSite *site, const Instr *instr) {
+    const SyncCall *api = site->api;
+    InstrId id = site->instr;
     LockState state = *in;
-    PathId lock = lockstate_canonical(f->pool, in, lockflow_argument(f, instr, api->object));
+    PathId lock = lockstate_canonical(f->pool, in, site_object(f->pool, f->v, site));
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     bool refused = f->refused[id.i - f->v->first_instr];
     bool tested = f->tested[id.i - f->v->first_instr] && !refused;
@@ -356,7 +357,7 @@ bool lockflow_passes(const Flow *f, const CallSite *site) {
 }
 
 void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const CallSite *site) {
-    if (site && site->api && flow_api_call(f, out, in, id, instr, site->api))
+    if (site && site->api && flow_api_call(f, out, in, site, instr))
         return;
     LockState state = *in;
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0},

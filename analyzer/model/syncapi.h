@@ -95,6 +95,7 @@ typedef struct SyncCall {
     uint8_t lock; /* LockKind */
     int8_t object;    /* of the lock, thread handle, condition variable, flag, attribute, ...; or SYNC_RESULT */
     bool object_at;   /* what is meant is kept where `object` points to */
+    int8_t number;    /* ACQUIRE, TRY_ACQUIRE, RELEASE: says which of the locks of `object` is meant */
     int8_t mutex;     /* COND_WAIT */
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */
     int8_t type; /* LOCK_INIT, ATTRIBUTE_TYPE, ATTRIBUTE_DETACHED, ATTRIBUTE_PROCESSES, SEMAPHORE_INIT, SIGNAL_HANDLER,

@@ -9,6 +9,7 @@ typedef enum RowKey {
     ROW_KIND,
     ROW_OBJECT,
     ROW_LOCK,
+    ROW_NUMBER,
     ROW_MUTEX,
     ROW_ATTRIBUTE,
     ROW_TYPE,

@@ -5,10 +5,10 @@
 
 static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_NONE] = {"none", 0, 0},
-    [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(SHARED) | BIT(SUCCESS)},
+    [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SHARED) | BIT(SUCCESS)},
     [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
-                          BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
-    [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(SUCCESS)},
+                          BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
+    [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SUCCESS)},
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
                         BIT(ATTRIBUTE) | BIT(TYPE) | BIT(RECURSIVE) | BIT(ERRORCHECK) | BIT(PROCESSES)},
     [SYNC_LOCK_DESTROY] = {"lock-destroy", BIT(OBJECT) | BIT(LOCK), 0},
@@ -78,7 +78,7 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_PARENT] = "parent",       [ROW_CHILD] = "child",           [ROW_SAVED] = "saved",
     [ROW_BLOCKS] = "blocks",       [ROW_UNBLOCKS] = "unblocks",     [ROW_SYNCHRONOUS] = "synchronous",
     [ROW_PROCESSES] = "processes", [ROW_REQUESTS] = "requests",     [ROW_READS] = "reads",
-    [ROW_WRITES] = "writes",
+    [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",
 };
 
 Range sync_failure_of(Range success) {

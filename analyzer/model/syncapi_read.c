@@ -158,6 +158,8 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
         return read_object(r, &word, call);
     case ROW_LOCK:
         return read_lock(r, &word, &call->lock);
+    case ROW_NUMBER:
+        return read_argument(r, &word, word.text, &call->number);
     case ROW_MUTEX:
         return read_argument(r, &word, word.text, &call->mutex);
     case ROW_ATTRIBUTE:
@@ -278,6 +280,7 @@ static bool read_function(YamlReader *r, const YamlWord *name, void *into) {
     ModelFile *file = into;
     enum { NONE = SYNC_NO_ARGUMENT };
     Row row = {.call = {.object = NONE,
+                        .number = NONE,
                         .mutex = NONE,
                         .attribute = NONE,
                         .type = NONE,

@@ -67,6 +67,7 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_object(&w);
     if (call->lock != LOCK_NONE)
         put(&w, ROW_LOCK, lock_kind_name(call->lock));
+    put_argument(&w, ROW_NUMBER, call->number, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_MUTEX, call->mutex, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_ATTRIBUTE, call->attribute, SYNC_NO_ARGUMENT);
     put_argument(&w, ROW_TYPE, call->type, SYNC_NO_ARGUMENT);

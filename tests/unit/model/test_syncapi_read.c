@@ -241,7 +241,7 @@ static void test_help_names_what_is_allowed(void **state) {
     assert_string_equal(help_of("functions: {f: {lock: zzzzzzzz}}"),
                         "help: one of mutex, plain, recursive, rwlock, spin or file\n");
     assert_string_equal(help_of("functions: {f: {kind: release, object: 0, lock: spin, timed: true}}"),
-                        "help: it takes object, lock, success, reads, writes\n");
+                        "help: it takes object, lock, number, success, reads, writes\n");
     assert_string_equal(help_of("functions: {f: {timed: 1}}"), "help: true or false\n");
 }
 
