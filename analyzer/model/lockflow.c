@@ -511,6 +511,15 @@ static void flow_mark_callee(Flow *f, InstrId call, FnId callee) {
         flow_mark_conditions(f, call, callee, &taken->when);
 }
 
+/* The result of taking a robust lock is asked for when it is given back. */
+static void flow_mark_robust(Flow *f, const CallSite *site) {
+    bool takes = site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE);
+    const Instr *instr = tu_instr(f->v->tu, site->instr);
+    PathId result = takes && instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+    if (result.i && locks_robust(f->b->locks, f->pool, site_object(f->pool, f->v, site)))
+        bitset_add(f->arena, &f->carried, result.i);
+}
+
 /* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
 static void flow_prepare(Flow *f) {
     const FnValues *v = f->v;
@@ -537,6 +546,7 @@ static void flow_prepare(Flow *f) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(f->b->graph, v->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
+        flow_mark_robust(f, &sites[i]);
         for (uint32_t k = 0; k < sites[i].target_count; k++)
             flow_mark_callee(f, sites[i].instr, sites[i].targets[k]);
     }

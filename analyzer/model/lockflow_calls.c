@@ -93,6 +93,27 @@ static PathId flow_wait(Flow *f, LockState *state, InstrId id, const Instr *inst
     return mutex;
 }
 
+/* A robust lock is taken too where its last owner has died, and the result says so. */
+static void flow_take_orphan(Flow *f, StateSet *out, const LockState *in, const CallSite *site, PathId lock,
+                             PathId result) {
+    const SyncCall *api = site->api;
+    int64_t died = result.i ? locks_robust(f->b->locks, f->pool, lock) : 0;
+    bool fails = api->kind == SYNC_TRY_ACQUIRE && api->failure.low <= died && died <= api->failure.high;
+    LockState state = *in;
+    if (!died || fails || !lockstate_learn(f->pool, &state, result, (Range){died, died, true}))
+        return;
+    lockflow_acquire(f, &state, lock, api->shared, api->lock, site->instr, api->kind == SYNC_TRY_ACQUIRE);
+    stateset_add(out, &state);
+}
+
+/* The result of taking the lock no longer says that it needs repair. */
+static void flow_repair(Flow *f, LockState *state, PathId lock) {
+    const LockEntry *entry = lockstate_find(f->pool, state, lock);
+    PathId result = lockflow_taken_with(f, entry);
+    if (result.i)
+        lockstate_forget_value(state, result);
+}
+
 static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const CallSite *site, const Instr *instr) {
     const SyncCall *api = site->api;
     InstrId id = site->instr;
@@ -106,6 +127,8 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
     case SYNC_TRY_ACQUIRE:
         if (!lock.i || api->lock == LOCK_FILE)
             break;
+        if (tested)
+            flow_take_orphan(f, out, &state, site, lock, result);
         if (api->kind == SYNC_TRY_ACQUIRE) {
             lockflow_try_acquire(f, out, &state, api, lock, id, result);
             return true;
@@ -136,6 +159,9 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
             if (path_same(state.locks[i].lock, lock))
                 lockstate_drop(&state, &state.locks[i]);
         }
+        break;
+    case SYNC_LOCK_REPAIR:
+        flow_repair(f, &state, lock);
         break;
     case SYNC_COND_WAIT:
         lock = flow_wait(f, &state, id, instr, api);

@@ -169,7 +169,8 @@ void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken) {
     ClassId class = f->recording && !taken->is_try ? path_class(f->pool, taken->lock) : (ClassId){0};
     for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
         const LockEntry *held = &state->locks[i];
-        if (!entry_is_held(held) || lockuse_is(held->kind) || path_same(held->lock, taken->lock) || path_class(f->pool, held->lock).i != class.i)
+        if (!entry_is_held(held) || lockuse_is(held->kind) || path_same(held->lock, taken->lock) ||
+            path_class(f->pool, held->lock).i != class.i)
             continue;
         LockEvent *event = lockflow_event(f, LOCK_EVENT_SAME_CLASS, taken->site, taken->lock);
         event->condition = held->lock;
@@ -232,6 +233,25 @@ static bool lost_name(const Flow *f, const LockState *state, PathId lock) {
     return lost;
 }
 
+PathId lockflow_taken_with(const Flow *f, const LockEntry *entry) {
+    const CallSite *site = entry_is_held(entry) ? callgraph_site_at(f->b->graph, f->v->fn, entry->site) : NULL;
+    bool takes = site && site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE);
+    ValueId dst = takes ? tu_instr(f->v->tu, site->instr)->dst : (ValueId){0};
+    return dst.i ? f->v->value[dst.i] : (PathId){0};
+}
+
+/* The lock's last owner has died, as the result of taking it said, and nothing was done about it. */
+static void flow_check_repair(Flow *f, const LockState *state, PathId lock, const LockEntry *entry, InstrId site) {
+    int64_t died = f->recording ? locks_robust(f->b->locks, f->pool, lock) : 0;
+    PathId result = died ? lockflow_taken_with(f, entry) : (PathId){0};
+    Range range = lockstate_range(f->pool, state, result);
+    if (!result.i || range.low != died || range.high != died)
+        return;
+    LockEvent *event = lockflow_event(f, LOCK_EVENT_UNREPAIRED, site, lock);
+    event->other = entry->site;
+    lockflow_count_state(event, state);
+}
+
 void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site) {
     LockEntry *entry = lockstate_find(f->pool, state, lock);
     LockStatus status = entry ? entry->status : LOCK_NEUTRAL;
@@ -241,6 +261,7 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
     }
     switch (status) {
     case LOCK_HELD:
+        flow_check_repair(f, state, lock, entry, site);
         flow_note_consumed(f, entry);
         bitset_add(f->b->arena, &f->out->cycled, path_class(f->pool, lock).i);
         if ((--entry->count & ~LOCKSTATE_DEEP) == 0) {

@@ -101,6 +101,8 @@ void lockflow_relock_event(Flow *f, const LockState *state, InstrId site, PathId
 void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken);
 /* Takes a lock in one state. */
 void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try);
+/* What the call returned that took a lock; 0 unknown. */
+PathId lockflow_taken_with(const Flow *f, const LockEntry *entry);
 /* Gives a lock back in one state. */
 void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site);
 

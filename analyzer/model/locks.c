@@ -68,6 +68,21 @@ static LockNature nature_of_attribute(LockBuilder *b, const FnValues *v, PathId 
     return NATURE_UNKNOWN;
 }
 
+/* What the attribute was made to say of owners that die, earlier in the function: Locks.robust. */
+static int64_t robust_by_attribute(LockBuilder *b, const FnValues *v, PathId attribute) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(b->graph, v->fn, &count);
+    for (uint32_t k = 0; k < count; k++) {
+        const SyncCall *api = sites[k].api;
+        bool says =
+            api && api->kind == SYNC_ATTRIBUTE_ROBUST && path_same(site_object(b->pool, v, &sites[k]), attribute);
+        const Path *type = path_get(b->pool, says ? site_argument(&sites[k], api->type) : (PathId){0});
+        if (type->kind == PATH_INT && type->num >= 0 && type->num < 32 && (api->robust >> type->num & 1))
+            return api->success.low;
+    }
+    return 0;
+}
+
 static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *site) {
     const SyncCall *api = site->api;
     LockNature nature = NATURE_NORMAL;
@@ -79,7 +94,12 @@ static void note_init_call(LockBuilder *b, const FnValues *v, const CallSite *si
         nature = nature_of_attribute(b, v, site_argument(site, api->attribute));
     PathId lock = site_object(b->pool, v, site);
     if (lock.i)
-        *vec_push(b->arena, &b->inits) = (InitNote){.fn = v->fn, .lock = lock, .nature = nature};
+        *vec_push(b->arena, &b->inits) = (InitNote){
+            .fn = v->fn,
+            .lock = lock,
+            .nature = nature,
+            .robust = robust_by_attribute(b, v, site_argument(site, api->attribute)),
+        };
 }
 
 /* An init inside a wrapper speaks of a parameter: hand it up to the callers, a few levels. */
@@ -91,6 +111,9 @@ static void spread_inits(LockBuilder *b) {
         for (; done < end; done++) {
             InitNote note = b->inits.data[done];
             note_nature(b->locks, b->pool, note.lock, note.nature);
+            ClassId class = path_class(b->pool, note.lock);
+            if (note.robust && class.i)
+                *map_slot(b->locks->robust, class.i, NULL) = (uint64_t)note.robust;
             if (path_is_absolute(b->pool, note.lock) || !path_is_of_interface(b->pool, note.lock, note.fn))
                 continue;
             for (uint32_t k = b->graph->callers_first[note.fn.i]; k < b->graph->callers_first[note.fn.i + 1]; k++) {
@@ -98,7 +121,7 @@ static void spread_inits(LockBuilder *b) {
                 const FnValues *caller = b->values[site->caller.i];
                 PathId lock = locks_at_call(b->pool, caller, site->instr, note.fn, note.lock);
                 if (lock.i)
-                    *vec_push(b->arena, &b->inits) = (InitNote){site->caller, lock, note.nature};
+                    *vec_push(b->arena, &b->inits) = (InitNote){site->caller, lock, note.nature, note.robust};
             }
         }
     }
@@ -141,6 +164,11 @@ static void find_natures(LockBuilder *b) {
             note_init_call(b, b->values[site->caller.i], site);
     }
     spread_inits(b);
+}
+
+int64_t locks_robust(const Locks *locks, PathPool *pool, PathId lock) {
+    const uint64_t *result = map_len(locks->robust) ? map_find(locks->robust, path_class(pool, lock).i) : NULL;
+    return result ? (int64_t)*result : 0;
 }
 
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock) {
@@ -226,6 +254,7 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     locks->sets = setpool_new(arena);
     locks->fns = ARENA_ARRAY(arena, FnLocks, graph->fn_count);
     locks->natures = map_new(arena);
+    locks->robust = map_new(arena);
     LockBuilder b = {.pool = pool, .values = values, .graph = graph, .locks = locks, .arena = arena, .diag = diag};
     note_handles(pool, values, graph);
     find_natures(&b);

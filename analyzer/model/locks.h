@@ -84,6 +84,7 @@ typedef enum LockEventKind {
     LOCK_EVENT_EXIT_HELD, /* returns with a lock that it took */
     LOCK_EVENT_EXIT_RELEASED, /* returns after it took the lock and gave it back */
     LOCK_EVENT_WAIT, /* waits on a condition variable */
+    LOCK_EVENT_UNREPAIRED, /* gives back a lock whose owner died before, and leaves it as it was */
     LOCK_EVENT_SAME_CLASS, /* takes a lock while it holds another one of the class */
 } LockEventKind;
 
@@ -135,6 +136,7 @@ typedef struct Locks {
     VEC(CallTakes) takes; /* while a lock is held, or of locks that only the caller can name; by function */
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures; /* ClassId -> LockNature, from initialisers and init calls */
+    Map *robust; /* ClassId -> what taking such a lock returns after the death of its owner */
     const LockUses *uses;
     VEC(LooseUse) loose; /* by function, instruction */
     Bitset consumed; /* FnIds whose callers give back locks that they got from it */
@@ -150,6 +152,8 @@ static inline const LockEvent *locks_events(const Locks *locks, FnId fn, uint32_
 bool locks_are_declared(const Locks *locks, const CallSite *site);
 /* Whether some call in the function takes a lock of that class. */
 bool locks_taken_by(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values, PathId lock);
+/* What taking the lock returns, besides 0, where it is taken: after the death of its owner; 0 if it is not robust. */
+int64_t locks_robust(const Locks *locks, PathPool *pool, PathId lock);
 LockNature locks_nature(const Locks *locks, PathPool *pool, PathId lock);
 /* The lock that an effect or Taken of callee means at a call site; 0 if it cannot be said. */
 PathId locks_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId lock);

@@ -12,6 +12,7 @@ typedef struct InitNote {
     FnId fn;
     PathId lock;
     LockNature nature;
+    int64_t robust; /* as in Locks.robust, 0 not so */
 } InitNote;
 
 typedef struct LockBuilder {

@@ -10,6 +10,7 @@ static const char *const event_words[] = {[LOCK_EVENT_RELOCK] = "relock",
                                           [LOCK_EVENT_EXIT_HELD] = "exit-held",
                                           [LOCK_EVENT_EXIT_RELEASED] = "exit-released",
                                           [LOCK_EVENT_WAIT] = "wait",
+                                          [LOCK_EVENT_UNREPAIRED] = "unrepaired",
                                           [LOCK_EVENT_SAME_CLASS] = "same-class"};
 static const char *const nature_words[] = {[NATURE_UNKNOWN] = "unknown",
                                            [NATURE_NORMAL] = "normal",

@@ -20,6 +20,7 @@ typedef enum SyncKind {
     SYNC_RELEASE,
     SYNC_LOCK_INIT,
     SYNC_LOCK_DESTROY,
+    SYNC_LOCK_REPAIR,
     SYNC_ATTRIBUTE_TYPE,
     SYNC_COND_WAIT, /* the last one that changes which locks are held */
     SYNC_COND_SIGNAL,
@@ -36,6 +37,7 @@ typedef enum SyncKind {
     SYNC_CLEANUP_PUSH,
     SYNC_ATTRIBUTE_DETACHED,
     SYNC_ATTRIBUTE_PROCESSES,
+    SYNC_ATTRIBUTE_ROBUST,
     SYNC_ONCE,
     SYNC_CALL,
     SYNC_CALLBACK,
@@ -120,6 +122,7 @@ typedef struct SyncCall {
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
     uint32_t processes; /* LOCK_INIT, SEMAPHORE_INIT, ATTRIBUTE_PROCESSES: type n is for threads of several processes;
                            ALLOC: bit n of `type` gives memory that other processes have too, without `type` it always is */
+    uint32_t robust; /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
     uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
     uint32_t blocks, unblocks; /* SIGNAL_MASK: what it does to signals */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */

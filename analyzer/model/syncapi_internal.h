@@ -10,6 +10,7 @@ typedef enum RowKey {
     ROW_OBJECT,
     ROW_LOCK,
     ROW_NUMBER,
+    ROW_ROBUST,
     ROW_MUTEX,
     ROW_ATTRIBUTE,
     ROW_TYPE,

@@ -12,6 +12,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
                         BIT(ATTRIBUTE) | BIT(TYPE) | BIT(RECURSIVE) | BIT(ERRORCHECK) | BIT(PROCESSES)},
     [SYNC_LOCK_DESTROY] = {"lock-destroy", BIT(OBJECT) | BIT(LOCK), 0},
+    [SYNC_LOCK_REPAIR] = {"lock-repair", BIT(OBJECT), 0},
     [SYNC_ATTRIBUTE_TYPE] = {"attribute-type", BIT(OBJECT) | BIT(TYPE), BIT(RECURSIVE) | BIT(ERRORCHECK)},
     [SYNC_COND_WAIT] = {"cond-wait", BIT(OBJECT) | BIT(MUTEX), BIT(TIMED)},
     [SYNC_COND_SIGNAL] = {"cond-signal", BIT(OBJECT), 0},
@@ -29,6 +30,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_THREAD_CANCEL] = {"thread-cancel", BIT(OBJECT), 0},
     [SYNC_ATTRIBUTE_DETACHED] = {"attribute-detached", BIT(OBJECT) | BIT(TYPE) | BIT(DETACHED), 0},
     [SYNC_ATTRIBUTE_PROCESSES] = {"attribute-processes", BIT(OBJECT) | BIT(TYPE) | BIT(PROCESSES), 0},
+    [SYNC_ATTRIBUTE_ROBUST] = {"attribute-robust", BIT(OBJECT) | BIT(TYPE) | BIT(ROBUST) | BIT(SUCCESS), 0},
     [SYNC_ONCE] = {"once", BIT(START), BIT(OBJECT)},
     [SYNC_CALL] = {"call", BIT(START), BIT(ARGUMENT) | BIT(PARAMETER)},
     [SYNC_CALLBACK] = {"callback", BIT(START), BIT(OBJECT) | BIT(HANDLE) | BIT(ARGUMENT) | BIT(PARAMETER)},
@@ -78,7 +80,7 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_PARENT] = "parent",       [ROW_CHILD] = "child",           [ROW_SAVED] = "saved",
     [ROW_BLOCKS] = "blocks",       [ROW_UNBLOCKS] = "unblocks",     [ROW_SYNCHRONOUS] = "synchronous",
     [ROW_PROCESSES] = "processes", [ROW_REQUESTS] = "requests",     [ROW_READS] = "reads",
-    [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",
+    [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",       [ROW_ROBUST] = "robust",
 };
 
 Range sync_failure_of(Range success) {

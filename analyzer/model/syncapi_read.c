@@ -211,6 +211,8 @@ static bool read_value(YamlReader *r, RowKey key, SyncCall *call) {
         return read_set(r, &call->detached);
     case ROW_PROCESSES:
         return read_set(r, &call->processes);
+    case ROW_ROBUST:
+        return read_set(r, &call->robust);
     case ROW_SYNCHRONOUS:
         return read_set(r, &call->synchronous);
     case ROW_BLOCKS:

@@ -91,6 +91,7 @@ const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
     put_set(&w, ROW_ERRORCHECK, call->errorcheck);
     put_set(&w, ROW_DETACHED, call->detached);
     put_set(&w, ROW_PROCESSES, call->processes);
+    put_set(&w, ROW_ROBUST, call->robust);
     put_set(&w, ROW_SYNCHRONOUS, call->synchronous);
     put_set(&w, ROW_BLOCKS, call->blocks);
     put_set(&w, ROW_UNBLOCKS, call->unblocks);

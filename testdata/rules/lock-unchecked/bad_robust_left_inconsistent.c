@@ -1,0 +1,55 @@
+/* The mutex is robust, and what its dead owner left half done is mended; but nobody says that it is consistent again, so
+ * that it cannot be taken any more once it is unlocked. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+
+static pthread_mutex_t mutex;
+static long total, steps;
+
+static int begin(void)
+{
+    pthread_mutexattr_t attr;
+
+    pthread_mutexattr_init(&attr);
+    pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST);
+    int failed = pthread_mutex_init(&mutex, &attr);
+    pthread_mutexattr_destroy(&attr);
+    return failed;
+}
+
+static void add(int value)
+{
+    int result = pthread_mutex_lock(&mutex); // step: lock-unchecked
+
+    if (result == EOWNERDEAD)
+        total = steps;
+    else if (result != 0)
+        return;
+    total += value;
+    steps = total;
+    pthread_mutex_unlock(&mutex); // expect: lock-unchecked
+}
+
+static void *worker(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 1000; i++)
+        add(i);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t threads[2];
+
+    if (begin() != 0)
+        return 1;
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, worker, NULL) != 0)
+            return 1;
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    printf("%ld\n", total);
+    return 0;
+}
