@@ -161,6 +161,8 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
         }
         break;
     case SYNC_LOCK_REPAIR:
+        if (result.i && tested && !lockstate_learn(f->pool, &state, result, api->success))
+            return true;
         flow_repair(f, &state, lock);
         break;
     case SYNC_COND_WAIT:

@@ -44,8 +44,11 @@ typedef enum RowKey {
 
 typedef struct KindInfo {
     const char *name;
-    uint32_t needs, may; /* bit per RowKey; reads and writes go with every kind */
+    uint64_t needs, may; /* bit per RowKey; reads and writes go with every kind */
 } KindInfo;
+
+/* Of a set of keys. */
+#define ROW_BIT(key) (UINT64_C(1) << (key))
 
 const KindInfo *sync_kind_info(SyncKind kind);
 extern const char *const row_key_names[ROW_KEY_COUNT];

@@ -1,7 +1,7 @@
 /* syncapi_kinds.c: which keys a row of each kind needs and may have. */
 #include "model/syncapi_internal.h"
 
-#define BIT(key) (1u << ROW_##key)
+#define BIT(key) ROW_BIT(ROW_##key)
 
 static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_NONE] = {"none", 0, 0},

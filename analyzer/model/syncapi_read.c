@@ -121,7 +121,7 @@ static bool read_set(YamlReader *r, uint32_t *out) {
 
 typedef struct Row {
     SyncCall call;
-    uint32_t given; /* bit per RowKey */
+    uint64_t given; /* bit per RowKey */
     YamlPos at[ROW_KEY_COUNT];
 } Row;
 
@@ -235,13 +235,13 @@ static bool read_row_pair(YamlReader *r, const YamlWord *word, void *into) {
         return yaml_reader_fail_unknown(r, word, "key", row_key_names, ROW_KEY_COUNT);
     if (row->given >> key & 1)
         return yaml_reader_fail(r, word->at, NULL, "'%s' is given twice", word->text);
-    row->given |= 1u << key;
+    row->given |= ROW_BIT(key);
     row->at[key] = word->at;
     return read_value(r, (RowKey)key, &row->call);
 }
 
 /* The names of keys in a set, as "a, b". */
-static const char *key_list(YamlReader *r, uint32_t keys) {
+static const char *key_list(YamlReader *r, uint64_t keys) {
     const char *list = "";
     for (uint32_t key = 0; key < ROW_KEY_COUNT; key++) {
         if (keys >> key & 1)
@@ -251,17 +251,17 @@ static const char *key_list(YamlReader *r, uint32_t keys) {
 }
 
 static bool check_keys(YamlReader *r, const Row *row, const YamlWord *name) {
-    const uint32_t always = 1u << ROW_KIND | 1u << ROW_READS | 1u << ROW_WRITES;
+    const uint64_t always = ROW_BIT(ROW_KIND) | ROW_BIT(ROW_READS) | ROW_BIT(ROW_WRITES);
     if (!(row->given >> ROW_KIND & 1))
         return yaml_reader_fail(r, name->at, "for example `kind: acquire`", "%s has no kind", name->text);
     const KindInfo *kind = sync_kind_info(row->call.kind);
-    uint32_t missing = kind->needs & ~row->given, extra = row->given & ~(kind->needs | kind->may | always);
+    uint64_t missing = kind->needs & ~row->given, extra = row->given & ~(kind->needs | kind->may | always);
     if (missing)
         return yaml_reader_fail(r, name->at, NULL, "%s of kind %s needs %s", name->text, kind->name,
                                 key_list(r, missing));
     for (uint32_t key = 0; key < ROW_KEY_COUNT; key++) {
         if (extra >> key & 1) {
-            const char *list = key_list(r, (kind->needs | kind->may | always) & ~(1u << ROW_KIND));
+            const char *list = key_list(r, (kind->needs | kind->may | always) & ~ROW_BIT(ROW_KIND));
             return yaml_reader_fail(r, row->at[key], arena_printf(yaml_reader_arena(r), "it takes %s", list),
                                     "kind %s takes no '%s'", kind->name, row_key_names[key]);
         }
