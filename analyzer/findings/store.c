@@ -184,7 +184,8 @@ typedef Status (*Migration)(Store *store);
 
 /* Entry v brings version v to v + 1. */
 static const Migration migrations[STORE_VERSION] = {store_create_tables,    store_add_facts,  store_add_models,
-                                                    store_add_suppressions, store_add_shares, store_know_handlers, store_add_views};
+                                                    store_add_suppressions, store_add_shares, store_know_handlers,
+                                                    store_add_views};
 
 /* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
 static Status store_migrate_locked(Store *store) {
@@ -233,8 +234,11 @@ static Status store_prepare_writing(Store *store) {
     TRY(store_exec(store, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", "open"));
     TRY(store_identify(store, "open", &version));
     store->ours = true;
-    /* Not every file system can have a write-ahead log; SQLite then keeps its older journal, which is as safe. */
-    TRY(store_exec(store, "PRAGMA journal_mode = WAL", "open"));
+    /* Not every file system can have a write-ahead log, and while others have the file open the journal cannot be
+     * changed; SQLite then keeps its older one, which is as safe. */
+    int code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+        return store_fail(store, "open");
     return version < STORE_VERSION ? store_migrate(store) : STATUS_OK;
 }
 

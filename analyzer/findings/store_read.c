@@ -262,6 +262,18 @@ static Status reader_read(Reader *reader, int64_t wanted) {
     return STATUS_OK;
 }
 
+/* Opens the file and looks into it. */
+static int open_as(Store *store, int access_flag, int busy_ms) {
+    int code = sqlite3_open_v2(store->path, &store->db, access_flag | SQLITE_OPEN_EXRESCODE, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(store->db, busy_ms);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(store->db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    return code;
+}
+
+/* What a writer that was killed has left must be rolled back or taken over before anybody can read, and only who may
+ * write can do so. */
 Status store_open_reading(Store *store, int busy_ms) {
     if (access(store->path, F_OK) != 0) {
         diag_error(store->diag, "run `lockwise check` first, or name the database", "there is no database '%s': %s",
@@ -269,10 +281,12 @@ Status store_open_reading(Store *store, int busy_ms) {
         return STATUS_FAILED;
     }
     TRY(store_check_kind(store->path, store->diag));
-    if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK ||
-        sqlite3_busy_timeout(store->db, busy_ms) != SQLITE_OK)
-        return store_fail(store, doing);
-    return store_exec(store, "PRAGMA trusted_schema = OFF", doing);
+    int code = open_as(store, SQLITE_OPEN_READONLY, busy_ms);
+    if ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_CANTOPEN) {
+        (void)sqlite3_close(store->db);
+        code = open_as(store, SQLITE_OPEN_READWRITE, busy_ms);
+    }
+    return code == SQLITE_OK ? store_exec(store, "PRAGMA trusted_schema = OFF", doing) : store_fail(store, doing);
 }
 
 StoredRun *store_read_run_waiting(const char *path, int64_t run, int busy_ms, Arena *arena, Diag *diag) {
