@@ -12,6 +12,8 @@ typedef struct Claim {
     ClassId lock;
     CtxId ctx;
     const CallSite *site;
+    SetId held;
+    bool own; /* the lock is in what each instance of the thread has for itself */
 } Claim;
 
 typedef struct Search {
@@ -34,18 +36,23 @@ static void collect_claims(Search *s) {
             continue;
         PathId lock = site_object(m->paths, m->values[site->caller.i], site);
         for (CtxId ctx = t->of_fn[site->caller.i]; lock.i && ctx.i; ctx = ctx_get(t, ctx)->next) {
-            ClassId class = path_class(m->paths, ctx_resolve(t, ctx, lock));
+            PathId resolved = ctx_resolve(t, ctx, lock);
+            ClassId class = path_class(m->paths, resolved);
             if (class.i && !ctx_get(t, ctx)->doubtful && ctx_reaches(t, ctx, site->instr))
-                *vec_push(s->e->scratch, &s->claims) = (Claim){class, ctx, site};
+                *vec_push(s->e->scratch, &s->claims) =
+                    (Claim){class, ctx, site, ctx_locks_at(t, ctx, site->instr),
+                            m->accesses->ownership && ownership_is_own(m->accesses->ownership, ctx, resolved)};
         }
     }
 }
 
-/* Somebody who needs a lock of a class, perhaps while `moment` lasts; NULL if nobody does. */
-static const Claim *other_claim(const Search *s, ClassId lock, Moment moment) {
+/* Somebody who needs a lock of a class, perhaps while `moment` lasts, in which `held` are; NULL if nobody does: another
+ * instance of the thread has its own lock, and who holds one of these does not come to this one. */
+static const Claim *other_claim(const Search *s, ClassId lock, Moment moment, SetId held) {
     const Threads *t = s->e->m->threads;
     VEC_EACH(const Claim, claim, &s->claims) {
-        if (claim->lock.i == lock.i &&
+        bool own = claim->own && ctx_get(t, claim->ctx)->thread.i == moment.thread.i;
+        if (claim->lock.i == lock.i && !own && !accesses_common_lock(t, claim->held, held).i &&
             threads_may_parallel(t, moment, ctx_moment_at(t, claim->ctx, claim->site->block, claim->site->instr)))
             return claim;
     }
@@ -62,10 +69,17 @@ typedef struct Stall {
     const CallSite *site;
     const Claim *other;
     uint32_t lock; /* class << 1 | shared */
-    Map *visited;  /* (FnId, InstrId) */
     ChainLink links[MOST_CALLS]; /* the call itself, the one that leads to it, ... */
     uint32_t depth;
 } Stall;
+
+/* A function on the way up: the call in it that leads to the one below. */
+typedef struct Way {
+    ChainLink link;
+    uint32_t below, length; /* index of the one below; how many there are, itself included */
+} Way;
+
+typedef VEC(Way) Ways;
 
 static FnId fn_of(const Stall *stall, uint32_t k) {
     return ctx_get(stall->s->e->m->threads, stall->links[k].ctx)->fn;
@@ -130,32 +144,47 @@ static void report(const Stall *stall) {
     evidence_step(e, side, STEP_ACQUIRE, taker->caller, taker->instr, held, sink_text(e->sink, "waits for %s", held));
 }
 
-/* Goes up the calls, from the last link, to the functions that hold the lock themselves. Contexts stand for all calls of a
- * function under the same locks, so each call has to be looked for. */
-static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
+/* Looks for the calls of a function that are made with the lock held: contexts stand for all calls of a function under the
+ * same locks. */
+static void add_callers(const Stall *stall, Ways *ways, uint32_t at, Map *visited) {
     const Model *m = stall->s->e->m;
     const Threads *t = m->threads;
     const CallGraph *g = m->graph;
-    stall->links[stall->depth++] = (ChainLink){ctx, instr};
-    FnId fn = ctx_get(t, ctx)->fn;
-    bool by_caller = ctx_get(t, ctx)->parent.i && setpool_has(t->sets, ctx_get(t, ctx)->locks, stall->lock);
-    if (!by_caller)
-        report(stall);
-    for (uint32_t i = g->callers_first[fn.i]; by_caller && i < g->callers_first[fn.i + 1]; i++) {
+    const Way below = ways->data[at];
+    FnId fn = ctx_get(t, below.link.ctx)->fn;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
         const CallSite *site = &g->sites.data[g->callers[i]];
         bool is_new = false;
-        map_slot(stall->visited, map_pair(site->caller.i, site->instr.i), &is_new);
-        if (!is_new || site->target_count > 1 || site->fatal || stall->depth == MOST_CALLS)
+        map_slot(visited, map_pair(site->caller.i, site->instr.i), &is_new);
+        if (!is_new || site->target_count > 1 || site->fatal || below.length == MOST_CALLS)
             continue;
         for (CtxId caller = t->of_fn[site->caller.i]; caller.i; caller = ctx_get(t, caller)->next) {
             if (ctx_get(t, caller)->doubtful || !ctx_reaches(t, caller, site->instr) ||
                 !setpool_has(t->sets, ctx_locks_at(t, caller, site->instr), stall->lock))
                 continue;
-            find_holders(stall, caller, site->instr);
+            *vec_push(stall->s->e->scratch, ways) = (Way){{caller, site->instr}, at, below.length + 1};
             break;
         }
     }
-    stall->depth--;
+}
+
+/* Goes up the calls, the nearest first, to the functions that hold the lock themselves. */
+static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
+    const Threads *t = stall->s->e->m->threads;
+    Map *visited = map_new(stall->s->e->scratch);
+    Ways ways = {0};
+    *vec_push(stall->s->e->scratch, &ways) = (Way){.link = {ctx, instr}, .length = 1};
+    for (uint32_t at = 0; at < ways.len; at++) {
+        const Context *holder = ctx_get(t, ways.data[at].link.ctx);
+        if (holder->parent.i && setpool_has(t->sets, holder->locks, stall->lock)) {
+            add_callers(stall, &ways, at, visited);
+            continue;
+        }
+        stall->depth = ways.data[at].length;
+        for (uint32_t k = stall->depth, way = at; k-- > 0; way = ways.data[way].below)
+            stall->links[k] = ways.data[way].link;
+        report(stall);
+    }
 }
 
 /* The mutex that a wait gives back; 0 unknown. */
@@ -181,15 +210,17 @@ static void judge_in_context(const Search *s, const CallSite *site, CtxId ctx) {
     if (is_cond_wait(site) && !mutex.i)
         return;
     uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, ctx_mutexes_at(t, ctx, site->instr), &count);
+    SetId all = ctx_mutexes_at(t, ctx, site->instr);
+    const uint32_t *members = setpool_members(t->sets, all, &count);
     const uint32_t *held = arena_copy(s->e->scratch, members, sizeof *members * count);
     for (uint32_t i = 0; i < count; i++) {
         ClassId lock = {held[i] >> 1};
-        const Claim *other =
-            lock.i == mutex.i || bitset_has(&s->spinning, lock.i) ? NULL : other_claim(s, lock, moment);
+        const Claim *other = lock.i == mutex.i || bitset_has(&s->spinning, lock.i)
+                                 ? NULL
+                                 : other_claim(s, lock, moment, setpool_remove(t->sets, all, held[i]));
         if (!other || signals_need(m, ctx, site, held[i]))
             continue;
-        Stall stall = {.s = s, .site = site, .other = other, .lock = held[i], .visited = map_new(s->e->scratch)};
+        Stall stall = {.s = s, .site = site, .other = other, .lock = held[i]};
         find_holders(&stall, ctx, site->instr);
         return;
     }

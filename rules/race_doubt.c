@@ -206,7 +206,12 @@ bool race_is_pinned(const Model *m, const Access *a) {
 
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     ThreadId owner = odd->at->moment.thread;
-    if (odd->write || usual->at->moment.thread.i != owner.i || thread_get(m->threads, owner)->origin != THREAD_CREATED)
+    ThreadOrigin origin = thread_get(m->threads, owner)->origin;
+    if (odd->write || usual->at->moment.thread.i != owner.i)
+        return false;
+    if (origin == THREAD_API)
+        return odd->at->fn.i == usual->at->fn.i;
+    if (origin != THREAD_CREATED)
         return false;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *a = &m->accesses->list.data[i];

@@ -29,8 +29,9 @@ bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access 
 bool race_is_pinned(const Model *m, const Access *a);
 /* The chains of calls that lead to the two accesses hand down two different global variables. */
 bool race_is_of_two_globals(const Model *m, const Access *odd, const Access *usual);
-/* Of a field of many objects: it is only written by threads that run one function, and read by one of them. Each has
- * perhaps an object of its own, and takes the lock for others to read it. */
+/* Of a field of many objects: it is only written by threads that run one function, and read by one of them; or it is read
+ * by the function of a library that also writes it. Each thread, or each caller of the library, has perhaps an object of
+ * its own, and takes the lock for others to read it. */
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual);
 /* The value that is read is only compared: the reader looks at a flag. Cost: O(function). */
 bool race_only_compares(const Model *m, const Access *a);

@@ -4,7 +4,7 @@
  * ("usual") has it; a write before a read. Where other functions are odd in the same way and as surely, their accesses
  * stand beside it. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
- *             three sites, which the odd one lacks
+ *             three sites, which the odd one lacks, and not two callers of a library
  *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of the
  *             two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
  *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
@@ -183,6 +183,12 @@ static bool is_kept_apart(const Model *m, const Pair *p) {
            race_takes_orders(m, p->odd, p->usual) || race_takes_orders(m, p->usual, p->odd);
 }
 
+/* Both threads are those of a library's callers, who may have been told not to call one function beside another. */
+static bool is_between_callers(const Model *m, const Pair *p) {
+    return thread_get(m->threads, p->odd->moment.thread)->origin == THREAD_API &&
+           thread_get(m->threads, p->usual->moment.thread)->origin == THREAD_API;
+}
+
 /* A lock that was meant and is missing: DEFINITE where it is the rule, and no common lock on any path. What a function
  * has allocated itself it may still be about to publish. */
 static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, bool never_common) {
@@ -190,7 +196,7 @@ static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, boo
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->address, false))->kind;
     bool fresh = root == PATH_RESULT && (p->odd->maker || p->usual->maker || is_library(m));
     bool peeks = l->only_flag_writes && !p->odd->write;
-    return strong && never_common && !fresh && !peeks ? TIER_DEFINITE : TIER_HIGH;
+    return strong && never_common && !fresh && !peeks && !is_between_callers(m, p) ? TIER_DEFINITE : TIER_HIGH;
 }
 
 /* A variable decides in the function whether the guard is taken at all: as long as there is one thread, or no lock. */

@@ -41,7 +41,7 @@ static void collect_threads(Search *s) {
             continue;
         for (CtxId ctx = m->threads->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
             ClassId lock = is_handler(m, ctx) ? (ClassId){0} : lock_taken(m, ctx, site);
-            if (lock.i)
+            if (lock.i && interrupts_may_come_in(m->interrupts, ctx, site->instr))
                 *vec_push(s->e->scratch, &s->threads) = (Taking){lock, {ctx, site->instr}};
         }
     }

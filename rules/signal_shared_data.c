@@ -119,12 +119,13 @@ static Fault fault_of(const Model *m, const Target *target, FnId fn, InstrId id)
 }
 
 /* A context in which a thread comes there, the nearest to its beginning; 0 none. */
-static CtxId thread_context(const Threads *t, FnId fn, InstrId instr) {
+static CtxId thread_context(const Model *m, FnId fn, InstrId instr) {
+    const Threads *t = m->threads;
     HandlerPlace best = {0};
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         HandlerPlace place = {id, instr};
         if (thread_get(t, ctx_get(t, id)->thread)->origin != THREAD_SIGNAL && ctx_reaches(t, id, instr) &&
-            handler_place_is_better(t, place, best))
+            interrupts_may_come_in(m->interrupts, id, instr) && handler_place_is_better(t, place, best))
             best = place;
     }
     return best.ctx;
@@ -139,7 +140,7 @@ static bool is_kept_apart(const Threads *t, const Target *target, HandlerPlace a
 static void note_access(Search *s, ClassId variable, FnId fn, InstrId instr) {
     VEC_EACH(Target, target, &s->targets) {
         Fault fault = target->variable.i == variable.i ? fault_of(s->e->m, target, fn, instr) : FAULT_NONE;
-        HandlerPlace access = {fault > target->fault ? thread_context(s->e->m->threads, fn, instr) : (CtxId){0}, instr};
+        HandlerPlace access = {fault > target->fault ? thread_context(s->e->m, fn, instr) : (CtxId){0}, instr};
         if (!access.ctx.i || is_kept_apart(s->e->m->threads, target, access))
             continue;
         target->fault = fault;

@@ -1,7 +1,6 @@
 /* access.c: see access.h. */
 #include "model/effects.h"
 #include "model/guard.h"
-#include "model/ownership.h"
 #include "model/threads_internal.h"
 
 #include <string.h>
@@ -326,12 +325,13 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
     out->points_to = points_to;
     if (!threads->has_threads)
         return out;
+    out->ownership = ownership_find(threads, arena);
     Builder b = {.t = threads,
                  .pool = threads->pool,
                  .arena = arena,
                  .scratch = arena_new(),
                  .out = out,
-                 .ownership = ownership_find(threads, arena)};
+                 .ownership = out->ownership};
     b.effects = effects_find(threads, b.scratch);
     b.situations = strmap_new(b.scratch);
     b.helpers = map_new(b.scratch);

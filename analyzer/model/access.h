@@ -11,6 +11,7 @@
 #ifndef LOCKWISE_MODEL_ACCESS_H
 #define LOCKWISE_MODEL_ACCESS_H
 
+#include "model/ownership.h"
 #include "model/pointsto.h"
 #include "model/stride.h"
 #include "model/threads.h"
@@ -81,6 +82,7 @@ typedef struct Location {
 
 typedef struct Accesses {
     const Threads *threads;
+    const Ownership *ownership; /* NULL: there are no threads */
     PointsTo *points_to; /* remembers answers */
     VEC(Access) list; /* grouped by location */
     VEC(Location) locations;

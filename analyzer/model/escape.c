@@ -49,11 +49,19 @@ static void publish(Flow *f, State state, PathId value) {
     state_depend(f, state, &parts, &shared);
 }
 
-static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, const PathId *args, uint32_t count) {
+/* Library calls that store what they are handed. */
+static bool keeps_argument(const SyncCall *api, uint32_t argument) {
     bool keeps = api->kind == SYNC_THREAD_CREATE || api->kind == SYNC_CALLBACK;
-    if (keeps && api->argument >= 0 && (uint32_t)api->argument < count)
-        publish(f, state, args[api->argument]);
-    uint32_t object = api->kind == SYNC_ALLOC ? objects_find(&f->objects, result) : 0;
+    return keeps && api->argument >= 0 && (uint32_t)api->argument == argument;
+}
+
+static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, const PathId *args, uint32_t count) {
+    for (uint32_t k = 0; k < count; k++) {
+        if (keeps_argument(api, k))
+            publish(f, state, args[k]);
+    }
+    bool moves = api->kind == SYNC_ALLOC && api->filled == SYNC_FILL_UNSAID && !api->reads;
+    uint32_t object = moves ? objects_find(&f->objects, result) : 0;
     if (object && count) { /* realloc: the new object has what the old one had */
         Bitset holder = {0}, old = owners(f, args[0]);
         bitset_add(f->scratch, &holder, part_inside(object));
@@ -159,6 +167,38 @@ static void find_objects(Flow *f) {
     objects_refine(&f->objects);
     f->parts = 2 * f->objects.count + 1;
     f->words = (f->parts + 63) / 64;
+}
+
+static bool call_keeps(const Flow *f, const CallSite *site, uint32_t argument) {
+    bool keeps = site->api && keeps_argument(site->api, argument);
+    for (uint32_t t = 0; t < site->target_count && !keeps; t++)
+        keeps = argument >= ESCAPE_PARAMS || f->e->fns[site->targets[t].i].summary.keeps >> argument & 1;
+    return keeps;
+}
+
+/* Fills unkept, and the summary's keeps. */
+static void find_unkept(Flow *f, EscapeSummary *summary) {
+    Bitset kept = {0};
+    for (uint32_t i = 0; i < f->v->instr_count; i++) {
+        InstrId id = {f->v->first_instr + i};
+        const Instr *instr = tu_instr(f->v->tu, id);
+        const CallSite *site = instr->op == OP_CALL ? callgraph_site_at(f->e->graph, f->v->fn, id) : NULL;
+        bool stores = instr->op != OP_CALL && instr->op != OP_MOVE && op_has(instr->op, 'W') &&
+                      !f->v->is_promoted_access[i] && !is_thread_local(f, f->v->address[i]);
+        uint32_t callee = instr->op == OP_CALL;
+        for (uint32_t k = callee; (stores || site) && k < instr->arg_count; k++) {
+            if (stores || call_keeps(f, site, k - callee))
+                bitset_union(
+                    f->scratch, &kept,
+                    objects_owners(&f->objects, values_operand(f->e->pool, f->v, &tu_args(f->v->tu, instr)[k])));
+        }
+    }
+    for (uint32_t object = 1; object <= f->objects.count; object++) {
+        if (!bitset_has(&kept, part_inside(object)))
+            bitset_add(f->scratch, &f->unkept, part_inside(object));
+        else if (object <= f->v->func->param_count && object <= ESCAPE_PARAMS)
+            summary->keeps |= 1u << (object - 1);
+    }
 }
 
 /* The states at the ends of blocks that lead to `block`; where a function begins, nothing has happened. */
@@ -331,7 +371,8 @@ static void fn_escape_init(const Escapes *e, const FnValues *v, FnEscape *out, A
 
 static bool summary_equal(const EscapeSummary *a, const EscapeSummary *b, uint32_t params) {
     return a->result == b->result && a->result_fresh == b->result_fresh && a->result_beyond == b->result_beyond &&
-           a->cares == b->cares && a->gives == b->gives && memcmp(a->inside, b->inside, sizeof(Need) * params) == 0 &&
+           a->cares == b->cares && a->keeps == b->keeps && a->gives == b->gives &&
+           memcmp(a->inside, b->inside, sizeof(Need) * params) == 0 &&
            memcmp(a->beyond, b->beyond, sizeof(Need) * params) == 0 &&
            memcmp(a->found, b->found, sizeof(Need) * params) == 0;
 }
@@ -349,6 +390,7 @@ static bool find_in_function(Escapes *e, FnId fn, Arena *arena, Arena *scratch) 
     before.found = arena_copy(scratch, before.found, sizeof(Need) * params);
     Flow f = {.e = e, .v = v, .arena = arena, .scratch = scratch};
     find_objects(&f);
+    find_unkept(&f, &out->summary);
     State *after = ARENA_ARRAY(scratch, State, v->cfg->block_count);
     solve(&f, after);
     record(&f, after, out);

@@ -27,6 +27,7 @@ typedef struct EscapeSummary {
     bool result_fresh;     /* what is returned may be an object that nobody else has */
     Need result_beyond;    /* of the fresh object */
     Need cares;            /* whose privacy decides anything in it */
+    uint32_t keeps;        /* bit k: parameter k itself may be stored somewhere, or given to a thread */
     uint32_t gives;        /* bit k: where parameter k points it may store an object that nobody else has; then it is
                               taken to replace what was there */
 } EscapeSummary;

@@ -48,8 +48,8 @@ uint32_t objects_find(const Objects *o, PathId root);
 void objects_map_need(Objects *o, Need need, const PathId *args, uint32_t count, Bitset *into);
 /* Adds all parts, and where pointers in them lead. */
 void objects_add_behind(Arena *scratch, const Bitset *parts, Bitset *into);
-/* The arguments of a call as paths, in scratch. */
-PathId *objects_arguments(const Objects *o, const Instr *call, uint32_t *out_count);
+/* The arguments of a call as paths, in scratch. 0: a number that was loaded from somewhere, which is no address. */
+PathId *objects_arguments(Objects *o, const Instr *call, uint32_t *out_count);
 
 /* ---- escape_state.c: what must be private for what, at a point of the function ---- */
 
@@ -59,6 +59,7 @@ typedef struct Flow {
     Arena *arena, *scratch;
     Objects objects;
     uint32_t parts, words; /* rows of a state, words of a row */
+    Bitset unkept;         /* insides of objects whose address is stored nowhere */
     bool returns_outside;  /* the result of a function of the user's */
 } Flow;
 

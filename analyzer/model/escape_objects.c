@@ -24,14 +24,7 @@ void objects_init(Objects *o, const Escapes *escapes, const FnValues *v, Arena *
     vec_push(scratch, &o->roots);
     for (uint32_t k = 0; k < v->func->param_count && k < ESCAPE_PARAMS; k++)
         objects_add(o, path_param(escapes->pool, v->fn, k));
-}
-
-PathId *objects_arguments(const Objects *o, const Instr *call, uint32_t *out_count) {
-    *out_count = call->arg_count - 1u;
-    PathId *args = ARENA_ARRAY(o->scratch, PathId, *out_count);
-    for (uint32_t k = 0; k < *out_count; k++)
-        args[k] = values_operand(o->escapes->pool, o->v, &tu_args(o->v->tu, call)[k + 1]);
-    return args;
+    objects_owners(o, (PathId){0}); /* arguments that are no address */
 }
 
 void objects_add_behind(Arena *scratch, const Bitset *parts, Bitset *into) {
@@ -65,6 +58,38 @@ void objects_map_need(Objects *o, Need need, const PathId *args, uint32_t count,
             objects_add_behind(o->scratch, &inside, into);
         }
     }
+}
+
+/* ---- calls ---- */
+
+static bool is_number(const Objects *o, FnId callee, uint32_t param) {
+    const FnValues *v = o->escapes->values[callee.i];
+    const SymId *params = &v->tu->members.data[v->func->param_first];
+    return param < v->func->param_count && tu_type(v->tu, tu_sym(v->tu, params[param])->type)->kind == TYPE_INT;
+}
+
+/* Whether it is the address of an object itself, not what was found in one. */
+static bool may_be_own_address(Objects *o, PathId value) {
+    const Bitset *parts = owners_ensure(o, value);
+    for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
+        if (part != part_behind(part))
+            return true;
+    }
+    return false;
+}
+
+PathId *objects_arguments(Objects *o, const Instr *call, uint32_t *out_count) {
+    *out_count = call->arg_count - 1u;
+    PathId *args = ARENA_ARRAY(o->scratch, PathId, *out_count);
+    for (uint32_t k = 0; k < *out_count; k++)
+        args[k] = values_operand(o->escapes->pool, o->v, &tu_args(o->v->tu, call)[k + 1]);
+    InstrId id = {(uint32_t)(call - o->v->tu->instrs.data)};
+    const CallSite *site = callgraph_site_at(o->escapes->graph, o->v->fn, id);
+    for (uint32_t k = 0; site && site->target_count && k < *out_count; k++) {
+        if (is_number(o, site->targets[0], k) && !may_be_own_address(o, args[k]))
+            args[k] = (PathId){0};
+    }
+    return args;
 }
 
 /* What a call returns: a fresh object, what its arguments lead to, or anything. */

@@ -1,7 +1,8 @@
 /* escape_state.c: the state of escape.c at one point of a function. A row for each part of an object: what must be private
  * for the part to be so; and a row for each object: what pointers in it may lead to. A store of p into q->next makes p
  * depend on q, which leads to p now. A part is shared if its row leads to PART_SHARED. An allocation makes a new object of
- * an old name: what depended on the old one keeps what that one depended on.
+ * an old name: what depended on the old one keeps what that one depended on. An object whose address the function stores
+ * nowhere is led to by nothing: no row says otherwise, whatever may be found where.
  */
 #include "model/escape_internal.h"
 
@@ -26,6 +27,11 @@ static void row_add(uint64_t *row, uint32_t part) {
 
 static void row_remove(uint64_t *row, uint32_t part) {
     row[part / 64] &= ~(UINT64_C(1) << (part % 64));
+}
+
+static void row_remove_unkept(const Flow *f, uint64_t *row) {
+    for (uint32_t i = 0; i < f->unkept.word_count && i < f->words; i++)
+        row[i] &= ~f->unkept.words[i];
 }
 
 static bool row_union(const Flow *f, uint64_t *into, const uint64_t *from) {
@@ -137,6 +143,7 @@ void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset 
         if (part == part_behind(part) && !bitset_has(parts, part - 1))
             row_remove(row, part - 1);
     }
+    row_remove_unkept(f, row);
     for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1))
         row_add_all(f, row_of(f, state, part), on);
 }
@@ -145,6 +152,7 @@ void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset 
 void state_lead_to(const Flow *f, State state, uint32_t object, const Bitset *found) {
     uint64_t *contents = contents_of(f, state, object);
     row_add_all(f, contents, found);
+    row_remove_unkept(f, contents);
     row_remove(contents, part_inside(object));
     row_remove(contents, part_beyond(object));
 }

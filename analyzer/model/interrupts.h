@@ -35,5 +35,9 @@ static inline bool interrupts_is_run(const Interrupts *in, FnId fn) {
 static inline bool interrupts_may_come(const Interrupts *in, FnId fn, InstrId instr) {
     return in->flow.entry && (modeflow_at(&in->flow, fn, instr) >> SIGNALS_HANDLED & 1);
 }
+/* The same where the calls that a context shows lead there. */
+static inline bool interrupts_may_come_in(const Interrupts *in, CtxId ctx, InstrId instr) {
+    return in->flow.entry && (modeflow_in(&in->flow, ctx, instr) >> SIGNALS_HANDLED & 1);
+}
 
 #endif

@@ -4,6 +4,10 @@
  * spawns that run in the created thread, a join takes away the spawns whose handle it joins. A thread that is joined has
  * not joined what it created unless its function did so itself, in that order. A call takes away what the callee joins
  * and adds what it leaves behind, for which callees are walked first.
+ *
+ * if (pool->started) pthread_join(pool->thread, NULL): what a function finds in memory that it shares with the creator says
+ * whether there is a thread at all. Where the two ways meet, the thread is over. A result of the function's own calls
+ * says no such thing: who leaves early on an error has not joined.
  */
 #include "model/branch.h"
 #include "model/threads_internal.h"
@@ -92,6 +96,41 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     return joined;
 }
 
+/* Whether the block goes on by what was in memory or was handed in. */
+static bool chooses_by_memory(const Threads *t, const FnValues *v, uint32_t block_index) {
+    const Block *block = tu_block(v->tu, v->func, block_index);
+    PathId subject = {0};
+    for (uint32_t k = 0; k < block->succ_count && block->succ_count > 1 && !subject.i; k++)
+        subject = branch_relation(t->pool, v, block_index, tu_succs(v->tu, block)[k]).subject;
+    uint8_t kind = path_get(t->pool, subject)->kind;
+    return kind == PATH_LOAD || kind == PATH_PARAM;
+}
+
+/* Threads that are joined in one branch alone of a choice by memory: joined where the branches meet. */
+static void add_conditional_joins(const Threads *t, FnId fn, SetId *joined, Arena *arena) {
+    const FnValues *v = t->values[fn.i];
+    const Cfg *cfg = v->cfg;
+    const uint32_t *meet = NULL;
+    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[i];
+        SetId over = joined_at(t, i);
+        for (uint32_t k = 0; k < site->target_count; k++)
+            over = setpool_union(t->sets, over, t->joins[site->targets[k].i]);
+        over = setpool_minus(t->sets, over, t->creates[fn.i]);
+        if (over.i == SET_EMPTY.i)
+            continue;
+        meet = meet ? meet : cfg_postdominators(v->tu, cfg, arena);
+        for (uint32_t block = site->block, choice; block != cfg->idom[block]; block = choice) {
+            choice = cfg->idom[block];
+            if (meet[choice] == block)
+                continue;
+            if (meet[choice] >= cfg->block_count || !chooses_by_memory(t, v, choice))
+                break;
+            joined[meet[choice]] = setpool_union(t->sets, joined[meet[choice]], over);
+        }
+    }
+}
+
 /* The edge is taken only if a creation failed: what it was to start does not live. In a loop an earlier one may. */
 static SetId live_on_edge(const Threads *t, FnId fn, uint32_t from, uint32_t to, SetId live) {
     const FnValues *v = t->values[fn.i];
@@ -132,6 +171,8 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena) {
     SetId *joined = ARENA_ARRAY(arena, SetId, cfg->block_count);
     for (uint32_t k = 0; k < cfg->block_count; k++)
         joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
+    if (t->joins[fn.i].i != SET_EMPTY.i)
+        add_conditional_joins(t, fn, joined, arena);
     while (live_spread(t, fn, entry, joined, live_at))
         continue;
     return live_at;
