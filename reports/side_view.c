@@ -32,9 +32,15 @@ const char *side_sentence(Arena *arena, const Side *side, const char *arrow, boo
     const Step *last = side_last(side);
     const char *text = "";
     if (last != NULL) {
+        enum { FIRST = 3, LAST = 4 }; /* of a long chain */
         NameVec chain = side_chain(arena, side, side->steps.len - 1);
-        for (uint32_t i = 0; i < chain.len; i++)
-            text = arena_printf(arena, "%s%s%s", text, i > 0 ? arrow : "", chain.data[i]);
+        uint32_t left_out = chain.len > FIRST + LAST + 2 ? chain.len - FIRST - LAST : 0;
+        for (uint32_t i = 0; i < chain.len; i++) {
+            bool gap = left_out && i == FIRST;
+            const char *name = gap ? arena_printf(arena, "(%u more)", left_out) : chain.data[i];
+            text = arena_printf(arena, "%s%s%s", text, i > 0 ? arrow : "", name);
+            i += gap ? left_out - 1 : 0;
+        }
         text = arena_printf(arena, "%s%s%s", text, text[0] != '\0' ? " " : "", last->text);
     }
     return arena_printf(arena, "%s%s", text, side_locks(arena, side, compared));

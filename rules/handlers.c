@@ -14,6 +14,11 @@ bool handler_place_is_better(const Threads *t, HandlerPlace a, HandlerPlace b) {
     return call_depth(t, a.ctx) < call_depth(t, b.ctx);
 }
 
+bool handler_place_is_near(const Threads *t, HandlerPlace place) {
+    enum { MAX_CALLS = 4 };
+    return call_depth(t, place.ctx) <= MAX_CALLS;
+}
+
 HandlerPlace handler_own_place(const Model *m, HandlerPlace place) {
     HandlerPlace own = place;
     for (CtxId at = place.ctx; ctx_get(m->threads, at)->parent.i; at = ctx_get(m->threads, at)->parent) {

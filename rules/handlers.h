@@ -12,6 +12,8 @@ typedef struct HandlerPlace {
 
 /* Whether that place is easier to believe, and nearer to the handler itself. */
 bool handler_place_is_better(const Threads *t, HandlerPlace a, HandlerPlace b);
+/* Whether few calls lead there: on a long way some condition is likely to keep the handler from it. */
+bool handler_place_is_near(const Threads *t, HandlerPlace place);
 /* Where the code that leads there belongs to the handler alone: in the handler, or in a function that nobody else
  * calls. This is where it is mended. */
 HandlerPlace handler_own_place(const Model *m, HandlerPlace place);

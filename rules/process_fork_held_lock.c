@@ -8,6 +8,7 @@
 
 typedef struct Taking {
     ClassId lock;
+    PathId name; /* resolved */
     CtxId ctx;
     const CallSite *site;
 } Taking;
@@ -31,10 +32,11 @@ static void collect(Takings *takings, Arena *scratch) {
             continue;
         PathId lock = site_object(m->paths, m->values[site->caller.i], site);
         for (CtxId ctx = m->threads->of_fn[site->caller.i]; lock.i && ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
-            ClassId class = path_class(m->paths, ctx_resolve(m->threads, ctx, lock));
+            PathId name = ctx_resolve(m->threads, ctx, lock);
+            ClassId class = path_class(m->paths, name);
             if (!class.i || ctx_get(m->threads, ctx)->doubtful || !ctx_reaches(m->threads, ctx, site->instr))
                 continue;
-            *vec_push(scratch, &takings->list) = (Taking){class, ctx, site};
+            *vec_push(scratch, &takings->list) = (Taking){class, name, ctx, site};
             bitset_add(scratch, &takings->locks, class.i);
         }
     }
@@ -61,23 +63,34 @@ static void collect_fork_handlers(Takings *takings, Arena *scratch) {
     }
 }
 
-static ClassId lock_at(const Model *m, const CallSite *site) {
-    return path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site));
+static PathId lock_at(const Model *m, const CallSite *site) {
+    return site_object(m->paths, m->values[site->caller.i], site);
+}
+
+/* One lock, whoever reads the path: a global, or the element of one whose number is written there. */
+static bool is_fixed(const Model *m, PathId lock) {
+    return path_is_absolute(m->paths, lock) && !path_has_unknown_index(m->paths, lock);
 }
 
 static bool is_wrong(const ForkWalk *walk, const CallSite *site) {
     const Takings *takings = walk->context;
     if (!takes_and_waits(site))
         return false;
-    ClassId lock = lock_at(takings->m, site);
+    ClassId lock = path_class(takings->m->paths, lock_at(takings->m, site));
     return lock.i && bitset_has(&takings->locks, lock.i) && !bitset_has(&takings->prepared, lock.i);
 }
 
 /* Somebody else who may hold the lock at the fork; NULL if nobody does. */
-static const Taking *holder_at(const Takings *takings, ClassId lock, Moment fork) {
-    const Threads *t = takings->m->threads;
+static const Taking *holder_at(const Takings *takings, const CallSite *child, Moment fork) {
+    const Model *m = takings->m;
+    const Threads *t = m->threads;
+    PathId name = lock_at(m, child);
+    ClassId lock = path_class(m->paths, name);
     VEC_EACH(const Taking, taking, &takings->list) {
-        if (taking->lock.i == lock.i &&
+        if (taking->site->api->shared && child->api->shared)
+            continue;
+        bool other = !path_same(taking->name, name) && is_fixed(m, taking->name) && is_fixed(m, name);
+        if (taking->lock.i == lock.i && !other &&
             threads_may_parallel(t, fork, ctx_moment_at(t, taking->ctx, taking->site->block, taking->site->instr)))
             return taking;
     }
@@ -90,8 +103,8 @@ static void report(const ForkWalk *walk, const CallSite *fork, CtxId ctx, Misste
     Misstep end = at;
     for (uint32_t depth = 0; end.callee.i && depth < m->graph->fn_count; depth++)
         end = walk->missteps[end.callee.i];
-    ClassId lock = lock_at(m, end.site);
-    const Taking *holder = holder_at(walk->context, lock, ctx_moment_at(m->threads, ctx, fork->block, fork->instr));
+    ClassId lock = path_class(m->paths, lock_at(m, end.site));
+    const Taking *holder = holder_at(walk->context, end.site, ctx_moment_at(m->threads, ctx, fork->block, fork->instr));
     if (!holder)
         return;
     const CallSite *last = NULL;

@@ -134,6 +134,8 @@ static bool has_class(const Model *m, SetId classes, ClassId class) {
 }
 
 bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a) {
+    if (thread_get(m->threads, a->at->moment.thread)->origin == THREAD_API && bitset_has(&m->threads->lent, l->guard.i))
+        return true;
     for (CtxId id = a->ctx; l->guard.i && ctx_get(m->threads, id)->parent.i; id = ctx_get(m->threads, id)->parent) {
         const Context *ctx = ctx_get(m->threads, id);
         if (has_class(m, ctx_may_locks_at(m->threads, ctx->parent, ctx->call), l->guard) &&
@@ -210,7 +212,7 @@ bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, c
     if (odd->write || usual->at->moment.thread.i != owner.i)
         return false;
     if (origin == THREAD_API)
-        return odd->at->fn.i == usual->at->fn.i;
+        return odd->fn.i == usual->fn.i;
     if (origin != THREAD_CREATED)
         return false;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {

@@ -22,7 +22,8 @@ bool race_releases_guard_of_others(const Model *m, const Location *l, const Acce
 /* A function on the way to the access initialises the guard, and has started no thread before: nobody can use the object
  * yet, unless its lock was taken just before. Or it destroys the guard: nobody can use the object any more. */
 bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a);
-/* A function on the way to the access holds the guard at the call on some paths: those that get there, perhaps. */
+/* A function on the way to the access holds the guard at the call on some paths: those that get there, perhaps. Or it is the
+ * callers of a library who hold it, which has functions that take it for them. */
 bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a);
 /* A function on the way to the access has counted up a member of the accessed object before: it is pinned, and who would
  * change it sees that. */

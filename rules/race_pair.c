@@ -11,7 +11,8 @@
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared, elements of arrays that may be different ones, locals that other threads
- *             perhaps do not reach, weak guards; and what race_doubt.h has to say
+ *             perhaps do not reach, weak guards; two callers of code that the programs of a build leave over; and what
+ *             race_doubt.h has to say
  */
 #include "rules/race_pair.h"
 
@@ -185,8 +186,14 @@ static bool is_kept_apart(const Model *m, const Pair *p) {
 
 /* Both threads are those of a library's callers, who may have been told not to call one function beside another. */
 static bool is_between_callers(const Model *m, const Pair *p) {
-    return thread_get(m->threads, p->odd->moment.thread)->origin == THREAD_API &&
-           thread_get(m->threads, p->usual->moment.thread)->origin == THREAD_API;
+    return thread_get(m->threads, p->odd->at->moment.thread)->origin == THREAD_API &&
+           thread_get(m->threads, p->usual->at->moment.thread)->origin == THREAD_API;
+}
+
+/* What no program of the build needs, though it needs what is theirs: perhaps nobody calls it. */
+static bool is_left_over(const Model *m) {
+    const ProgramScope *scope = m->graph->scope;
+    return is_library(m) && bitset_count(&scope->own) < bitset_count(&scope->fns);
 }
 
 /* A lock that was meant and is missing: DEFINITE where it is the rule, and no common lock on any path. What a function
@@ -291,7 +298,8 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     return p->odd->doubtful || (p->usual->doubtful && !surely_shared) || may_be_held_for_writing(m, l, p->odd) ||
            race_releases_guard_of_others(m, l, p->odd) || race_caller_may_hold_guard(m, l, p->odd) ||
            race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
-           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p);
+           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
+           (is_between_callers(m, p) && is_left_over(m));
 }
 
 /* Fills claim and tier of a candidate; false if there is nothing to judge. */

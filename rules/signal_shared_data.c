@@ -13,6 +13,7 @@ typedef enum Fault { FAULT_NONE, FAULT_PLAIN, FAULT_POLLED, FAULT_UPDATE } Fault
 /* What a handler stores to. */
 typedef struct Target {
     ClassId variable;
+    PathId object; /* the global that it is, or lies in */
     ThreadId handler;
     HandlerPlace store;
     bool is_volatile; /* all stores */
@@ -28,9 +29,13 @@ typedef struct Search {
 
 /* ---- handlers ---- */
 
+static PathId object_at(const Model *m, PathId address) {
+    return path_root(m->paths, address, false);
+}
+
 /* The variable, if it exists once and is shared by all that runs; 0 if not. */
 static ClassId variable_at(const Model *m, PathId address) {
-    const Path *root = path_get(m->paths, path_root(m->paths, address, false));
+    const Path *root = path_get(m->paths, object_at(m, address));
     if (root->kind != PATH_GLOBAL)
         return (ClassId){0};
     const ProgGlobal *global = &m->prog->globals.data[root->a];
@@ -50,15 +55,17 @@ static bool is_memory_access(const Model *m, FnId fn, InstrId id) {
            !v->is_promoted_access[id.i - v->first_instr];
 }
 
-static void note_store(Search *s, ThreadId handler, ClassId variable, HandlerPlace place) {
+static void note_store(Search *s, ThreadId handler, ClassId variable, PathId object, HandlerPlace place) {
     const Model *m = s->e->m;
     const Instr *instr = instr_at(m, ctx_get(m->threads, place.ctx)->fn, place.instr);
     Target *target = NULL;
     VEC_EACH(Target, known, &s->targets)
-        target = known->variable.i == variable.i && known->handler.i == handler.i ? known : target;
+        target = known->variable.i == variable.i && known->object.i == object.i && known->handler.i == handler.i
+                     ? known
+                     : target;
     if (!target) {
         target = vec_push(s->e->scratch, &s->targets);
-        *target = (Target){.variable = variable, .handler = handler, .is_volatile = true, .atomic = true};
+        *target = (Target){.variable = variable, .object = object, .handler = handler, .is_volatile = true, .atomic = true};
     }
     if (handler_place_is_better(m->threads, place, target->store))
         target->store = place;
@@ -75,9 +82,10 @@ static void collect_stores(Search *s, CtxId id) {
         if (!is_memory_access(m, ctx->fn, instr) || !op_has(instr_at(m, ctx->fn, instr)->op, 'W') ||
             !ctx_reaches(m->threads, id, instr))
             continue;
-        ClassId variable = variable_at(m, ctx_resolve(m->threads, id, v->address[i]));
+        PathId address = ctx_resolve(m->threads, id, v->address[i]);
+        ClassId variable = variable_at(m, address);
         if (variable.i)
-            note_store(s, ctx->thread, variable, (HandlerPlace){id, instr});
+            note_store(s, ctx->thread, variable, object_at(m, address), (HandlerPlace){id, instr});
     }
 }
 
@@ -137,9 +145,10 @@ static bool is_kept_apart(const Threads *t, const Target *target, HandlerPlace a
     return setpool_intersect(t->sets, x, ctx_locks_at(t, access.ctx, access.instr)).i != SET_EMPTY.i;
 }
 
-static void note_access(Search *s, ClassId variable, FnId fn, InstrId instr) {
+static void note_access(Search *s, ClassId variable, PathId object, FnId fn, InstrId instr) {
     VEC_EACH(Target, target, &s->targets) {
-        Fault fault = target->variable.i == variable.i ? fault_of(s->e->m, target, fn, instr) : FAULT_NONE;
+        bool same = target->variable.i == variable.i && path_same(target->object, object);
+        Fault fault = same ? fault_of(s->e->m, target, fn, instr) : FAULT_NONE;
         HandlerPlace access = {fault > target->fault ? thread_context(s->e->m, fn, instr) : (CtxId){0}, instr};
         if (!access.ctx.i || is_kept_apart(s->e->m->threads, target, access))
             continue;
@@ -157,7 +166,7 @@ static void search_function(Search *s, FnId fn) {
             continue;
         ClassId variable = variable_at(m, v->address[i]);
         if (variable.i)
-            note_access(s, variable, fn, instr);
+            note_access(s, variable, object_at(m, v->address[i]), fn, instr);
     }
 }
 
@@ -170,7 +179,8 @@ static const char *const what_happens[] = {[FAULT_PLAIN] = "and it is neither vo
                                            [FAULT_UPDATE] = "and loses what the handler stored in between"};
 
 static Tier tier_of(const Model *m, const Target *target) {
-    return target->fault > FAULT_PLAIN && !ctx_get(m->threads, target->access.ctx)->doubtful ? TIER_HIGH : TIER_LOW;
+    bool believable = !ctx_get(m->threads, target->access.ctx)->doubtful && handler_place_is_near(m->threads, target->store);
+    return target->fault > FAULT_PLAIN && believable ? TIER_HIGH : TIER_LOW;
 }
 
 static void report(const Search *s, const Target *target) {

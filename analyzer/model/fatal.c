@@ -74,10 +74,11 @@ static void mark_function(Mortality *m, FnId fn) {
     for (uint32_t i = m->g->site_of[fn.i]; i < m->g->site_of[fn.i + 1]; i++) {
         CallSite *site = &m->g->sites.data[i];
         bool creates = site_creates(m, site);
-        site->fatal = ends.other && !creates && block_is_dying[site->block];
-        m->creates[fn.i] |= creates;
+        site->fatal = ends.other && (!creates || call_dies(m, site)) && block_is_dying[site->block];
+        m->creates[fn.i] |= creates && !site->fatal;
     }
-    m->dies[fn.i] = ends.dying && !ends.other && !m->creates[fn.i];
+    bool declared = tu_sym(v->tu, v->func->sym)->flags & SYM_NORETURN;
+    m->dies[fn.i] = ends.dying && !ends.other && (declared || !m->creates[fn.i]);
     arena_reset(m->scratch, mark);
 }
 

@@ -5,7 +5,8 @@
  *           die() takes taken everywhere.
  *           A process that ends as planned does not die: exit(0), the end of a thread, a function that never returns
  *           because it loops. Nor is a call a step on the way when it starts threads, or where the function knows no
- *           other end (`serve(); exit(1);`): that is the program, not its death.
+ *           other end (`serve(); exit(1);`): that is the program, not its death. What is declared `noreturn` and fails does
+ *           not serve, whatever its report of the failure may come to.
  * Cost:     linear in call sites.
  */
 #ifndef LOCKWISE_MODEL_FATAL_H

@@ -68,11 +68,36 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
         bool holds = class.i && locks_has_class(t->sets, ctx->locks, class);
         if (holds && !ctx->doubtful)
             return ENTRY_HELD;
-        if (holds || !class.i || class_is_pointee(t->pool, class) ||
-            (!ctx->parent.i && thread_get(t, ctx->thread)->origin == THREAD_API))
+        bool by_outside = thread_get(t, ctx->thread)->origin == THREAD_API &&
+                          (!ctx->parent.i || bitset_has(&t->lent, class.i));
+        if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside)
             hold = ENTRY_UNKNOWN;
     }
     return hold;
+}
+
+static bool is_for_outside(const Threads *t, FnId fn) {
+    const Tu *tu = fn_tu(t->pool->prog, fn);
+    return bitset_has(&t->graph->scope->own, fn.i) &&
+           (tu_sym(tu, fn_func(t->pool->prog, fn)->sym)->flags & SYM_EXTERNAL);
+}
+
+/* Locks that a function comes back with, and never without: it is there to take them. */
+void held_find_lent(Threads *t, Arena *arena) {
+    VEC_EACH(const LockEvent, event, &t->locks->events) {
+        ClassId class = path_class(t->pool, event->lock);
+        if (event->kind != LOCK_EVENT_EXIT_HELD || event->states < event->total || !class.i ||
+            !is_for_outside(t, event->fn))
+            continue;
+        bool gives_back = false;
+        uint32_t count = 0;
+        const LockEvent *others = locks_events(t->locks, event->fn, &count);
+        for (uint32_t k = 0; k < count; k++)
+            gives_back = gives_back || (others[k].kind == LOCK_EVENT_EXIT_RELEASED &&
+                                        path_class(t->pool, others[k].lock).i == class.i);
+        if (!gives_back)
+            bitset_add(arena, &t->lent, class.i);
+    }
 }
 
 /* ---- semaphores and atomic variables ---- */

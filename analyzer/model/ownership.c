@@ -80,7 +80,8 @@ bool ownership_is_own(const Ownership *o, CtxId ctx, PathId address) {
     const Path *root = path_get(o->threads->pool, path_root(o->threads->pool, address, false));
     const Path *argument = path_get(o->threads->pool, path_root(o->threads->pool, thread->argument, false));
     bool parameter = root->kind == PATH_PARAM && root->a == thread->root.i;
-    return parameter || (thread->argument.i && root == argument);
+    bool kept = thread->keeper.i && path_same(path_root(o->threads->pool, address, false), thread->keeper);
+    return parameter || kept || (thread->argument.i && root == argument);
 }
 
 static PathId instance_in(const Ownership *o, CtxId id, PathId argument, uint32_t block) {

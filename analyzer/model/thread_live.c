@@ -55,6 +55,8 @@ static SetId with_offspring(const Threads *t, SetId created) {
 }
 
 static SetId live_after_call(const Threads *t, SetId live, const CallSite *site) {
+    if (site->fatal)
+        return live;
     uint32_t index = (uint32_t)(site - t->graph->sites.data);
     if (site_is(site, SYNC_THREAD_CREATE))
         return setpool_union(t->sets, live, with_offspring(t, spawns_at(t, index)));
@@ -207,7 +209,7 @@ static void find_sites(Threads *t) {
     for (uint32_t i = 1; i < t->graph->sites.len; i++) {
         const CallSite *site = &t->graph->sites.data[i];
         SetId *creates = &t->creates[site->caller.i], *joins = &t->joins[site->caller.i];
-        if (site_is(site, SYNC_THREAD_CREATE))
+        if (site_is(site, SYNC_THREAD_CREATE) && !site->fatal)
             *creates = setpool_union(t->sets, *creates, spawns_at(t, i));
         *joins = setpool_union(t->sets, *joins, joined_at(t, i));
     }
@@ -216,7 +218,7 @@ static void find_sites(Threads *t) {
 static void take_from_callees(Threads *t, FnId fn) {
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[i];
-        for (uint32_t k = 0; k < site->target_count; k++) {
+        for (uint32_t k = 0; k < site->target_count && !site->fatal; k++) {
             FnId callee = site->targets[k];
             SetId created = spawns_of_call(t->spawns, i, callee, t->creates[callee.i]);
             t->creates[fn.i] = setpool_union(t->sets, t->creates[fn.i], created);

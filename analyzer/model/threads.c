@@ -217,6 +217,19 @@ static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argumen
     return (fresh || root->kind == PATH_LOCAL) && is_made_each_time(t, spawn, root);
 }
 
+/* pthread_create(&server->thread, NULL, serve, server): an object keeps one handle, thus has one thread. What keeps it, in
+ * the creator's terms; 0 if it does not hang on the argument, or keeps many. */
+static PathId keeper_of(const Threads *t, CtxId spawn_ctx, const Spawn *spawn, PathId argument) {
+    const Path *handle = path_get(t->pool, ctx_resolve(t, spawn_ctx, spawn->handle));
+    PathId place = handle->kind == PATH_LOAD ? handle->base : (PathId){0}, owner = path_root(t->pool, place, true);
+    uint8_t kind = path_get(t->pool, owner)->kind;
+    bool many = spawn->in_loop && kind != PATH_PHI;
+    for (PathId at = place; at.i && !many; at = path_get(t->pool, at)->base)
+        many = path_get(t->pool, at)->kind == PATH_INDEX;
+    bool hangs = kind != PATH_GLOBAL && kind != PATH_LOCAL && path_same(owner, path_root(t->pool, argument, true));
+    return place.i && argument.i && hangs && !many ? path_root(t->pool, place, false) : (PathId){0};
+}
+
 /* The spawn that the creating call stands for in a context, and the context of Spawn.fn; 0 if none fits. */
 static SpawnId spawn_in(const Threads *t, CtxId id, uint32_t site_index, CtxId *out_ctx) {
     const uint64_t *first = map_find(t->spawns->at_site, site_index);
@@ -325,7 +338,8 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    .name = prog_fn(t->pool->prog, root)->name};
     const SyncCall *api = t->graph->sites.data[spawn->site].api;
     made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id);
-    made.own_argument = argument_is_own(t, spawn, made.argument);
+    made.keeper = keeper_of(t, spawn_ctx, spawn, made.argument);
+    made.own_argument = made.keeper.i || argument_is_own(t, spawn, made.argument);
     thread_unpack(b, &made, spawn, spawn_ctx);
     ThreadKey key = thread_key(t, &made);
     bool is_new = false;
@@ -611,6 +625,8 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
             visit_context(&b, b.work.data[next]);
     } while (callbacks_settle(&b));
     arena_free(b.scratch);
+    if (!graph->scope->main.i)
+        held_find_lent(t, arena);
     held_find_unproven(t);
     threads_find_releases(t, arena);
     t->has_threads = !graph->scope->main.i;

@@ -42,6 +42,7 @@ typedef struct Thread {
     bool own_argument;    /* each instance is given an object of its own */
     bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */
+    PathId keeper;        /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
     SetId live_at_create; /* spawns of its creator that may be live when it is created */
@@ -110,6 +111,7 @@ typedef struct Threads {
     TokenUse *uses; /* by TokenId */
     Bitset installs; /* indices of CallSites that install signal handlers */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
+    Bitset lent; /* ClassIds of locks that a library takes for its callers, to be held when they call it again */
     SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
                        them: no locks, once this is known */
     SetId turns; /* class << 1: semaphores by which threads take turns */

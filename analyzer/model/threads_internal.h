@@ -97,6 +97,8 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrI
 SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
 /* Notes in unproven what is known to be no lock before there are contexts. */
 void held_leave_out_others(Threads *t);
+/* Fills lent. */
+void held_find_lent(Threads *t, Arena *arena);
 /* Fills unproven and turns: needs all contexts. */
 void held_find_unproven(Threads *t);
 /* What locks that a caller holds at a call are called in the callee. */

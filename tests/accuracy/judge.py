@@ -3,16 +3,19 @@
 
 usage: judge.py run --lockwise BIN [--jobs N] [--only NAME,...] SOURCES REPORTS
        judge.py new REPORTS [NAME...]
+       judge.py sample REPORTS [RULE...]
        judge.py table REPORTS
 
 run    checks the programs of programs.tsv, each in its folder SOURCES/NAME with its compile_commands.json, and writes
        REPORTS/NAME.json
 new    prints the shown findings that nobody has judged yet, with their evidence, so that only these need reading
-table  writes precision.md: all shown findings of the reports by program, by rule and tier, and the false ones by class
+sample prints findings of tier low that nobody has judged, so many of each rule that ten are judged in all
+table  writes precision.md: all shown findings of the reports by program, by rule and tier, and the false ones by class;
+       and by rule those of tier low that were judged
 
-judgements.tsv holds one line for each finding of tier definite or high that was judged by reading the program's code:
-program, fingerprint, rule, tier, verdict (true, false, unsure), class (why it is false) and a note. Of a program that
-shows more than 40 findings the first 40 count.
+judgements.tsv holds one line for each finding that was judged by reading the program's code: program, fingerprint, rule,
+tier, verdict (true, false, unsure), class (why it is false) and a note. Of a program that shows more than 40 findings of
+tier definite or high the first 40 count. Of each rule's findings of tier low about ten are sampled.
 """
 import argparse
 import collections
@@ -25,6 +28,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 TIERS = ("definite", "high")
 MOST = 40
+SAMPLE = 10
 
 
 def rows_of(name):
@@ -33,15 +37,16 @@ def rows_of(name):
 
 
 def read_report(path):
-    """The run, and its shown findings as judged: (finding, verdict, class)."""
+    """The run, its shown findings as judged, and those of tier low: (finding, verdict, class)."""
     program = path.stem
     judged = {row["fingerprint"]: row for row in rows_of("judgements.tsv") if row["program"] == program}
     with open(path, encoding="utf-8") as file:
         report = json.load(file)
-    shown = [f for f in report["findings"] if f["tier"] in TIERS][:MOST]
     unjudged = {"verdict": "new", "class": ""}
-    rows = [judged.get(f["fingerprint"], unjudged) for f in shown]
-    return report["run"], [(f, row["verdict"], row["class"]) for f, row in zip(shown, rows)]
+    rows = [(f, judged.get(f["fingerprint"], unjudged)) for f in report["findings"]]
+    rows = [(f, row["verdict"], row["class"]) for f, row in rows]
+    shown = [row for row in rows if row[0]["tier"] in TIERS][:MOST]
+    return report["run"], shown, [row for row in rows if row[0]["tier"] not in TIERS]
 
 
 def run(args):
@@ -52,14 +57,15 @@ def run(args):
             continue
         reports = args.reports.resolve()
         command = [str(args.lockwise.resolve()), "check", f"-j{args.jobs}", "--db", str(reports / f"{name}.db"),
-                   "--format", "json", "--output", str(reports / f"{name}.json"), *program["paths"].split()]
+                   "--min-tier", "low", "--format", "json", "--output", str(reports / f"{name}.json"), *program["paths"].split()]
         code = subprocess.run(command, cwd=args.sources / name, stderr=subprocess.DEVNULL, check=False).returncode
         print(f"{name}: {'failed' if code not in (0, 1, 3) else 'done'}", flush=True)
 
 
-def print_finding(finding):
+def print_finding(finding, program=""):
     place = finding["location"]
-    print(f"\n{place['file']}:{place['line']}  {finding['tier']} {finding['rule']}  {finding['fingerprint']}")
+    where = f"{program} {place['file']}:{place['line']}".strip()
+    print(f"\n{where}  {finding['tier']} {finding['rule']}  {finding['fingerprint']}")
     print(f"  {finding['message']}")
     for side in finding["sides"]:
         print(f"  {side['title']}, holding {side['locks'] or 'nothing'}")
@@ -69,12 +75,25 @@ def print_finding(finding):
 
 def new(args):
     for path in sorted(args.reports.glob("*.json")):
-        findings = read_report(path)[1]
+        _, findings, _ = read_report(path)
         unknown = [f for f, verdict, _ in findings if verdict == "new"]
         if not args.programs or path.stem in args.programs:
             print(f"{path.stem}: {len(findings)} shown, {len(unknown)} not judged")
             for finding in unknown:
                 print_finding(finding)
+
+
+def sample(args):
+    judged, unknown = collections.Counter(), []
+    for path in sorted(args.reports.glob("*.json")):
+        for finding, verdict, _ in read_report(path)[2]:
+            judged[finding["rule"]] += verdict != "new"
+            if verdict == "new" and (not args.rules or finding["rule"] in args.rules):
+                unknown.append((path.stem, finding))
+    for program, finding in unknown:
+        judged[finding["rule"]] += 1
+        if judged[finding["rule"]] <= SAMPLE:
+            print_finding(finding, program)
 
 
 class Tally:
@@ -105,7 +124,10 @@ def table(args):
         path = args.reports / f"{row['program']}.json"
         if not path.exists():
             sys.exit(f"no report of {row['program']}")
-        info, findings = read_report(path)
+        info, findings, low = read_report(path)
+        for finding, verdict, _ in low:
+            if verdict != "new":
+                rules[finding["rule"]].count["low", verdict] += 1
         tally = Tally()
         for finding, verdict, why in findings:
             for counts in (tally, rules[finding["rule"]], total):
@@ -125,10 +147,11 @@ def table(args):
         sums = ["all", "", f"{lines / 1000:.0f}", *total.cells("definite"), *total.cells("high"), ""]
         write_table(file, ["program", "kind", "kLoC", *(f"definite {v}" for v in verdicts),
                            *(f"high {v}" for v in verdicts), "high per 2 kLoC"], programs + [sums])
-        file.write("\n## By rule\n\n")
+        file.write("\n## By rule\n\nOf tier low, a sample.\n\n")
         write_table(file, ["rule", "tier", *verdicts, "precision"],
                     [[f"`{rule}`", tier, *tally.cells(tier), tally.precision(tier)]
-                     for rule, tally in sorted(rules.items()) for tier in TIERS if tally.precision(tier)])
+                     for rule, tally in sorted(rules.items())
+                     for tier in (*TIERS, "low") if tally.precision(tier)])
         file.write("\n## Why false\n\n")
         write_table(file, ["class", "findings"], [[why, str(n)] for why, n in classes.most_common() if n])
 
@@ -147,6 +170,10 @@ def main():
     command.add_argument("reports", type=pathlib.Path)
     command.add_argument("programs", nargs="*")
     command.set_defaults(do=new)
+    command = commands.add_parser("sample")
+    command.add_argument("reports", type=pathlib.Path)
+    command.add_argument("rules", nargs="*")
+    command.set_defaults(do=sample)
     command = commands.add_parser("table")
     command.add_argument("reports", type=pathlib.Path)
     command.set_defaults(do=table)

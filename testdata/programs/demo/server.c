@@ -106,9 +106,9 @@ void server_stop(void)
     queue_close(&queue);
     for (int i = 0; i < worker_count; i++) // safe: race-unguarded-read
         pthread_join(workers[i], NULL);
+    stats_cancelled(queue_len(&queue));
     atomic_store(&stopping, 1);
     if (has_reporter)
         pthread_join(reporter, NULL);
-    stats_cancelled(queue_len(&queue));
     queue_destroy(&queue);
 }
