@@ -58,6 +58,14 @@ static PathId number_tested(const Finder *f, Relation r) {
     return kind == PATH_FIELD || kind == PATH_GLOBAL ? subject->base : (PathId){0};
 }
 
+/* The object is named only if all that wait for its number see nothing else in it. */
+static void note_number(Monitors *m, ClassId class, bool is_nothing_else) {
+    bool is_new = false;
+    uint64_t *naming = map_slot(m->numbers, class.i, &is_new);
+    if (is_new || !is_nothing_else)
+        *naming = is_nothing_else ? NAMED_BY_OBJECT : NAMED_BY_NUMBER;
+}
+
 /* What the loop around a wait on a condition waits for. */
 static void find_numbers(Monitors *m, const CallSite *wait) {
     Finder *f = m->f;
@@ -73,8 +81,7 @@ static void find_numbers(Monitors *m, const CallSite *wait) {
             PathId number = number_tested(f, branch_relation(f->pool, v, b, to));
             ClassId class = path_class(f->pool, number);
             if (class.i && !class_is_pointee(f->pool, class))
-                *map_slot(m->numbers, class.i, NULL) =
-                    is_nothing_else(f->pool, number, mutex, condition) ? NAMED_BY_OBJECT : NAMED_BY_NUMBER;
+                note_number(m, class, is_nothing_else(f->pool, number, mutex, condition));
         }
     }
 }

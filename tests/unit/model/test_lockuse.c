@@ -129,6 +129,61 @@ static void test_a_post_by_others_proves_it_no_lock(void **state) {
     (void)state;
 }
 
+#define TURNS(first, second)                                                                                   \
+    "type sem_t = struct { word: int }\n"                                                                      \
+    "decl @sem_init(sem_t*, int, int) -> int\n"                                                                \
+    "decl @sem_wait(sem_t*) -> int\n"                                                                          \
+    "decl @sem_post(sem_t*) -> int\n"                                                                          \
+    "global @asked: sem_t\n"                                                                                   \
+    "global @done: sem_t\n"                                                                                    \
+    "global @g: int\n" THREAD("one", "  call @sem_wait(&@asked)\n"                                             \
+                                     "  store @g = 1 ; inside\n"                                               \
+                                     "  call @sem_post(&@done)\n") "func @main() -> int {\n"                   \
+                                                                   "  local %t: pthread_t\n"                   \
+                                                                   "  call @sem_init(&@asked, 0, " first ")\n" \
+                                                                   "  call @sem_init(&@done, 0, " second       \
+                                                                   ")\n" CREATE("t", "one")
+
+static const char *held_at(const ModelText *m, const char *thread, const char *mark) {
+    return classes_text(m, ctx_locks_at(m->model->threads, ctx_of(m, thread, mark), spot_of(m, mark).instr));
+}
+
+static void test_semaphores_that_hand_a_turn_around_are_one_lock(void **state) {
+    ModelText *m = model_text(TURNS("0", "1") "  call @sem_wait(&@done)\n"
+                                              "  store @g = 2 ; outside\n"
+                                              "  call @sem_post(&@asked)\n"
+                                              "  return 0\n}\n");
+    assert_string_equal(held_at(m, "one", "inside"), "done.word");
+    assert_string_equal(held_at(m, "main", "outside"), "done.word");
+    model_text_free(m);
+    m = model_text(TURNS("1", "1") "  call @sem_wait(&@done)\n"
+                                   "  store @g = 2 ; outside\n"
+                                   "  call @sem_post(&@asked)\n"
+                                   "  return 0\n}\n");
+    assert_string_equal(held_at(m, "one", "inside"), "");
+    model_text_free(m);
+    (void)state;
+}
+
+static void test_who_posts_first_has_the_first_turn(void **state) {
+    ModelText *m = model_text(TURNS("0", "0") "  store @g = 2 ; outside\n"
+                                              "  call @sem_post(&@asked)\n"
+                                              "  store @g = 3 ; after\n"
+                                              "  call @sem_wait(&@done)\n"
+                                              "  return 0\n}\n");
+    assert_string_equal(held_at(m, "one", "inside"), "asked.word");
+    assert_string_equal(held_at(m, "main", "outside"), "asked.word");
+    assert_string_equal(held_at(m, "main", "after"), "");
+    model_text_free(m);
+    m = model_text(TURNS("0", "0") "  call @sem_post(&@asked)\n"
+                                   "  call @sem_post(&@asked)\n"
+                                   "  call @sem_wait(&@done)\n"
+                                   "  return 0\n}\n");
+    assert_string_equal(held_at(m, "one", "inside"), "");
+    model_text_free(m);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms_that_take),
@@ -137,6 +192,8 @@ int main(void) {
         cmocka_unit_test(test_wrappers_are_judged_by_what_they_are_given),
         cmocka_unit_test(test_a_semaphore_that_begins_with_one),
         cmocka_unit_test(test_a_post_by_others_proves_it_no_lock),
+        cmocka_unit_test(test_semaphores_that_hand_a_turn_around_are_one_lock),
+        cmocka_unit_test(test_who_posts_first_has_the_first_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
