@@ -58,13 +58,13 @@ static void collect_rows(HtmlReport *report) {
     const StoredRun *previous = report->contents->previous;
     StrMap *before = fingerprints_of(report->arena, previous), *now = fingerprints_of(report->arena, report->run);
     VEC_EACH(const StoredFinding, stored, &report->run->findings)
-        *vec_push(report->arena, &report->rows) =
-            (HtmlRow){&stored->finding, status_of(stored, before), report_shows(report->options, stored)};
+        *vec_push(report->arena, &report->rows) = (HtmlRow){&stored->finding, stored->review, status_of(stored, before),
+                                                            report_shows(report->options, stored)};
     if (previous == NULL)
         return;
     VEC_EACH(const StoredFinding, stored, &previous->findings)
         if (!has_fingerprint(now, &stored->finding) && stored->finding.suppressed[0] == '\0')
-            *vec_push(report->arena, &report->rows) = (HtmlRow){&stored->finding, HTML_FIXED, false};
+            *vec_push(report->arena, &report->rows) = (HtmlRow){&stored->finding, NULL, HTML_FIXED, false};
 }
 
 bool html_is_compared(const HtmlReport *report) {

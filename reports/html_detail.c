@@ -48,12 +48,15 @@ static void put_side(const HtmlReport *report, FILE *out, const Finding *finding
     js_write(out, "]},\n");
 }
 
-static void put_detail(const HtmlReport *report, FILE *out, const Finding *finding) {
+static void put_detail(const HtmlReport *report, FILE *out, const HtmlRow *row) {
+    const Finding *finding = row->finding;
     js_write(out, "{fingerprint:%s,column:%u,guard:%s,fix:%s,object:%u,", finding->fingerprint, finding->loc.col,
              finding->guard, finding->fix, html_fact_object(report, finding->object));
     if (finding->suppressed[0] != '\0')
-        js_write(out, "suppressed:[%s,%u,%u],", finding->suppressed,
-                 html_file_number(report, finding->suppressed_at.file), finding->suppressed_at.line);
+        js_write(out, "suppressed:[%s,%s,%u],", finding->suppressed, finding->suppressed_at.file,
+                 finding->suppressed_at.line);
+    if (row->review != NULL)
+        js_write(out, "review:%s,", row->review);
     js_write(out, "assumptions:[");
     for (uint32_t i = 0; i < finding->assumptions.len; i++)
         js_write(out, "%s,", finding->assumptions.data[i]);
@@ -72,7 +75,7 @@ Status html_write_details(HtmlReport *report) {
             return STATUS_FAILED;
         js_write(out, "[\n");
         for (uint32_t i = first; i < report->rows.len && i < first + HTML_SHARD; i++)
-            put_detail(report, out, report->rows.data[i].finding);
+            put_detail(report, out, &report->rows.data[i]);
         js_write(out, "]");
         TRY(html_data_close(report, out, name));
         arena_reset(report->scratch, mark);

@@ -25,6 +25,7 @@ typedef enum HtmlStatus {
 /* A finding of the report. Its number is its place in `rows`. */
 typedef struct HtmlRow {
     const Finding *finding;
+    const char *review; /* what was found out about it, or NULL */
     HtmlStatus status;
     bool shown; /* as the options ask for; the others wait behind the filters of the list */
 } HtmlRow;

@@ -91,8 +91,8 @@ FILE *html_page_open(const HtmlReport *report, const HtmlPage *page) {
         return NULL;
     html_write(out,
                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; "
-               "script-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self' file:; "
+               "script-src 'self' file:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
                "trusted-types lockwise-data\">\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n"

@@ -1,5 +1,5 @@
 /* pages.c: reports as a browser will see them, left in the build folder for tests/reports/browser.js: of the demo
- * program, of names that try to be markup, and of a run of ten thousand findings, whose cost is measured here.
+ * program, of a program that was changed, of names that try to be markup, and of a run of ten thousand findings, whose cost is measured here.
  */
 #include "reports/report.h"
 #include "support/check.h"
@@ -38,6 +38,35 @@ static void test_demo(void **state) {
         "rm -f " PAGES "/demo.db; cd " LOCKWISE_SOURCE_DIR "/testdata/programs/demo || exit 2;"
         " for i in 1 2; do " LOCKWISE_PROGRAM " check --db " PAGES "/demo.db *.c -- -pthread;"
         " test $? -eq 1 || exit 2; done; " LOCKWISE_PROGRAM " report --db " PAGES "/demo.db --html " PAGES "/demo");
+}
+
+/* A function that leaks a lock, unless it is released; with a comment where that is reported. */
+static const char *leak(Arena *arena, const char *name, const char *release, const char *comment) {
+    return arena_printf(
+        arena,
+        "int %s(int n) {\n    pthread_mutex_lock(&m);\n    if (n) {\n        %s\n        return 1; %s\n    }\n"
+        "    pthread_mutex_unlock(&m);\n    return 0;\n}\n",
+        name, release, comment);
+}
+
+static void check_changed(Arena *arena, const char *one, const char *two, const char *three) {
+    folder_write(arena, PAGES, "changed-project/a.c",
+                 arena_printf(arena, "#include <pthread.h>\npthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n%s%s%s%s",
+                              leak(arena, "first", "", ""), one, two, three));
+    run(arena, "cd " PAGES "/changed-project; " LOCKWISE_PROGRAM " check a.c -- -pthread; test $? -eq 1");
+}
+
+/* A run, a change, another run: one leak is mended, one is new, one has got a comment and one a review. */
+static void test_changed(void **state) {
+    Arena *arena = *state;
+    renew(arena, "changed");
+    renew(arena, "changed-project");
+    check_changed(arena, "", leak(arena, "third", "", ""), leak(arena, "fourth", "", ""));
+    check_changed(arena, leak(arena, "second", "", ""),
+                  leak(arena, "third", "", "// lockwise-ignore[lock-leak]: the caller releases it"),
+                  leak(arena, "fourth", "pthread_mutex_unlock(&m);", ""));
+    run(arena, "cd " PAGES "/changed-project && " LOCKWISE_PROGRAM " review a.c:7 true issue 17 && " LOCKWISE_PROGRAM
+               " report --html " PAGES "/changed");
 }
 
 static void test_hostile(void **state) {
@@ -99,6 +128,7 @@ static void test_large(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_demo),
+        arena_test(test_changed),
         arena_test(test_hostile),
         arena_test(test_large),
     };

@@ -27,7 +27,7 @@ lockwise.circle = (() => {
 
     const fixed = (value) => value.toFixed(1);
 
-    /* nodes: names; edges: {from, to, label, href, title}. The label is a number or "". */
+    /* nodes: names; edges: {from, to, label, href, title, unsure}. The label is a number or "". */
     const element = (title, nodes, edges) => {
         const radius = nodes.length <= 2 ? 70 : Math.min(420, 60 + nodes.length * 14), size = 7;
         const width = 2 * radius + (nodes.length <= 2 ? 180 : 460), height = 2 * radius + 90;
@@ -41,7 +41,7 @@ lockwise.circle = (() => {
             const mark = edge.label === "" ? null : [
                 svg("circle", {cx: fixed(label.x), cy: fixed(label.y), r: 11, class: "mark"}),
                 svg("text", {x: fixed(label.x), y: fixed(label.y + 4.5), "text-anchor": "middle", class: "number"}, edge.label)];
-            return svg("a", {href: edge.href, class: "edge", "aria-label": edge.label + " " + edge.title},
+            return svg("a", {href: edge.href, class: edge.unsure ? "edge unsure" : "edge", "aria-label": edge.label + " " + edge.title},
                 svg("title", {}, edge.title),
                 svg("path", {d: path, class: "hitbox"}), svg("path", {d: path, "marker-end": "url(#arrow)"}), mark);
         });

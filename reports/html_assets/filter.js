@@ -30,7 +30,7 @@ lockwise.filter = (() => {
 
     const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     const sorts = {
-        weight: {title: "weight", compare: (a, b) => a.number - b.number},
+        weight: {title: "certainty", compare: (a, b) => a.number - b.number},
         file: {title: "file", compare: (a, b) => a.file - b.file || a.line - b.line || a.number - b.number},
         rule: {title: "rule", compare: (a, b) => compare(a.ruleName, b.ruleName) || a.number - b.number},
         variable: {title: "variable", compare: (a, b) => compare(a.objectName, b.objectName) || a.number - b.number},

@@ -28,6 +28,13 @@ lockwise.dom.run(async () => {
             link(at >= 0 ? list[at + 1] : list[0], "next", "Next \u2192"));
     };
 
+    /* By a comment in the code, or a line in the file of reviews. */
+    const suppression = (reason, file, line) => {
+        const number = files.findIndex(([name]) => name === file);
+        return h("p", {class: "notice"}, "Suppressed at ", place(files, number, line) || h("span", {class: "loc"}, `${file}:${line}`),
+            ": ", reason);
+    };
+
     const head = (row, detail) => {
         const [rule, rulePage, ruleTitle, concept] = data.rules[row.rule];
         return h("header", {class: "finding-head"},
@@ -43,8 +50,8 @@ lockwise.dom.run(async () => {
                 copyButton("Copy fingerprint", detail.fingerprint),
                 h("button", {type: "button", click: lockwise.sides.openAll}, "Open all code")),
             statuses[row.status] === "fixed" ? h("p", {class: "notice"}, "This was found in the run before, and is not in this one.") : null,
-            detail.suppressed ? h("p", {class: "notice"}, "A comment hides it ",
-                place(files, detail.suppressed[1], detail.suppressed[2]), ": ", detail.suppressed[0]) : null);
+            detail.suppressed ? suppression(...detail.suppressed) : null,
+            detail.review ? h("p", {class: "notice"}, "Reviewed: ", detail.review) : null);
     };
 
     const guard = (row, detail, accesses) => detail.guard === "" ? null

@@ -45,8 +45,8 @@ lockwise.dom.run(async () => {
         };
         const odd = guarded.filter((object) => object.hits < object.total).length;
         const details = h("details", {class: "lock", toggle: () => details.open && fill()},
-            h("summary", {}, lock ? name(lock.name) : "No lock", h("span", {class: "muted"}, lock
-                ? `guards ${plural(guarded.length, "object")}${odd > 0 ? `, ${odd} of them not everywhere` : ""}`
+            h("summary", {}, lock ? name(lock.name) : h("b", {}, "No lock"), h("span", {class: "muted"}, lock
+                ? `guards ${plural(guarded.length - odd, "object")} everywhere, ${odd} in some places`
                 : `${plural(guarded.length, "shared object")} that no lock guards`)), body);
         return {id, lock, guarded, details, fill};
     };

@@ -46,14 +46,18 @@ lockwise.dom.run(async () => {
                 .slice(0, lockwise.circle.most).map(([lock]) => lock);
     };
 
+    const isUnsure = (pair) => [...pair.places.values()].every((each) => each.unsure);
+
     const picture = (component) => {
         const shown = drawn(component);
         const arrows = [...pairs.values()].filter((pair) => pair.held !== pair.taken && shown.includes(pair.held) && shown.includes(pair.taken))
-            .map((pair) => ({from: shown.indexOf(pair.held), to: shown.indexOf(pair.taken), label: "", href: "#pair-" + pair.key,
+            .map((pair) => ({unsure: isUnsure(pair), from: shown.indexOf(pair.held), to: shown.indexOf(pair.taken), label: "", href: "#pair-" + pair.key,
                 title: `${locks[pair.taken].name} is taken while ${locks[pair.held].name} is held, at ${plural(pair.places.size, "place")}`}));
         const title = component.length > 1 ? `${component.length} locks that are taken in a circle`
             : `${locks[component[0]].name} is taken while another of its kind is held`;
+        const unsure = arrows.some((arrow) => arrow.unsure);
         return h("section", {class: "panel"}, h("h2", {}, title),
+            unsure ? h("p", {class: "muted"}, "Dashed: only if a call through a pointer goes where it is taken to go.") : null,
             shown.length < component.length ? h("p", {class: "muted"}, `The ${shown.length} with the most arrows are drawn.`) : null,
             component.length > 1 ? lockwise.circle.element(title, shown.map((lock) => locks[lock].name), arrows)
                 : h("p", {}, h("a", {href: `#pair-${component[0]}>${component[0]}`}, "the places")));
@@ -70,7 +74,7 @@ lockwise.dom.run(async () => {
     if (pairs.size === 0) view.append(h("p", {class: "empty"}, "No lock is taken while another is held."));
     else view.append(...circles.map(picture),
         circles.length === 0 ? h("p", {class: "notice good"}, "The arrows close no circle: all threads take locks in one order.") : "",
-        h("section", {"aria-labelledby": "pairs"}, h("h2", {id: "pairs"}, "All pairs"), h("table", {class: "list"},
+        h("section", {"aria-labelledby": "pairs"}, h("h2", {id: "pairs"}, "All pairs"), h("table", {class: "list pairs"},
             h("thead", {}, h("tr", {}, ["While this is held", "this is taken", "Where"].map((title) => h("th", {scope: "col"}, title)))),
             h("tbody", {}, [...pairs.values()].map(row)))));
     performance.mark("lockwise-ready");

@@ -225,6 +225,24 @@ describe("a deadlock", () => {
     }));
 });
 
+test("what has changed can be told apart", () => withPage("changed", "index.html", async (page) => {
+    assert.match(await page.locator(".since").textContent(), /1 new.*1 gone.*1 as before/s);
+    const open = async (status) => {
+        await page.goto(address("changed", `index.html#status=${status}`));
+        await settled(page);
+        assert.equal(await rowCount(page), 1, status);
+        await page.locator("#rows a").click();
+        await page.locator(".finding").waitFor();
+        return page.locator(".finding").textContent();
+    };
+    assert.match(await open("new"), /^.*second returns with m still held/);
+    assert.match(await open("suppressed"), /Suppressed at a\.c:\d+: the caller releases it/);
+    assert.match(await open("known"), /Reviewed: true, says .*: issue 17/);
+    assert.match(await open("fixed"), /fourth returns.*found in the run before/);
+    assert.equal(await page.locator(".line").count(), 0); // the file is another now
+    assert.equal(await page.locator(".unseen .step").count(), 2);
+}));
+
 describe("the maps", () => {
     test("guards: a lock opens to what it guards, that to its places", () => withPage("demo", "guards.html", async (page) => {
         await page.fill("#query", "stats.failed");
