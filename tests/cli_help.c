@@ -53,6 +53,77 @@ static void test_explain_findings(void **state) {
     cli_assert_trouble(f, "no finding 'src/leak.c:8' in run 1");
 }
 
+/* What bash offers behind these words. */
+static void complete(CliRun *f, const char *words) {
+    cli_run(f, arena_printf(f->arena,
+                            "$L generate bash > c.bash && bash -c '. ./c.bash; COMP_WORDS=(%s); "
+                            "COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _lockwise; echo ${COMPREPLY[@]}'",
+                            words));
+    cli_assert_ends(f, 0);
+}
+
+static void test_completion_in_bash(void **state) {
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "queue.c", "");
+    complete(f, "lockwise base");
+    assert_string_equal(f->out, "baseline\n");
+    complete(f, "lockwise check --min-");
+    assert_string_equal(f->out, "--min-tier\n");
+    complete(f, "lockwise --color");
+    assert_string_equal(f->out, "--color\n");
+    complete(f, "lockwise check --min-tier h");
+    assert_string_equal(f->out, "high\n");
+    complete(f, "lockwise report --format = sa");
+    assert_string_equal(f->out, "sarif\n");
+    complete(f, "lockwise query --format \"\"");
+    assert_string_equal(f->out, "text json\n");
+    complete(f, "lockwise check --disable lock-lea");
+    assert_string_equal(f->out, "lock-leak\n");
+    complete(f, "lockwise check -o que");
+    assert_string_equal(f->out, "queue.c\n");
+    complete(f, "lockwise check que");
+    assert_string_equal(f->out, "queue.c\n");
+    complete(f, "lockwise db \"\"");
+    assert_string_equal(f->out, "prune check\n");
+}
+
+/* Whether a program is there; else the test has nothing to say. */
+static bool has(CliRun *f, const char *program) {
+    cli_run(f, arena_printf(f->arena, "command -v %s", program));
+    return f->code == 0;
+}
+
+static void test_completion_in_other_shells(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "$L generate zsh > z; $L generate fish > f; grep -c -- --fail-on z; grep -c -- '-l fail-on' f");
+    assert_string_equal(f->out, "2\n3\n");
+    if (has(f, "zsh")) {
+        cli_run(f, "zsh -n z");
+        cli_assert_ends(f, 0);
+        assert_string_equal(f->err, "");
+    }
+    if (has(f, "fish")) {
+        cli_run(f, "fish -c 'source f; complete -C \"lockwise check --min-tier=h\"; complete -C \"lockwise db \"'");
+        cli_assert_ends(f, 0);
+        cli_assert_holds(f->out, "--min-tier=high");
+        cli_assert_holds(f->out, "prune");
+    }
+}
+
+static void test_man_page(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "$L generate man > lockwise.1");
+    cli_assert_ends(f, 0);
+    if (!has(f, "groff"))
+        skip();
+    cli_run(f, "groff -man -Tutf8 -ww lockwise.1 | sed 's/.\b//g' | tr -s ' '");
+    assert_string_equal(f->err, "");
+    cli_assert_holds(f->out, "lockwise - find data races");
+    cli_assert_holds(f->out, "--min-tier=TIER");
+    cli_assert_holds(f->out, "lockwise baseline");
+    cli_assert_holds(f->out, "\n disable: [lock-unchecked, \"race-*\"]\n");
+}
+
 static void test_help_and_version(void **state) {
     static const char *const commands[] = {"$L help",       "$L --help",       "$L -h",        "$L help check",
                                            "$L help query", "$L check --help", "$L report -h", "$L help explain",
@@ -168,6 +239,9 @@ int main(void) {
         CLI_TEST(test_rules),
         CLI_TEST(test_explain),
         CLI_TEST(test_explain_findings),
+        CLI_TEST(test_completion_in_bash),
+        CLI_TEST(test_completion_in_other_shells),
+        CLI_TEST(test_man_page),
         CLI_TEST(test_help_and_version),
         CLI_TEST(test_color),
         CLI_TEST(test_progress_is_for_terminals),

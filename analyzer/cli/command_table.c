@@ -189,6 +189,7 @@ static const struct argp_option explain_options[] = {
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
 static const char *const baseline_actions[] = {"write", "show", "update", NULL};
 static const char *const db_actions[] = {"prune", "check", NULL};
+static const char *const generate_actions[] = {"bash", "zsh", "fish", "man", NULL};
 
 static const CommandInfo commands[COMMAND_COUNT] = {
     [COMMAND_CHECK] =
@@ -296,6 +297,13 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                         "--models names. Their format is described below.\n\n"
                         "Exit codes: 0 all models are well-formed; 2 one is not, or a function has none.",
                         models_options, NULL, UINT32_MAX},
+    [COMMAND_GENERATE] = {"generate", "write completion for a shell, or the man page", "bash|zsh|fish|man",
+                          "Write what a shell needs to complete commands, options and their values, or the man page.\v"
+                          "bash: source it, or put it into ~/.local/share/bash-completion/completions/lockwise.\n"
+                          "zsh: put it into a folder of $fpath as _lockwise.\n"
+                          "fish: put it into ~/.config/fish/completions/lockwise.fish.\n"
+                          "man: `lockwise generate man | man -l -` shows it.",
+                          help_options, generate_actions, 1},
     [COMMAND_HELP] = {"help", "print help on a command", "[COMMAND]", "Print help.", help_options, NULL, 1},
     [COMMAND_VERSION] = {"version", "print the versions of lockwise and libclang", "", "Print versions.", help_options,
                          NULL, 0},

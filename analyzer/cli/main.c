@@ -1,5 +1,6 @@
 /* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
 #include "cli/diff.h"
+#include "cli/generate.h"
 #include "cli/modelbook.h"
 #include "cli/options.h"
 #include "cli/pipeline.h"
@@ -47,6 +48,9 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_explain(options, arena, diag);
     case COMMAND_MODELS:
         return modelbook_show(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+    case COMMAND_GENERATE:
+        generate_run((GenerateKind)options->action, stdout, arena);
+        return EXIT_NOTHING;
     case COMMAND_VERSION:
         printf("lockwise %s (libclang %s)\n", LOCKWISE_VERSION, frontend_version(arena));
         return EXIT_NOTHING;
