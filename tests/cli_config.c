@@ -74,6 +74,36 @@ static void test_models_are_seen_from_the_file(void **state) {
     cli_assert_trouble(f, "cannot read the models in ci/none.yaml");
 }
 
+static void test_suppression(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    folder_write(f->arena, f->folder, ".lockwise.yaml",
+                 "suppress:\n  of no interest: {file: \"src/l*.c\", function: add, rule: \"lock-*\"}\n");
+    cli_run(f, "$L");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->out, "");
+    cli_assert_holds(f->err, "no findings (1 suppressed)");
+    cli_run(f, "$L report --show-suppressed");
+    cli_assert_holds(f->out, ".lockwise.yaml:2: note: suppressed: of no interest");
+    cli_run(f, "$L report --show-suppressed --format sarif");
+    cli_assert_holds(f->out, "\"kind\": \"external\"");
+    static const char *const others[] = {"{file: leak.c}", "{function: twice}", "{object: n, rule: lock-leak}",
+                                         "{rule: \"race-*\", function: add}"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        folder_write(f->arena, f->folder, ".lockwise.yaml", arena_printf(f->arena, "suppress: {why: %s}\n", others[i]));
+        cli_run(f, "$L");
+        cli_assert_ends(f, 1);
+        cli_assert_holds(f->out, ".lockwise.yaml:1: note: this hides nothing [unused-suppression,definite]");
+    }
+    folder_write(f->arena, f->folder, ".lockwise.yaml", "suppress:\n  old: {rule: lock-leak, until: 2020-01-01}\n");
+    cli_run(f, "$L");
+    cli_assert_ends(f, 1);
+    cli_assert_holds(f->out, ".lockwise.yaml:2: warning: what this hides is reported again since 2020-01-01");
+    cli_assert_holds(f->out, "[lock-leak,");
+    cli_run(f, "$L --disable lock-leak --disable unused-suppression src/leak.c");
+    assert_string_equal(f->out, "");
+}
+
 static void test_rules_says_what_is_wanted(void **state) {
     CliRun *f = *state;
     write_config(f, "rules:\n  lock-leak: {severity: note, tier: low}\ndisable: [lock-copy]\n");
@@ -96,6 +126,11 @@ static void test_wrong_files(void **state) {
         {"disable: [lock-leek]\n", ".lockwise.yaml:1:11: unknown rule 'lock-leek'", "did you mean 'lock-leak'?"},
         {"disable: ['lick-*']\n", ".lockwise.yaml:1:11: unknown rule 'lick-*'", "names a family"},
         {"disable: lock-leak\n", ".lockwise.yaml:1:10: expected a list of rules", ""},
+        {"suppress: [a]\n", ".lockwise.yaml:1:11: ", "reasons, each with what is suppressed"},
+        {"suppress: {why: {}}\n", ".lockwise.yaml:1:12: it is not said what is suppressed", "shell patterns"},
+        {"suppress: {why: {rule: x}}\n", "unknown rule 'x'", ""},
+        {"suppress: {why: {rlue: x}}\n", "unknown key 'rlue'", "did you mean 'rule'?"},
+        {"suppress: {why: {until: soon}}\n", "'soon' is no day", "2027-03-31"},
         {"enable: []\nenable: []\n", ".lockwise.yaml:2:1: 'enable' is given twice", ""},
         {"rules:\n  lock-leak: {severty: note}\n", ".lockwise.yaml:2:15: unknown key 'severty'", "'severity'?"},
         {"rules:\n  lock-leak: {severity: nite}\n", ".lockwise.yaml:2:25: unknown severity 'nite'", "'note'?"},
@@ -130,13 +165,10 @@ static void test_wrong_options(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CLI_TEST(test_rules_off_and_on),
-        CLI_TEST(test_severity_and_tier_are_told),
-        CLI_TEST(test_where_it_is_found),
-        CLI_TEST(test_models_are_seen_from_the_file),
-        CLI_TEST(test_rules_says_what_is_wanted),
-        CLI_TEST(test_wrong_files),
-        CLI_TEST(test_wrong_options),
+        CLI_TEST(test_rules_off_and_on),  CLI_TEST(test_severity_and_tier_are_told),
+        CLI_TEST(test_where_it_is_found), CLI_TEST(test_models_are_seen_from_the_file),
+        CLI_TEST(test_suppression),       CLI_TEST(test_rules_says_what_is_wanted),
+        CLI_TEST(test_wrong_files),       CLI_TEST(test_wrong_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena
     }
     models_free(models);
     a->facts = facts_merge(facts, count, arena);
-    suppression_apply(a->options, a->config, &a->lowering, a->facts, sink);
+    suppression_apply(a->options, a->config, &a->lowering, info->root, a->facts, sink);
     sink_finish(sink);
     info->seconds_rules = stats_seconds(stats, "rules");
     info->seconds_model = stopwatch_now() - start - info->seconds_rules;

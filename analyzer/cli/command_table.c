@@ -268,21 +268,26 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                     "check: look through the whole file for damage.\n\n"
                     "Exit codes: 0 done, and sound; 2 not.",
                     db_options, db_actions, 1},
-    [COMMAND_RULES] = {"rules", "list what is checked", "",
-                       "List the rules: what their findings "
-                       "count for, the tier that they can reach, and the concept that is behind them.\v"
-                       "What the configuration and the options say is taken into account: \"off\" rules are not "
-                       "looked for. A configuration, with all that it may hold:\n\n"
-                       "  disable: [lock-unchecked, \"race-*\"]\n"
-                       "  enable: [race-mixed-atomic]\n"
-                       "  rules:\n"
-                       "    thread-leak: {severity: error, tier: high}\n"
-                       "  models: [ci/models.yaml]\n\n"
-                       "A rule is an id or a shell pattern. All are on; \"disable\" is done first, then \"enable\", "
-                       "then the options in their order. severity (note, warning, error) is what findings of the rule "
-                       "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
-                       "seen from the configuration's own folder.",
-                       rules_options, NULL, 0},
+    [COMMAND_RULES] =
+        {"rules", "list what is checked", "",
+         "List the rules: what their findings "
+         "count for, the tier that they can reach, and the concept that is behind them.\v"
+         "What the configuration and the options say is taken into account: \"off\" rules are not "
+         "looked for. A configuration, with all that it may hold:\n\n"
+         "  disable: [lock-unchecked, \"race-*\"]\n"
+         "  enable: [race-mixed-atomic]\n"
+         "  rules:\n"
+         "    thread-leak: {severity: error, tier: high}\n"
+         "  models: [ci/models.yaml]\n"
+         "  suppress:\n"
+         "    generated code: {file: \"gen/*.c\", rule: \"race-*\", until: 2027-06-01}\n\n"
+         "A rule is an id or a shell pattern. All are on; \"disable\" is done first, then \"enable\", "
+         "then the options in their order. severity (note, warning, error) is what findings of the rule "
+         "count for, tier (low, high, definite) the most that they reach. models are files and folders, "
+         "seen from the configuration's own folder. suppress hides findings: a reason, and shell patterns "
+         "for rule, file (seen from the project's root), function and object, all of which must fit; "
+         "until is the last day that it holds.",
+         rules_options, NULL, 0},
     [COMMAND_EXPLAIN] = {"explain", "tell all of a rule, of the idea behind it, or of a finding",
                          "RULE\nCONCEPT\nFINDING",
                          "Explain a rule, with tested examples; one of the ten concepts behind the rules; or a finding "

@@ -16,9 +16,9 @@
 
 #define CONFIG_NAME ".lockwise.yaml"
 
-enum { CONFIG_DISABLE, CONFIG_ENABLE, CONFIG_RULES, CONFIG_MODELS, CONFIG_KEYS };
+enum { CONFIG_DISABLE, CONFIG_ENABLE, CONFIG_RULES, CONFIG_MODELS, CONFIG_SUPPRESS, CONFIG_KEYS };
 
-static const char *const key_names[CONFIG_KEYS] = {"disable", "enable", "rules", "models"};
+static const char *const key_names[CONFIG_KEYS] = {"disable", "enable", "rules", "models", "suppress"};
 
 typedef struct ConfigFile {
     Config *config;
@@ -126,6 +126,48 @@ static bool read_setting(YamlReader *r, const YamlWord *rule, void *into) {
                                                       read_setting_pair, &row);
 }
 
+typedef enum SuppressKey {
+    SUPPRESS_KEY_RULE,
+    SUPPRESS_KEY_FILE,
+    SUPPRESS_KEY_FUNCTION,
+    SUPPRESS_KEY_OBJECT,
+    SUPPRESS_KEY_UNTIL,
+    SUPPRESS_KEY_COUNT
+} SuppressKey;
+
+static bool read_suppress_pair(YamlReader *r, const YamlWord *key, void *into) {
+    static const char *const keys[SUPPRESS_KEY_COUNT] = {"rule", "file", "function", "object", "until"};
+    Suppression *suppression = into;
+    const char **patterns[SUPPRESS_KEY_COUNT] = {&suppression->rule, &suppression->file, &suppression->function,
+                                                 &suppression->object, &suppression->until};
+    uint32_t index;
+    if (!option_find_name(key->text, keys, SUPPRESS_KEY_COUNT, &index))
+        return yaml_reader_fail_unknown(r, key, "key", keys, SUPPRESS_KEY_COUNT);
+    YamlWord word = yaml_reader_word(r, index == SUPPRESS_KEY_UNTIL ? "a day, as 2027-03-31" : "a shell pattern");
+    if (!word.text)
+        return false;
+    if (index == SUPPRESS_KEY_UNTIL && !ignore_is_day(word.text))
+        return yaml_reader_fail(r, word.at, "write it as 2027-03-31", "'%s' is no day", word.text);
+    *patterns[index] = word.text;
+    return index != SUPPRESS_KEY_RULE || check_rule(r, &word);
+}
+
+/* The reason, and what it is the reason for. */
+static bool read_suppress(YamlReader *r, const YamlWord *reason, void *into) {
+    const ConfigFile *file = into;
+    Suppression *suppression = vec_push(file->arena, &file->config->suppressions);
+    suppression->reason = reason->text;
+    suppression->loc = (SourceLoc){file->config->path, (uint32_t)reason->at.line, 0};
+    if (reason->text[0] == '\0')
+        return yaml_reader_fail(r, reason->at, "people will want to know", "there is no reason");
+    if (!yaml_reader_mapping(r, "what is suppressed, as {rule: \"race-*\", file: \"gen/*.c\"}", read_suppress_pair,
+                             suppression))
+        return false;
+    return suppression->rule || suppression->file || suppression->function || suppression->object ||
+           yaml_reader_fail(r, reason->at, "rule, file, function or object, as shell patterns",
+                            "it is not said what is suppressed");
+}
+
 static bool read_model(YamlReader *r, const YamlWord *path, void *into) {
     const ConfigFile *file = into;
     const char *folder = filepath_directory(file->arena, file->config->path);
@@ -146,6 +188,8 @@ static bool read_key(YamlReader *r, const YamlWord *key, void *into) {
     switch (index) {
     case CONFIG_RULES:
         return yaml_reader_mapping(r, "rules by id", read_setting, file);
+    case CONFIG_SUPPRESS:
+        return yaml_reader_mapping(r, "reasons, each with what is suppressed", read_suppress, file);
     case CONFIG_MODELS:
         return yaml_reader_list(r, "a list of files and folders, as [ci/models.yaml]", "a path", read_model, file);
     default:
@@ -172,8 +216,8 @@ static Status read_file(Config *config, Arena *arena, Diag *diag) {
         return STATUS_FAILED;
     }
     if (!yaml_reader_run(shown, text, len, "the configuration is YAML",
-                         "`disable:`, `enable:`, `rules:` or `models:` and what belongs to it", read_key, &file, arena,
-                         diag))
+                         "`disable:`, `enable:`, `rules:`, `models:` or `suppress:` and what belongs to it", read_key,
+                         &file, arena, diag))
         return STATUS_FAILED;
     apply_choices(config, &file);
     return STATUS_OK;

@@ -6,6 +6,8 @@
  *               rules:
  *                 thread-leak: {severity: error, tier: high}
  *               models: [ci/models.yaml]
+ *               suppress:
+ *                 "generated, regenerated in May": {file: "gen-*.c", rule: "race-*", until: 2027-06-01}
  *           Rules are ids or shell patterns for ids, paths are seen from the file's folder. All rules are on;
  *           `disable` is done first, then `enable`, then the options in their order. `severity` is that of the
  *           rule's findings, `tier` the most that they reach.
@@ -17,6 +19,7 @@
 
 #include "base/diag.h"
 #include "cli/options.h"
+#include "findings/suppress.h"
 
 typedef struct RuleSetting {
     bool is_off, has_severity;
@@ -30,6 +33,7 @@ typedef struct Config {
     const char *path; /* absolute, "" if there is no file */
     RuleSetting *rules; /* in the order of rules_all */
     VEC(ConfigPath) models; /* absolute paths */
+    SuppressionVec suppressions;
 } Config;
 
 /* `root`: the project's, NULL: it is not known. That no rule is left is an error too. */

@@ -68,11 +68,11 @@ static bool is_whole(const Options *o, const Lowering *lowering) {
            lowering->degraded_count == 0;
 }
 
-void suppression_apply(const Options *o, const Config *config, const Lowering *lowering, const Facts *facts,
-                       FindingSink *sink) {
+void suppression_apply(const Options *o, const Config *config, const Lowering *lowering, const char *root,
+                       const Facts *facts, FindingSink *sink) {
     Arena *arena = arena_new();
     IgnoreVec ignores = read_comments(lowering, arena);
-    SuppressScope scope = {.today = today(arena), .whole = is_whole(o, lowering)};
+    SuppressScope scope = {.root = root, .today = today(arena), .whole = is_whole(o, lowering)};
     const Rule *const *rules = rules_all(&scope.rule_count);
     const char **ids = ARENA_ARRAY(arena, const char *, scope.rule_count);
     bool *ran = ARENA_ARRAY(arena, bool, scope.rule_count);
@@ -86,7 +86,10 @@ void suppression_apply(const Options *o, const Config *config, const Lowering *l
     scope.rules = ids;
     scope.ran = ran;
     uint32_t first = sink_count(sink);
-    suppress_apply(sink, &ignores, facts, &scope);
+    SuppressionVec suppressions = {0}; /* in which it is noted whether they are of use */
+    VEC_EACH(const Suppression, suppression, &config->suppressions)
+        *vec_push(arena, &suppressions) = *suppression;
+    suppress_apply(sink, &ignores, &suppressions, facts, &scope);
     if (own)
         sink_restate(sink, first, own->most, own->has_severity ? &own->severity : NULL);
     arena_free(arena);

@@ -9,7 +9,7 @@
 #include "findings/facts.h"
 
 /* Before sink_finish. */
-void suppression_apply(const Options *options, const Config *config, const Lowering *lowering, const Facts *facts,
-                       FindingSink *sink);
+void suppression_apply(const Options *options, const Config *config, const Lowering *lowering, const char *root,
+                       const Facts *facts, FindingSink *sink);
 
 #endif

@@ -43,7 +43,7 @@ static const char *read_until(Reader *reader, const char **at, const char *end) 
     return arena_strndup(reader->arena, start, (size_t)(stop - start));
 }
 
-static bool is_day(const char *text) {
+bool ignore_is_day(const char *text) {
     static const char shape[] = "0000-00-00";
     for (size_t i = 0; i < sizeof shape - 1; i++) {
         bool digit = text[i] >= '0' && text[i] <= '9';
@@ -85,7 +85,7 @@ static void read_body(Reader *reader, Ignore *ignore, const char *at, const char
         ignore->trouble = "names no rules: write lockwise-ignore[rule]: reason";
     else if (ignore->reason[0] == '\0')
         ignore->trouble = "gives no reason: write lockwise-ignore[rule]: reason";
-    else if (ignore->until[0] != '\0' && !is_day(ignore->until))
+    else if (ignore->until[0] != '\0' && !ignore_is_day(ignore->until))
         ignore->trouble = "has no day behind until: write it as 2027-03-31";
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "base/nearest.h"
+#include "base/relpath.h"
 
 #include <fnmatch.h>
 
@@ -104,13 +105,52 @@ static Ignore *covering_finding(Suppressor *s, const Finding *finding) {
     return ignore ? ignore : covering_declaration(s, finding);
 }
 
-static void hide_findings(Suppressor *s) {
+static bool fits(const char *pattern, const char *text) {
+    return !pattern || fnmatch(pattern, text, 0) == 0;
+}
+
+/* File and function of one of its places must both fit. */
+static bool fits_place(const Suppressor *s, const Suppression *suppression, const char *file, const char *function) {
+    return fits(suppression->function, function) &&
+           fits(suppression->file, relpath_below(s->arena, s->scope->root, file));
+}
+
+static bool fits_finding(const Suppressor *s, const Suppression *suppression, const Finding *finding) {
+    if (!fits(suppression->rule, finding->rule) || !fits(suppression->object, finding->object))
+        return false;
+    bool found = fits_place(s, suppression, finding->loc.file, finding->function);
+    for (uint32_t i = 0; i < finding->sides.len && !found; i++) {
+        const Side *side = &finding->sides.data[i];
+        if (side->steps.len > 0)
+            found = fits_place(s, suppression, vec_last(&side->steps).loc.file, vec_last(&side->steps).function);
+    }
+    return found;
+}
+
+static bool has_expired(const Suppression *suppression, const SuppressScope *scope) {
+    return suppression->until && strcmp(suppression->until, scope->today) < 0;
+}
+
+static Suppression *suppressing(const Suppressor *s, SuppressionVec *suppressions, const Finding *finding) {
+    VEC_EACH(Suppression, suppression, suppressions)
+        if (!has_expired(suppression, s->scope) && fits_finding(s, suppression, finding))
+            return suppression;
+    return NULL;
+}
+
+/* A comment says more than a pattern, but both are of use. */
+static void hide_findings(Suppressor *s, SuppressionVec *suppressions) {
     for (uint32_t i = 0; i < sink_count(s->sink); i++) {
+        Suppression *suppression = suppressing(s, suppressions, sink_at(s->sink, i));
         Ignore *ignore = covering_finding(s, sink_at(s->sink, i));
-        if (!ignore)
-            continue;
-        ignore->used = true;
-        sink_suppress(s->sink, i, ignore->reason, ignore->loc);
+        if (suppression)
+            suppression->used = true;
+        if (ignore)
+            ignore->used = true;
+        if (ignore)
+            sink_suppress(s->sink, i, ignore->reason, ignore->loc);
+        else if (suppression)
+            sink_suppress(s->sink, i, suppression->reason, suppression->loc);
     }
 }
 
@@ -138,6 +178,26 @@ static void report_useless(Suppressor *s, const Ignore *ignore) {
         ignore->trouble ? "mend the comment; what it was to hide is reported meanwhile" : "remove the comment";
 }
 
+static bool is_idle(const Suppression *suppression, const SuppressScope *scope) {
+    bool idle = scope->whole && !suppression->used;
+    for (uint32_t i = 0; i < scope->rule_count && idle; i++)
+        idle = scope->ran[i] || !fits(suppression->rule, scope->rules[i]);
+    return idle;
+}
+
+static void report_idle(Suppressor *s, const Suppression *suppression) {
+    bool expired = has_expired(suppression, s->scope);
+    if (!expired && !is_idle(suppression, s->scope))
+        return;
+    Severity severity = expired ? SEVERITY_WARNING : SEVERITY_NOTE;
+    Finding *finding = sink_begin(s->sink, SUPPRESS_RULE, TIER_DEFINITE, severity, suppression->loc);
+    finding->object = sink_text(s->sink, "%s", suppression->rule ? suppression->rule : "*");
+    finding->key = sink_text(s->sink, "%s", suppression->reason);
+    finding->message = expired ? sink_text(s->sink, "what this hides is reported again since %s", suppression->until)
+                               : "this hides nothing";
+    finding->fix = expired ? "mend what is reported meanwhile, or give it another day" : "remove it";
+}
+
 static bool has_run(const SuppressScope *scope, const char *rule) {
     for (uint32_t i = 0; i < scope->rule_count; i++)
         if (strcmp(scope->rules[i], rule) == 0)
@@ -145,7 +205,8 @@ static bool has_run(const SuppressScope *scope, const char *rule) {
     return false;
 }
 
-void suppress_apply(FindingSink *sink, IgnoreVec *ignores, const Facts *facts, const SuppressScope *scope) {
+void suppress_apply(FindingSink *sink, IgnoreVec *ignores, SuppressionVec *suppressions, const Facts *facts,
+                    const SuppressScope *scope) {
     Arena *arena = arena_new();
     Suppressor s = {.arena = arena, .sink = sink, .scope = scope};
     s.files = strmap_new(arena);
@@ -155,10 +216,13 @@ void suppress_apply(FindingSink *sink, IgnoreVec *ignores, const Facts *facts, c
     sort_by_file(&s, ignores);
     if (facts)
         know_declarations(&s, facts);
-    hide_findings(&s);
-    if (has_run(scope, SUPPRESS_RULE))
+    hide_findings(&s, suppressions);
+    if (has_run(scope, SUPPRESS_RULE)) {
+        VEC_EACH(const Suppression, suppression, suppressions)
+            report_idle(&s, suppression);
         VEC_EACH(const IgnoreVec, file, &s.by_file)
             VEC_EACH(const Ignore, ignore, file)
                 report_useless(&s, ignore);
+    }
     arena_free(arena);
 }
