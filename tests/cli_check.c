@@ -255,6 +255,40 @@ static void test_signals(void **state) {
     }
 }
 
+/* Until a file of the folder holds a text so many times. */
+static void wait_for(CliRun *f, const char *name, const char *part, uint32_t count) {
+    for (int i = 0; i < 3000; i++) {
+        const char *text = folder_read(f->arena, f->folder, name);
+        if (text && cli_count(text, part) >= count)
+            return;
+        usleep(10000);
+    }
+    fail_msg("%s does not hold \"%s\" %u times", name, part, count);
+}
+
+static void test_watch(void **state) {
+    static const char leaky[] = "#include \"code.h\"\n", clean[] = CLI_CLEAN;
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "a.c", leaky);
+    folder_write(f->arena, f->folder, "code.h", CLI_LEAK);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        cli_become(f, "exec $L check a.c --watch -- > out.txt 2> err.txt");
+    wait_for(f, "err.txt", "waiting for changes of 2 files", 1);
+    folder_write(f->arena, f->folder, "code.h", "#error no code\n#include <nothing.h>\n");
+    wait_for(f, "err.txt", "waiting for changes of 2 files", 2);
+    folder_write(f->arena, f->folder, "code.h", clean);
+    wait_for(f, "err.txt", "no findings", 1);
+    wait_for(f, "err.txt", "waiting for changes of 2 files", 3);
+    folder_write(f->arena, f->folder, "code.h", CLI_LEAK);
+    wait_for(f, "out.txt", "[lock-leak,definite]", 2);
+    kill(pid, SIGTERM);
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CLI_TEST(test_alone_it_checks_the_project),
@@ -275,6 +309,7 @@ int main(void) {
         CLI_TEST(test_what_suppresses_nothing_is_a_note),
         CLI_TEST(test_min_tier),
         CLI_TEST(test_signals),
+        CLI_TEST(test_watch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

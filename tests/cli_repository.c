@@ -198,6 +198,7 @@ static void test_reviews(void **state) {
     CliRun *f = *state;
     begin(f);
     commit(f, HEAD WORKER OLD_LEAK MAIN("    misses = 0;\n"));
+    folder_write(f->arena, f->folder, ".lockwise/.gitignore", "*\n!/baseline.tsv\n"); /* of an older lockwise */
     cli_run(f, "$L check -q -o /dev/null; $L review a.c:28 false --author 'Ada L.' Only at the end.");
     cli_assert_ends(f, 0);
     cli_assert_holds(f->out, ".lockwise/reviews.tsv: false: misses is written in main");

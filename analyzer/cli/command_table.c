@@ -62,6 +62,7 @@ static const struct argp_option check_options[] = {
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
     {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
     {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", 2},
+    {"watch", KEY_WATCH, NULL, 0, "Do not end, but check again whenever a file that was read changes", 2},
     {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
     {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
      "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "

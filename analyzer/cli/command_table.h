@@ -36,6 +36,7 @@ typedef enum OptionKey {
     KEY_STRICT,
     KEY_CHANGED_SINCE,
     KEY_AUTHOR,
+    KEY_WATCH,
     KEY_LAST,
     KEY_KEEP,
     KEY_COUNT

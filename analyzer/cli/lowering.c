@@ -213,3 +213,27 @@ Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, D
     count_all_lines(db, arena, out);
     return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);
 }
+
+static int path_compare(const void *left, const void *right) {
+    return strcmp(*(const SourcePath *)left, *(const SourcePath *)right);
+}
+
+/* Sorted: units arrive in the order of the compile database, headers in that of the units. */
+SourcePathVec lowering_sources(const Lowering *lowering, Arena *arena) {
+    StrMap *seen = strmap_new(arena);
+    SourcePathVec paths = {0};
+    for (uint32_t i = 0; i < lowering->tu_count; i++) {
+        const Tu *tu = lowering->tus[i];
+        VEC_EACH(const SrcFile, file, &tu->files) {
+            const char *path = tu_str(tu, file->path);
+            bool is_new = false;
+            if (path[0] != '\0' && !(file->flags & FILE_SYSTEM))
+                (void)strmap_slot(seen, path, strlen(path), &is_new);
+            if (is_new)
+                *vec_push(arena, &paths) = path;
+        }
+    }
+    if (paths.len > 0)
+        qsort(paths.data, paths.len, sizeof *paths.data, path_compare);
+    return paths;
+}

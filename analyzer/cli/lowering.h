@@ -11,6 +11,9 @@
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
+typedef const char *SourcePath;
+typedef VEC(SourcePath) SourcePathVec;
+
 typedef struct Lowering {
     Tu **tus; /* of the units that were understood at least in part */
     uint32_t tu_count;
@@ -30,5 +33,8 @@ Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, A
 /* Fails when no unit at all was understood, with one error that says what became of the first, and, without an
  * error, when a signal came. */
 Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out);
+
+/* The files that were read, but those of the system, sorted. */
+SourcePathVec lowering_sources(const Lowering *lowering, Arena *arena);
 
 #endif

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/pipeline.h"
 #include "cli/rulebook.h"
+#include "cli/watch.h"
 #include "frontend/frontend.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return print_help(options);
     switch (options->command) {
     case COMMAND_CHECK:
-        return pipeline_check(options, arena, diag);
+        return options->watch ? watch_run(options, arena, diag) : pipeline_check(options, arena, diag);
     case COMMAND_REPORT:
         return pipeline_report(options, arena, diag);
     case COMMAND_QUERY:

@@ -76,6 +76,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_STRICT:
         o->gate.strict = true;
         break;
+    case KEY_WATCH:
+        o->watch = true;
+        break;
     case 'q':
         o->quiet = true;
         break;
@@ -256,6 +259,7 @@ static Status check_together(const Parser *p) {
         {KEY_DUMP, KEY_COLOR, "--dump", "--color"},
         {KEY_DUMP, KEY_STATS, "--dump", "--stats"},
         {KEY_DUMP, KEY_CHANGED_SINCE, "--dump", "--changed-since"},
+        {KEY_DUMP, KEY_WATCH, "--dump", "--watch"},
         {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},
         {'q', 'v', "--quiet", "--verbose"},
     };

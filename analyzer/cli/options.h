@@ -87,6 +87,8 @@ typedef struct Options {
     const char *changed_since; /* a commit; NULL: all findings */
     Gate gate;
     bool quiet, verbose;
+    bool watch;
+    FILE *inputs; /* with --watch: what was read is told here; NULL: to nobody */
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
     uint32_t action;      /* BaselineAction, DbAction, or the verdict of a review */
     const char *author;   /* of a review; NULL: ask git */

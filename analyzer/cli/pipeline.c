@@ -16,6 +16,7 @@
 #include "cli/runs.h"
 #include "cli/shown.h"
 #include "cli/touched.h"
+#include "cli/watch.h"
 
 #include <stdio.h>
 
@@ -47,6 +48,7 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     Analysis a = {.options = o, .db = &db, .config = &config, .api = api, .commit = gitref_head(db.root, arena)};
     if (analysis_lower(&a, stats, arena, diag) != STATUS_OK)
         return a.lowering.ended_by ? EXIT_SIGNAL + a.lowering.ended_by : EXIT_TROUBLE;
+    watch_tell(o, &db, &config, api, &a.lowering, arena);
     if (o->dump)
         return dump_run(o, &a.lowering, a.programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     StoredRun *run = analysis_judge(&a, store, stats, arena, diag);

@@ -1,6 +1,7 @@
 /* project.c: see project.h. */
 #include "cli/project.h"
 
+#include "base/readfile.h"
 #include "cli/lowering.h"
 #include "findings/store.h"
 #include "frontend/filepath.h"
@@ -23,6 +24,17 @@ static void hide_store_folder(const char *root, Arena *arena) {
     if (!file)
         return; /* it is there, or the database will say what is wrong */
     fputs("*\n!/models/\n!/models/*.yaml\n!/baseline.tsv\n!/reviews.tsv\n", file);
+    fclose(file);
+}
+
+void project_share(const char *root, const char *name, Arena *arena) {
+    const char *path = filepath_absolute(arena, root, PROJECT_FOLDER "/.gitignore");
+    const char *text = file_read(arena, path, NULL), *line = arena_printf(arena, "!/%s\n", name);
+    bool hides = text && strncmp(text, "*\n", 2) == 0 && !strstr(text, line);
+    FILE *file = hides ? fopen(path, "ae") : NULL;
+    if (!file)
+        return; /* it is seen, or people have said what they want */
+    fputs(line, file);
     fclose(file);
 }
 

@@ -121,6 +121,7 @@ static Status note(const Options *o, StoredRun *run, const char *path, Baseline 
     TRY(output_open(path, arena, diag, &file));
     baseline_write(&kept, file.file);
     TRY(output_close(&file, STATUS_OK, diag));
+    project_share(run->info.root, "reviews.tsv", arena);
     fprintf(out, "%s: %s: %s\n", path, review_verdicts[verdict], finding->finding.message);
     return STATUS_OK;
 }

@@ -1,46 +1,17 @@
 /* suppression.c: a source that cannot be read any more hides nothing; the store says so where it matters. */
 #include "cli/suppression.h"
 
-#include "base/map.h"
 #include "base/readfile.h"
 #include "findings/suppress.h"
 #include "rules/rule.h"
 
-#include <stdlib.h>
 #include <time.h>
-
-typedef const char *SourcePath;
-typedef VEC(SourcePath) SourcePathVec;
-
-static int path_compare(const void *left, const void *right) {
-    return strcmp(*(const SourcePath *)left, *(const SourcePath *)right);
-}
-
-/* Sorted: units arrive in the order of the compile database, headers in that of the units. */
-static SourcePathVec source_paths(const Lowering *lowering, Arena *arena) {
-    StrMap *seen = strmap_new(arena);
-    SourcePathVec paths = {0};
-    for (uint32_t i = 0; i < lowering->tu_count; i++) {
-        const Tu *tu = lowering->tus[i];
-        VEC_EACH(const SrcFile, file, &tu->files) {
-            const char *path = tu_str(tu, file->path);
-            bool is_new = false;
-            if (path[0] != '\0' && !(file->flags & FILE_SYSTEM))
-                (void)strmap_slot(seen, path, strlen(path), &is_new);
-            if (is_new)
-                *vec_push(arena, &paths) = path;
-        }
-    }
-    if (paths.len > 0)
-        qsort(paths.data, paths.len, sizeof *paths.data, path_compare);
-    return paths;
-}
 
 static IgnoreVec read_comments(const Lowering *lowering, Arena *arena) {
     IgnoreVec ignores = {0};
     Arena *text_arena = arena_new();
     ArenaMark start = arena_mark(text_arena);
-    SourcePathVec paths = source_paths(lowering, arena);
+    SourcePathVec paths = lowering_sources(lowering, arena);
     VEC_EACH(const SourcePath, path, &paths) {
         size_t len;
         const char *text = file_read(text_arena, *path, &len);
