@@ -49,6 +49,23 @@ static bool is_seen(const Model *m, const UnsafeCall *call) {
     return thread_get(m->threads, call->moment.thread)->origin != THREAD_API;
 }
 
+static uint32_t depth_of(const Threads *t, CtxId id) {
+    uint32_t depth = 0;
+    for (; ctx_get(t, id)->parent.i; id = ctx_get(t, id)->parent)
+        depth++;
+    return depth;
+}
+
+/* On a long way some condition is likely to keep the thread from it. What main does to data that others only look at it
+ * mostly does before there are others, or after: it counts near the beginning of both alone. */
+static bool is_likely(const Model *m, const UnsafeCall *call, const UnsafeCall *other) {
+    enum { NEAR = 2, FAR = 20 };
+    const Threads *t = m->threads;
+    uint32_t a = depth_of(t, call->ctx), b = depth_of(t, other->ctx);
+    bool by_main = thread_get(t, call->moment.thread)->origin == THREAD_MAIN && other->unsafe->only_reads;
+    return by_main ? a <= NEAR && b <= NEAR : a <= FAR && b <= FAR;
+}
+
 static const UnsafeCall *find_other(const Model *m, const UnsafeCallVec *calls, const UnsafeCall *call) {
     const UnsafeCall *found = NULL;
     VEC_EACH(const UnsafeCall, other, calls) {
@@ -70,8 +87,9 @@ static void report(const Evidence *e, const UnsafeCall *call, const UnsafeCall *
     const Model *m = e->m;
     const SyncUnsafe *unsafe = call->unsafe;
     bool seen = is_seen(m, call) && is_seen(m, other), same = call->site->instr.i == other->site->instr.i;
-    Finding *f = evidence_begin(e, "race-thread-unsafe-call", seen ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING,
-                                call->site->caller, call->site->instr);
+    Tier tier = seen && is_likely(m, call, other) ? TIER_HIGH : TIER_LOW;
+    Finding *f = evidence_begin(e, "race-thread-unsafe-call", tier, SEVERITY_WARNING, call->site->caller,
+                                call->site->instr);
     f->message =
         sink_text(e->sink, "%s calls %s while %s may call %s: both use %s", model_fn_name(m, call->site->caller),
                   unsafe->name, same ? "another thread" : model_fn_name(m, other->site->caller),
@@ -126,7 +144,9 @@ const Rule rule_race_thread_unsafe_call = {
         "safe although POSIX does not ask for it (rand, strerror, inet_ntoa) is not reported. What lies in a lock "
         "that both calls hold is not reported either, although the result may be used after it.\n"
         "\n"
-        "In a library without main the tier is the lowest: its callers may all be one thread.",
+        "In a library without main the tier is the lowest: its callers may all be one thread. So it is where main changes "
+        "the environment some calls away from its beginning: most programs do that before they start threads, or "
+        "after, and whether one is left is known from joins alone.",
     .seen = "unbound 1.17.1, str2wire.c: getprotobyname and getservbyname, called by all workers.",
     .bad_example = "bad_log_line_time.c",
     .good_example = "good_localtime_r.c",

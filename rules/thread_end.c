@@ -53,6 +53,36 @@ bool thread_needs_no_join(const Model *m, const CallSite *create, Arena *scratch
     return count == 0;
 }
 
+static bool has_loop(const FnValues *v) {
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        if (v->cfg->loop_head[k] != UINT32_MAX)
+            return true;
+    }
+    return false;
+}
+
+bool thread_is_brief(const Model *m, const CallSite *create, Arena *scratch) {
+    uint32_t count = 0, starts = 0;
+    const FnId *fns = callgraph_functions_of(m->graph, site_argument(create, create->api->start), scratch, &starts);
+    Bitset seen = {0};
+    VEC(FnId) work = {0};
+    for (uint32_t i = 0; i < starts; i++)
+        *vec_push(scratch, &work) = fns[i];
+    while (work.len) {
+        FnId fn = vec_pop(&work);
+        if (!bitset_add(scratch, &seen, fn.i))
+            continue;
+        if (has_loop(m->values[fn.i]))
+            return false;
+        const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+        for (uint32_t i = 0; i < count; i++) {
+            for (uint32_t k = 0; k < sites[i].target_count; k++)
+                *vec_push(scratch, &work) = sites[i].targets[k];
+        }
+    }
+    return starts;
+}
+
 static bool has_attribute(const Model *m, const CallSite *create) {
     PathId attribute = site_argument(create, create->api->attribute);
     const Path *path = path_get(m->paths, attribute);

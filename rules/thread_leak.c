@@ -1,7 +1,8 @@
 /* thread_leak.c: a thread is created that nobody can join any more, and that is not detached.
  * Argument: the handle lies in a local variable, and the function returns without having joined, detached, copied or handed
  * it to anybody. What the system keeps for the thread, its stack above all, is never given back. In main, which ends the
- * process with its return, only a handle that is not joined on any path counts.
+ * process with its return, only a handle that is not joined on any path counts; it is of the lowest tier if its thread goes
+ * round loops and may be there as long as the process.
  * Known misses: handles in objects and arrays. Noise: threads that end themselves by pthread_detach(pthread_self()) in a
  * function that is not seen. */
 #include "rules/life_steps.h"
@@ -25,7 +26,8 @@ static void report(const Evidence *e, const LifeEvent *event, const CallSite *cr
     const Model *m = e->m;
     const char *object = life_object_name(e, event), *fn = model_fn_name(m, event->fn);
     bool in_main = event->fn.i == m->graph->scope->main.i;
-    Tier tier = in_main ? TIER_LOW : TIER_HIGH; /* the end of the process is often what the thread lives for */
+    /* the end of the process is often what a thread of main's lives for, but not one that is over soon */
+    Tier tier = in_main && !thread_is_brief(m, create, e->scratch) ? TIER_LOW : TIER_HIGH;
     Finding *f = evidence_begin(e, "thread-leak", tier, SEVERITY_WARNING, create->caller, create->instr);
     f->message = sink_text(e->sink, "%s creates a thread that is never joined nor detached: %s is lost when it returns",
                            fn, object);
@@ -76,7 +78,7 @@ const Rule rule_thread_leak = {
         "Handles in local variables are followed; those in members, arrays and lists are not. A thread that detaches "
         "itself in its start function, or one call below, is left out, and so is one that never ends. In main only a "
         "handle that is joined on no "
-        "path at all is reported.\n"
+        "path at all is reported, of tier low if its thread has loops: it may be meant to work as long as the process.\n"
         "\n"
         "May be wrong if the thread is detached by other means than the thread library's.",
     .seen = "fuse3's example, whose thread is not joined and uses what main destroys; multipath-tools 0.9.4. The "

@@ -1,4 +1,5 @@
-/* fatal.c: see fatal.h. Functions are looked at callees first; a recursive call counts as one that returns. */
+/* fatal.c: see fatal.h. Functions are looked at callees first, again until no further one is found to die: a report of a
+ * failure often calls what may fail itself. */
 #include "model/fatal.h"
 
 typedef struct Mortality {
@@ -17,15 +18,23 @@ static bool status_is_failure(const Mortality *m, const CallSite *site) {
     return status->kind != PATH_INT || status->num != 0;
 }
 
-/* A call after which the process is no more, declared `noreturn` or not. */
+static bool is_declared(const Mortality *m, FnId fn) {
+    const FnValues *v = m->values[fn.i];
+    return tu_sym(v->tu, v->func->sym)->flags & SYM_NORETURN;
+}
+
+/* A call after which the process is no more, declared `noreturn` or not; by a pointer, after which none of those that it
+ * may call comes back. */
 static bool call_dies(const Mortality *m, const CallSite *site) {
     if (site->api)
         return site->api->kind == SYNC_PROCESS_EXIT && status_is_failure(m, site);
+    bool dies = false;
     for (uint32_t k = 0; k < site->target_count; k++) {
-        if (!m->dies[site->targets[k].i])
+        if (!m->dies[site->targets[k].i] && !is_declared(m, site->targets[k]))
             return false;
+        dies = dies || m->dies[site->targets[k].i];
     }
-    return site->target_count;
+    return dies;
 }
 
 /* A block that does not go on, for another reason than a return. */
@@ -66,7 +75,8 @@ static bool site_creates(const Mortality *m, const CallSite *site) {
     return creates;
 }
 
-static void mark_function(Mortality *m, FnId fn) {
+/* Whether it is found to die that was not before. */
+static bool mark_function(Mortality *m, FnId fn) {
     const FnValues *v = m->values[fn.i];
     ArenaMark mark = arena_mark(m->scratch);
     bool *block_is_dying = ARENA_ARRAY(m->scratch, bool, v->func->block_count);
@@ -77,17 +87,23 @@ static void mark_function(Mortality *m, FnId fn) {
         site->fatal = ends.other && (!creates || call_dies(m, site)) && block_is_dying[site->block];
         m->creates[fn.i] |= creates && !site->fatal;
     }
-    bool declared = tu_sym(v->tu, v->func->sym)->flags & SYM_NORETURN;
-    m->dies[fn.i] = ends.dying && !ends.other && (declared || !m->creates[fn.i]);
+    bool dies = ends.dying && !ends.other && (is_declared(m, fn) || !m->creates[fn.i]), before = m->dies[fn.i];
+    m->dies[fn.i] = before || dies;
     arena_reset(m->scratch, mark);
+    return dies && !before;
 }
 
 void fatal_mark_sites(CallGraph *g, const PathPool *pool, FnValues *const *values) {
     Arena *scratch = arena_new();
     Mortality m = {.g = g, .pool = pool, .values = values, .scratch = scratch};
     m.dies = ARENA_ARRAY(scratch, bool, g->fn_count);
-    m.creates = ARENA_ARRAY(scratch, bool, g->fn_count);
-    for (uint32_t k = 0; k + 1 < g->fn_count; k++)
-        mark_function(&m, g->bottom_up[k]);
+    for (bool changed = true; changed;) {
+        changed = false;
+        ArenaMark mark = arena_mark(scratch);
+        m.creates = ARENA_ARRAY(scratch, bool, g->fn_count);
+        for (uint32_t k = 0; k + 1 < g->fn_count; k++)
+            changed = mark_function(&m, g->bottom_up[k]) || changed;
+        arena_reset(scratch, mark);
+    }
     arena_free(scratch);
 }
