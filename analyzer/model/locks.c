@@ -151,7 +151,8 @@ static void note_static_initialisers(LockBuilder *b) {
 static void note_handles(PathPool *pool, FnValues *const *values, const CallGraph *graph) {
     for (uint32_t i = 1; i < graph->sites.len; i++) {
         const CallSite *site = &graph->sites.data[i];
-        if (site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE))
+        if (site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE ||
+                          site->api->kind == SYNC_RELEASE))
             path_note_lock(pool, site_object(pool, values[site->caller.i], site));
     }
 }

@@ -71,7 +71,7 @@ typedef struct PathPool {
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
     Bitset class_arrays; /* ClassIds that are all elements of an array */
     VEC(ClassId) class_of; /* by PathId: its class + 1, 0 not asked yet */
-    Map *handled;  /* (RecordId, offset) of members that are locks behind handles; NULL none: path_note_lock */
+    Map *handled;  /* (RecordId, offset) of members that are locks -> how they are reached; NULL none: path_note_lock */
     Map *pointees; /* ClassId -> class of what pointers kept there point to; NULL until known */
 } PathPool;
 
@@ -139,8 +139,9 @@ ClassId path_class(PathPool *pool, PathId address);
 PathId path_object(PathPool *pool, PathId address);
 /* Notes which record types are reached through pointers; to be called for all addresses before classes are asked. */
 void path_note_pointed(PathPool *pool, PathId address);
-/* Notes the address of a lock. If it lies behind a handle, a struct with nothing but a pointer, all locks that lie so have
- * the classes of their handles: `struct lock { void *priv; }` stands for one lock in each struct that has one. */
+/* Notes the address of a lock. If all that are that member of their type are reached through handles, structs with nothing
+ * but a pointer, they have the classes of their handles: `struct lock { void *priv; }` stands for one lock in each struct
+ * that has one. */
 void path_note_lock(PathPool *pool, PathId lock);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
  * for any two addresses that may overlap and have a class. */

@@ -246,26 +246,28 @@ static PathId handle_of(const PathPool *pool, const Path *root) {
     return bare ? holder->base : (PathId){0};
 }
 
+/* How locks at a member are reached; 0 not at all. */
+enum { BY_HANDLE = 1, BY_OTHERS = 2 };
+
 void path_note_lock(PathPool *pool, PathId lock) {
     Shape shape = path_shape(pool, lock);
-    bool handled = shape.has_field && !shape.in_element && shape.record.i && shape.offset >= 0 &&
-                   handle_of(pool, path_get(pool, shape.root)).i;
-    if (!handled)
+    if (!shape.has_field || shape.in_element || !shape.record.i || shape.offset < 0)
         return;
     if (!pool->handled)
         pool->handled = map_new(pool->arena);
-    bool is_new = false;
-    map_slot(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset), &is_new);
-    if (is_new && pool->class_of.len)
+    bool by_handle = handle_of(pool, path_get(pool, shape.root)).i != 0;
+    uint64_t *how = map_slot(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset), NULL), before = *how;
+    *how |= by_handle ? BY_HANDLE : BY_OTHERS;
+    if ((before == BY_HANDLE) != (*how == BY_HANDLE) && pool->class_of.len)
         memset(pool->class_of.data, 0, sizeof *pool->class_of.data * pool->class_of.len);
 }
 
 /* The handle of the lock that a shape is of; 0 if it is of none. */
 static PathId handle_of_lock(const PathPool *pool, Shape shape) {
-    if (!pool->handled || !shape.record.i || shape.in_element || shape.offset < 0 ||
-        !map_find(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset)))
-        return (PathId){0};
-    return handle_of(pool, path_get(pool, shape.root));
+    const uint64_t *how = pool->handled && shape.record.i && !shape.in_element && shape.offset >= 0
+                              ? map_find(pool->handled, map_pair(shape.record.i, (uint32_t)shape.offset))
+                              : NULL;
+    return how && *how == BY_HANDLE ? handle_of(pool, path_get(pool, shape.root)) : (PathId){0};
 }
 
 /* `pointed`: the record of any member is taken to be reached through pointers. */
