@@ -93,6 +93,7 @@ static void json_run(JsonStream *stream, const StoredRun *run) {
     json_stream_put(stream, "functions", json_integer(info->function_count));
     json_stream_put(stream, "instructions", json_integer(info->instr_count));
     json_stream_put(stream, "unknown_instructions", json_integer(info->unknown_count));
+    json_stream_put(stream, "suppressed", json_integer(report_suppressed(run)));
     json_stream_put(stream, "lines", json_integer((json_int_t)info->lines));
     json_stream_put(stream, "peak_bytes", json_integer((json_int_t)info->peak_bytes));
     json_stream_close(stream);

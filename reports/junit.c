@@ -155,6 +155,8 @@ Status report_write_junit(const StoredRun *run, const ReportOptions *options, FI
     fputs(">\n  <testsuite", out);
     junit_counts(&report, true);
     fprintf(out, " timestamp=\"%s\">\n", started);
+    fprintf(out, "    <properties>\n      <property name=\"suppressed\" value=\"%u\"/>\n    </properties>\n",
+            report_suppressed(run));
     junit_cases(&report);
     fputs("  </testsuite>\n</testsuites>\n", out);
     arena_free(scratch);

@@ -21,6 +21,13 @@ bool report_shows(const ReportOptions *options, const StoredFinding *stored) {
            !(options->new_only && stored->known) && !(options->touched_only && stored->untouched);
 }
 
+uint32_t report_suppressed(const StoredRun *run) {
+    uint32_t count = 0;
+    VEC_EACH(const StoredFinding, stored, &run->findings)
+        count += stored->finding.suppressed[0] != '\0';
+    return count;
+}
+
 uint32_t report_format_count(void) {
     return sizeof formats / sizeof *formats;
 }

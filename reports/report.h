@@ -29,6 +29,9 @@ typedef struct ReportFormat {
 /* Whether a finding is in the output. */
 bool report_shows(const ReportOptions *options, const StoredFinding *finding);
 
+/* How many findings are suppressed, whether they are in the output or not. */
+uint32_t report_suppressed(const StoredRun *run);
+
 /* NULL if there is none of that name. */
 const ReportFormat *report_format(const char *name);
 uint32_t report_format_count(void);

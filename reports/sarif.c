@@ -266,6 +266,7 @@ static void sarif_write_run(const SarifReport *report) {
         json_stream_put(stream, "versionControlProvenance",
                         json_pack("[{s:s, s:o, s:{s:s}}]", "repositoryUri", root, "revisionId",
                                   json_text(info->git_commit), "mappedTo", "uriBaseId", "SRCROOT"));
+    json_stream_put(stream, "properties", json_pack("{s:I}", "suppressed", (json_int_t)report_suppressed(report->run)));
     json_stream_put(stream, "columnKind", json_string("utf16CodeUnits"));
     json_stream_open(stream, "results", '[');
     ArenaMark mark = arena_mark(report->scratch);

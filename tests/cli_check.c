@@ -156,6 +156,8 @@ static void test_comments_suppress(void **state) {
     assert_int_equal(cli_count(f->out, "\"fingerprint\""), 0);
     cli_run(f, "$L report --format json --show-suppressed");
     cli_assert_holds(f->out, "\"reason\": \"of no interest\"");
+    cli_run(f, "$L report --format json; $L report --format sarif");
+    assert_int_equal(cli_count(f->out, "\"suppressed\": 1"), 2); /* counted where it is not shown */
     cli_run(f, "$L report --format sarif --show-suppressed");
     cli_assert_holds(f->out, "\"justification\": \"of no interest\"");
 }
