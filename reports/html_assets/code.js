@@ -7,26 +7,49 @@ lockwise.code = (() => {
     const kinds = ["", "", "k", "n", "s", "c", "d"]; // keyword, number, string, comment, directive
     const context = 5;
 
-    /* The pieces of a line: cut where a colour or a mark begins or ends. */
-    const pieces = ([text, ...tokens], marks) => {
-        const colours = [];
-        for (let i = 0; i < tokens.length; i += 3) colours.push([tokens[i], tokens[i] + tokens[i + 1], kinds[tokens[i + 2]]]);
-        const cuts = new Set([0, text.length]);
-        for (const [start, end] of [...colours, ...marks]) cuts.add(start).add(end);
-        const edges = [...cuts].filter((cut) => cut <= text.length).sort((a, b) => a - b);
-        const covering = (spans, at) => spans.find(([start, end]) => start <= at && at < end);
-        return edges.slice(0, -1).map((start, i) => {
-            const piece = text.slice(start, edges[i + 1]), colour = covering(colours, start)?.[2];
-            const coloured = colour ? h("span", {class: colour}, piece) : piece;
-            return covering(marks, start) ? h("mark", {}, coloured) : coloured;
-        });
+    /* Adds start .. end of a line to a parent, in marked and other pieces. */
+    const appendMarked = (parent, text, start, end, marks) => {
+        for (const [from, to] of marks) {
+            if (to <= start || from >= end) continue;
+            if (from > start) parent.append(text.slice(start, from));
+            parent.append(h("mark", {}, text.slice(Math.max(from, start), Math.min(to, end))));
+            start = Math.min(to, end);
+        }
+        if (start < end) parent.append(text.slice(start, end));
     };
 
-    /* A numbered line; the number is a link if `href` is given. */
-    const line = (content, number, {marks = [], hit = false, href = null, id = null} = {}) =>
-        h("span", {class: hit ? "line hit" : "line", id},
-            h(href ? "a" : "span", {class: "no", href, tabindex: href ? -1 : null}, String(number)),
-            pieces(content, marks), "\n");
+    /* A file may have a hundred thousand of these: no more is made than is shown. */
+    const appendContent = (parent, content, marks) => {
+        const text = content[0];
+        let at = 0;
+        for (let i = 1; i < content.length; i += 3) {
+            const start = content[i], end = start + content[i + 1];
+            if (start > at) appendMarked(parent, text, at, start, marks);
+            const span = document.createElement("span");
+            span.className = kinds[content[i + 2]];
+            appendMarked(span, text, start, end, marks);
+            parent.append(span);
+            at = end;
+        }
+        if (at < text.length) appendMarked(parent, text, at, text.length, marks);
+        parent.append("\n");
+    };
+
+    /* A numbered line; the number is a link if `href` is given. Marks are [start, end], in order. */
+    const line = (content, number, {marks = [], hit = false, href = null, id = null} = {}) => {
+        const element = document.createElement("span"), label = document.createElement(href ? "a" : "span");
+        element.className = hit ? "line hit" : "line";
+        if (id) element.id = id;
+        label.className = "no";
+        label.textContent = number;
+        if (href) {
+            label.href = href;
+            label.tabIndex = -1;
+        }
+        element.append(label);
+        appendContent(element, content, marks);
+        return element;
+    };
 
     const isBlank = (content) => content[0].trim() === "";
 

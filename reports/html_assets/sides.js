@@ -32,7 +32,8 @@ lockwise.sides = (() => {
     const frameCode = (files, frame, source, last) => {
         const file = files[frame[0].file][0], at = (number) => frame.filter((step) => step.line === number);
         const show = (number) => lockwise.code.line(source.lines[number - 1], number, {
-            marks: at(number).filter((step) => step.length > 0).map((step) => [step.start, step.start + step.length]),
+            marks: at(number).filter((step) => step.length > 0).map((step) => [step.start, step.start + step.length])
+                .sort((a, b) => a[0] - b[0]),
             hit: at(number).length > 0,
             href: "source.html" + hash({file, line: number}),
         });

@@ -15,13 +15,13 @@ lockwise.dom.run(async () => {
     };
 
     const lines = (filter, file, source) => {
-        const notes = new Map(), chunks = [];
+        const notes = new Map(), chunks = [], page = "source.html" + hash({file, line: ""});
         for (const each of source.notes) notes.set(each[0], [...(notes.get(each[0]) ?? []), each]);
         source.lines.forEach((content, i) => {
             if (i % chunk === 0) chunks.push(h("div", {class: "chunk"}));
             const number = i + 1, here = notes.get(number);
             const line = lockwise.code.line(content, number, {hit: Boolean(here), id: "L" + number,
-                href: "source.html" + hash({file, line: number})});
+                href: page + number});
             chunks.at(-1).append(line);
             if (here) chunks.at(-1).append(h("span", {class: "margin"}, here.map((each) => note(filter, each))));
         });
