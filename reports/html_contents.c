@@ -74,13 +74,10 @@ bool html_is_compared(const HtmlReport *report) {
     return report->contents->previous != NULL;
 }
 
-uint32_t html_count_shown(const HtmlReport *report, const char *rule, const char *concept) {
+uint32_t html_count_shown(const HtmlReport *report, const char *rule) {
     uint32_t count = 0;
-    VEC_EACH(const HtmlRow, row, &report->rows) {
-        const RuleInfo *info = stored_rule(report->run, row->finding->rule);
-        count += row->shown && (rule == NULL || strcmp(row->finding->rule, rule) == 0) &&
-                 (concept == NULL || (info != NULL && strcmp(info->concept, concept) == 0));
-    }
+    VEC_EACH(const HtmlRow, row, &report->rows)
+        count += row->shown && strcmp(row->finding->rule, rule) == 0;
     return count;
 }
 

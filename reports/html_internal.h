@@ -108,8 +108,8 @@ const char *html_concept_name(Arena *arena, const Concept *concept);
 const char *html_rule_name(Arena *arena, const char *rule);
 /* Whether there is a run before or a baseline: without, all is new, and that is not worth a word. */
 bool html_is_compared(const HtmlReport *report);
-/* Findings as the options ask for them, of the rule or the concept unless these are NULL. */
-uint32_t html_count_shown(const HtmlReport *report, const char *rule, const char *concept);
+/* Findings of the rule, as the options ask for them. */
+uint32_t html_count_shown(const HtmlReport *report, const char *rule);
 
 /* ---- files of the report ---- */
 

@@ -139,7 +139,7 @@ static void rules_of(const HtmlReport *report, FILE *out, const Concept *concept
     VEC_EACH(const RuleInfo, rule, &report->run->rules) {
         if (strcmp(rule->concept, concept->id) != 0)
             continue;
-        uint32_t count = html_count_shown(report, rule->id, NULL);
+        uint32_t count = html_count_shown(report, rule->id);
         html_write(out, "<tr><th scope=\"row\"><a class=\"mono\" href=\"%s\">%s</a></th><td>%s</td>",
                    html_rule_name(report->scratch, rule->id), rule->id, rule->title);
         if (count > 0)

@@ -1,5 +1,5 @@
-/* html_text.c: text in markup and in scripts. Two escapes behind one format: a string of the run never reaches a file in
- * any other way. */
+/* html_text.c: text in markup and in scripts. Two escapes behind one format: a string of the run never reaches a file
+ * in any other way. */
 #include "findings/tokens.h"
 #include "reports/html_internal.h"
 #include "reports/utf8.h"

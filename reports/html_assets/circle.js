@@ -3,7 +3,7 @@
 
 lockwise.circle = (() => {
     const {h, svg} = lockwise.dom;
-    const most = 50; // locks in a picture; more are a tangle
+    const most = 50;  // locks in a picture; more are a tangle
 
     const short = (text) => {
         const word = text.replace(/^[^ ]*\.c:/, "").replace(/^struct /, "");
@@ -37,25 +37,45 @@ lockwise.circle = (() => {
         });
         const drawn = edges.map((edge) => {
             const {start, middle, end, label} = arrow(at[edge.from], at[edge.to], size);
-            const path = `M${fixed(start.x)} ${fixed(start.y)}Q${fixed(middle.x)} ${fixed(middle.y)} ${fixed(end.x)} ${fixed(end.y)}`;
+            const path = `M${fixed(start.x)} ${fixed(start.y)}Q${fixed(middle.x)} ${fixed(middle.y)} ${fixed(end.x)} ${
+                fixed(end.y)}`;
             const mark = edge.label === "" ? null : [
                 svg("circle", {cx: fixed(label.x), cy: fixed(label.y), r: 11, class: "mark"}),
-                svg("text", {x: fixed(label.x), y: fixed(label.y + 4.5), "text-anchor": "middle", class: "number"}, edge.label)];
-            return svg("a", {href: edge.href, class: edge.unsure ? "edge unsure" : "edge", "aria-label": edge.label + " " + edge.title},
-                svg("title", {}, edge.title),
-                svg("path", {d: path, class: "hitbox"}), svg("path", {d: path, "marker-end": "url(#arrow)"}), mark);
+                svg("text", {x: fixed(label.x), y: fixed(label.y + 4.5), "text-anchor": "middle", class: "number"},
+                    edge.label)
+            ];
+            return svg("a", {
+                href: edge.href,
+                class: edge.unsure ? "edge unsure" : "edge",
+                "aria-label": edge.label + " " + edge.title
+            },
+                svg("title", {}, edge.title), svg("path", {d: path, class: "hitbox"}),
+                svg("path", {d: path, "marker-end": "url(#arrow)"}), mark);
         });
         const names = nodes.map((node, i) => {
             const {x, y, angle} = at[i], side = Math.cos(angle);
             const anchor = Math.abs(side) < 0.3 ? "middle" : side > 0 ? "start" : "end";
             const dx = anchor === "middle" ? 0 : side > 0 ? 14 : -14;
             const dy = anchor === "middle" ? (Math.sin(angle) < 0 ? -16 : 26) : 4;
-            return svg("g", {}, svg("title", {}, node), svg("circle", {cx: fixed(x), cy: fixed(y), r: size, class: "node"}),
+            return svg("g", {}, svg("title", {}, node),
+                svg("circle", {cx: fixed(x), cy: fixed(y), r: size, class: "node"}),
                 svg("text", {x: fixed(x + dx), y: fixed(y + dy), "text-anchor": anchor}, short(node)));
         });
-        const picture = svg("svg", {class: "circle", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": title},
-            svg("defs", {}, svg("marker", {id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9,
-                markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto"}, svg("path", {d: "M0 0L8 4L0 8z"}))), drawn, names);
+        const picture = svg("svg",
+            {class: "circle", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": title},
+            svg("defs", {},
+                svg("marker", {
+                    id: "arrow",
+                    viewBox: "0 0 8 8",
+                    refX: 7,
+                    refY: 4,
+                    markerWidth: 9,
+                    markerHeight: 9,
+                    markerUnits: "userSpaceOnUse",
+                    orient: "auto"
+                },
+                    svg("path", {d: "M0 0L8 4L0 8z"}))),
+            drawn, names);
         return h("div", {class: "scroll", tabindex: 0, role: "group", "aria-label": title}, picture);
     };
 

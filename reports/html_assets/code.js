@@ -1,10 +1,10 @@
-/* code.js: lines of source with their colours and marks. A line is [text, start, length, kind, start, length, kind, ...]
- * as data/source-N.js gives it. */
+/* code.js: lines of source with their colours and marks. A line is [text, start, length, kind, start, length, kind,
+ * ...] as data/source-N.js gives it. */
 "use strict";
 
 lockwise.code = (() => {
     const {h} = lockwise.dom;
-    const kinds = ["", "", "k", "n", "s", "c", "d"]; // keyword, number, string, comment, directive
+    const kinds = ["", "", "k", "n", "s", "c", "d"];  // keyword, number, string, comment, directive
     const context = 5;
 
     /* Adds start .. end of a line to a parent, in marked and other pieces. */
@@ -56,16 +56,17 @@ lockwise.code = (() => {
     /* The lines around the given ones (a sorted list), with gaps where they lie apart: show(number) gives a line,
      * and below(number) what stands under it. */
     const excerpt = (lines, wanted, label, show, below) => {
-        const shown = [...new Set(wanted.flatMap((number) =>
-            Array.from({length: 2 * context + 1}, (_, i) => number - context + i)))]
-            .filter((number) => number >= 1 && number <= lines.length).sort((a, b) => a - b);
+        const shown = [...new Set(wanted.flatMap(
+                           (number) => Array.from({length: 2 * context + 1}, (_, i) => number - context + i)))]
+                          .filter((number) => number >= 1 && number <= lines.length)
+                          .sort((a, b) => a - b);
         const isEdge = (number) => number !== undefined && isBlank(lines[number - 1]) && !wanted.includes(number);
         while (isEdge(shown[0])) shown.shift();
         while (isEdge(shown.at(-1))) shown.pop();
-        const content = shown.flatMap((number, i) => [
-            i > 0 && number > shown[i - 1] + 1 ? h("span", {class: "skip-lines"}, "\u22ef\n") : null,
-            show(number),
-            below(number),
+        const content = shown.flatMap(
+            (number, i) => [i > 0 && number > shown[i - 1] + 1 ? h("span", {class: "skip-lines"}, "\u22ef\n") : null,
+                show(number),
+                below(number),
         ]);
         return h("pre", {class: "code", tabindex: 0, role: "group", "aria-label": label}, h("code", {}, content));
     };

@@ -4,14 +4,13 @@
 "use strict";
 
 const lockwise = (() => {
-    const known = new Map(); // name -> {promise, resolve}
+    const known = new Map();  // name -> {promise, resolve}
     const address = (name) => {
         if (!/^[a-z]+(-[0-9]+)?$/.test(name)) throw new TypeError("no name of data: " + name);
         return "data/" + name + ".js";
     };
-    const policy = window.trustedTypes
-        ? window.trustedTypes.createPolicy("lockwise-data", {createScriptURL: address})
-        : {createScriptURL: address};
+    const policy = window.trustedTypes ? window.trustedTypes.createPolicy("lockwise-data", {createScriptURL: address}) :
+                                         {createScriptURL: address};
 
     const entry = (name) => {
         if (!known.has(name)) {

@@ -8,8 +8,8 @@ lockwise.dom = (() => {
             if (typeof value === "function") element.addEventListener(name, value);
             else element.setAttribute(name, value === true ? "" : value);
         }
-        element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined &&
-            child !== false && child !== ""));
+        element.append(...children.flat(Infinity).filter(
+            (child) => child !== null && child !== undefined && child !== false && child !== ""));
         return element;
     };
 
@@ -26,7 +26,7 @@ lockwise.dom = (() => {
                 await navigator.clipboard.writeText(text);
                 button.textContent = "Copied";
             } catch {
-                button.replaceWith(h("code", {class: "copy", tabindex: 0}, text)); // to be selected by hand
+                button.replaceWith(h("code", {class: "copy", tabindex: 0}, text));  // to be selected by hand
             }
             setTimeout(() => (button.textContent = label), 1500);
         });
@@ -36,11 +36,10 @@ lockwise.dom = (() => {
     const plural = (count, word, many) => `${count} ${count === 1 ? word : many ?? word + "s"}`;
 
     /* Runs the page, and says so when it cannot. */
-    const run = (page) =>
-        page().catch((error) => {
-            document.getElementById("main").append(h("p", {class: "problem", role: "alert"}, String(error.message)));
-            throw error;
-        });
+    const run = (page) => page().catch((error) => {
+        document.getElementById("main").append(h("p", {class: "problem", role: "alert"}, String(error.message)));
+        throw error;
+    });
 
     return {h, svg, copyButton, plural, run};
 })();

@@ -1,5 +1,5 @@
-/* facets.js: the filters beside the list: for each thing to filter by its values, most frequent first, as boxes to tick.
- * Several values of one facet mean any of them, several facets mean all of them. */
+/* facets.js: the filters beside the list: for each thing to filter by its values, most frequent first, as boxes to
+ * tick. Several values of one facet mean any of them, several facets mean all of them. */
 "use strict";
 
 lockwise.facets = (() => {
@@ -13,7 +13,7 @@ lockwise.facets = (() => {
     /* Values that are worth a line: chosen ones, and those that would leave something. */
     const values = (facet) => {
         const found = facet.names.map((name, value) => value)
-            .filter((value) => facet.counts[value] > 0 || facet.chosen.has(value));
+                          .filter((value) => facet.counts[value] > 0 || facet.chosen.has(value));
         if (facet.order === "fixed") return facet.id === "status" ? found : found.reverse();
         const weight = (value) => facet.counts[value] + (facet.chosen.has(value) ? 1e9 : 0);
         return found.sort((a, b) => weight(b) - weight(a) || a - b);
@@ -32,8 +32,9 @@ lockwise.facets = (() => {
         }
 
         section(facet) {
-            const details = h("details", {class: "facet", open: this.open.has(facet.id),
-                toggle: () => details.open && this.fill(facet)}, h("summary", {}, facet.title), h("div", {}));
+            const details = h("details",
+                {class: "facet", open: this.open.has(facet.id), toggle: () => details.open && this.fill(facet)},
+                h("summary", {}, facet.title), h("div", {}));
             return details;
         }
 
@@ -52,18 +53,29 @@ lockwise.facets = (() => {
             const focused = document.activeElement?.id;
             const list = h("ul", {}, all.slice(0, limit).map((value) => this.item(facet, value)));
             const rest = all.length - limit;
-            const button = rest > 0 ? h("button", {type: "button", class: "more",
-                "aria-label": `more of ${facet.title}`, click: () => this.widen(facet)}, `${rest} more`) : null;
+            const button = rest > 0 ? h("button", {
+                type: "button",
+                class: "more",
+                "aria-label": `more of ${facet.title}`,
+                click: () => this.widen(facet)
+            },
+                                          `${rest} more`) :
+                                      null;
             this.sections.get(facet.id).lastElementChild.replaceChildren(list, ...(button ? [button] : []));
             if (focused) document.getElementById(focused)?.focus({preventScroll: true});
         }
 
         item(facet, value) {
             const id = facet.id + "-" + value;
-            return h("li", {}, h("label", {title: facet.names[value]},
-                h("input", {type: "checkbox", id, checked: facet.chosen.has(value), change: () => this.toggle(facet, value)}),
-                h("span", {class: "value"}, ending(facet.names[value])),
-                h("span", {class: "count"}, String(facet.counts[value]))));
+            return h("li", {},
+                h("label", {title: facet.names[value]}, h("input", {
+                    type: "checkbox",
+                    id,
+                    checked: facet.chosen.has(value),
+                    change: () => this.toggle(facet, value)
+                }),
+                    h("span", {class: "value"}, ending(facet.names[value])),
+                    h("span", {class: "count"}, String(facet.counts[value]))));
         }
 
         widen(facet) {
@@ -84,15 +96,19 @@ lockwise.facets = (() => {
             changed();
         };
         const words = (facet) => [...facet.chosen].map((value) => facet.names[value]).join(" or ");
-        const chosen = filter.facets.filter((facet) => facet.chosen.size > 0).map((facet) =>
-            h("button", {type: "button", class: "chip", title: "take this filter back", click: () => drop(facet)},
-                `${facet.title.toLowerCase()}: ${words(facet)} \u00d7`));
+        const chosen =
+            filter.facets.filter((facet) => facet.chosen.size > 0)
+                .map((facet) => h("button",
+                         {type: "button", class: "chip", title: "take this filter back", click: () => drop(facet)},
+                         `${facet.title.toLowerCase()}: ${words(facet)} \u00d7`));
         const clear = () => {
             for (const facet of filter.facets) facet.chosen.clear();
             filter.query = "";
             changed();
         };
-        return chosen.length > 0 ? [...chosen, h("button", {type: "button", class: "chip clear", click: clear}, "show all")] : [];
+        return chosen.length > 0 ?
+            [...chosen, h("button", {type: "button", class: "chip clear", click: clear}, "show all")] :
+            [];
     };
 
     return {Facets, chips};

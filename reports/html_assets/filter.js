@@ -46,7 +46,9 @@ lockwise.filter = (() => {
                 row.objectName = data.objects[row.object];
                 row.functionName = data.functions[row.fn];
                 row.fileName = files[row.file]?.[0] ?? "";
-                row.names = [...row.locks.map((lock) => data.locks[lock]), ...row.threads.map((thread) => data.threads[thread])].join(" ");
+                row.names = [
+                    ...row.locks.map((lock) => data.locks[lock]), ...row.threads.map((thread) => data.threads[thread])
+                ].join(" ");
             }
             this.preset = data.preset;
             this.readAddress();
@@ -69,7 +71,8 @@ lockwise.filter = (() => {
         address(more = {}) {
             const values = {...more};
             for (const facet of this.facets)
-                if (facet.chosen.size > 0) values[facet.id] = [...facet.chosen].map((value) => facet.names[value]).join("|");
+                if (facet.chosen.size > 0)
+                    values[facet.id] = [...facet.chosen].map((value) => facet.names[value]).join("|");
             if (!this.facets.some((facet) => facet.chosen.size > 0)) values.all = 1;
             if (this.query) values.q = this.query;
             if (this.sort !== "weight") values.sort = this.sort;
@@ -77,7 +80,9 @@ lockwise.filter = (() => {
         }
 
         haystack(row) {
-            row.haystack ??= [row.message, row.ruleName, row.objectName, row.functionName, row.fileName, row.names].join("\n").toLowerCase();
+            row.haystack ??= [
+                row.message, row.ruleName, row.objectName, row.functionName, row.fileName, row.names
+            ].join("\n").toLowerCase();
             return row.haystack;
         }
 

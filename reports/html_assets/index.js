@@ -9,10 +9,10 @@ lockwise.dom.run(async () => {
     const query = document.getElementById("query"), sort = document.getElementById("sort");
     const count = document.getElementById("count"), chips = document.getElementById("chips");
 
-    const show = (row) => [
-        h("a", {href: "finding.html" + filter.address({id: row.id})}, sentence(row.message)),
+    const show = (row) => [h("a", {href: "finding.html" + filter.address({id: row.id})}, sentence(row.message)),
         h("p", {class: "meta"}, badge(row.tier),
-            !data.compared && statuses[row.status] === "new" || statuses[row.status] === "known" ? null : status(row.status),
+            !data.compared && statuses[row.status] === "new" || statuses[row.status] === "known" ? null :
+                                                                                                   status(row.status),
             h("span", {class: "mono"}, row.ruleName),
             h("span", {class: "loc"}, row.line ? `${row.fileName}:${row.line}` : row.fileName),
             row.total > 0 ? h("span", {class: "muted"}, `guarded in ${row.hits} of ${row.total}`) : null),
@@ -23,8 +23,9 @@ lockwise.dom.run(async () => {
         const found = filter.apply();
         facets.draw();
         chips.replaceChildren(...lockwise.facets.chips(filter, changed));
-        count.textContent = found.length === filter.rows.length ? plural(found.length, "finding")
-            : `${found.length} of ${plural(filter.rows.length, "finding")}`;
+        count.textContent = found.length === filter.rows.length ?
+            plural(found.length, "finding") :
+            `${found.length} of ${plural(filter.rows.length, "finding")}`;
         query.value = filter.query;
         sort.value = filter.sort;
         rows.set(found);
@@ -62,7 +63,7 @@ lockwise.dom.run(async () => {
     lockwise.keys.on("/", "search", () => query.focus());
 
     const found = draw();
-    const back = found.findIndex((row) => row.id === filter.at); // come back to where one was
+    const back = found.findIndex((row) => row.id === filter.at);  // come back to where one was
     if (back >= 0) rows.focus(back);
     performance.mark("lockwise-ready");
 });

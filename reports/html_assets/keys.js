@@ -3,15 +3,14 @@
 
 lockwise.keys = (() => {
     const {h} = lockwise.dom;
-    const keys = new Map(); // key -> {help, act}
+    const keys = new Map();  // key -> {help, act}
 
     const isTyping = (target) => target.closest("input, select, textarea") !== null;
 
     const help = () => {
         const rows = [...keys].map(([key, {help}]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, help)));
         const dialog = h("dialog", {"aria-labelledby": "keys-title", close: () => dialog.remove()},
-            h("h2", {id: "keys-title"}, "Keys"),
-            h("dl", {class: "keys"}, rows),
+            h("h2", {id: "keys-title"}, "Keys"), h("dl", {class: "keys"}, rows),
             h("form", {method: "dialog"}, h("button", {}, "Close")));
         document.body.append(dialog);
         dialog.showModal();

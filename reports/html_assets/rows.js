@@ -4,7 +4,7 @@
 
 lockwise.rows = (() => {
     const {h} = lockwise.dom;
-    const margin = 8; // rows beyond the edges of the window
+    const margin = 8;  // rows beyond the edges of the window
 
     class Rows {
         /* show(item, index): the content of a row. */
@@ -12,7 +12,7 @@ lockwise.rows = (() => {
             this.list = list;
             this.show = show;
             this.items = [];
-            this.made = new Map(); // index -> element
+            this.made = new Map();  // index -> element
             this.current = -1;
             addEventListener("scroll", () => this.draw(), {passive: true});
             addEventListener("resize", () => this.measure());
@@ -57,7 +57,8 @@ lockwise.rows = (() => {
                     element.remove();
                     this.made.delete(index);
                 }
-            for (let index = first; index < end; index++) if (!this.made.has(index)) this.make(index);
+            for (let index = first; index < end; index++)
+                if (!this.made.has(index)) this.make(index);
         }
 
         /* In order of the page, so that a reader and the Tab key go through it in order. */

@@ -9,7 +9,7 @@ lockwise.sides = (() => {
 
     /* Steps of data/detail-N.js as objects. */
     const readSteps = (side) => side.steps.map(([kind, file, line, start, length, fn, text, lock], index) =>
-        ({kind, file, line, start, length, fn, text, lock, index}));
+                                                   ({kind, file, line, start, length, fn, text, lock, index}));
 
     /* A thread may be said to start where it is created: that is no place in the function that it starts. */
     const continues = (step, next) => next.kind !== "thread-start" && step.fn === next.fn && step.file === next.file &&
@@ -32,7 +32,9 @@ lockwise.sides = (() => {
     const frameCode = (files, frame, source, last) => {
         const file = files[frame[0].file][0], at = (number) => frame.filter((step) => step.line === number);
         const show = (number) => lockwise.code.line(source.lines[number - 1], number, {
-            marks: at(number).filter((step) => step.length > 0).map((step) => [step.start, step.start + step.length])
+            marks: at(number)
+                .filter((step) => step.length > 0)
+                .map((step) => [step.start, step.start + step.length])
                 .sort((a, b) => a[0] - b[0]),
             hit: at(number).length > 0,
             href: "source.html" + hash({file, line: number}),
@@ -58,8 +60,12 @@ lockwise.sides = (() => {
         const details = h("details", {class: "frame", open: isOpen},
             h("summary", {}, h("code", {class: "fn"}, frame[0].fn || "?"), " ",
                 h("span", {class: "loc"}, files[file] ? `${files[file][0]}:${line}` : ""),
-                locks > 0 ? h("span", {class: "takes"}, frame.filter((step) => step.kind === "acquire")
-                    .map((step) => step.text.replace(/ while holding.*/, "")).join(", ")) : null), body);
+                locks > 0 ? h("span", {class: "takes"},
+                                frame.filter((step) => step.kind === "acquire")
+                                    .map((step) => step.text.replace(/ while holding.*/, ""))
+                                    .join(", ")) :
+                            null),
+            body);
         const fill = async () => {
             if (body.hasChildNodes()) return;
             const source = canShow(files, frame, isOld) ? await lockwise.load("source-" + file) : null;
@@ -92,7 +98,8 @@ lockwise.sides = (() => {
             line.scrollIntoView({block: "center"});
             line.classList.add("flash");
         };
-        return h("button", {type: "button", class: "chip lock held", title: "where it was taken", click: jump}, "holds ", lock);
+        return h("button", {type: "button", class: "chip lock held", title: "where it was taken", click: jump},
+            "holds ", lock);
     };
 
     /* The chain of calls, as one line. */
@@ -107,14 +114,15 @@ lockwise.sides = (() => {
         const steps = readSteps(side);
         for (const step of steps) step.id = `step-${number}-${step.index + 1}`;
         const last = steps.at(-1), groups = framesOf(steps);
-        const frames = groups.map((frame) =>
-            [frame, frameElement(files, frame, last, isOld, groups.length === 1 || frame.includes(last))]);
+        const frames = groups.map(
+            (frame) => [frame, frameElement(files, frame, last, isOld, groups.length === 1 || frame.includes(last))]);
         const locks = side.locks ? side.locks.split(", ") : [];
         await Promise.all(frames.filter(([, details]) => details.open).map(([, details]) => details.fill()));
         return h("article", {class: "side", id: `side-${number}`, "aria-labelledby": title.id}, title,
             last ? story(side, last) : null,
-            locks.length > 0 ? h("p", {class: "held"}, locks.map((lock) => chip(steps, frames, lock)))
-                : isCompared ? h("p", {class: "held"}, h("span", {class: "chip lock"}, "holds no lock")) : null,
+            locks.length > 0 ? h("p", {class: "held"}, locks.map((lock) => chip(steps, frames, lock))) :
+                isCompared   ? h("p", {class: "held"}, h("span", {class: "chip lock"}, "holds no lock")) :
+                               null,
             h("div", {class: "frames"}, frames.map(([, details]) => details)));
     };
 

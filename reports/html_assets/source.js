@@ -6,11 +6,12 @@ lockwise.dom.run(async () => {
     const {sentence, badge, hash, readHash} = lockwise.text;
     const [files, data] = await lockwise.loadAll("files", "findings");
     const view = document.getElementById("view");
-    const chunk = 200; // lines that the browser lays out together, and only when they are in view
+    const chunk = 200;  // lines that the browser lays out together, and only when they are in view
 
     const note = (filter, [line, number, side]) => {
         const row = filter.rows[number];
-        return h("a", {class: "note tier-" + lockwise.text.tiers[row.tier], href: "finding.html" + filter.address({id: row.id})},
+        return h("a",
+            {class: "note tier-" + lockwise.text.tiers[row.tier], href: "finding.html" + filter.address({id: row.id})},
             badge(row.tier), " ", side ? h("span", {class: "muted"}, "the other side: ") : null, sentence(row.message));
     };
 
@@ -20,8 +21,8 @@ lockwise.dom.run(async () => {
         source.lines.forEach((content, i) => {
             if (i % chunk === 0) chunks.push(h("div", {class: "chunk"}));
             const number = i + 1, here = notes.get(number);
-            const line = lockwise.code.line(content, number, {hit: Boolean(here), id: "L" + number,
-                href: page + number});
+            const line =
+                lockwise.code.line(content, number, {hit: Boolean(here), id: "L" + number, href: page + number});
             chunks.at(-1).append(line);
             if (here) chunks.at(-1).append(h("span", {class: "margin"}, here.map((each) => note(filter, each))));
         });
@@ -43,15 +44,16 @@ lockwise.dom.run(async () => {
             shown = file;
             document.title = file || "Source";
             if (number < 0 || files[number][1] === 0) {
-                view.replaceChildren(h("h1", {}, file || "Source"), h("p", {}, "The text of this file is not in the report; ",
-                    h("a", {href: "files.html"}, "these files are"), "."));
+                view.replaceChildren(h("h1", {}, file || "Source"),
+                    h("p", {}, "The text of this file is not in the report; ",
+                        h("a", {href: "files.html"}, "these files are"), "."));
                 return;
             }
             const source = await lockwise.load("source-" + number), filter = new lockwise.filter.Filter(files, data);
             const found = new Set(source.notes.map(([, row]) => row)).size;
             view.replaceChildren(h("h1", {class: "mono"}, file),
-                h("p", {class: "lead"}, `${plural(source.lines.length, "line")}, `, found > 0
-                    ? h("a", {href: "index.html" + hash({file})}, plural(found, "finding")) : "no findings"),
+                h("p", {class: "lead"}, `${plural(source.lines.length, "line")}, `,
+                    found > 0 ? h("a", {href: "index.html" + hash({file})}, plural(found, "finding")) : "no findings"),
                 h("pre", {class: "code whole", tabindex: 0, role: "group", "aria-label": "Source of " + file},
                     h("code", {}, lines(filter, file, source))));
         }

@@ -3,7 +3,7 @@
 
 lockwise.text = (() => {
     const {h} = lockwise.dom;
-    const unbroken = 24; // a longer name may have to be broken on a narrow screen
+    const unbroken = 24;  // a longer name may have to be broken on a narrow screen
 
     /* Names of C and places in files stand out from prose by an underscore, an arrow, a call's brackets, or a dot or
      * colon in the middle of a word. */
@@ -12,14 +12,14 @@ lockwise.text = (() => {
     const name = (text) => h("code", {class: text.length <= unbroken ? "nb" : null}, text);
 
     /* A sentence in which what looks like a name of C is set as code. */
-    const sentence = (text) =>
-        text.split(/((?:\b(?:struct|union|enum) )?[^ ]+)/).flatMap((word) => {
-            const [, core, tail] = /^(.*?)([,.;:]*)$/s.exec(word);
-            return isName(core) ? [name(core), tail] : [word];
-        });
+    const sentence = (text) => text.split(/((?:\b(?:struct|union|enum) )?[^ ]+)/).flatMap((word) => {
+        const [, core, tail] = /^(.*?)([,.;:]*)$/s.exec(word);
+        return isName(core) ? [name(core), tail] : [word];
+    });
 
     /* Behind "#" in an address: what the pages themselves read there. */
-    const hash = (values) => "#" + Object.entries(values).map(([key, value]) => key + "=" + encodeURIComponent(value)).join("&");
+    const hash = (values) =>
+        "#" + Object.entries(values).map(([key, value]) => key + "=" + encodeURIComponent(value)).join("&");
     const readHash = () => new Map(location.hash.slice(1).split("&").filter(Boolean).map((pair) => {
         const at = pair.indexOf("=");
         const decode = (text) => {
@@ -38,8 +38,8 @@ lockwise.text = (() => {
         if (!found) return "";
         const text = label ?? (line ? found[0] + ":" + line : found[0]);
         const values = line ? {file: found[0], line} : {file: found[0]};
-        return found[1] > 0 ? h("a", {class: "loc", href: "source.html" + hash(values)}, text)
-            : h("span", {class: "loc"}, text);
+        return found[1] > 0 ? h("a", {class: "loc", href: "source.html" + hash(values)}, text) :
+                              h("span", {class: "loc"}, text);
     };
 
     const tiers = ["low", "high", "definite"];

@@ -1,5 +1,5 @@
-/* timeline.js: what happens in which thread, one column a thread and time downwards: why two accesses can meet, or how a
- * deadlock comes about step by step. It is a table, and drawn as lines. */
+/* timeline.js: what happens in which thread, one column a thread and time downwards: why two accesses can meet, or how
+ * a deadlock comes about step by step. It is a table, and drawn as lines. */
 "use strict";
 
 lockwise.timeline = (() => {
@@ -9,13 +9,14 @@ lockwise.timeline = (() => {
     /* lanes: headings; rows: {cells: [content, null: not alive, "": alive], kind}. */
     const element = (label, lanes, rows) => {
         const head = h("tr", {}, lanes.map((lane) => h("th", {scope: "col"}, lane)));
-        const cell = (content, first, last) => content === null ? h("td", {}) :
+        const cell = (content, first, last) => content === null ?
+            h("td", {}) :
             h("td", {class: ["alive", first ? "first" : "", last ? "last" : ""].join(" ").trim()},
                 content === "" ? null : h("div", {class: "event"}, content));
         const isFirst = (row, lane) => rows.findIndex(({cells}) => cells[lane] !== null) === row;
         const isLast = (row, lane) => rows.findLastIndex(({cells}) => cells[lane] !== null) === row;
-        const body = rows.map(({cells, kind}, row) =>
-            h("tr", {class: kind}, cells.map((content, lane) => cell(content, isFirst(row, lane), isLast(row, lane)))));
+        const body = rows.map(({cells, kind}, row) => h("tr", {class: kind},
+                                  cells.map((content, lane) => cell(content, isFirst(row, lane), isLast(row, lane)))));
         return h("div", {class: "scroll", tabindex: 0, role: "group", "aria-label": label},
             h("table", {class: "timeline"}, h("thead", {}, head), h("tbody", {}, body)));
     };
@@ -29,12 +30,16 @@ lockwise.timeline = (() => {
         return line;
     };
 
-    const endings = {joined: "joined", detached: "detached: nobody waits for its end",
-        unknown: "nobody is seen to wait for its end"};
+    const endings = {
+        joined: "joined",
+        detached: "detached: nobody waits for its end",
+        unknown: "nobody is seen to wait for its end"
+    };
 
-    const beginning = (thread) => thread.origin === "main" ? "begins"
-        : thread.origin === "library-callers" ? "calls the library, at any time"
-            : thread.origin === "signal-handler" ? "interrupts, at any time" : "begins";
+    const beginning = (thread) => thread.origin === "main" ? "begins" :
+        thread.origin === "library-callers"                ? "calls the library, at any time" :
+        thread.origin === "signal-handler"                 ? "interrupts, at any time" :
+                                                             "begins";
 
     /* A lane for each side, two of one thread that is several included, and one for each creator. */
     const lanesOf = (threads, ids) => {
@@ -55,18 +60,21 @@ lockwise.timeline = (() => {
         const lanes = lanesOf(threads, ids), rows = [];
         const isRoot = (lane) => !lanes.some((other) => other.id === threads[lane.id].creator);
         const alive = new Set(lanes.filter(isRoot));
-        const row = (kind, content) => rows.push({kind, cells: lanes.map((lane) =>
-            content(lane) ?? (alive.has(lane) ? "" : null))});
+        const row = (kind, content) =>
+            rows.push({kind, cells: lanes.map((lane) => content(lane) ?? (alive.has(lane) ? "" : null))});
         row("begin", (lane) => isRoot(lane) ? beginning(threads[lane.id]) : null);
         lanes.filter((lane) => !isRoot(lane)).forEach((lane) => {
             const thread = threads[lane.id], creator = lanes.find((other) => other.id === thread.creator);
             alive.add(lane);
-            row("create", (other) => other === creator
-                ? ["creates ", name(thread.name), " ", place(files, thread.site[0], thread.site[1])]
-                : other === lane ? "begins" : null);
+            row("create",
+                (other) => other === creator ?
+                    ["creates ", name(thread.name), " ", place(files, thread.site[0], thread.site[1])] :
+                    other === lane ? "begins" :
+                                     null);
         });
-        row("meet", (lane) => lane.sides.length > 0
-            ? lane.sides.map((side) => h("span", {class: "access"}, accesses[side])) : null);
+        row("meet",
+            (lane) =>
+                lane.sides.length > 0 ? lane.sides.map((side) => h("span", {class: "access"}, accesses[side])) : null);
         row("end", (lane) => threads[lane.id].origin === "created" ? endings[threads[lane.id].ending] : null);
         const titles = lanes.map((lane) => [name(threads[lane.id].name), threads[lane.id].many ? " (several)" : ""]);
         return element("Why both can happen at the same time", titles, rows);

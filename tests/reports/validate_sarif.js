@@ -4,7 +4,7 @@
 "use strict";
 const fs = require("fs");
 const path = require("path");
-const { createRequire } = require("module");
+const {createRequire} = require("module");
 
 const [modules, ...logs] = process.argv.slice(2);
 const load = createRequire(path.join(path.resolve(modules), "package.json"));
@@ -19,7 +19,7 @@ try {
     console.log(`skipped: ${error.message}`);
     process.exit(77);
 }
-const ajv = new Ajv({ schemaId: "auto", allErrors: true });
+const ajv = new Ajv({schemaId: "auto", allErrors: true});
 ajv.addMetaSchema(draft04);
 const validate = ajv.compile(schema);
 
