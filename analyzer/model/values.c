@@ -477,7 +477,8 @@ static void ssa_find_versions(Ssa *s) {
             ssa_add_version(s, v->address[i]);
         if (op_has(instr->op, 'w') && v->address2[i].i)
             ssa_add_version(s, v->address2[i]);
-        if (instr->op == OP_MOVE && path_same(ssa_local_of(s, v->address[i]), v->address[i]) && v->address[i].i)
+        bool stores = instr->op == OP_MOVE || instr->op == OP_STORE; /* a call's struct is stored as a value */
+        if (stores && path_same(ssa_local_of(s, v->address[i]), v->address[i]) && v->address[i].i)
             *map_slot(whole, v->address[i].i, NULL) = 1;
         if (instr->op == OP_CALL)
             ssa_add_handed(s, instr, whole);
