@@ -154,6 +154,8 @@ static bool is_close(const Model *m, const LifeClash *clash) {
     const Threads *t = m->threads;
     ThreadId change = clash->change.moment.thread, use = clash->use.moment.thread;
     ThreadId made_change = thread_get(t, change)->creator, made_use = thread_get(t, use)->creator;
+    if (clash->is_late)
+        return is_near_start(t, clash->use.ctx);
     if (thread_get(t, change)->origin == THREAD_API || thread_get(t, use)->origin == THREAD_API)
         return false;
     bool siblings = made_change.i == made_use.i && is_near_start(t, clash->change.ctx);

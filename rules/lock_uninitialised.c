@@ -114,7 +114,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     }
     VEC_EACH(const LifeClash, clash, &m->clashes->list) {
         PathId root = path_root(m->paths, clash->change.object, false);
-        bool variable = path_get(m->paths, root)->kind == PATH_GLOBAL; /* others may be one for each call */
+        bool variable = path_get(m->paths, root)->kind == PATH_GLOBAL ||
+                        path_is_absolute(m->paths, clash->change.object); /* others may be one for each call */
         if (variable && clash->change.act == LIFE_MAKES && !is_made_again(m, &clash->change))
             report_clash(&e, clash);
     }

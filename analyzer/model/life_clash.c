@@ -49,8 +49,8 @@ static void add_use(Search *s, const CallSite *site, LifeAct act, CtxId ctx) {
     PathId object = life_object(t->pool, t->values[site->caller.i], site, &weak);
     object = life_canonical(t->pool, ctx_resolve(t, ctx, object), &weak);
     const Thread *thread = thread_get(t, ctx_get(t, ctx)->thread);
-    if (!object.i || weak || ctx_get(t, ctx)->doubtful || !is_single(t, path_root(t->pool, object, false), thread) ||
-        !ctx_reaches(t, ctx, site->instr))
+    bool is_sure = !ctx_get(t, ctx)->doubtful && is_single(t, path_root(t->pool, object, false), thread);
+    if (!object.i || weak || !(is_sure || path_is_absolute(t->pool, object)) || !ctx_reaches(t, ctx, site->instr))
         return;
     *vec_push(s->scratch, &s->uses) = (LifeUse){.object = object,
                                                 .act = act,
@@ -58,7 +58,8 @@ static void add_use(Search *s, const CallSite *site, LifeAct act, CtxId ctx) {
                                                 .fn = site->caller,
                                                 .instr = site->instr,
                                                 .ctx = ctx,
-                                                .moment = ctx_moment_at(t, ctx, site->block, site->instr)};
+                                                .moment = ctx_moment_at(t, ctx, site->block, site->instr),
+                                                .is_sure = is_sure};
 }
 
 static int compare_uses(const void *a, const void *b) {
@@ -121,11 +122,23 @@ static bool is_joined(const Threads *t, const Joined *joined, ThreadId thread) {
     return false;
 }
 
+/* Whether a function makes the object on a way on which it has created the thread that uses it. */
+static bool is_made_late(const Threads *t, const LifeUse *make, const LifeUse *use) {
+    const Thread *thread = thread_get(t, use->moment.thread);
+    if (make->act != LIFE_MAKES || thread->origin != THREAD_CREATED)
+        return false;
+    const CallSite *creation = &t->graph->sites.data[thread->site];
+    const FnValues *v = t->values[make->fn.i];
+    return creation->caller.i == make->fn.i && creation->instr.i < make->instr.i &&
+           cfg_dominates(v->cfg, creation->block, values_block_of(v, make->instr));
+}
+
 static const LifeUse *find_clash(const Search *s, uint32_t first, uint32_t end, const LifeUse *change) {
     Joined joined = joined_before(s->t, change);
     for (uint32_t k = first; k < end; k++) {
         const LifeUse *use = &s->uses.data[k];
-        if (is_use(use->api) && threads_may_parallel(s->t, change->moment, use->moment) &&
+        bool judged = (change->is_sure && use->is_sure) || is_made_late(s->t, change, use);
+        if (judged && is_use(use->api) && threads_may_parallel(s->t, change->moment, use->moment) &&
             !is_each_ones_own(s->t, change, use) && !is_joined(s->t, &joined, use->moment.thread))
             return use;
     }
@@ -142,7 +155,7 @@ static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t 
         if (!use)
             continue;
         LifeClash *clash = vec_push(s->arena, &out->list);
-        *clash = (LifeClash){*change, *use};
+        *clash = (LifeClash){*change, *use, is_made_late(s->t, change, use)};
         last = clash;
     }
 }
