@@ -19,12 +19,7 @@ CtxId chain_root(const Model *m, CtxId ctx) {
 bool chain_is_sure(const Model *m, CtxId outer, CtxId inner) {
     const Threads *t = m->threads;
     for (CtxId ctx = inner; ctx.i != outer.i; ctx = ctx_get(t, ctx)->parent) {
-        CtxId parent = ctx_get(t, ctx)->parent;
-        if (!parent.i)
-            return false;
-        const CallSite *site = callgraph_site_at(m->graph, ctx_get(t, parent)->fn, ctx_get(t, ctx)->call);
-        bool began = ctx_get(t, ctx)->doubtful && !ctx_get(t, parent)->doubtful;
-        if (began || !site || site->target_count > 1)
+        if (!ctx_get(t, ctx)->parent.i || !ctx_is_surely_called(t, ctx))
             return false;
     }
     return true;

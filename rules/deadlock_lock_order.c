@@ -22,15 +22,16 @@ static bool all_objects(const Model *m, const OrderCycle *cycle) {
  * rather than three, make it likely that the same objects do. */
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     enum { SHORT_SPAN = 2 };
-    bool objects = all_objects(m, cycle), close = cycle->length == 2;
+    bool objects = all_objects(m, cycle), close = cycle->length == 2, surely_here = true;
     for (uint32_t i = 0; i < cycle->length; i++) {
         const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
         if (edge->doubtful || class_is_pointee(m->paths, edge->held))
             return TIER_LOW;
         close = close && edge->span <= SHORT_SPAN;
+        surely_here = surely_here && !edge->elsewhere;
     }
     if (objects)
-        return cycle->length == 2 ? TIER_DEFINITE : TIER_HIGH;
+        return cycle->length == 2 && surely_here ? TIER_DEFINITE : TIER_HIGH;
     return close ? TIER_HIGH : TIER_LOW;
 }
 

@@ -10,15 +10,32 @@ static bool never_returns(const Threads *t, FnId fn) {
     return !t->locks->fns[fn.i].summary.outcome_count;
 }
 
-/* How many calls up the chain the class was taken: the callers' frames that had it on entry already do not count. */
-static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class, bool *out_dying) {
+/* Whether a function has taken a lock of the class itself, at a call: perhaps after it has released its caller's. */
+static bool holds_itself(const Threads *t, CtxId ctx, InstrId call, ClassId class) {
+    FnId fn = ctx_get(t, ctx)->fn;
+    const SetId *must = t->locks->fns[fn.i].must;
+    uint32_t count = 0;
+    const uint32_t *held =
+        must ? setpool_members(t->locks->sets, must[call.i - t->values[fn.i]->first_instr], &count) : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        if (path_class(t->pool, (PathId){held[i] >> 1}).i == class.i)
+            return true;
+    }
+    return false;
+}
+
+/* How many calls up the chain the class was taken: the callers' frames that had it on entry already do not count. The
+ * calls since then put in doubt that it is held; those before only who it is that holds it. */
+static uint32_t held_since(const Threads *t, CtxId ctx, ClassId class, bool *doubtful) {
     uint32_t span = 0;
     for (; ctx.i; ctx = ctx_get(t, ctx)->parent) {
         SetId locks = ctx_get(t, ctx)->locks;
         if (!setpool_has(t->sets, locks, class.i << 1) && !setpool_has(t->sets, locks, class.i << 1 | 1))
             break;
-        *out_dying = *out_dying || never_returns(t, ctx_get(t, ctx)->fn);
+        *doubtful = *doubtful || never_returns(t, ctx_get(t, ctx)->fn) || !ctx_is_surely_called(t, ctx);
         span++;
+        if (ctx_get(t, ctx)->parent.i && holds_itself(t, ctx_get(t, ctx)->parent, ctx_get(t, ctx)->call, class))
+            break;
     }
     return span;
 }
@@ -30,11 +47,23 @@ typedef struct Taking {
     PathId lock;          /* in the context's words */
     bool shared, doubtful;
     bool own;             /* only what the function holds itself counts: its callers' calls tell of theirs */
+    SetId given_back;     /* classes of callers' locks that the callees release on the way to the lock call */
 } Taking;
+
+static void add_given_back(const Threads *t, Taking *taking, FnId fn, InstrId site) {
+    const FnLocks *locks = &t->locks->fns[fn.i];
+    SetId lost = locks->lost ? locks->lost[site.i - t->values[fn.i]->first_instr] : SET_EMPTY;
+    for (uint32_t i = 0, count = 1; i < count; i++) {
+        const uint32_t *paths = setpool_members(t->locks->sets, lost, &count);
+        if (i < count)
+            taking->given_back =
+                setpool_add(t->sets, taking->given_back, path_class(t->pool, (PathId){paths[i] >> 1}).i);
+    }
+}
 
 /* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no end:
  * it leads around a recursion. */
-static bool find_place(const LockOrder *o, const Taking *taking, OrderEdge *edge) {
+static bool find_place(const LockOrder *o, Taking *taking, OrderEdge *edge) {
     enum { MAX_CALLS = 24 };
     const Threads *t = o->threads;
     FnId fn = taking->site->caller, callee = taking->callee;
@@ -53,6 +82,7 @@ static bool find_place(const LockOrder *o, const Taking *taking, OrderEdge *edge
         edge->doubtful = edge->doubtful || never_returns(t, callee);
         fn = callee;
         site = next->site;
+        add_given_back(t, taking, fn, site);
         wanted = next->lock;
         callee = next->callee;
     }
@@ -86,12 +116,15 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
     edge.moment = ctx_moment_at(t, ctx, taking->site->block, taking->site->instr);
     edge.locks = locks;
     edge.address = lock;
-    edge.doubtful = place->doubtful || ctx_get(t, ctx)->doubtful || taking->doubtful;
+    edge.doubtful = place->doubtful || taking->doubtful;
+    edge.elsewhere = ctx_get(t, ctx)->doubtful;
     uint32_t count = 0, depth = edge.span;
     bool doubtful = edge.doubtful;
     const uint32_t *members = setpool_members(t->sets, held, &count);
     for (uint32_t i = 0; i < count; i++) {
         edge.held = (ClassId){members[i] >> 1};
+        if (setpool_has(t->sets, taking->given_back, edge.held.i))
+            continue;
         edge.held_shared = members[i] & 1;
         edge.doubtful = doubtful;
         edge.span = depth + held_since(t, ctx, edge.held, &edge.doubtful);
@@ -155,8 +188,10 @@ static void collect_edges(LockOrder *o, Arena *arena) {
 
 static int compare_edges(const void *a, const void *b) {
     const OrderEdge *x = a, *y = b;
-    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->span, x->fn.i, x->instr.i, x->ctx.i, x->call.i};
-    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->span, y->fn.i, y->instr.i, y->ctx.i, y->call.i};
+    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->elsewhere, x->span,
+                       x->fn.i,   x->instr.i,    x->ctx.i,    x->call.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->elsewhere, y->span,
+                        y->fn.i,   y->instr.i,    y->ctx.i,    y->call.i};
     for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;

@@ -6,7 +6,8 @@
  *           in read mode.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
- * Order:    edges by (held, acquired, doubtful, span, function, instruction, context); cycles start at their smallest class.
+ * Order:    edges by (held, acquired, doubtful, elsewhere, span, function, instruction, context); cycles start at their
+ *           smallest class.
  */
 #ifndef LOCKWISE_MODEL_LOCKORDER_H
 #define LOCKWISE_MODEL_LOCKORDER_H
@@ -18,7 +19,8 @@ enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 3 };
 typedef struct OrderEdge {
     ClassId held, acquired;
     bool held_shared, acquired_shared;
-    bool doubtful;  /* its context is: Context.doubtful; or a function on the way never returns */
+    bool doubtful;  /* a call since the first lock was taken has several possible targets, or never returns */
+    bool elsewhere; /* its context is doubtful: another thread, perhaps, runs what takes both */
     FnId fn;        /* where the second lock is taken: the innermost function whose own words show its class */
     InstrId instr;
     CtxId ctx;      /* of fn, or of a function that calls it at `call` and whose callees come to it */

@@ -53,6 +53,14 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
     return false;
 }
 
+bool ctx_is_surely_called(const Threads *t, CtxId id) {
+    const Context *ctx = ctx_get(t, id), *parent = ctx_get(t, ctx->parent);
+    if (!ctx->parent.i)
+        return !ctx->doubtful;
+    const CallSite *site = callgraph_site_at(t->graph, parent->fn, ctx->call);
+    return site && site->target_count <= 1 && (!ctx->doubtful || parent->doubtful);
+}
+
 /* ---- contexts ---- */
 
 typedef struct CtxKey {

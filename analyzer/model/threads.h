@@ -149,6 +149,8 @@ typedef enum EntryHold {
     ENTRY_HELD, /* some caller does */
 } EntryHold;
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
+/* Whether the call that led to the context surely does: a function that calls it leads there on whatever thread it runs. */
+bool ctx_is_surely_called(const Threads *t, CtxId ctx);
 /* Whether fn is on the context's own call chain. */
 bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
 
