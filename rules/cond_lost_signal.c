@@ -165,7 +165,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             add_wait(m, &waits, event, scratch);
     }
     VEC_EACH(const Location, l, &m->accesses->locations) {
-        if (waits.len)
+        if (waits.len && !l->of_variable)
             judge(&e, &waits, l);
     }
 }

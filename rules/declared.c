@@ -119,7 +119,7 @@ static bool is_worse(const Access *a, const Access *than) {
 void declared_report_accesses(const Model *m, FindingSink *sink, Arena *scratch, const Rule *rule, bool writes) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const Location, l, &m->accesses->locations) {
-        if (!declared_is_guarded(m, l))
+        if (l->of_variable || !declared_is_guarded(m, l))
             continue;
         const Access *worst = NULL;
         for (uint32_t i = l->first; i < l->first + l->count; i++) { /* by function */

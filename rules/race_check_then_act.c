@@ -168,7 +168,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const Location, l, &m->accesses->locations) {
         InstrId reported = {0};
-        for (uint32_t i = l->first; i < l->first + l->count && l->guard.i; i++) {
+        for (uint32_t i = l->first; i < l->first + l->count && l->guard.i && !l->of_variable; i++) {
             const Access *write = &m->accesses->list.data[i];
             InstrId gap = {0};
             if (!write->write || write->doubtful || write->instr.i == reported.i ||

@@ -279,6 +279,43 @@ bool race_only_compares(const Model *m, const Access *a) {
     return is_compared;
 }
 
+/* From a block in a loop to one that is not in it. */
+static bool leaves_loop(const Cfg *cfg, uint32_t from, uint32_t to) {
+    uint32_t loop = cfg->loop_head[from];
+    return cfg->loop_head[to] != loop && cfg->loop_depth[to] <= cfg->loop_depth[from];
+}
+
+/* Whether a block calls a function that never returns. */
+static bool ends_there(const Model *m, FnId fn, uint32_t block) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].block == block && sites[i].target_count == 1 &&
+            !m->locks->fns[sites[i].targets[0].i].summary.outcome_count)
+            return true;
+    }
+    return false;
+}
+
+bool race_ends_loop(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->fn.i];
+    const Instr *load = tu_instr(v->tu, a->instr);
+    if (a->write || a->helper || load->op != OP_LOAD)
+        return false;
+    PathId value = v->value[load->dst.i];
+    for (uint32_t b = 0; b < v->func->block_count; b++) {
+        const Block *block = tu_block(v->tu, v->func, b);
+        for (uint32_t k = 0; k < block->succ_count; k++) {
+            uint32_t to = tu_succs(v->tu, block)[k];
+            bool in_loop = v->cfg->loop_head[b] != UINT32_MAX;
+            if (in_loop && path_same(branch_relation(m->paths, v, b, to).subject, value) &&
+                (leaves_loop(v->cfg, b, to) || ends_there(m, a->fn, to)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* ---- orders ---- */
 
 /* Whether a thread stores something else than zero there by an atomic operation. */

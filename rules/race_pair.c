@@ -10,9 +10,9 @@
  *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
- *             flags that are only compared, elements of arrays that may be different ones, locals that other threads
- *             perhaps do not reach, weak guards; two callers of code that the programs of a build leave over; and what
- *             race_doubt.h has to say
+ *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
+ *             locals that other threads perhaps do not reach, weak guards; two callers of code that the programs of a
+ *             build leave over; and what race_doubt.h has to say
  */
 #include "rules/race_pair.h"
 
@@ -23,7 +23,13 @@
 
 #include <string.h>
 
-enum { MAX_ODD = 12, GROUP_SORTS = 8, GROUPS_OF_SORT = 24, MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT };
+enum {
+    MAX_ODD = 12,
+    GROUP_SORTS = 8,
+    GROUPS_OF_SORT = 24,
+    GROUPS_OF_SITE = 12,
+    MAX_GROUPS = GROUP_SORTS * GROUPS_OF_SORT
+};
 
 typedef struct Pair {
     const Access *odd, *usual;
@@ -34,41 +40,60 @@ static bool holds_guard(const Model *m, const Location *l, const Access *a) {
     return guard_is_held(m->accesses, l, a);
 }
 
+/* What the text of the function says of an access, in all contexts. */
+typedef struct Site {
+    bool compares; /* of what may be a flag: race_only_compares, and not race_ends_loop */
+    bool follows_release;
+} Site;
+
 typedef struct Group {
     const Access *access;
+    Site site;
     bool holds_guard;
-    bool compares; /* of what may be a flag: race_only_compares */
-    bool follows_release;
 } Group;
 
-/* Accesses that differ in nothing that matters for pairing are one. Of each sort that a pair is chosen by, some are kept:
- * hot locations have thousands. */
+static Site look_at(const Model *m, const Location *l, const Access *a) {
+    bool may_be_flag = l->only_flag_writes || l->any_volatile;
+    return (Site){.compares = may_be_flag && race_only_compares(m, a) && !race_ends_loop(m, a),
+                  .follows_release = l->guarded_write && race_follows_release(m, l, a)};
+}
+
+/* Accesses that differ in nothing that matters for pairing are one. */
+static bool is_like_others(const Group *group, StrMap *seen) {
+    const Access *a = group->access;
+    uint32_t bits =
+        (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 | a->maker << 5 |
+                   a->doubtful << 6 | a->handle << 7 | group->site.compares << 8 | group->site.follows_release << 9);
+    struct {
+        Situation at;
+        PathId address;
+        uint32_t is;
+    } key = {*a->at, a->address, bits};
+    bool is_new = false;
+    strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
+    return !is_new;
+}
+
+/* Of each sort that a pair is chosen by, some are kept: hot locations have thousands. */
 static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *scratch) {
     StrMap *seen = strmap_new(scratch);
-    uint32_t count = 0, of_sort[GROUP_SORTS] = {0};
-    bool follows_release = false;
+    uint32_t count = 0, of_sort[GROUP_SORTS] = {0}, of_site[GROUP_SORTS] = {0};
+    Site site = {0};
     for (uint32_t i = l->first; i < l->first + l->count && count < MAX_GROUPS; i++) {
         const Access *a = &m->accesses->list.data[i];
         if (annotations_trust(m->facts, a->fn))
             continue;
-        if (i == l->first || a->instr.i != a[-1].instr.i || a->fn.i != a[-1].fn.i)
-            follows_release = l->guarded_write && race_follows_release(m, l, a);
-        struct {
-            Situation at;
-            PathId address;
-            uint32_t is;
-        } key = {*a->at, a->address,
-                 (uint32_t)(a->write | a->atomic << 1 | a->own << 2 | a->constant << 3 | a->indexed << 4 |
-                            a->maker << 5 | a->doubtful << 6 | follows_release << 7 | a->handle << 8)};
-        bool is_new = false;
-        strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
-        bool may_be_flag = l->only_flag_writes || l->any_volatile;
-        Group group = {a, holds_guard(m, l, a), is_new && may_be_flag && race_only_compares(m, a), follows_release};
-        uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
-        if (is_new && of_sort[sort] < GROUPS_OF_SORT) {
-            of_sort[sort]++;
-            groups[count++] = group;
+        if (i == l->first || a->instr.i != a[-1].instr.i || a->fn.i != a[-1].fn.i) {
+            site = look_at(m, l, a);
+            memset(of_site, 0, sizeof of_site);
         }
+        Group group = {.access = a, .site = site, .holds_guard = holds_guard(m, l, a)};
+        uint32_t sort = (uint32_t)(group.holds_guard | a->write << 1 | a->doubtful << 2);
+        if (is_like_others(&group, seen) || of_sort[sort] == GROUPS_OF_SORT || of_site[sort] == GROUPS_OF_SITE)
+            continue;
+        of_sort[sort]++;
+        of_site[sort]++;
+        groups[count++] = group;
     }
     return count;
 }
@@ -83,12 +108,12 @@ static int score_of(const Group *x, const Group *y) {
     score += x->holds_guard ? 0 : 8;
     score += y->holds_guard ? 8 : 0;
     score += odd->write ? 4 : 0;
-    score += x->follows_release ? 3 : 0;
+    score += x->site.follows_release ? 3 : 0;
     score += usual->write ? 1 : 0;
     score += path_same(odd->address, usual->address) ? 2 : 0;
     score += odd->constant ? 0 : 1;
     score += usual->atomic && !odd->at->held.locks.i ? 1 : 0;
-    score += x->compares || y->compares ? 0 : 1;
+    score += x->site.compares || y->site.compares ? 0 : 1;
     score += odd->doubtful || usual->doubtful ? 0 : 32;
     return score;
 }
@@ -166,11 +191,17 @@ static bool readers_hold_guard(const Location *l) {
     return l->guarded_sites >= l->guarded_writes + 2 && guarded_reads * 5 >= reads * 3;
 }
 
+/* One side sets a flag to constants, and the other waits in a loop for it to change: the two surely run side by side. */
+static bool is_waited_for(const Model *m, const Location *l, const Pair *p) {
+    const Access *read = p->odd->write ? p->usual : p->odd;
+    return l->only_flag_writes && race_ends_loop(m, read);
+}
+
 /* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. */
 static bool is_polled_flag(const Model *m, const Location *l, const Pair *p) {
-    bool both_write = p->odd->write && p->usual->write;
-    return l->only_flag_writes && !readers_hold_guard(l) && !both_write && (!l->guard.i || !p->odd->write) &&
-           looks_like_flag(m, p);
+    const Access *read = p->odd->write ? p->usual : p->odd;
+    return l->only_flag_writes && !readers_hold_guard(l) && !read->write && (!l->guard.i || !p->odd->write) &&
+           race_only_compares(m, read) && !is_waited_for(m, l, p);
 }
 
 /* A volatile variable that is compared, or set to constants by both: somebody has thought of threads there. */
@@ -221,8 +252,8 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool indexed =
         (p->odd->indexed || !p->odd->certain) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
-    if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || race_is_set_up_once(m, p->odd) ||
-        race_is_set_up_once(m, p->usual))
+    bool at_first = !is_waited_for(m, l, p) && (race_is_set_up_once(m, p->odd) || race_is_set_up_once(m, p->usual));
+    if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || at_first)
         return TIER_LOW;
     bool never_common = !accesses_common_lock(m->threads, p->odd->at->may_locks, p->usual->at->may_locks).i;
     bool in_turn = p->odd->at->held.locks.i && p->usual->at->held.locks.i && race_is_let_through(m, p->odd);
@@ -274,7 +305,7 @@ typedef struct Candidate {
     RaceClaim claim;
     Tier tier;
     bool lockless; /* no lock seems to be meant */
-    bool told; /* another one tells of the same copy of a struct */
+    bool told; /* by another one: tell_once */
     VEC(const Access *) others; /* of other functions, as odd and as sure */
 } Candidate;
 
@@ -316,7 +347,7 @@ static bool weigh(const Model *m, Candidate *c) {
     bool gated = (pair->odd->handle || pair->usual->handle) && c->claim != CLAIM_STRONG;
     if (perhaps || gated || is_doubtful(m, l, pair))
         c->tier = TIER_LOW;
-    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW;
+    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW && !is_waited_for(m, l, pair);
     return true;
 }
 
@@ -359,38 +390,66 @@ static void find_candidates(const Model *m, CandidateVec *candidates, Arena *are
 }
 
 /* A thread that shares many variables with others and no lock for any of them is kept apart from them by something that
- * is not seen. */
+ * is not seen. The members of a variable are one. */
 static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch) {
     enum { MANY = 4 };
     uint32_t *shared = ARENA_ARRAY(scratch, uint32_t, m->threads->threads.len);
+    Map *seen = map_new(scratch);
     VEC_EACH(const Candidate, c, candidates) {
-        ThreadId odd = c->pair.odd->at->moment.thread, usual = c->pair.usual->at->moment.thread;
-        shared[odd.i] += c->lockless;
-        shared[usual.i] += c->lockless && usual.i != odd.i;
+        ThreadId threads[] = {c->pair.odd->at->moment.thread, c->pair.usual->at->moment.thread};
+        PathId root = path_root(m->paths, c->pair.odd->address, false);
+        bool is_variable = path_get(m->paths, root)->kind == PATH_GLOBAL;
+        for (uint32_t k = 0; c->lockless && !c->told && k < (threads[0].i == threads[1].i ? 1 : 2); k++) {
+            bool is_new = true;
+            if (is_variable)
+                (void)map_slot(seen, map_pair(threads[k].i, root.i), &is_new);
+            shared[threads[k].i] += is_new;
+        }
     }
-    for (uint32_t i = 0; i < candidates->len; i++) {
-        Candidate *c = &candidates->data[i];
+    VEC_EACH(Candidate, c, candidates) {
         if (c->lockless &&
             (shared[c->pair.odd->at->moment.thread.i] >= MANY || shared[c->pair.usual->at->moment.thread.i] >= MANY))
             c->tier = TIER_LOW;
     }
 }
 
-/* Of the members of a struct that is copied or filled as a whole without the lock, one is told: the surest, then the
- * first. */
-static void tell_wholes_once(CandidateVec *candidates, Arena *scratch) {
+/* What several candidates tell of: 0 if nothing that others could tell too. */
+typedef uint64_t Subject(const Model *m, const Candidate *c);
+
+/* A variable that has a location of its own besides its type's. */
+static uint64_t variable_of(const Model *m, const Candidate *c) {
+    ClassId variable = path_class_of_variable(m->paths, c->pair.odd->address);
+    return variable.i == path_class_of_variable(m->paths, c->pair.usual->address).i ? variable.i : 0;
+}
+
+/* The members of one variable that a function touches without their lock. */
+static uint64_t members_of(const Model *m, const Candidate *c) {
+    const Access *odd = c->pair.odd;
+    return c->location->of_variable ? map_pair(path_root(m->paths, odd->address, false).i, odd->fn.i) : 0;
+}
+
+/* The members of a struct that is copied or filled as a whole without the lock. */
+static uint64_t whole_of(const Model *m, const Candidate *c) {
+    (void)m;
+    return c->pair.odd->whole ? map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i) : 0;
+}
+
+/* Each subject is told of once: with the best evidence, of the variable rather than of its type, or where it comes first. */
+static void tell_once(const Model *m, CandidateVec *candidates, Subject *subject, Arena *scratch) {
     Map *best = map_new(scratch);
     for (uint32_t i = 0; i < candidates->len; i++) {
         Candidate *c = &candidates->data[i];
-        if (!c->pair.odd->whole)
+        uint64_t of = c->told ? 0 : subject(m, c);
+        if (!of)
             continue;
         bool is_new = false;
-        uint64_t *slot = map_slot(best, map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i), &is_new);
+        uint64_t *slot = map_slot(best, of, &is_new);
         Candidate *other = is_new ? c : &candidates->data[*slot];
-        bool better = is_new || c->tier > other->tier;
-        other->told = better && !is_new;
-        c->told = !better;
-        *slot = better ? i : *slot;
+        bool same_tier = c->tier == other->tier;
+        bool better = c->tier > other->tier || (same_tier && c->location->of_variable > other->location->of_variable);
+        other->told = better;
+        c->told = !better && !is_new;
+        *slot = better || is_new ? i : *slot;
     }
 }
 
@@ -410,8 +469,10 @@ static RaceKind kind_of(const Model *m, const Candidate *c) {
 static void *find_races(const Model *m, Arena *arena) {
     CandidateVec *candidates = ARENA_NEW(arena, CandidateVec);
     find_candidates(m, candidates, arena);
+    tell_once(m, candidates, variable_of, arena);
     doubt_many(m, candidates, arena);
-    tell_wholes_once(candidates, arena);
+    tell_once(m, candidates, members_of, arena);
+    tell_once(m, candidates, whole_of, arena);
     return candidates;
 }
 

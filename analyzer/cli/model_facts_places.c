@@ -54,8 +54,10 @@ static void add_object(FactBuilder *b, const Location *location) {
 
 void facts_find_accesses(FactBuilder *b) {
     (void)vec_push(b->arena, &b->f->objects);
-    VEC_EACH(const Location, location, &b->m->accesses->locations)
-        add_object(b, location);
+    VEC_EACH(const Location, location, &b->m->accesses->locations) {
+        if (!location->of_variable)
+            add_object(b, location);
+    }
 }
 
 /* ---- order ---- */

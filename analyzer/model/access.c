@@ -281,6 +281,9 @@ static void collect(Builder *b) {
         last = candidate;
     }
     arena_free(brief);
+    Accesses *out = b->out;
+    if (out->locations.len && vec_last(&out->locations).first == out->list.len)
+        (void)vec_pop(&out->locations);
 }
 
 /* ---- locations ---- */
@@ -303,10 +306,47 @@ static void describe_location(const Accesses *a, Location *location) {
     }
 }
 
+/* The accesses to each variable of a type, if there are several that are accessed by name. */
+static void add_variables(Accesses *a, const Location *of_type, Arena *arena, Arena *scratch) {
+    PathPool *pool = a->threads->pool;
+    VEC(ClassId) variables = {0};
+    Map *seen = map_new(scratch);
+    for (uint32_t i = of_type->first; i < of_type->first + of_type->count; i++) {
+        bool is_new = false;
+        ClassId variable = path_class_of_variable(pool, a->list.data[i].address);
+        if (variable.i)
+            (void)map_slot(seen, variable.i, &is_new);
+        if (is_new)
+            *vec_push(scratch, &variables) = variable;
+    }
+    for (uint32_t v = 0; variables.len > 1 && v < variables.len; v++) {
+        *vec_push(arena, &a->locations) =
+            (Location){.class = variables.data[v], .first = a->list.len, .of_variable = true};
+        for (uint32_t i = of_type->first; i < of_type->first + of_type->count; i++) {
+            if (path_class_of_variable(pool, a->list.data[i].address).i == variables.data[v].i) {
+                Access *access = vec_push(arena, &a->list);
+                *access = a->list.data[i];
+            }
+        }
+    }
+}
+
+static void add_all_variables(Accesses *a, Arena *arena) {
+    Arena *scratch = arena_new();
+    ArenaMark start = arena_mark(scratch);
+    uint32_t count = a->locations.len, end = a->list.len;
+    for (uint32_t i = 0; i < count; i++) {
+        Location of_type = a->locations.data[i];
+        of_type.count = (i + 1 < count ? a->locations.data[i + 1].first : end) - of_type.first;
+        if (class_record(a->threads->pool, of_type.class).i)
+            add_variables(a, &of_type, arena, scratch);
+        arena_reset(scratch, start);
+    }
+    arena_free(scratch);
+}
+
 /* Their ends, their guards, and what is true of all accesses of each. */
 static void describe_locations(Accesses *a) {
-    if (a->locations.len && vec_last(&a->locations).first == a->list.len)
-        (void)vec_pop(&a->locations);
     Arena *scratch = arena_new();
     for (uint32_t i = 0; i < a->locations.len; i++) {
         Location *location = &a->locations.data[i];
@@ -338,6 +378,7 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
     (void)vec_push(arena, &out->helpers);
     collect(&b);
     arena_free(b.scratch);
+    add_all_variables(out, arena);
     describe_locations(out);
     return out;
 }

@@ -2,6 +2,7 @@
  * Meaning:  a location is a class of addresses (path.h): a global and offset, or a field of a record type. An Access is
  *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
+ *           Where several variables of a type are accessed by name, each is a location of its own besides.
  * Left out: what main does while no thread runs; what signal handlers do (interrupts.h); thread-local and constant data;
  *           functions; objects that only the running thread can reach (ownership.h).
  * Limits:   of 2^ACCESS_HELPER_BITS places in helpers it is known that they make an access; others are their callers'.
@@ -76,6 +77,7 @@ typedef struct Location {
     uint32_t guarded_sites;
     bool guarded_write; /* at least one write holds it */
     uint32_t writes, guarded_writes; /* distinct instructions; guarded if all their accesses are */
+    bool of_variable; /* the accesses to one variable of several of its type, which are in the type's location too */
     bool only_flag_writes; /* every write stores a constant */
     bool any_volatile;
 } Location;

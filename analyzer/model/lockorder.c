@@ -100,8 +100,8 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
     PathId lock = ctx_resolve(t, ctx, taking->lock);
     ClassId acquired = path_class(t->pool, lock);
     SetId locks = ctx_locks_at(t, ctx, taking->site->instr);
-    if (!acquired.i || !locks.i || setpool_has(t->sets, t->unproven, acquired.i << 1) || setpool_has(t->sets, locks, acquired.i << 1) ||
-        setpool_has(t->sets, locks, acquired.i << 1 | 1))
+    if (!acquired.i || !locks.i || setpool_has(t->sets, t->unproven, acquired.i << 1) ||
+        setpool_has(t->sets, locks, acquired.i << 1) || setpool_has(t->sets, locks, acquired.i << 1 | 1))
         return;
     SetId held = taking->own ? setpool_minus(t->sets, locks, ctx_get(t, ctx)->locks) : locks;
     if (!held.i)

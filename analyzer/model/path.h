@@ -146,6 +146,8 @@ void path_note_lock(PathPool *pool, PathId lock);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
  * for any two addresses that may overlap and have a class. */
 ClassId path_store_class(PathPool *pool, PathId address);
+/* The class of an address of one place in a variable as if its type were reached through no pointer; 0 if it is none. */
+ClassId path_class_of_variable(PathPool *pool, PathId address);
 /* The class of what an allocation gives, where no type tells. */
 ClassId path_class_of_allocation(PathPool *pool, PathId result);
 /* The class of what pointers kept at places of a class point to, before more is known of it: pointee.h. */

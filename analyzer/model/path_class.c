@@ -318,6 +318,15 @@ ClassId path_store_class(PathPool *pool, PathId address) {
     return class_of(pool, address, true);
 }
 
+ClassId path_class_of_variable(PathPool *pool, PathId address) {
+    if (!address.i || !path_is_one_place(pool, address))
+        return (ClassId){0};
+    int64_t offset = 0;
+    const Path *root = path_get(pool, path_root(pool, address, false));
+    bool is_known = root->kind == PATH_GLOBAL && path_constant_offset(pool, address, &offset);
+    return is_known ? class_intern(pool, (ClassKey){'G', root->a, offset}) : (ClassId){0};
+}
+
 bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
     return kind == 'G' || kind == 'L';

@@ -75,7 +75,8 @@ typedef struct Context {
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
     uint32_t known; /* of these, in bits as Path.params */
-    uint32_t stale; /* those that were known when the context was visited last; UINT32_MAX: all of it is to be visited */
+    uint32_t
+        stale; /* those that were known when the context was visited last; UINT32_MAX: all of it is to be visited */
     CtxId next; /* another context of the same function, 0 none */
     SetId *live_at; /* by block of fn: at its entry; NULL if constant */
     PhaseId *phase_at; /* the same */
