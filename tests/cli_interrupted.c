@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KILLS = 24 };
+enum { KILLS = 20, STEPS = 16 };
 
 /* Some files, so that there are workers to die with the parent, and a database of some pages. */
 static void begin(CliRun *f) {
@@ -43,20 +43,20 @@ static void test_kill_at_any_point(void **state) {
     double seconds = now() - start;
     const char *first = f->out;
     assert_int_equal(cli_count(first, "[lock-leak,definite]"), 6);
-    uint32_t killed = 0;
-    for (int i = 1; i <= KILLS; i++) {
+    for (int i = 1, killed = 0; killed < KILLS; i = i % STEPS + 1) {
         pid_t pid = fork();
         assert_true(pid >= 0);
         if (pid == 0)
             cli_become(f, "exec $L check -q -o out.txt 2> err.txt");
-        usleep((useconds_t)(seconds * 1e6 * i / KILLS));
+        usleep((useconds_t)(seconds * 1e6 * i / STEPS));
         kill(pid, SIGKILL);
         int status;
         assert_int_equal(waitpid(pid, &status, 0), pid);
         killed += WIFSIGNALED(status);
+        if (!WIFSIGNALED(status)) /* the machine is less busy than it was */
+            seconds *= 0.9;
         assert_kept(f, first);
     }
-    assert_true(killed > KILLS / 4); /* else nothing was tried */
     cli_run(f, "$L check -q");
     cli_assert_ends(f, 1);
     assert_string_equal(f->out, first);
