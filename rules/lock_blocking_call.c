@@ -142,6 +142,11 @@ static void report(const Stall *stall) {
                   sink_text(e->sink, "calls %s, which blocks", site->callee));
     side = evidence_side(e, f, stall->other->ctx, taker->instr);
     evidence_step(e, side, STEP_ACQUIRE, taker->caller, taker->instr, held, sink_text(e->sink, "waits for %s", held));
+    const Threads *t = e->m->threads;
+    CtxId waiter = stall->other->ctx;
+    finding_add_assumption(e->sink, f,
+                           threads_why_parallel(t, ctx_moment_at(t, stall->links[0].ctx, site->block, site->instr),
+                                                ctx_moment_at(t, waiter, taker->block, taker->instr), e->scratch));
 }
 
 /* Looks for the calls of a function that are made with the lock held: contexts stand for all calls of a function under the
