@@ -85,10 +85,14 @@ static FnId fn_of(const Stall *stall, uint32_t k) {
     return ctx_get(stall->s->e->m->threads, stall->links[k].ctx)->fn;
 }
 
-/* The function goes round a loop with the call in it, and took the lock before the loop: it tries until somebody else has
- * done something. A thread that holds a lock all its life can be stopped by taking it: that is another matter. */
+/* The function goes round a loop with the call in it, or with a small function that pauses, and took the lock before the
+ * loop: it tries until somebody else has done something. A loop from which many calls lead to the pause goes round for
+ * another reason. A thread that holds a lock all its life can be stopped by taking it: that is another matter. */
 static bool is_retry(const Stall *stall) {
+    enum { MAX_CALLS = 3 };
     const Model *m = stall->s->e->m;
+    if (stall->depth > MAX_CALLS)
+        return false;
     ChainLink holder = stall->links[stall->depth - 1];
     FnId fn = fn_of(stall, stall->depth - 1);
     const FnValues *v = m->values[fn.i];

@@ -7,6 +7,8 @@
  */
 #include "model/threads_internal.h"
 
+#include <string.h>
+
 enum { MAX_DEPTH = 16 };
 
 /* ---- creation ---- */
@@ -167,5 +169,7 @@ const char *threads_why_parallel(const Threads *t, Moment a, Moment b, Arena *ar
         const Thread *other = x->origin == THREAD_API ? y : x;
         return arena_printf(arena, "thread %s runs beside the callers of the library", other->name);
     }
+    if (strcmp(x->name, y->name) == 0)
+        return arena_printf(arena, "two threads, started at different places, run %s at once", x->name);
     return arena_printf(arena, "threads %s and %s run side by side", x->name, y->name);
 }
