@@ -409,148 +409,7 @@ static void flow_block(Flow *f, uint32_t block_index) {
         flow_leave(f, set, block_index, block);
 }
 
-/* ---- preparation ---- */
-
-static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operand) {
-    if (operand->kind == OPERAND_VALUE && def[operand->id].i)
-        f->tested[def[operand->id].i - f->v->first_instr] = true;
-}
-
-/* Whether the operand comes from a variable that was given the value before. */
-static bool flow_is_kept(const Flow *f, const Operand *operand) {
-    while (operand->kind == OPERAND_VALUE && f->v->cfg->def[operand->id].i) {
-        InstrId id = f->v->cfg->def[operand->id];
-        const Instr *instr = tu_instr(f->v->tu, id);
-        if (op_has(instr->op, 'R'))
-            return f->v->is_promoted_access[id.i - f->v->first_instr];
-        if (instr->op == OP_CALL || !instr->arg_count)
-            return false;
-        operand = tu_args(f->v->tu, instr);
-    }
-    return false;
-}
-
-static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
-    ++*map_slot(f->tests, subject.i, NULL);
-    const Operand *tested = tu_args(f->v->tu, tu_instr(f->v->tu, branch));
-    if (path_reads_memory(f->pool, subject))
-        *vec_push(f->arena, &f->test_sites) =
-            (TestSite){subject, values_block_of(f->v, branch), flow_is_kept(f, tested)};
-}
-
-static bool flow_is_dead_end(const Flow *f, uint32_t block_index) {
-    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
-    return tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_UNREACHABLE;
-}
-
-/* `r = pthread_mutex_lock(&m); assert(r);`: where the call has done its work, the process ends. */
-static void flow_note_refused(Flow *f, PathId condition, InstrId branch) {
-    PathId result = condition_subject(f->pool, condition);
-    const Path *path = path_get(f->pool, result);
-    const CallSite *site = path->kind == PATH_RESULT && path->a == f->v->fn.i
-                               ? callgraph_site_at(f->b->graph, f->v->fn, (InstrId){path->b})
-                               : NULL;
-    bool known = site && (!site->api || site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_RELEASE ||
-                          site->api->kind == SYNC_LOCK_DESTROY);
-    if (!known)
-        return;
-    Range success = site->api ? site->api->success : (Range){0, 0, false};
-    const Block *block = tu_block(f->v->tu, f->v->func, values_block_of(f->v, branch));
-    const uint32_t *succs = tu_succs(f->v->tu, block);
-    bool ends = true, goes_on = false;
-    for (uint32_t k = 0; k < block->succ_count; k++) {
-        LockState state = {0};
-        bool taken =
-            lockstate_learn(f->pool, &state, result, success) && lockstate_assume(f->pool, &state, condition, k == 0);
-        bool dead = flow_is_dead_end(f, succs[k]);
-        ends = ends && (!taken || dead);
-        goes_on = goes_on || !dead;
-    }
-    f->refused[site->instr.i - f->v->first_instr] |= ends && goes_on;
-}
-
-/* The values that PHIs bring to a value that is returned or tested later. */
-static void flow_mark_carried(Flow *f, PathId value) {
-    const Path *path = path_get(f->pool, value);
-    if (path->kind != PATH_PHI || path->a != f->v->fn.i)
-        return;
-    const Cfg *cfg = f->v->cfg;
-    uint32_t preds = cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
-    VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
-        for (uint32_t k = 0; path_same(phi->phi, value) && k < preds; k++) {
-            if (phi->args[k].i && bitset_add(f->arena, &f->carried, phi->args[k].i))
-                flow_mark_carried(f, phi->args[k]);
-        }
-    }
-}
-
-static void flow_mark_subject(Flow *f, PathId value) {
-    for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
-        bitset_add(f->arena, &f->subjects, part.i);
-        flow_mark_carried(f, part);
-    }
-}
-
-/* A callee's conditions are tests of what it is given. */
-static void flow_mark_conditions(Flow *f, InstrId call, FnId callee, const Conditions *when) {
-    for (uint32_t c = 0; c < when->count; c++) {
-        PathId value = lockflow_at_call(f, call, callee, when->list[c].value);
-        if (!value.i)
-            continue;
-        flow_mark_subject(f, value);
-        ++*map_slot(f->tests, value.i, NULL);
-    }
-}
-
-/* What a callee is given, where it decides what it does to locks. */
-static void flow_mark_callee(Flow *f, InstrId call, FnId callee) {
-    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++)
-        flow_mark_conditions(f, call, callee, &summary->outcomes[o].when);
-    VEC_EACH(const Taken, taken, &summary->taken)
-        flow_mark_conditions(f, call, callee, &taken->when);
-}
-
-/* The result of taking a robust lock is asked for when it is given back. */
-static void flow_mark_robust(Flow *f, const CallSite *site) {
-    bool takes = site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE);
-    const Instr *instr = tu_instr(f->v->tu, site->instr);
-    PathId result = takes && instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
-    if (result.i && locks_robust(f->b->locks, f->pool, site_object(f->pool, f->v, site)))
-        bitset_add(f->arena, &f->carried, result.i);
-}
-
-/* Which call results are looked at, and which values branches test: only facts about these are worth keeping. */
-static void flow_prepare(Flow *f) {
-    const FnValues *v = f->v;
-    f->tested = ARENA_ARRAY(f->arena, bool, v->instr_count);
-    f->refused = ARENA_ARRAY(f->arena, bool, v->instr_count);
-    f->tests = map_new(f->arena);
-    for (uint32_t i = 0; i < v->instr_count; i++) {
-        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
-        const Operand *args = tu_args(v->tu, instr);
-        for (uint32_t k = 0; k < instr->arg_count; k++)
-            flow_mark_operand(f, v->cfg->def, &args[k]);
-        bool decides = instr->op == OP_BRANCH || instr->op == OP_SWITCH || instr->op == OP_RETURN;
-        if (!decides || !instr->arg_count)
-            continue;
-        PathId value = values_operand(f->pool, v, &args[0]);
-        if (instr->op == OP_BRANCH) {
-            flow_note_test(f, condition_subject(f->pool, value), (InstrId){v->first_instr + i});
-            flow_note_refused(f, value, (InstrId){v->first_instr + i});
-        }
-        flow_mark_subject(f, value);
-        for (PathId part = value; part.i && instr->op == OP_RETURN; part = path_get(f->pool, part)->base)
-            bitset_add(f->arena, &f->carried, part.i);
-    }
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(f->b->graph, v->fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        flow_mark_robust(f, &sites[i]);
-        for (uint32_t k = 0; k < sites[i].target_count; k++)
-            flow_mark_callee(f, sites[i].instr, sites[i].targets[k]);
-    }
-}
+/* ---- functions ---- */
 
 static bool function_calls_locks(const LockBuilder *b, FnId fn) {
     if (bitset_has(&b->locks->uses->fns, fn.i))
@@ -634,7 +493,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     uint32_t blocks = v->func->block_count;
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
     f.work = worklist_new(scratch, blocks, NULL);
-    flow_prepare(&f);
+    lockflow_prepare(&f);
     f.in[0].count = f.in[0].fresh = 1;
     lockflow_enter(&f, &f.in[0].states[0]);
     worklist_push(f.work, 0);

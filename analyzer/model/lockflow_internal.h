@@ -69,6 +69,11 @@ bool lockflow_returns_twice(const Flow *f, PathId value);
 /* locks_at_call, asked for each state that comes to a call, and remembered. */
 PathId lockflow_at_call(Flow *f, InstrId call, FnId callee, PathId path);
 
+/* ---- preparation: lockflow_prepare.c ---- */
+
+/* Fills tested, refused, subjects, carried, test_sites and tests. */
+void lockflow_prepare(Flow *f);
+
 /* ---- sets of states: lockflow_calls.c ---- */
 
 /* Adds a state unless it is there; a full set loses precision, not states. */
@@ -96,7 +101,8 @@ bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee
 /* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken);
 /* `held` is taken again by what `taken` says. */
-void lockflow_relock_event(Flow *f, const LockState *state, InstrId site, PathId lock, const LockEntry *held, const Taken *taken);
+void lockflow_relock_event(Flow *f, const LockState *state, InstrId site, PathId lock, const LockEntry *held,
+                           const Taken *taken);
 /* What is held when a lock of the same class is taken. */
 void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken);
 /* Takes a lock in one state. */

@@ -1,5 +1,5 @@
-/* threads.c: see threads.h. Contexts are found by a walk from the thread roots; creation calls add roots. Which threads
- * live where: thread_live.c. */
+/* threads.c: see threads.h. Contexts are found by a walk from the thread roots; creation calls add roots. What is
+ * created: thread_create.c; which threads live where: thread_live.c. */
 #include "model/threads_internal.h"
 
 #include <string.h>
@@ -193,206 +193,11 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     ctx_bind(b, &b->t->contexts.data[*slot], &entry, is_new, (CtxId){(uint32_t)*slot});
 }
 
-/* ---- creation ---- */
-
-/* Whether an object is made anew for each creation: its maker, one of the functions that lead to it, does so in the loop
- * that creates, if there is one, and none of those in between creates in a loop. */
-static bool is_made_each_time(const Threads *t, const Spawn *spawn, const Path *made) {
-    for (uint32_t k = 0; k <= spawn->via_count; k++) {
-        const CallSite *call = &t->graph->sites.data[k ? spawn->via[k - 1] : spawn->site];
-        const FnValues *v = t->values[call->caller.i];
-        uint32_t loop = v->cfg->loop_head[call->block];
-        if (made->a == call->caller.i)
-            return loop == UINT32_MAX ||
-                   (made->kind == PATH_RESULT && cfg_dominates(v->cfg, loop, values_block_of(v, (InstrId){made->b})));
-        if (loop != UINT32_MAX)
-            return false;
-    }
-    return made->kind == PATH_RESULT;
-}
-
-/* Whether a path names a fresh object, an element or a number that differs from one creation to the next. */
-static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argument) {
-    const PathPool *pool = t->pool;
-    const Path *path = path_get(pool, argument);
-    PathId object = path_root(pool, argument, false);
-    const Path *root = path_get(pool, object);
-    bool indexed = path->kind == PATH_INDEX || path->kind == PATH_PHI || path->kind == PATH_BIN;
-    bool element = path->kind == PATH_FIELD && path_get(pool, path->base)->kind == PATH_INDEX;
-    bool fresh = root->kind == PATH_RESULT && alloc_is_fresh(t->allocators, object);
-    if (element || (indexed && (spawn->in_loop || fresh)))
-        return root->kind != PATH_RESULT || fresh;
-    return (fresh || root->kind == PATH_LOCAL) && is_made_each_time(t, spawn, root);
-}
-
-/* pthread_create(&server->thread, NULL, serve, server): an object keeps one handle, thus has one thread. What keeps it, in
- * the creator's terms; 0 if it does not hang on the argument, or keeps many. */
-static PathId keeper_of(const Threads *t, CtxId spawn_ctx, const Spawn *spawn, PathId argument) {
-    const Path *handle = path_get(t->pool, ctx_resolve(t, spawn_ctx, spawn->handle));
-    PathId place = handle->kind == PATH_LOAD ? handle->base : (PathId){0}, owner = path_root(t->pool, place, true);
-    uint8_t kind = path_get(t->pool, owner)->kind;
-    bool many = spawn->in_loop && kind != PATH_PHI;
-    for (PathId at = place; at.i && !many; at = path_get(t->pool, at)->base)
-        many = path_get(t->pool, at)->kind == PATH_INDEX;
-    bool hangs = kind != PATH_GLOBAL && kind != PATH_LOCAL && path_same(owner, path_root(t->pool, argument, true));
-    return place.i && argument.i && hangs && !many ? path_root(t->pool, place, false) : (PathId){0};
-}
-
-/* The spawn that the creating call stands for in a context, and the context of Spawn.fn; 0 if none fits. */
-static SpawnId spawn_in(const Threads *t, CtxId id, uint32_t site_index, CtxId *out_ctx) {
-    const uint64_t *first = map_find(t->spawns->at_site, site_index);
-    for (uint32_t k = first ? (uint32_t)*first : UINT32_MAX; k < t->spawns->list.len; k++) {
-        const Spawn *spawn = &t->spawns->list.data[k];
-        if (spawn->site != site_index)
-            break;
-        bool fits = true;
-        CtxId at = id;
-        for (uint32_t v = 0; v < spawn->via_count && fits; v++) {
-            const CallSite *call = &t->graph->sites.data[spawn->via[v]];
-            CtxId parent = ctx_get(t, at)->parent;
-            fits = parent.i && ctx_get(t, parent)->fn.i == call->caller.i && ctx_get(t, at)->call.i == call->instr.i;
-            at = parent;
-        }
-        if (fits && (spawn->via_count || !ctx_get(t, at)->parent.i || !t->spawns->is_wrapper[spawn->fn.i])) {
-            *out_ctx = at;
-            return (SpawnId){k};
-        }
-    }
-    return (SpawnId){0};
-}
-
-/* What lies behind the argument, and the thread's name: of the function that a wrapper was given, if there is one. */
-static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, CtxId spawn_ctx) {
-    const Program *prog = b->t->pool->prog;
-    for (uint32_t k = 0; k < spawn->packed_count; k++) {
-        Packed packed = {spawn->packed[k].offset, ctx_resolve(b->t, spawn_ctx, spawn->packed[k].value)};
-        bool twice = false;
-        for (uint32_t other = 0; other < spawn->packed_count; other++)
-            twice = twice || (other != k && spawn->packed[other].offset == packed.offset);
-        if (twice || !packed.value.i)
-            continue;
-        thread->packed[thread->packed_count++] = packed;
-        const Path *path = path_get(b->t->pool, packed.value);
-        if (path->kind == PATH_GLOBAL && prog->globals.data[path->a].is_func)
-            thread->name = prog->globals.data[path->a].name;
-    }
-}
-
-/* Threads of a creator of which several instances run are never told apart by spawn: one for each thing to do. */
-typedef struct ThreadKey {
-    uint32_t site, spawn, root, creator, argument;
-    const char *name;
-} ThreadKey;
-
-static ThreadKey thread_key(const Threads *t, const Thread *thread) {
-    ThreadKey key = {.site = thread->site, .root = thread->root.i};
-    if (thread_get(t, thread->creator)->many) {
-        key.argument = thread->argument.i;
-        key.name = thread->name;
-    } else {
-        key.spawn = thread->spawn.i;
-        key.creator = thread->creator.i;
-    }
-    return key;
-}
-
-/* A thread whose spawn has created its creator already stands for all that are created in turn. */
-static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
-    for (ThreadId at = creator; at.i; at = thread_get(t, at)->creator) {
-        if (thread_get(t, at)->spawn.i == spawn.i)
-            return thread_get(t, at)->creator;
-    }
-    return creator;
-}
-
-/* Whether the function may call itself while a thread of the spawn that it has made lives. */
-static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
-    const Threads *t = b->t;
-    FnId fn = spawn_get(t->spawns, id)->fn;
-    const CallGraph *g = t->graph;
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(g, fn, &count);
-    Arena *scratch = arena_new();
-    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, scratch);
-    bool lives = false;
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t k = 0; k < sites[i].target_count && !lives; k++)
-            lives = g->scc[sites[i].targets[k].i] == g->scc[fn.i] &&
-                    setpool_has(t->sets, live_through(t, fn, sites[i].block, live_at[sites[i].block], sites[i].instr),
-                                id.i);
-    }
-    arena_free(scratch);
-    return lives;
-}
-
-/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
- * joins its threads itself. */
-static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
-    FnId fn = spawn_get(b->t->spawns, id)->fn;
-    return b->fn_many[fn.i] && (setpool_has(b->t->sets, b->t->leaves[fn.i], id.i) || lives_in_recursion(b, id));
-}
-
-static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, Moment at) {
-    Threads *t = b->t;
-    const Spawn *spawn = spawn_get(t->spawns, spawn_id);
-    ThreadId direct = at.thread, creator = creator_of(t, spawn_id, direct);
-    Thread made = {.origin = THREAD_CREATED,
-                   .root = root,
-                   .spawn = spawn_id,
-                   .site = spawn->site,
-                   .creator = creator,
-                   .argument = ctx_resolve(t, spawn_ctx, spawn->argument),
-                   .create_ctx = parent,
-                   .name = prog_fn(t->pool->prog, root)->name};
-    const SyncCall *api = t->graph->sites.data[spawn->site].api;
-    made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id);
-    made.keeper = keeper_of(t, spawn_ctx, spawn, made.argument);
-    made.own_argument = made.keeper.i || argument_is_own(t, spawn, made.argument);
-    thread_unpack(b, &made, spawn, spawn_ctx);
-    ThreadKey key = thread_key(t, &made);
-    bool is_new = false;
-    uint64_t *slot = strmap_slot(b->by_thread, (const char *)&key, sizeof key, &is_new);
-    if (is_new) {
-        *slot = t->threads.len;
-        *vec_push(b->arena, &t->threads) = made;
-    }
-    Thread *thread = &t->threads.data[*slot];
-    thread->live_at_create = setpool_union(t->sets, thread->live_at_create, at.live);
-    thread->many = thread->many || direct.i != creator.i ||
-                   (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
-    PathId args[SYNC_MOST_ARGUMENTS] = {0};
-    args[api->parameter] = made.argument;
-    SetId names, locks = held_from_start(t, root, &names);
-    threads_enter(b, (Entry){.fn = root,
-                             .thread = {(uint32_t)*slot},
-                             .doubtful = ctx_get(t, parent)->doubtful,
-                             .locks = locks,
-                             .names = names,
-                             .phase = phases_entry(t->phases, root, at.phase),
-                             .args = args,
-                             .arg_count = (uint32_t)api->parameter + 1});
-}
+/* ---- calls ---- */
 
 FnId *threads_started_by(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *out_count) {
     PathId start = ctx_resolve(b->t, id, site_argument(site, site->api->start));
     return callgraph_functions_of(b->t->graph, start, b->arena, out_count);
-}
-
-static void visit_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
-    CtxId spawn_ctx = {0};
-    SpawnId spawn = spawn_in(b->t, id, site_index, &spawn_ctx);
-    PathId start = spawn.i ? ctx_resolve(b->t, spawn_ctx, spawn_get(b->t->spawns, spawn)->start) : (PathId){0};
-    uint32_t count = 0;
-    FnId *roots = callgraph_functions_of(b->t->graph, start, b->arena, &count);
-    for (uint32_t k = 0; k < count; k++)
-        create_thread(b, id, spawn, spawn_ctx, roots[k], at);
-    if (count)
-        return;
-    const CallSite *site = &b->t->graph->sites.data[site_index];
-    const Tu *tu = fn_tu(b->t->pool->prog, site->caller);
-    const Loc *loc = tu_loc(tu, tu_instr(tu, site->instr)->loc);
-    diag_gap(b->diag, GAP_THREAD_UNRESOLVED, tu_str(tu, tu->files.data[loc->file.i].path), loc->line,
-             prog_fn(b->t->pool->prog, site->caller)->name, "");
 }
 
 /* The function runs here, on this thread: pthread_once, qsort and the like. */
@@ -477,7 +282,7 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment a
     if (!ctx_reaches(t, id, site->instr) || site->fatal)
         return;
     if (site->api && site->api->kind == SYNC_THREAD_CREATE)
-        visit_create(b, id, site_index, at);
+        threads_create(b, id, site_index, at);
     if (site->api && (site->api->kind == SYNC_ONCE || site->api->kind == SYNC_CALL))
         visit_run(b, id, site, ctx_locks_at(t, id, site->instr), at);
     if (site->api && site->api->kind == SYNC_CALLBACK)

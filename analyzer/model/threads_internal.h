@@ -1,5 +1,5 @@
 /* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c,
- * thread_course.c, thread_handlers.c, callbacks.c and thread_live.c. */
+ * thread_create.c, thread_course.c, thread_handlers.c, callbacks.c and thread_live.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
@@ -47,6 +47,11 @@ typedef struct Entry {
 void threads_enter(ThreadBuilder *b, Entry entry);
 /* The functions that a call's `start` may be in a context. */
 FnId *threads_started_by(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *out_count);
+
+/* ---- thread_create.c ---- */
+
+/* The call creates threads: their start functions are entered as roots. */
+void threads_create(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at);
 
 /* ---- callbacks.c ---- */
 
