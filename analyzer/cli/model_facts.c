@@ -140,8 +140,12 @@ static void find_fns(FactBuilder *b) {
 
 /* ---- calls ---- */
 
+FactSite facts_place(const FactBuilder *b, FnId fn, InstrId instr, FactSituationsId situations) {
+    return (FactSite){b->fn_of[fn.i], facts_loc(model_pos_of(b->m, fn, instr)), situations};
+}
+
 FactSite facts_site(const FactBuilder *b, const CallSite *site, FactSituationsId situations) {
-    return (FactSite){b->fn_of[site->caller.i], facts_loc(model_pos_of(b->m, site->caller, site->instr)), situations};
+    return facts_place(b, site->caller, site->instr, situations);
 }
 
 static void add_call(FactBuilder *b, const CallSite *site, FnId callee, FactCallKind kind,

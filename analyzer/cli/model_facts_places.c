@@ -62,28 +62,36 @@ void facts_find_accesses(FactBuilder *b) {
 
 /* ---- order ---- */
 
-/* Where the second lock is taken, for a reader of the code: the call of the outermost wrapper. */
-static const CallSite *taking_call(const FactBuilder *b, const OrderEdge *edge) {
+typedef struct TakingPlace {
+    FnId fn;
+    InstrId instr;
+} TakingPlace;
+
+/* Where the second lock is taken, for a reader of the code: the call of the outermost wrapper; an operation that is no
+ * call where the lock is made of an atomic variable. */
+static TakingPlace taking_place(const FactBuilder *b, const OrderEdge *edge) {
     const Threads *t = b->m->threads;
     PathPool *paths = b->m->paths;
-    const CallSite *site = callgraph_site_at(b->m->graph, edge->fn, edge->instr);
+    TakingPlace place = {edge->fn, edge->instr};
     if (edge->callee.i) {
         FnId fn = ctx_get(t, edge->ctx)->fn;
         const Taken *inner =
             locks_how_taken(b->m->locks, paths, b->m->values[fn.i], edge->call, edge->callee, edge->named);
         bool wraps = inner && facts_is_lock_wrapper(b, edge->callee, inner->lock, LOCK_HELD);
-        return wraps ? callgraph_site_at(b->m->graph, fn, edge->call) : site;
+        return wraps ? (TakingPlace){fn, edge->call} : place;
     }
-    PathId lock = site_object(paths, b->m->values[edge->fn.i], site);
+    const FnValues *v = b->m->values[edge->fn.i];
+    const CallSite *site = callgraph_site_at(b->m->graph, edge->fn, edge->instr);
+    PathId lock = site ? site_object(paths, v, site) : v->address[edge->instr.i - v->first_instr];
     for (const Context *ctx = ctx_get(t, edge->ctx); ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
         FnId caller = ctx_get(t, ctx->parent)->fn;
         const CallSite *call = callgraph_site_at(b->m->graph, caller, ctx->call);
         if (!call || !lock.i || !facts_is_lock_wrapper(b, ctx->fn, lock, LOCK_HELD))
             break;
-        site = call;
+        place = (TakingPlace){caller, ctx->call};
         lock = locks_at_call(paths, b->m->values[caller.i], ctx->call, ctx->fn, lock);
     }
-    return site;
+    return place;
 }
 
 typedef struct EdgeKey {
@@ -98,9 +106,9 @@ void facts_find_order(FactBuilder *b) {
     for (uint32_t i = 0; i < o->edges.len; i++) {
         const OrderEdge *e = &o->edges.data[i];
         uint32_t modes = (uint32_t)(e->held_shared | e->acquired_shared << 1 | e->doubtful << 2);
-        const CallSite *site = taking_call(b, e);
-        FactSite place = facts_site(b, site, (FactSituationsId){0});
-        EdgeKey key = {e->held.i, e->acquired.i, modes, place.fn.i, site->instr.i, e->moment.thread.i, e->locks.i};
+        TakingPlace taking = taking_place(b, e);
+        FactSite place = facts_place(b, taking.fn, taking.instr, (FactSituationsId){0});
+        EdgeKey key = {e->held.i, e->acquired.i, modes, place.fn.i, taking.instr.i, e->moment.thread.i, e->locks.i};
         bool is_new = false;
         uint64_t *slot = strmap_slot(seen, (const char *)&key, sizeof key, &is_new);
         if (is_new) {
