@@ -114,22 +114,38 @@ static void expect_same(const char *name, const char *edit, const TextVec *befor
 
 /* ---- tests ---- */
 
+/* What scandir has given. */
+static void free_entries(struct dirent **entries, int count) {
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    if (count >= 0)
+        free(entries);
+}
+
+/* Adds the bad files of a rule that need no options of their own. */
+static void add_cases(Arena *arena, const char *folder, TextVec *cases) {
+    struct dirent **files;
+    int count = scandir(folder, &files, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        const char *name = files[i]->d_name, *end = name + strlen(name);
+        const char *text =
+            strncmp(name, "bad_", 4) == 0 && strcmp(end - 2, ".c") == 0 ? folder_read(arena, folder, name) : NULL;
+        if (text && !strstr(text, "// run:"))
+            *vec_push(arena, cases) = text;
+    }
+    free_entries(files, count);
+}
+
 /* The bad cases of all rules that need no options. */
 static TextVec bad_cases(Arena *arena) {
-    struct dirent **rules, **files;
+    struct dirent **rules;
     TextVec cases = {0};
-    int rule_count = scandir("testdata/rules", &rules, NULL, alphasort);
-    for (int r = 0; r < rule_count; r++) {
-        const char *folder = arena_printf(arena, "testdata/rules/%s", rules[r]->d_name);
-        int file_count = rules[r]->d_name[0] == '.' ? 0 : scandir(folder, &files, NULL, alphasort);
-        for (int i = 0; i < file_count; i++) {
-            const char *name = files[i]->d_name, *end = name + strlen(name);
-            const char *text =
-                strncmp(name, "bad_", 4) == 0 && strcmp(end - 2, ".c") == 0 ? folder_read(arena, folder, name) : NULL;
-            if (text && !strstr(text, "// run:"))
-                *vec_push(arena, &cases) = text;
-        }
+    int count = scandir("testdata/rules", &rules, NULL, alphasort);
+    for (int r = 0; r < count; r++) {
+        if (rules[r]->d_name[0] != '.')
+            add_cases(arena, arena_printf(arena, "testdata/rules/%s", rules[r]->d_name), &cases);
     }
+    free_entries(rules, count);
     return cases;
 }
 
