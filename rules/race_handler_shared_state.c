@@ -13,7 +13,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
 const Rule rule_race_handler_shared_state = {
     .id = "race-handler-shared-state",
     .title = "State shared by request handlers without a lock",
-    .tier = TIER_DEFINITE,
+    .tier = TIER_HIGH,
     .severity = SEVERITY_ERROR,
     .cwe = "CWE-366",
     .cert = "CON43-C",

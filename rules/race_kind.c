@@ -89,31 +89,29 @@ bool race_is_lazy_init(const Model *m, const Location *l, const Access *write) {
 
 ClassId race_read_lock(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     const SetPool *sets = m->locks->sets;
+    SetId locks = odd->at->held.locks;
     bool has_guard = guard_is_held(m->accesses, l, usual); /* then another lock is held for other reasons */
     uint32_t count = 0;
-    const uint32_t *held = setpool_members(sets, odd->at->held.locks, &count);
+    const uint32_t *held = setpool_members(sets, locks, &count);
     for (uint32_t k = 0; k < count && odd->write && !odd->atomic; k++) {
-        uint32_t exclusive = held[k] & ~1u;
-        bool other =
-            setpool_has(sets, usual->at->held.locks, held[k]) || setpool_has(sets, usual->at->held.locks, exclusive);
-        bool is_read_lock = held[k] != exclusive && !setpool_has(sets, odd->at->held.locks, exclusive);
-        if (is_read_lock && other && (!has_guard || l->guard.i == held[k] >> 1))
-            return (ClassId){held[k] >> 1};
+        ClassId class = {held[k] >> 1};
+        bool is_read_lock = held[k] & 1 && !setpool_has(sets, locks, class.i << 1);
+        if (is_read_lock && locks_has_class(sets, usual->at->held.locks, class) &&
+            (!has_guard || l->guard.i == class.i))
+            return class;
     }
     return (ClassId){0};
 }
 
 /* At how many of a location's instructions a lock is held, in whatever mode, whoever comes there. */
-static uint32_t sites_under(const Model *m, const Location *l, uint32_t lock) {
+static uint32_t sites_under(const Model *m, const Location *l, ClassId lock) {
+    const Access *list = m->accesses->list.data;
     uint32_t sites = 0;
     for (uint32_t i = l->first, end = l->first + l->count; i < end;) {
-        const Access *a = &m->accesses->list.data[i];
+        const Access *a = &list[i];
         bool held = true;
-        for (; i < end && m->accesses->list.data[i].fn.i == a->fn.i && m->accesses->list.data[i].instr.i == a->instr.i;
-             i++) {
-            SetId locks = m->accesses->list.data[i].at->held.locks;
-            held = held && (setpool_has(m->locks->sets, locks, lock) || setpool_has(m->locks->sets, locks, lock ^ 1));
-        }
+        for (; i < end && list[i].fn.i == a->fn.i && list[i].instr.i == a->instr.i; i++)
+            held = held && locks_has_class(m->locks->sets, list[i].at->held.locks, lock);
         sites += held;
     }
     return sites;
@@ -124,10 +122,9 @@ ClassId race_own_guard(const Model *m, const Location *l, const Access *first, c
     uint32_t count = 0;
     const uint32_t *held = setpool_members(sets, first->at->held.locks, &count);
     for (uint32_t k = 0; k < count; k++) {
-        bool both = setpool_has(sets, second->at->held.locks, held[k]) ||
-                    setpool_has(sets, second->at->held.locks, held[k] ^ 1);
-        if (!both && sites_under(m, l, held[k]) * 3 >= l->sites)
-            return (ClassId){held[k] >> 1};
+        ClassId class = {held[k] >> 1};
+        if (!locks_has_class(sets, second->at->held.locks, class) && sites_under(m, l, class) * 3 >= l->sites)
+            return class;
     }
     return (ClassId){0};
 }

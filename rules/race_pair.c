@@ -483,7 +483,8 @@ void race_report(const Model *m, FindingSink *sink, Arena *scratch, const Rule *
         const Pair *p = &c->pair;
         if (c->told || kind_of(m, c) != kind)
             continue;
-        Finding *f = evidence_begin(&e, rule->id, c->tier, rule->severity, p->odd->fn, p->odd->instr);
+        Tier tier = c->tier < rule->tier ? c->tier : rule->tier;
+        Finding *f = evidence_begin(&e, rule->id, tier, rule->severity, p->odd->fn, p->odd->instr);
         race_word(&e, f,
                   &(Race){.location = c->location,
                           .odd = p->odd,

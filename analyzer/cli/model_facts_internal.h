@@ -29,6 +29,7 @@ int facts_compare_loc(const SourceLoc *a, const SourceLoc *b);
 /* The number of a list; sorts it, drops repetitions, and keeps a copy. */
 FactSituationsId facts_intern_list(FactBuilder *b, FactSituations *list);
 FactSituation facts_situation(const FactBuilder *b, CtxId ctx, InstrId instr);
+/* A place in the code, and that of a call. */
 FactSite facts_place(const FactBuilder *b, FnId fn, InstrId instr, FactSituationsId situations);
 FactSite facts_site(const FactBuilder *b, const CallSite *site, FactSituationsId situations);
 
