@@ -87,35 +87,44 @@ static void test_completion_in_bash(void **state) {
     assert_string_equal(f->out, "prune check\n");
 }
 
-/* Whether a program is there; else the test has nothing to say. */
-static bool has(CliRun *f, const char *program) {
+/* Where the program is not installed the test is skipped, and the report of the tests says so. */
+static void need(CliRun *f, const char *program) {
     cli_run(f, arena_printf(f->arena, "command -v %s", program));
-    return f->code == 0;
+    if (f->code != 0) {
+        print_message("%s is not installed\n", program);
+        skip();
+    }
 }
 
-static void test_completion_in_other_shells(void **state) {
+static void test_completion_names_options(void **state) {
     CliRun *f = *state;
     cli_run(f, "$L generate zsh > z; $L generate fish > f; grep -c -- --fail-on z; grep -c -- '-l fail-on' f");
     assert_string_equal(f->out, "2\n3\n");
-    if (has(f, "zsh")) {
-        cli_run(f, "zsh -n z");
-        cli_assert_ends(f, 0);
-        assert_string_equal(f->err, "");
-    }
-    if (has(f, "fish")) {
-        cli_run(f, "fish -c 'source f; complete -C \"lockwise check --min-tier=h\"; complete -C \"lockwise db \"'");
-        cli_assert_ends(f, 0);
-        cli_assert_holds(f->out, "--min-tier=high");
-        cli_assert_holds(f->out, "prune");
-    }
+}
+
+static void test_completion_in_zsh(void **state) {
+    CliRun *f = *state;
+    need(f, "zsh");
+    cli_run(f, "$L generate zsh > z; zsh -n z");
+    cli_assert_ends(f, 0);
+    assert_string_equal(f->err, "");
+}
+
+static void test_completion_in_fish(void **state) {
+    CliRun *f = *state;
+    need(f, "fish");
+    cli_run(f, "$L generate fish > f; fish -c 'source f; complete -C \"lockwise check --min-tier=h\"; complete -C "
+               "\"lockwise db \"'");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->out, "--min-tier=high");
+    cli_assert_holds(f->out, "prune");
 }
 
 static void test_man_page(void **state) {
     CliRun *f = *state;
     cli_run(f, "$L generate man > lockwise.1");
     cli_assert_ends(f, 0);
-    if (!has(f, "groff"))
-        skip();
+    need(f, "groff");
     cli_run(f, "groff -man -Tutf8 -ww lockwise.1 | sed 's/.\b//g' | tr -s ' '");
     assert_string_equal(f->err, "");
     cli_assert_holds(f->out, "lockwise - find data races");
@@ -240,7 +249,9 @@ int main(void) {
         CLI_TEST(test_explain),
         CLI_TEST(test_explain_findings),
         CLI_TEST(test_completion_in_bash),
-        CLI_TEST(test_completion_in_other_shells),
+        CLI_TEST(test_completion_names_options),
+        CLI_TEST(test_completion_in_zsh),
+        CLI_TEST(test_completion_in_fish),
         CLI_TEST(test_man_page),
         CLI_TEST(test_help_and_version),
         CLI_TEST(test_color),
