@@ -172,7 +172,7 @@ static void test_progress_is_for_terminals(void **state) {
     if (pid < 0)
         skip(); /* a system without terminals: a bare chroot, some containers */
     if (pid == 0)
-        cli_become(f, "$L check");
+        cli_become(f, "$L check --no-cache");
     VEC(char) text = {0};
     char buffer[4096];
     ssize_t got;

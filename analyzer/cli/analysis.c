@@ -3,6 +3,7 @@
 
 #include "cli/model_facts.h"
 #include "cli/program_choice.h"
+#include "cli/reuse.h"
 #include "cli/stopwatch.h"
 #include "cli/suppression.h"
 #include "findings/facts_merge.h"
@@ -77,6 +78,7 @@ static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena
     }
     models_free(models);
     a->facts = facts_merge(facts, count, arena);
+    a->saw_something = gate_saw_something(a->facts);
     suppression_apply(a->options, a->config, &a->lowering, info->root, a->facts, sink);
     sink_finish(sink);
     info->seconds_rules = stats_seconds(stats, "rules");
@@ -119,9 +121,32 @@ RuleInfo *analysis_rules(const Config *config, Arena *arena, uint32_t *out_count
     return infos;
 }
 
-Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
+void analysis_begin(Analysis *a, Stats *stats, Arena *arena) {
     a->started = (int64_t)time(NULL);
-    TRY(lowering_run(a->db, a->options, arena, diag, &a->lowering));
+    a->cache = cache_open(a->options, a->db->root, arena);
+    if (!a->cache)
+        return;
+    uint32_t found = 0;
+    a->units = cache_find_all(a->cache, a->db, arena);
+    for (uint32_t i = 0; i < a->db->commands.len; i++)
+        found += a->units[i].path != NULL;
+    stats_phase(stats, "cache", found, "units found");
+}
+
+Status analysis_again(Analysis *a, const char *store, Stats *stats, Arena *arena, Diag *diag, StoredRun **out_run) {
+    RunInfo info = describe_run(a, arena);
+    info.seconds_lower = stats_seconds(stats, "cache");
+    info.peak_bytes = stats_peak_bytes();
+    info.inputs = reuse_inputs(a, arena);
+    TRY(reuse_run(&info, store, arena, diag, out_run, &a->saw_something));
+    if (*out_run)
+        stats_phase(stats, "store", 1, "run as before");
+    return STATUS_OK;
+}
+
+Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
+    TRY(lowering_run(a->db, a->options, a->cache, a->units, arena, diag, &a->lowering));
+    stats->damaged = a->cache ? a->cache->damaged : 0;
     stats_phase(stats, "lowering", a->lowering.tu_count, "units");
     a->programs = programs_find(a->lowering.tus, a->lowering.tu_count, arena);
     TRY(program_choice_apply(a->options, a->programs, arena, diag));
@@ -132,6 +157,7 @@ Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
 StoredRun *analysis_judge(Analysis *a, const char *path, Stats *stats, Arena *arena, Diag *diag) {
     RunInfo info = describe_run(a, arena);
     FindingSink *sink = judge(a, &info, stats, arena, diag);
+    info.inputs = reuse_inputs_after(a, arena);
     Store *store = store_open(path, diag);
     if (!store)
         return NULL;

@@ -4,6 +4,7 @@
 #ifndef LOCKWISE_CLI_ANALYSIS_H
 #define LOCKWISE_CLI_ANALYSIS_H
 
+#include "cli/cache.h"
 #include "cli/config.h"
 #include "cli/lowering.h"
 #include "cli/stats.h"
@@ -17,14 +18,24 @@ typedef struct Analysis {
     const Config *config;
     const SyncApi *api;
     const char *commit; /* of the sources, "" if unknown */
-    /* analysis_lower */
+    /* analysis_begin */
     int64_t started;
+    Cache *cache; /* NULL: none */
+    CacheUnit *units; /* of each command what the cache has, NULL without a cache */
+    /* analysis_lower */
     Lowering lowering;
     Programs *programs;
     /* analysis_judge */
     const Facts *facts; /* paths are absolute */
+    /* analysis_judge or analysis_again */
+    bool saw_something; /* locks or threads */
 } Analysis;
 
+/* Looks what the cache has. */
+void analysis_begin(Analysis *analysis, Stats *stats, Arena *arena);
+/* The run that a stored one is copied to, if that followed from the same (reuse.h); *out_run is NULL if there is none. */
+Status analysis_again(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag,
+                      StoredRun **out_run);
 /* Fails without an error if a signal came: lowering.ended_by. */
 Status analysis_lower(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);
 /* Stores the run in the database; NULL after an error. */

@@ -19,6 +19,19 @@
             group                                                                                                     \
     }
 
+/* Where lowered files are kept. */
+#define CACHE_OPTIONS(group)                                                                                     \
+    {"cache-dir",                                                                                                \
+     KEY_CACHE_DIR,                                                                                              \
+     "DIR",                                                                                                      \
+     0,                                                                                                          \
+     "Keep what files were parsed to here (default: lockwise in $XDG_CACHE_HOME, else in ~/.cache)",             \
+     group},                                                                                                     \
+    {                                                                                                            \
+        "cache-size", KEY_CACHE_SIZE, "SIZE", 0,                                                                 \
+            "How much may be kept, as 512M or 4G (default: 2G); what was not used for longest goes first", group \
+    }
+
 static const struct argp_option check_options[] = {
     {"compile-commands", 'p', "DIR|FILE", 0,
      "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
@@ -35,6 +48,8 @@ static const struct argp_option check_options[] = {
      "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
      "root. May be given several times; `lockwise help models` says more",
      1},
+    CACHE_OPTIONS(1),
+    {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse all files, whatever is known of them, and keep nothing", 1},
     CHOICE_OPTIONS(2),
     {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},
@@ -136,6 +151,8 @@ static const struct argp_option diff_options[] = {
      "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
      "root. May be given several times; `lockwise help models` says more",
      1},
+    CACHE_OPTIONS(1),
+    {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse all files, whatever is known of them, and keep nothing", 1},
     CHOICE_OPTIONS(2),
     {"db", KEY_DB, "FILE", 0,
      "The database (default: .lockwise/lockwise.db in the current folder or the nearest one above)", 2},
@@ -165,6 +182,9 @@ static const struct argp_option db_options[] = {
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
+static const struct argp_option cache_options[] = {
+    CACHE_OPTIONS(1), {"help", 'h', NULL, 0, "Print this help", -1}, {0}};
+
 static const struct argp_option rules_options[] = {
     CHOICE_OPTIONS(1),
     {"format", KEY_RULES_FORMAT, "FORMAT", 0, "text (default) or json", 1},
@@ -190,6 +210,7 @@ static const struct argp_option explain_options[] = {
 static const struct argp_option help_options[] = {{"help", 'h', NULL, 0, "Print this help", -1}, {0}};
 static const char *const baseline_actions[] = {"write", "show", "update", NULL};
 static const char *const db_actions[] = {"prune", "check", NULL};
+static const char *const cache_actions[] = {"show", "clear", "prune", NULL};
 static const char *const generate_actions[] = {"bash", "zsh", "fish", "man", NULL};
 
 static const CommandInfo commands[COMMAND_COUNT] = {
@@ -269,6 +290,19 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                     "check: look through the whole file for damage.\n\n"
                     "Exit codes: 0 done, and sound; 2 not.",
                     db_options, db_actions, 1},
+    [COMMAND_CACHE] =
+        {"cache", "look after the cache of parsed files", "show|clear|prune",
+         "Look after the cache, in which check and diff keep what they parsed files to.\v"
+         "show: where it is, and how much is in it.\n"
+         "clear: remove all of it.\n"
+         "prune: remove what was not used for longest, until --cache-size is kept; each check does so.\n\n"
+         "A file is taken from the cache if its command and the contents of all files that it includes are "
+         "what they were, and no header has appeared that would be included instead. If that is so of all "
+         "files, and models, rules and options are the same too, the findings of the stored run are taken "
+         "over. Projects and folders share the cache; any number of checks may use it at once, and what "
+         "is damaged in it is parsed again.\n\n"
+         "Exit codes: 0 done; 2 not.",
+         cache_options, cache_actions, 1},
     [COMMAND_RULES] =
         {"rules", "list what is checked", "",
          "List the rules: what their findings "

@@ -39,6 +39,9 @@ typedef enum OptionKey {
     KEY_WATCH,
     KEY_LAST,
     KEY_KEEP,
+    KEY_CACHE_DIR,
+    KEY_CACHE_SIZE,
+    KEY_NO_CACHE,
     KEY_COUNT
 } OptionKey;
 

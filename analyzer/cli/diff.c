@@ -140,5 +140,5 @@ int diff_run(const Options *o, Arena *arena, Diag *diag) {
     baseline_match(&old.baseline, new.run, &stored->facts);
     if (print(&only_new, &old, &new, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
-    return shown_exit_code(&only_new, new.run, &stored->facts, arena);
+    return shown_exit_code(&only_new, new.run, gate_saw_something(&stored->facts), arena);
 }

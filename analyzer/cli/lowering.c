@@ -129,15 +129,22 @@ static void on_done(void *context, const CompileCommand *command, uint32_t done)
     progress_step(context, done, command->file);
 }
 
-static Status lower_all(const CompileCommand *commands, uint32_t count, const Options *options, Arena *arena,
-                        Diag *diag, WorkerResult *results, int *out_signal) {
+static Tu *lower_plain(const CompileCommand *command, void *context, Arena *arena) {
+    (void)context;
+    return frontend_lower(command, arena);
+}
+
+static Status lower_all(const CompileCommand *commands, uint32_t count, const Options *options, Cache *cache,
+                        Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
     Progress progress = progress_begin(stderr, count);
     WorkerOptions worker_options = {.jobs = options->jobs,
                                     .unit_seconds = options->tu_seconds,
                                     .unit_bytes = options->tu_bytes,
+                                    .lower = cache ? cache_lower : lower_plain,
+                                    .lower_context = cache,
                                     .on_done = on_done,
                                     .context = &progress};
-    Status status = workers_run(commands, count, frontend_lower, &worker_options, arena, diag, results, out_signal);
+    Status status = workers_run(commands, count, &worker_options, arena, diag, results, out_signal);
     progress_end(&progress);
     return status;
 }
@@ -178,33 +185,54 @@ static int compare_jobs(const void *left, const void *right) {
     return a->index < b->index ? -1 : 1;
 }
 
-/* The commands whose files exist, in the order in which to lower them. */
-static uint32_t plan(const CompileDb *db, Job *jobs) {
+/* The commands that are not done and whose files exist, in the order in which to lower them. */
+static uint32_t plan(const CompileDb *db, const WorkerResult *results, Job *jobs) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < db->commands.len; i++) {
         struct stat info;
-        if (stat(db->commands.data[i].file, &info) == 0)
+        if (!results[i].tu && stat(db->commands.data[i].file, &info) == 0)
             jobs[count++] = (Job){db->commands.data[i], i, info.st_size};
     }
-    qsort(jobs, count, sizeof *jobs, compare_jobs);
+    if (count > 0)
+        qsort(jobs, count, sizeof *jobs, compare_jobs);
     return count;
 }
 
-Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out) {
-    uint32_t count = db->commands.len;
-    Job *jobs = ARENA_ARRAY(arena, Job, count);
-    uint32_t job_count = plan(db, jobs);
-    CompileCommand *commands = ARENA_ARRAY(arena, CompileCommand, count);
-    WorkerResult *lowered = ARENA_ARRAY(arena, WorkerResult, count), *results = ARENA_ARRAY(arena, WorkerResult, count);
-    *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
-    for (uint32_t i = 0; i < count; i++)
+static void load_found(Cache *cache, const CacheUnit *units, Arena *arena, WorkerResult *results, Lowering *out) {
+    for (uint32_t i = 0; i < out->unit_count; i++) {
         results[i] = (WorkerResult){.failure = GAP_TU_MISSING, .detail = ""};
-    for (uint32_t i = 0; i < job_count; i++)
+        if (units && units[i].path)
+            results[i].tu = cache_load(cache, &units[i], arena);
+        out->found_count += results[i].tu != NULL;
+    }
+}
+
+static Status lower_rest(const CompileDb *db, const Options *options, Cache *cache, Arena *arena, Diag *diag,
+                         WorkerResult *results, int *out_signal) {
+    Job *jobs = ARENA_ARRAY(arena, Job, db->commands.len);
+    uint32_t count = plan(db, results, jobs);
+    CompileCommand *commands = ARENA_ARRAY(arena, CompileCommand, count);
+    WorkerResult *lowered = ARENA_ARRAY(arena, WorkerResult, count);
+    if (count == 0)
+        return STATUS_OK;
+    for (uint32_t i = 0; i < count; i++)
         commands[i] = jobs[i].command;
-    double start = stopwatch_now();
-    TRY(lower_all(commands, job_count, options, arena, diag, lowered, &out->ended_by));
-    for (uint32_t i = 0; i < job_count; i++)
+    TRY(lower_all(commands, count, options, cache, arena, diag, lowered, out_signal));
+    for (uint32_t i = 0; i < count; i++)
         results[jobs[i].index] = lowered[i];
+    if (cache)
+        cache_trim(cache);
+    return STATUS_OK;
+}
+
+Status lowering_run(const CompileDb *db, const Options *options, Cache *cache, const CacheUnit *units, Arena *arena,
+                    Diag *diag, Lowering *out) {
+    uint32_t count = db->commands.len;
+    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, count);
+    *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
+    double start = stopwatch_now();
+    load_found(cache, units, arena, results, out);
+    TRY(lower_rest(db, options, cache, arena, diag, results, &out->ended_by));
     for (uint32_t i = 0; i < count; i++)
         take_result(&db->commands.data[i], &results[i], diag, out);
     if (db->not_c)

@@ -7,7 +7,7 @@
 
 #include "base/diag.h"
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/cache.h"
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
@@ -17,6 +17,7 @@ typedef VEC(SourcePath) SourcePathVec;
 typedef struct Lowering {
     Tu **tus; /* of the units that were understood at least in part */
     uint32_t tu_count;
+    uint32_t found_count;   /* of these came from the cache */
     uint32_t unit_count;    /* all that were tried */
     uint32_t failed_count;  /* nothing of it was understood */
     uint32_t degraded_count; /* with parse errors */
@@ -32,7 +33,9 @@ Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, A
 
 /* Fails when no unit at all was understood, with one error that says what became of the first, and, without an
  * error, when a signal came. */
-Status lowering_run(const CompileDb *db, const Options *options, Arena *arena, Diag *diag, Lowering *out);
+/* `units` says which of the database's the cache has; without a cache both are NULL. */
+Status lowering_run(const CompileDb *db, const Options *options, Cache *cache, const CacheUnit *units, Arena *arena,
+                    Diag *diag, Lowering *out);
 
 /* The files that were read, but those of the system, sorted. */
 SourcePathVec lowering_sources(const Lowering *lowering, Arena *arena);

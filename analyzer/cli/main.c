@@ -1,4 +1,5 @@
 /* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
+#include "cli/cache.h"
 #include "cli/diff.h"
 #include "cli/generate.h"
 #include "cli/modelbook.h"
@@ -43,6 +44,8 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return pipeline_history(options, arena, diag);
     case COMMAND_DB:
         return pipeline_db(options, arena, diag);
+    case COMMAND_CACHE:
+        return cache_care(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_RULES:
         return rulebook_list(options, arena, diag, stdout) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_EXPLAIN:

@@ -105,7 +105,7 @@ bool option_read_number(const char *option, const char *value, uint64_t least, u
     return false;
 }
 
-bool option_read_size(const char *value, Diag *diag, uint64_t *out_bytes) {
+bool option_read_size(const char *option, const char *value, Diag *diag, uint64_t *out_bytes) {
     static const char units[] = "KMGT";
     uint64_t number;
     const char *rest;
@@ -118,6 +118,6 @@ bool option_read_size(const char *value, Diag *diag, uint64_t *out_bytes) {
             return true;
         }
     }
-    diag_error(diag, "a number and K, M, G or T; at least 64M", "--tu-memory: '%s' is no size", value);
+    diag_error(diag, "a number and K, M, G or T; at least 64M", "%s: '%s' is no size", option, value);
     return false;
 }

@@ -21,6 +21,6 @@ bool option_read_fail_on(const char *value, Arena *arena, Diag *diag, bool *out_
 bool option_read_number(const char *option, const char *value, uint64_t least, uint64_t most, Diag *diag,
                         uint64_t *out_number);
 /* Of memory: a number, and K, M, G or T. */
-bool option_read_size(const char *value, Diag *diag, uint64_t *out_bytes);
+bool option_read_size(const char *option, const char *value, Diag *diag, uint64_t *out_bytes);
 
 #endif

@@ -18,6 +18,7 @@
 static const uint32_t DEFAULT_TU_SECONDS = 120;
 static const uint32_t DEFAULT_KEPT_RUNS = 10;
 static const uint64_t DEFAULT_TU_BYTES = 4ull << 30;
+static const uint64_t DEFAULT_CACHE_BYTES = 2ull << 30;
 
 typedef struct Parser {
     Options *options;
@@ -110,7 +111,16 @@ static bool take_option(Parser *p, int key, char *value) {
         o->run = (int64_t)number;
         break;
     case KEY_TU_MEMORY:
-        good = option_read_size(value, p->diag, &o->tu_bytes);
+        good = option_read_size("--tu-memory", value, p->diag, &o->tu_bytes);
+        break;
+    case KEY_CACHE_DIR:
+        o->cache_folder = value;
+        break;
+    case KEY_CACHE_SIZE:
+        good = option_read_size("--cache-size", value, p->diag, &o->cache_bytes);
+        break;
+    case KEY_NO_CACHE:
+        o->use_cache = false;
         break;
     case KEY_MODELS:
         o->models[o->model_count++] = value;
@@ -262,6 +272,8 @@ static Status check_together(const Parser *p) {
         {KEY_DUMP, KEY_WATCH, "--dump", "--watch"},
         {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},
         {'q', 'v', "--quiet", "--verbose"},
+        {KEY_NO_CACHE, KEY_CACHE_DIR, "--no-cache", "--cache-dir"},
+        {KEY_NO_CACHE, KEY_CACHE_SIZE, "--no-cache", "--cache-size"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
         if (p->given[apart[i].key] && p->given[apart[i].other]) {
@@ -433,6 +445,8 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     *out_options = (Options){.jobs = processor_count(),
                              .tu_seconds = DEFAULT_TU_SECONDS,
                              .tu_bytes = DEFAULT_TU_BYTES,
+                             .use_cache = true,
+                             .cache_bytes = DEFAULT_CACHE_BYTES,
                              .format = report_format("text"),
                              .min_tier = TIER_HIGH,
                              .gate.fail_on = SEVERITY_WARNING,

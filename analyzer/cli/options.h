@@ -25,6 +25,7 @@ typedef enum CommandId {
     COMMAND_DIFF,
     COMMAND_HISTORY,
     COMMAND_DB,
+    COMMAND_CACHE,
     COMMAND_RULES,
     COMMAND_EXPLAIN,
     COMMAND_MODELS,
@@ -40,9 +41,10 @@ typedef struct RuleChoice {
     bool enable;
 } RuleChoice;
 
-/* What baseline and db are to do, in the order of their actions in the table of commands. */
+/* What baseline, db and cache are to do, in the order of their actions in the table of commands. */
 typedef enum BaselineAction { BASELINE_WRITE, BASELINE_SHOW, BASELINE_UPDATE } BaselineAction;
 typedef enum DbAction { DB_PRUNE, DB_CHECK } DbAction;
+typedef enum CacheAction { CACHE_SHOW, CACHE_CLEAR, CACHE_PRUNE } CacheAction;
 
 typedef struct Options {
     CommandId command;
@@ -61,6 +63,9 @@ typedef struct Options {
     uint64_t tu_bytes;
     double tu_seconds;
     uint32_t jobs;
+    bool use_cache;
+    const char *cache_folder; /* NULL: the user's */
+    uint64_t cache_bytes;
     const char *config; /* --config; NULL: look for one */
     RuleChoice *choices; /* in their order */
     uint32_t choice_count;
@@ -90,7 +95,7 @@ typedef struct Options {
     bool watch;
     FILE *inputs; /* with --watch: what was read is told here; NULL: to nobody */
     const char *baseline; /* file; NULL: .lockwise/baseline.tsv in the project's root */
-    uint32_t action;      /* BaselineAction, DbAction, or the verdict of a review */
+    uint32_t action;      /* BaselineAction, DbAction, CacheAction, or the verdict of a review */
     const char *author;   /* of a review; NULL: ask git */
     uint32_t last;        /* history: so many runs, 0: all; db prune: so many stay */
     ColorMode color;

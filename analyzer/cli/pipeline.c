@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/project.h"
 #include "cli/query.h"
+#include "cli/reuse.h"
 #include "cli/review.h"
 #include "cli/runs.h"
 #include "cli/shown.h"
@@ -46,17 +47,23 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
         return EXIT_TROUBLE;
     Stats *stats = stats_begin(arena);
     Analysis a = {.options = o, .db = &db, .config = &config, .api = api, .commit = gitref_head(db.root, arena)};
-    if (analysis_lower(&a, stats, arena, diag) != STATUS_OK)
+    StoredRun *run = NULL;
+    analysis_begin(&a, stats, arena);
+    if (store && analysis_again(&a, store, stats, arena, diag, &run) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (!run && analysis_lower(&a, stats, arena, diag) != STATUS_OK)
         return a.lowering.ended_by ? EXIT_SIGNAL + a.lowering.ended_by : EXIT_TROUBLE;
-    watch_tell(o, &db, &config, api, &a.lowering, arena);
+    if (o->inputs)
+        watch_tell(o, &db, &config, api, run ? reuse_sources(&a, arena) : lowering_sources(&a.lowering, arena));
     if (o->dump)
         return dump_run(o, &a.lowering, a.programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
-    StoredRun *run = analysis_judge(&a, store, stats, arena, diag);
+    if (!run)
+        run = analysis_judge(&a, store, stats, arena, diag);
     if (!run || mark(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     if (o->stats)
         stats_print(stats, stderr);
-    return shown_exit_code(o, run, a.facts, arena);
+    return shown_exit_code(o, run, a.saw_something, arena);
 }
 
 /* What pages tell beside the run. An older lockwise stored no facts, and then there are no maps; what cannot be read of

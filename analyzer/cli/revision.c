@@ -201,6 +201,7 @@ static StoredRun *analyse(const Options *o, const CompileDb *db, const Condition
         return NULL;
     Analysis a = {.options = o, .db = &mapped, .config = conditions->config, .api = conditions->api, .commit = commit};
     Stats *stats = stats_begin(arena);
+    analysis_begin(&a, stats, arena);
     Status status = analysis_lower(&a, stats, arena, diag);
     *out_signal = a.lowering.ended_by;
     return status == STATUS_OK ? analysis_judge(&a, store, stats, arena, diag) : NULL;

@@ -50,9 +50,9 @@ Status shown_print(const Options *o, const StoredRun *run, Arena *arena, Diag *d
     return STATUS_OK;
 }
 
-int shown_exit_code(const Options *o, const StoredRun *run, const Facts *facts, Arena *arena) {
+int shown_exit_code(const Options *o, const StoredRun *run, bool saw_something, Arena *arena) {
     static const int codes[] = {
         [GATE_PASSED] = EXIT_NOTHING, [GATE_FAILED] = EXIT_FINDINGS, [GATE_INCOMPLETE] = EXIT_INCOMPLETE};
     ReportOptions shown = shown_options(o, arena);
-    return codes[gate_judge(&o->gate, &shown, run, gate_saw_something(facts), stderr)];
+    return codes[gate_judge(&o->gate, &shown, run, saw_something, stderr)];
 }

@@ -7,7 +7,7 @@
 ReportOptions shown_options(const Options *options, Arena *arena);
 /* The findings to the output, what else people should know to stderr. */
 Status shown_print(const Options *options, const StoredRun *run, Arena *arena, Diag *diag);
-/* Of a check: `facts` say whether there was something to see. */
-int shown_exit_code(const Options *options, const StoredRun *run, const Facts *facts, Arena *arena);
+/* Of a check. `saw_something`: locks or threads. */
+int shown_exit_code(const Options *options, const StoredRun *run, bool saw_something, Arena *arena);
 
 #endif

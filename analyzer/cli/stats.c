@@ -84,4 +84,6 @@ void stats_print(const Stats *stats, FILE *out) {
     VEC_EACH(const StatsPhase, phase, &stats->phases)
         fprintf(out, "%-10s %8.2f %9.2f %7" PRIu64 "M  %" PRIu64 " %s\n", phase->name, phase->wall, phase->processor,
                 phase->peak_bytes >> 20, phase->count, phase->unit);
+    if (stats->damaged)
+        fprintf(out, "%u damaged entr%s of the cache\n", stats->damaged, stats->damaged == 1 ? "y" : "ies");
 }

@@ -23,6 +23,7 @@ typedef struct Stats {
     VEC(StatsPhase) phases; /* in the order of their first end */
     double wall, processor; /* when the phase at hand began */
     uint64_t peak_bytes;    /* until then */
+    uint32_t damaged;       /* entries of the cache */
 } Stats;
 
 Stats *stats_begin(Arena *arena);

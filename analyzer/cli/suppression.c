@@ -23,8 +23,7 @@ static IgnoreVec read_comments(const Lowering *lowering, Arena *arena) {
     return ignores;
 }
 
-/* "2027-03-31" */
-static const char *today(Arena *arena) {
+const char *suppression_today(Arena *arena) {
     enum { DAY_SIZE = 16 };
     char *text = arena_alloc(arena, DAY_SIZE);
     time_t now = time(NULL);
@@ -33,17 +32,20 @@ static const char *today(Arena *arena) {
     return text;
 }
 
+bool suppression_sees_all(const Options *o) {
+    return o->program_count == 0 && (o->has_flags || o->path_count == 0);
+}
+
 /* Whether no file of the program was left out, by choice or because it could not be parsed. */
 static bool is_whole(const Options *o, const Lowering *lowering) {
-    return o->program_count == 0 && (o->has_flags || o->path_count == 0) && lowering->failed_count == 0 &&
-           lowering->degraded_count == 0;
+    return suppression_sees_all(o) && lowering->failed_count == 0 && lowering->degraded_count == 0;
 }
 
 void suppression_apply(const Options *o, const Config *config, const Lowering *lowering, const char *root,
                        const Facts *facts, FindingSink *sink) {
     Arena *arena = arena_new();
     IgnoreVec ignores = read_comments(lowering, arena);
-    SuppressScope scope = {.root = root, .today = today(arena), .whole = is_whole(o, lowering)};
+    SuppressScope scope = {.root = root, .today = suppression_today(arena), .whole = is_whole(o, lowering)};
     const Rule *const *rules = rules_all(&scope.rule_count);
     const char **ids = ARENA_ARRAY(arena, const char *, scope.rule_count);
     bool *ran = ARENA_ARRAY(arena, bool, scope.rule_count);

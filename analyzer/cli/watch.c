@@ -26,14 +26,11 @@ typedef struct WatchedFile {
 typedef VEC(WatchedFile) WatchedFileVec;
 
 void watch_tell(const Options *o, const CompileDb *db, const Config *config, const SyncApi *api,
-                const Lowering *lowering, Arena *arena) {
-    if (!o->inputs)
-        return;
+                SourcePathVec sources) {
     fprintf(o->inputs, "%s%c%s%c", db->path, 0, config->path, 0);
     VEC_EACH(const SyncSource, source, &api->sources)
         if (!source->is_builtin)
             fprintf(o->inputs, "%s%c", source->path, 0);
-    SourcePathVec sources = lowering_sources(lowering, arena);
     VEC_EACH(const SourcePath, path, &sources)
         fprintf(o->inputs, "%s%c", *path, 0);
     fclose(o->inputs);

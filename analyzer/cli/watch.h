@@ -10,6 +10,6 @@
 int watch_run(const Options *options, Arena *arena, Diag *diag);
 /* In such a process: tells what was read. */
 void watch_tell(const Options *options, const CompileDb *db, const Config *config, const SyncApi *api,
-                const Lowering *lowering, Arena *arena);
+                SourcePathVec sources);
 
 #endif

@@ -70,11 +70,11 @@ bool workers_has_gap(const Tu *tu, GapKind kind) {
 /* False: the worker must end. */
 static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint64_t start_bytes) {
     Arena *arena = arena_new();
-    const Tu *tu = job->lower(command, arena);
+    const Tu *tu = job->options->lower(command, job->options->lower_context, arena);
     size_t len;
     const void *blob = ir_blob_write(tu, arena, &len);
     bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
-    bool keeps_much = worker_memory(WORKER_MEMORY_DATA) > start_bytes + job->unit_bytes / 2;
+    bool keeps_much = worker_memory(WORKER_MEMORY_DATA) > start_bytes + job->options->unit_bytes / 2;
     WorkerReply reply = {.len = len, .crashed = crashed, .retires = crashed || keeps_much};
     bool sent = send_all(job->socket, &reply, sizeof reply) && send_all(job->socket, blob, len);
     arena_free(arena);
@@ -83,7 +83,7 @@ static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint6
 
 static void serve(const WorkerJob *job) {
     uint64_t start_bytes = worker_memory(WORKER_MEMORY_DATA);
-    set_limit(RLIMIT_DATA, start_bytes + job->unit_bytes + WORKER_STACK_BYTES);
+    set_limit(RLIMIT_DATA, start_bytes + job->options->unit_bytes + WORKER_STACK_BYTES);
     uint32_t index;
     while (receive_all(job->socket, &index, sizeof index)) {
         if (!serve_one(job, &job->commands[index], start_bytes))

@@ -40,7 +40,6 @@ typedef struct Worker {
 typedef struct Pool {
     const CompileCommand *commands;
     uint32_t count, next, done;
-    WorkerLower lower;
     const WorkerOptions *options;
     Arena *arena;
     WorkerResult *results;
@@ -60,13 +59,14 @@ _Noreturn static void become_worker(const Pool *pool, int socket, pid_t parent) 
     /* A terminal sends SIGINT to us as well; that must not look like a crash. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a full cache is no fault of the unit */
     sigprocmask(SIG_SETMASK, &pool->old_mask, NULL);
     close(pool->signals);
     for (uint32_t i = 0; i < pool->worker_count; i++) {
         if (pool->workers[i].pid)
             close(pool->workers[i].socket); /* else the others would never see theirs closed */
     }
-    WorkerJob job = {pool->commands, pool->lower, pool->options->unit_bytes, socket};
+    WorkerJob job = {pool->commands, pool->options, socket};
     worker_live(&job);
 }
 
@@ -301,12 +301,11 @@ static bool catch_signals(Pool *pool) {
     return true;
 }
 
-Status workers_run(const CompileCommand *commands, uint32_t count, WorkerLower lower, const WorkerOptions *options,
-                   Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
+Status workers_run(const CompileCommand *commands, uint32_t count, const WorkerOptions *options, Arena *arena,
+                   Diag *diag, WorkerResult *results, int *out_signal) {
     assert(options->jobs > 0);
     Pool pool = {.commands = commands,
                  .count = count,
-                 .lower = lower,
                  .options = options,
                  .arena = arena,
                  .results = results,

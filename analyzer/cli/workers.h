@@ -13,31 +13,34 @@
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
-/* frontend_lower, or what a test puts in its place. What it prints is lost. */
-typedef Tu *(*WorkerLower)(const CompileCommand *command, Arena *arena);
+/* What lowers a unit in a worker; what it prints is lost. `context` is that of the pool's process, as it was when the worker
+ * was started. */
+typedef Tu *(*WorkerLower)(const CompileCommand *command, void *context, Arena *arena);
 
 /* A stack of up to this size that it makes for itself does not count as memory of the unit. */
 #define WORKER_STACK_BYTES (512ul << 20)
 
 typedef struct WorkerOptions {
-    uint32_t jobs;           /* processes, at least 1 */
-    double unit_seconds;     /* limits for one unit */
+    uint32_t jobs; /* processes, at least 1 */
+    double unit_seconds; /* limits for one unit */
     uint64_t unit_bytes;
+    WorkerLower lower;
+    void *lower_context;
     /* Called in this process after each unit; may be NULL. */
     void (*on_done)(void *context, const CompileCommand *command, uint32_t done);
     void *context;
 } WorkerOptions;
 
 typedef struct WorkerResult {
-    Tu *tu;             /* NULL: the unit was lost */
-    GapKind failure;    /* why: GAP_TU_CRASHED, GAP_TU_TIMEOUT or GAP_TU_MEMORY */
+    Tu *tu; /* NULL: the unit was lost */
+    GapKind failure; /* why: GAP_TU_CRASHED, GAP_TU_TIMEOUT or GAP_TU_MEMORY */
     const char *detail; /* the same in words: "killed by signal 11 (Segmentation fault)" */
 } WorkerResult;
 
 /* Fails when no process can be started, or, without an error, when SIGINT or SIGTERM came: then *out_signal is its
  * number, else 0. All processes have ended when it returns. */
-Status workers_run(const CompileCommand *commands, uint32_t count, WorkerLower lower, const WorkerOptions *options,
-                   Arena *arena, Diag *diag, WorkerResult *results, int *out_signal);
+Status workers_run(const CompileCommand *commands, uint32_t count, const WorkerOptions *options, Arena *arena,
+                   Diag *diag, WorkerResult *results, int *out_signal);
 
 /* The unit has a gap of this kind. */
 bool workers_has_gap(const Tu *tu, GapKind kind);

@@ -15,8 +15,7 @@ typedef struct WorkerReply {
 
 typedef struct WorkerJob {
     const CompileCommand *commands;
-    WorkerLower lower;
-    uint64_t unit_bytes;
+    const WorkerOptions *options;
     int socket;
 } WorkerJob;
 

@@ -182,10 +182,14 @@ static Status store_add_views(Store *store) {
 
 typedef Status (*Migration)(Store *store);
 
+static Status store_add_inputs(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_inputs.sql");
+}
+
 /* Entry v brings version v to v + 1. */
 static const Migration migrations[STORE_VERSION] = {store_create_tables,    store_add_facts,  store_add_models,
                                                     store_add_suppressions, store_add_shares, store_know_handlers,
-                                                    store_add_views};
+                                                    store_add_views,        store_add_inputs};
 
 /* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
 static Status store_migrate_locked(Store *store) {

@@ -36,6 +36,7 @@ typedef struct RunInfo {
     uint32_t jobs;
     uint32_t tu_count, tu_failed, tu_degraded; /* failed: nothing of it was analysed; degraded: parse errors */
     uint32_t function_count, instr_count, unknown_count;
+    const char *inputs;       /* a hash of all that the run follows from; "" or NULL: not known, it is never copied */
     uint64_t lines;           /* of main files */
     uint64_t peak_bytes;
 } RunInfo;

@@ -12,7 +12,7 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 7, /* 7 has views */
+    STORE_VERSION = 8, /* 7 has views, 8 knows what runs followed from */
     STORE_VERSION_FACTS = 2,  /* the first that has facts */
     STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_VERSION_SUPPRESSIONS = 4, /* the first that says what comments hide */

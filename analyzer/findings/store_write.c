@@ -36,6 +36,16 @@ static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
     return status;
 }
 
+static Status write_inputs(Writer *writer, const char *inputs) {
+    sqlite3_stmt *insert;
+    if (!inputs || !inputs[0])
+        return STATUS_OK;
+    TRY(store_prepare(writer->store, "INSERT INTO run_inputs VALUES (?,?)", doing, &insert));
+    Status status = store_run(writer->store, insert, doing, "it", writer->run, inputs);
+    (void)sqlite3_finalize(insert);
+    return status;
+}
+
 static Status write_rule(Writer *writer, sqlite3_stmt *rule, sqlite3_stmt *run_rule, const RuleInfo *info) {
     const char *texts[] = {
         info->id,  info->family, info->title,       tier_name(info->tier), severity_name(info->severity),
@@ -171,6 +181,7 @@ static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules,
                         const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     Writer writer = {.store = store, .root = run->root};
     TRY(write_run(store, run, &writer.run));
+    TRY(write_inputs(&writer, run->inputs));
     TRY(write_rules(&writer, rules, rule_count));
     TRY(write_findings(&writer, sink));
     TRY(write_gaps(&writer));

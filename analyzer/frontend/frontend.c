@@ -5,6 +5,7 @@
 #include "frontend/frontend.h"
 
 #include "frontend/filepath.h"
+#include "frontend/inputs_internal.h"
 #include "frontend/lower_internal.h"
 #include "ir/ir_verify.h"
 
@@ -19,6 +20,8 @@ typedef struct Job {
     const CompileCommand *command;
     Arena *arena;
     Tu *tu;
+    InputsMemo *memo; /* NULL: nobody wants to know the inputs */
+    Inputs inputs;
 } Job;
 
 /* ---- the arguments ---- */
@@ -59,8 +62,6 @@ static bool is_harmful(const char *arg, bool *out_takes_next) {
     return false;
 }
 
-typedef VEC(const char *) ArgVec;
-
 static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
     ArgVec args = {0};
     *vec_push(scratch, &args) = "clang";
@@ -73,7 +74,6 @@ static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
     }
     for (size_t i = 0; i < sizeof FORCED / sizeof *FORCED; i++)
         *vec_push(scratch, &args) = FORCED[i];
-    *vec_push(scratch, &args) = command->file;
     return args;
 }
 
@@ -163,14 +163,24 @@ static const char *error_name(enum CXErrorCode code) {
 static void parse_and_lower(Job *job) {
     Arena *scratch = arena_new();
     ArgVec args = make_args(job->command, scratch);
+    InputsWatch watch = {-1, -1, -1};
+    if (job->memo)
+        watch = inputs_watch_begin(scratch, &args);
+    *vec_push(scratch, &args) = job->command->file;
     CXIndex index = clang_createIndex(0, 0);
     CXTranslationUnit unit = NULL;
+    inputs_watch_parse(&watch);
     enum CXErrorCode code = clang_parseTranslationUnit2FullArgv(index, NULL, args.data, (int)args.len, NULL, 0,
                                                                 CXTranslationUnit_KeepGoing, &unit);
+    inputs_watch_parsed(&watch);
     if (code != CXError_Success || !unit)
         fail(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
     else
         lower_parsed(job, unit, scratch);
+    if (job->memo) {
+        const InputsUnit about = {unit, job->command->directory, &args};
+        job->inputs = inputs_watch_end(&watch, &about, job->memo, job->arena);
+    }
     if (unit)
         clang_disposeTranslationUnit(unit);
     clang_disposeIndex(index);
@@ -212,16 +222,28 @@ static Tu *verified(const Job *job) {
     return tu;
 }
 
-Tu *frontend_lower(const CompileCommand *command, Arena *arena) {
-    Job job = {.command = command, .arena = arena, .tu = tu_new(arena)};
-    job.tu->main_path = strpool_intern(job.tu->strs, command->file);
-    if (chdir(command->directory) != 0)
-        fail(&job, GAP_TU_MISSING, "its directory does not exist");
-    else if (access(command->file, R_OK) != 0)
-        fail(&job, GAP_TU_MISSING, "it cannot be read");
+static Tu *lower(Job *job) {
+    job->tu = tu_new(job->arena);
+    job->tu->main_path = strpool_intern(job->tu->strs, job->command->file);
+    if (chdir(job->command->directory) != 0)
+        fail(job, GAP_TU_MISSING, "its directory does not exist");
+    else if (access(job->command->file, R_OK) != 0)
+        fail(job, GAP_TU_MISSING, "it cannot be read");
     else
-        run_with_stack(&job);
-    return verified(&job);
+        run_with_stack(job);
+    return verified(job);
+}
+
+Tu *frontend_lower(const CompileCommand *command, Arena *arena) {
+    Job job = {.command = command, .arena = arena};
+    return lower(&job);
+}
+
+Tu *frontend_lower_with_inputs(const CompileCommand *command, InputsMemo *memo, Arena *arena, Inputs *out_inputs) {
+    Job job = {.command = command, .arena = arena, .memo = memo};
+    Tu *tu = lower(&job);
+    *out_inputs = job.inputs;
+    return tu;
 }
 
 const char *frontend_version(Arena *arena) {

@@ -12,6 +12,7 @@ int cli_set_up(void **state) {
     CliRun *f = ARENA_NEW(arena, CliRun);
     f->arena = arena;
     f->folder = folder_new(arena);
+    f->cache = folder_new(arena);
     *state = f;
     return 0;
 }
@@ -19,6 +20,7 @@ int cli_set_up(void **state) {
 int cli_tear_down(void **state) {
     CliRun *f = *state;
     folder_remove(f->folder);
+    folder_remove(f->cache);
     arena_free(f->arena);
     return 0;
 }
@@ -32,6 +34,7 @@ void cli_become(const CliRun *f, const char *command) {
     if (chdir(f->folder) != 0)
         _exit(99);
     setenv("L", cli_program(), 1);
+    setenv("XDG_CACHE_HOME", f->cache, 1);
     unsetenv("NO_COLOR");
     unsetenv("CLICOLOR_FORCE");
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);

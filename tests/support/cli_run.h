@@ -36,6 +36,7 @@
 typedef struct CliRun {
     Arena *arena;
     const char *folder; /* also the program's working directory */
+    const char *cache;  /* XDG_CACHE_HOME */
     int code;           /* of the last run: exit code, or 128 + signal */
     const char *out, *err;
 } CliRun;

@@ -56,9 +56,9 @@ static Status lower_all(Fixture *f, WorkerLower lower, const char *const *names,
     f->results = ARENA_ARRAY(f->arena, WorkerResult, count);
     for (uint32_t i = 0; i < count; i++)
         f->commands[i] = (CompileCommand){.directory = "/", .file = names[i]};
-    WorkerOptions options = {jobs, seconds, 512 * (uint64_t)MIB, count_done, f};
+    WorkerOptions options = {jobs, seconds, 512 * (uint64_t)MIB, lower, NULL, count_done, f};
     int ended_by;
-    Status status = workers_run(f->commands, count, lower, &options, f->arena, f->diag, f->results, &ended_by);
+    Status status = workers_run(f->commands, count, &options, f->arena, f->diag, f->results, &ended_by);
     if (status == STATUS_OK)
         assert_int_equal(f->done, count);
     return status;
@@ -91,7 +91,8 @@ static void eat_and_give_back(void) {
         munmap(bytes, 300 * MIB);
 }
 
-static Tu *lower_by_name(const CompileCommand *command, Arena *arena) {
+static Tu *lower_by_name(const CompileCommand *command, void *context, Arena *arena) {
+    (void)context;
     const char *name = command->file;
     if (strcmp(name, "abort") == 0)
         abort();
@@ -149,7 +150,8 @@ static void test_no_units(void **state) {
     assert_int_equal(lower_all(f, lower_by_name, NULL, 0, 4, 60), STATUS_OK);
 }
 
-static Tu *lower_large(const CompileCommand *command, Arena *arena) {
+static Tu *lower_large(const CompileCommand *command, void *context, Arena *arena) {
+    (void)context;
     (void)command;
     Tu *tu = named_tu("large", arena);
     for (int i = 0; i < 1000000; i++)
@@ -169,7 +171,8 @@ static void test_large_results_arrive_whole(void **state) {
     }
 }
 
-static Tu *lower_pid(const CompileCommand *command, Arena *arena) {
+static Tu *lower_pid(const CompileCommand *command, void *context, Arena *arena) {
+    (void)context;
     Tu *tu = named_tu(arena_printf(arena, "%d", (int)getpid()), arena);
     if (strcmp(command->file, "recovered") == 0)
         ir_gap(tu, GAP_TU_CRASHED, (LocId){0}, (FuncId){0}, "");
@@ -193,7 +196,8 @@ static void test_a_process_that_survived_a_crash_is_replaced(void **state) {
     assert_string_not_equal(text_of(f, 1), text_of(f, 2));
 }
 
-static Tu *lower_prints(const CompileCommand *command, Arena *arena) {
+static Tu *lower_prints(const CompileCommand *command, void *context, Arena *arena) {
+    (void)context;
     (void)command;
     struct stat info;
     bool silent =
@@ -270,9 +274,9 @@ static pid_t start_hanging_run(void **state) {
     WorkerResult results[3];
     for (int i = 0; i < 3; i++)
         commands[i].file = names[i];
-    WorkerOptions options = {.jobs = 2, .unit_seconds = 60, .unit_bytes = 512 * (uint64_t)MIB};
+    WorkerOptions options = {.jobs = 2, .unit_seconds = 60, .unit_bytes = 512 * (uint64_t)MIB, .lower = lower_by_name};
     int ended_by = 0;
-    Status status = workers_run(commands, 3, lower_by_name, &options, f->arena, f->diag, results, &ended_by);
+    Status status = workers_run(commands, 3, &options, f->arena, f->diag, results, &ended_by);
     bool none_left = waitpid(-1, NULL, 0) < 0;
     _exit(status == STATUS_FAILED && none_left && diag_error_count(f->diag) == 0 ? 100 + ended_by : 1);
 }

@@ -1,0 +1,314 @@
+/* inputs.c: see inputs.h and inputs_internal.h. libclang says which files it read, not where it looked for them in vain.
+ * That follows from the names in the code and the folders searched: a name is what is left of a file's path without a
+ * folder that was searched or that holds an including file; each name is looked for in each of these folders. So some
+ * paths are watched that were never tried, which costs a unit that is lowered again at worst.
+ * Names that found nothing are in the errors ("file not found") and behind __has_include in the text.
+ */
+#include "frontend/inputs_internal.h"
+
+#include "base/hash.h"
+#include "base/readfile.h"
+#include "frontend/filepath.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+InputsMemo inputs_memo_new(Arena *arena) {
+    return (InputsMemo){arena, strmap_new(arena)};
+}
+
+/* ---- the watch ---- */
+
+InputsWatch inputs_watch_begin(Arena *arena, ArgVec *args) {
+    InputsWatch watch = {memfd_create("dependencies", MFD_CLOEXEC), memfd_create("messages", MFD_CLOEXEC), -1};
+    const char *const own[] = {"-v", "-MD", "-MT", "x", "-MF"};
+    if (watch.dependencies < 0 || watch.messages < 0)
+        return watch;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        *vec_push(arena, args) = own[i];
+    *vec_push(arena, args) = arena_printf(arena, "/proc/self/fd/%d", watch.dependencies);
+    return watch;
+}
+
+void inputs_watch_parse(InputsWatch *watch) {
+    if (watch->dependencies < 0 || watch->messages < 0)
+        return;
+    watch->standard_error = dup(STDERR_FILENO);
+    if (watch->standard_error >= 0)
+        dup2(watch->messages, STDERR_FILENO);
+}
+
+void inputs_watch_parsed(InputsWatch *watch) {
+    if (watch->standard_error < 0)
+        return;
+    dup2(watch->standard_error, STDERR_FILENO);
+    close(watch->standard_error);
+}
+
+static const char *read_all(int fd, Arena *arena) {
+    struct stat info;
+    size_t len = 0;
+    if (fstat(fd, &info) != 0)
+        return "";
+    char *text = arena_alloc(arena, (size_t)info.st_size + 1);
+    for (ssize_t got; len < (size_t)info.st_size; len += (size_t)got) {
+        got = pread(fd, text + len, (size_t)info.st_size - len, (off_t)len);
+        if (got <= 0)
+            break;
+    }
+    return text;
+}
+
+/* ---- what libclang wrote ---- */
+
+typedef struct Collector {
+    Arena *arena;
+    const InputsUnit *unit;
+    InputsMemo *memo;
+    Inputs inputs;
+    StrMap *names; /* that an #include may have had */
+    StrMap *folders; /* in which each may have been looked for */
+    StrMap *absent, *present;
+    VEC(InputFile) seen; /* that only exist */
+    Arena *paths; /* for one at a time */
+    bool has_rule; /* else what exists and was not read may have been seen by __has_include */
+} Collector;
+
+static const char *seen_from(Collector *c, const char *path) {
+    return path[0] == '/' ? path : arena_printf(c->arena, "%s/%s", c->unit->directory, path);
+}
+
+static void add_text(StrMap *set, const char *text, size_t len) {
+    if (len > 0)
+        (void)strmap_slot(set, text, len, NULL);
+}
+
+/* One word of a rule for make; NULL at the end. "\ " and "\#" are characters of it, "$$" is one. */
+static char *next_dependency(Arena *arena, const char **at) {
+    const char *from = *at;
+    while (*from == ' ' || *from == '\n' || (from[0] == '\\' && from[1] == '\n'))
+        from++;
+    if (!*from)
+        return NULL;
+    char *word = arena_alloc(arena, strcspn(from, "\n") + 1), *end = word;
+    for (; *from && *from != ' ' && *from != '\n'; from++) {
+        if ((from[0] == '\\' && (from[1] == ' ' || from[1] == '#')) || (from[0] == '$' && from[1] == '$'))
+            from++;
+        *end++ = *from;
+    }
+    *at = from;
+    return word;
+}
+
+/* <name> or "name" behind __has_include and its kin. Where the operator itself is tested, nothing is looked for. */
+static void read_tests(Collector *c, const char *text, size_t len) {
+    static const char word[] = "__has_include";
+    const char *end = text + len;
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), word, sizeof word - 1));) {
+        at += sizeof word - 1;
+        if (end - at > 5 && strncmp(at, "_next", 5) == 0)
+            at += 5;
+        while (at < end && isspace((unsigned char)*at))
+            at++;
+        if (at == end || *at != '(')
+            continue;
+        for (at++; at < end && isspace((unsigned char)*at);)
+            at++;
+        const char *close = at < end && (*at == '<' || *at == '"')
+                                ? memchr(at + 1, *at == '<' ? '>' : '"', (size_t)(end - at - 1))
+                                : NULL;
+        if (close)
+            add_text(c->names, at + 1, (size_t)(close - at - 1));
+        else
+            c->inputs.is_known = false; /* a macro makes the name */
+    }
+}
+
+static void read_file_not_found(Collector *c) {
+    unsigned count = clang_getNumDiagnostics(c->unit->unit);
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(c->unit->unit, i);
+        CXString spelling = clang_getDiagnosticSpelling(diagnostic);
+        const char *text = clang_getCString(spelling);
+        const char *end = strstr(text, "' file not found");
+        if (end && text[0] == '\'')
+            add_text(c->names, text + 1, (size_t)(end - text - 1));
+        clang_disposeString(spelling);
+        clang_disposeDiagnostic(diagnostic);
+    }
+}
+
+static void add_file(Collector *c, const char *name) {
+    CXFile file = clang_getFile(c->unit->unit, name);
+    const char *path = seen_from(c, name);
+    size_t len = 0;
+    bool is_new;
+    (void)strmap_slot(c->present, path, strlen(path), &is_new);
+    if (!is_new)
+        return;
+    const char *text = file ? clang_getFileContents(c->unit->unit, file, &len) : NULL;
+    InputFile *input = vec_push(c->arena, &c->inputs.files);
+    *input = (InputFile){.path = path};
+    if (!text)
+        return;
+    input->hash = hash_bytes(text, len) | 1; /* 0 is none */
+    input->is_system = clang_Location_isInSystemHeader(clang_getLocationForOffset(c->unit->unit, file, 0));
+    read_tests(c, text, len);
+    if (!input->is_system) {
+        const char *folder = filepath_directory(c->arena, path);
+        add_text(c->folders, folder, strlen(folder));
+    }
+}
+
+static void add_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
+    (void)stack;
+    (void)depth;
+    CXString name = clang_getFileName(file);
+    Collector *c = data;
+    add_file(c, arena_strdup(c->arena, clang_getCString(name)));
+    clang_disposeString(name);
+}
+
+/* Where a header was missing, clang writes no rule. What was included is known all the same, but not what __has_include
+ * has found. */
+static void read_dependencies(Collector *c, const char *rule) {
+    const char *at = strchr(rule, ':');
+    if (at) {
+        at++;
+        for (const char *name; (name = next_dependency(c->arena, &at));)
+            add_file(c, name);
+    } else {
+        c->has_rule = false;
+        clang_getInclusions(c->unit->unit, add_inclusion, c);
+    }
+    if (c->inputs.files.len == 0)
+        c->inputs.is_known = false;
+}
+
+/* The lists of folders, and those left out because they do not exist. */
+static void read_folders(Collector *c, const char *messages) {
+    static const char ignoring[] = "ignoring nonexistent directory \"", start[] = "search starts here:\n";
+    const char *end = strstr(messages, "End of search list.");
+    if (!end) {
+        c->inputs.is_known = false;
+        return;
+    }
+    bool in_list = false;
+    for (const char *line = messages; line < end; line = strchr(line, '\n') + 1) {
+        size_t len = strcspn(line, "\n");
+        const char *folder = NULL;
+        if (len > sizeof ignoring && strncmp(line, ignoring, sizeof ignoring - 1) == 0)
+            folder = arena_strndup(c->arena, line + sizeof ignoring - 1, len - sizeof ignoring);
+        else if (in_list && line[0] == ' ')
+            folder = arena_strndup(c->arena, line + 1, len - 1);
+        in_list |=
+            len + 1 > sizeof start - 1 && strncmp(line + len + 1 - (sizeof start - 1), start, sizeof start - 1) == 0;
+        if (folder) {
+            folder = seen_from(c, folder);
+            add_text(c->folders, folder, strlen(folder));
+        }
+    }
+}
+
+/* ---- where nothing was ---- */
+
+static void name_files(Collector *c) {
+    VEC_EACH(const InputFile, file, &c->inputs.files) {
+        for (const char *slash = strchr(file->path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+            if (strmap_find(c->folders, file->path, (size_t)(slash - file->path)))
+                add_text(c->names, slash + 1, strlen(slash + 1));
+        }
+    }
+}
+
+static bool exists(InputsMemo *memo, const char *path) {
+    bool is_new;
+    uint64_t *slot = strmap_slot(memo->exists, path, strlen(path), &is_new);
+    if (is_new)
+        *slot = access(path, F_OK) == 0;
+    return *slot != 0;
+}
+
+/* What is missing on the way to the name: if its folder is not there, it alone is watched. */
+static void look_for(Collector *c, const char *folder, const char *name) {
+    if (folder[0] && !exists(c->memo, folder)) {
+        (void)strmap_slot(c->absent, folder, strlen(folder), NULL);
+        return;
+    }
+    char *path = arena_printf(c->paths, "%s/%s", folder, name);
+    for (char *at = path + strlen(folder); (at = strchr(at + 1, '/'));) {
+        *at = '\0';
+        bool is_there = exists(c->memo, path);
+        if (!is_there)
+            break;
+        *at = '/';
+    }
+    if (!exists(c->memo, path))
+        (void)strmap_slot(c->absent, path, strlen(path), NULL);
+    else if (!c->has_rule && !strmap_find(c->present, path, strlen(path)))
+        *vec_push(c->arena, &c->seen) = (InputFile){.path = arena_strdup(c->arena, path)};
+}
+
+static void look_everywhere(Collector *c) {
+    for (uint32_t i = 0; i < strmap_len(c->names); i++) {
+        const char *name = strmap_key_at(c->names, i, NULL);
+        if (name[0] == '/') {
+            look_for(c, "", name + 1);
+            continue;
+        }
+        for (uint32_t k = 0; k < strmap_len(c->folders); k++) {
+            ArenaMark mark = arena_mark(c->paths);
+            look_for(c, strmap_key_at(c->folders, k, NULL), name);
+            arena_reset(c->paths, mark);
+        }
+    }
+}
+
+static bool asks_processor(const ArgVec *args) {
+    for (uint32_t i = 0; i < args->len; i++) {
+        if (strstr(args->data[i], "=native"))
+            return true;
+    }
+    return false;
+}
+
+Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *memo, Arena *arena) {
+    Arena *scratch = arena_new();
+    Collector c = {
+        .arena = scratch, .unit = unit, .memo = memo, .inputs.is_known = watch->standard_error >= 0, .has_rule = true};
+    c.inputs.is_known &= !asks_processor(unit->args);
+    c.names = strmap_new(scratch);
+    c.folders = strmap_new(scratch);
+    c.absent = strmap_new(scratch);
+    c.present = strmap_new(scratch);
+    c.paths = arena_new();
+    Inputs out = {0};
+    if (c.inputs.is_known && unit->unit) {
+        read_dependencies(&c, read_all(watch->dependencies, scratch));
+        read_folders(&c, read_all(watch->messages, scratch));
+        read_file_not_found(&c);
+        name_files(&c);
+        look_everywhere(&c);
+        VEC_EACH(const InputFile, file, &c.seen)
+            *vec_push(scratch, &c.inputs.files) = *file;
+        out.is_known = c.inputs.is_known;
+        VEC_EACH(const InputFile, file, &c.inputs.files) {
+            InputFile *copy = vec_push(arena, &out.files);
+            *copy = *file;
+            copy->path = arena_strdup(arena, file->path);
+        }
+        for (uint32_t i = 0; i < strmap_len(c.absent); i++)
+            *vec_push(arena, &out.absent) = arena_strdup(arena, strmap_key_at(c.absent, i, NULL));
+    }
+    if (watch->dependencies >= 0)
+        close(watch->dependencies);
+    if (watch->messages >= 0)
+        close(watch->messages);
+    arena_free(c.paths);
+    arena_free(scratch);
+    return out;
+}

@@ -1,0 +1,39 @@
+/* inputs.h: everything in the file system that the result of lowering a unit follows from.
+ * Meaning:  the files that were read, with a hash of what was read; and the paths at which there was nothing, and where
+ *           a file that appeared would be included instead of another one, or make a missing one found. As long as all
+ *           files have these contents and nothing is at these paths, lowering the unit again gives the same Tu.
+ * Limits:   __DATE__ and __TIME__ are taken to stay the same. What cannot be told (a name in __has_include that a macro
+ *           makes, what the machine's own processor can do) makes the inputs unknown.
+ * Memory:   in the arena that frontend_lower_with_inputs is given.
+ */
+#ifndef LOCKWISE_FRONTEND_INPUTS_H
+#define LOCKWISE_FRONTEND_INPUTS_H
+
+#include "base/map.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+
+typedef struct InputFile {
+    const char *path; /* absolute, as the compiler formed it: ".." is not taken back */
+    uint64_t hash;    /* of its content; 0: only that it exists counts */
+    bool is_system;
+} InputFile;
+
+typedef const char *InputPath;
+
+typedef struct Inputs {
+    bool is_known;
+    VEC(InputFile) files; /* the main file first */
+    VEC(InputPath) absent;
+} Inputs;
+
+/* What is remembered from unit to unit: which paths exist. */
+typedef struct InputsMemo {
+    Arena *arena;
+    StrMap *exists; /* path -> 1 or 0 */
+} InputsMemo;
+
+InputsMemo inputs_memo_new(Arena *arena);
+
+#endif
