@@ -99,7 +99,7 @@ static void need(CliRun *f, const char *program) {
 static void test_completion_names_options(void **state) {
     CliRun *f = *state;
     cli_run(f, "$L generate zsh > z; $L generate fish > f; grep -c -- --fail-on z; grep -c -- '-l fail-on' f");
-    assert_string_equal(f->out, "2\n3\n");
+    assert_string_equal(f->out, "3\n4\n");
 }
 
 static void test_completion_in_zsh(void **state) {
@@ -190,7 +190,7 @@ static void test_bad_command_lines(void **state) {
         const char *command, *error, *help;
     } cases[] = {
         {"$L chek", "unknown command 'chek'", "did you mean 'check'?"},
-        {"$L xyzzy", "unknown command 'xyzzy'", "check, report, query, baseline"},
+        {"$L xyzzy", "unknown command 'xyzzy'", "check, emit, link, plan, report"},
         {"$L a.c", "unknown command 'a.c'", "lockwise check a.c"},
         {"$L help chekc", "unknown command 'chekc'", "did you mean 'check'?"},
         {"$L check --fromat text", "unknown option '--fromat'", "did you mean '--format'?"},
@@ -223,6 +223,16 @@ static void test_bad_command_lines(void **state) {
         {"$L check src -- -DX", "src: is a folder", ""},
         {"$L check a.cpp --", "a.cpp is not C", "-x c"},
         {"$L check --dump=ir --db x.db", "--db has no effect with --dump", ""},
+        {"$L check --shard 3/2 -o x", "'3/2' is no share", "2/4 is"},
+        {"$L check --shard 1/2", "--shard needs a file", "lockwise help check"},
+        {"$L check --shard 1/2 -o x --format json", "--format has no effect with --shard", ""},
+        {"$L check --no-cache --cache-size 1G", "--cache-size has no effect with --no-cache", ""},
+        {"$L check --cache-size 1", "--cache-size: '1' is no size", "64M"},
+        {"$L emit -o x", "no compile command behind --", "lockwise help emit"},
+        {"$L emit -- a.c", "no file to write", "lockwise help emit"},
+        {"$L link", "link: no files", "lockwise help link"},
+        {"$L plan", "for which program", "lockwise help plan"},
+        {"$L cache", "do what with it", "show"},
         {"$L report extra", "unexpected argument 'extra'", "lockwise help report"},
         {"$L report --html a --format text", "--format has no effect with --html", ""},
         {"$L rules lock-leak", "unexpected argument 'lock-leak'", "lockwise help rules"},

@@ -156,6 +156,26 @@ static void test_gitlab(void **state) {
     assert_int_equal(cli_count(tests, "add returns with m"), 0); /* in the baseline */
 }
 
+static void test_shards(void **state) {
+    CliRun *f = *state;
+    begin_repository(f);
+    const char *text = read_yaml(f, "gitlab-shards.yml");
+    const char *parse = block(f, text, "    - lockwise check", "  artifacts:", "    - ");
+    const char *link = block(f, text, "    - code=0", "  artifacts:\n    when", "    - ");
+    cli_run(f,
+            arena_printf(f->arena,
+                         "export PATH=$PWD/bin:$PATH CI_NODE_TOTAL=4; for CI_NODE_INDEX in 1 2 3 4; do %s done; rm -r "
+                         "build/*; %s",
+                         parse, link));
+    assert_int_equal(f->code, 1);
+    cli_assert_holds(f->out, "app/main.c:6:5: error: ");
+    assert_int_equal(cli_count(f->out, "error: "), 1); /* the other one is in the baseline */
+    const char *github = read_yaml(f, "github-shards.yml");
+    const char *check = strstr(github, "lockwise check -p build --shard ${{ matrix.shard }}/4");
+    assert_non_null(check);
+    assert_non_null(strstr(check, "lockwise link *.lwu --root . --new-only\n"));
+}
+
 static void test_hook(void **state) {
     CliRun *f = *state;
     begin_repository(f);
@@ -181,8 +201,8 @@ static void test_problem_matcher(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CLI_TEST(test_cmake),  CLI_TEST(test_make), CLI_TEST(test_meson),           CLI_TEST(test_github),
-        CLI_TEST(test_gitlab), CLI_TEST(test_hook), CLI_TEST(test_problem_matcher),
+        CLI_TEST(test_cmake),  CLI_TEST(test_make),   CLI_TEST(test_meson), CLI_TEST(test_github),
+        CLI_TEST(test_gitlab), CLI_TEST(test_shards), CLI_TEST(test_hook),  CLI_TEST(test_problem_matcher),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

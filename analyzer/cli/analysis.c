@@ -145,9 +145,14 @@ Status analysis_again(Analysis *a, const char *store, Stats *stats, Arena *arena
 }
 
 Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
-    TRY(lowering_run(a->db, a->options, a->cache, a->units, arena, diag, &a->lowering));
+    const LoweringPlan plan = {a->db, a->options, a->cache, a->units, false};
+    TRY(lowering_run(&plan, arena, diag, &a->lowering));
     stats->damaged = a->cache ? a->cache->damaged : 0;
     stats_phase(stats, "lowering", a->lowering.tu_count, "units");
+    return analysis_choose(a, stats, arena, diag);
+}
+
+Status analysis_choose(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
     a->programs = programs_find(a->lowering.tus, a->lowering.tu_count, arena);
     TRY(program_choice_apply(a->options, a->programs, arena, diag));
     stats_phase(stats, "programs", a->programs->list.len, "programs");

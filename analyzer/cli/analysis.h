@@ -38,6 +38,8 @@ Status analysis_again(Analysis *analysis, const char *store, Stats *stats, Arena
                       StoredRun **out_run);
 /* Fails without an error if a signal came: lowering.ended_by. */
 Status analysis_lower(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);
+/* What is done with units that are lowered already: which programs they make. analysis_lower does it too. */
+Status analysis_choose(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);
 /* Stores the run in the database; NULL after an error. */
 StoredRun *analysis_judge(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag);
 /* The rules that a configuration wants, as they are stored. */

@@ -3,9 +3,7 @@
 
 #include "base/hash.h"
 #include "base/readfile.h"
-#include "cli/workers.h"
 #include "frontend/filepath.h"
-#include "frontend/frontend.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -30,11 +28,7 @@ Cache *cache_open(const Options *o, const char *root, Arena *arena) {
     if (!o->use_cache || !folder)
         return NULL;
     Cache *cache = ARENA_NEW(arena, Cache);
-    *cache = (Cache){.arena = arena,
-                     .folder = folder,
-                     .most_bytes = o->cache_bytes,
-                     .root = unit_root(root, arena),
-                     .memo = inputs_memo_new(arena)};
+    *cache = (Cache){.arena = arena, .folder = folder, .most_bytes = o->cache_bytes, .root = unit_root(root, arena)};
     return cache;
 }
 
@@ -157,27 +151,11 @@ static const char *choose_slot(const Cache *cache, const char *identity, size_t 
     return best;
 }
 
-/* What may come out otherwise next time is not kept. */
-static bool is_worth_keeping(const Tu *tu, const Inputs *inputs) {
-    return inputs->is_known && !workers_has_gap(tu, GAP_TU_CRASHED) && !workers_has_gap(tu, GAP_TU_MISSING);
-}
-
-Tu *cache_lower(const CompileCommand *command, void *context, Arena *arena) {
-    Cache *cache = context;
-    UnitAbout about = {.file = command->file, .root = cache->root};
-    Tu *tu = frontend_lower_with_inputs(command, &cache->memo, arena, &about.inputs);
-    if (!is_worth_keeping(tu, &about.inputs))
-        return tu;
-    Arena *scratch = arena_new();
-    size_t len;
-    about.identity = unit_identity(command, &cache->root, scratch, &about.identity_len);
-    const void *bytes = unit_record_pack(&about, tu, scratch, &len);
-    if (bytes) {
-        const char *path = choose_slot(cache, about.identity, about.identity_len, unit_key(&about), scratch);
-        (void)cache_write(path, bytes, len, scratch);
-    }
-    arena_free(scratch);
-    return tu;
+void cache_keep(const Cache *cache, const UnitAbout *about, const void *bytes, size_t len) {
+    Arena *arena = arena_new();
+    const char *path = choose_slot(cache, about->identity, about->identity_len, unit_key(about), arena);
+    (void)cache_write(path, bytes, len, arena);
+    arena_free(arena);
 }
 
 void cache_trim(const Cache *cache) {

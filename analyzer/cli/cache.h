@@ -23,7 +23,6 @@ typedef struct Cache {
     const char *folder;
     uint64_t most_bytes;
     UnitRoot root;
-    InputsMemo memo;            /* of the process that lowers */
     StrMap *contents, *exists;  /* during cache_find_all: path -> hash, path -> 1 or 0 */
     uint32_t damaged;           /* entries that could not be read */
 } Cache;
@@ -35,8 +34,8 @@ Cache *cache_open(const Options *options, const char *root, Arena *arena);
 CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena);
 /* NULL if the entry is gone or damaged. */
 Tu *cache_load(Cache *cache, const CacheUnit *unit, Arena *arena);
-/* Lowers the unit and keeps the result: frontend_lower for a worker. */
-Tu *cache_lower(const CompileCommand *command, void *cache, Arena *arena);
+/* Keeps a record (unit_record_pack). */
+void cache_keep(const Cache *cache, const UnitAbout *about, const void *bytes, size_t len);
 /* Removes what was not used for longest until the rest is small enough. */
 void cache_trim(const Cache *cache);
 

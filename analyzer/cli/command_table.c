@@ -32,6 +32,73 @@
             "How much may be kept, as 512M or 4G (default: 2G); what was not used for longest goes first", group \
     }
 
+/* What becomes of the findings of an analysis. */
+#define RESULT_OPTIONS                                                                                                 \
+    {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},         \
+        {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},      \
+        {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},                      \
+        {"min-tier",                                                                                                   \
+         KEY_MIN_TIER,                                                                                                 \
+         "TIER",                                                                                                       \
+         0,                                                                                                            \
+         "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the "    \
+         "check",                                                                                                      \
+         2},                                                                                                           \
+        {"fail-on",                                                                                                    \
+         KEY_FAIL_ON,                                                                                                  \
+         "SEVERITY",                                                                                                   \
+         0,                                                                                                            \
+         "Fail for findings from this severity on: note, warning (default) or error; never: for none",                 \
+         2},                                                                                                           \
+        {"strict",                                                                                                     \
+         KEY_STRICT,                                                                                                   \
+         NULL,                                                                                                         \
+         0,                                                                                                            \
+         "Take an analysis for incomplete also where a file was analysed in part, and say so also where findings "     \
+         "fail it",                                                                                                    \
+         2},                                                                                                           \
+        {"new-only",                                                                                                   \
+         KEY_NEW_ONLY,                                                                                                 \
+         NULL,                                                                                                         \
+         0,                                                                                                            \
+         "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)",                        \
+         2},                                                                                                           \
+        {"baseline",                                                                                                   \
+         KEY_BASELINE,                                                                                                 \
+         "FILE",                                                                                                       \
+         0,                                                                                                            \
+         "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)",                         \
+         2},                                                                                                           \
+        {"changed-since",                                                                                              \
+         KEY_CHANGED_SINCE,                                                                                            \
+         "COMMIT",                                                                                                     \
+         0,                                                                                                            \
+         "Show, and fail for, only findings whose paths lead through functions that were changed since this branch "   \
+         "parted "                                                                                                     \
+         "from the "                                                                                                   \
+         "commit",                                                                                                     \
+         2},                                                                                                           \
+        {"max-new", KEY_MAX_NEW, "N", 0, "With --new-only: fail only for more than N findings", 2},                    \
+        {"show-suppressed",                                                                                            \
+         KEY_SHOW_SUPPRESSED,                                                                                          \
+         NULL,                                                                                                         \
+         0,                                                                                                            \
+         "Show also what lockwise-ignore comments in the code hide; it never fails the check",                         \
+         2},                                                                                                           \
+        {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},                                         \
+        {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},                                 \
+        {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", \
+         2}
+
+#define ROOT_OPTION(group)                                                                                      \
+    {"root",                                                                                                    \
+     KEY_ROOT,                                                                                                  \
+     "DIR",                                                                                                     \
+     0,                                                                                                         \
+     "The project's root, which paths are shown relative to (default: the nearest folder with .git, else that " \
+     "of the compile database, else of the files)",                                                             \
+     group}
+
 static const struct argp_option check_options[] = {
     {"compile-commands", 'p', "DIR|FILE", 0,
      "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
@@ -50,39 +117,56 @@ static const struct argp_option check_options[] = {
      1},
     CACHE_OPTIONS(1),
     {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse all files, whatever is known of them, and keep nothing", 1},
+    ROOT_OPTION(1),
+    {"shard", KEY_SHARD, "I/N", 0,
+     "Only parse every N-th file, from the I-th on, and write what comes of it to --output, for `lockwise link`", 1},
     CHOICE_OPTIONS(2),
-    {"db", KEY_DB, "FILE", 0, "Store the run here (default: .lockwise/lockwise.db in the project's root)", 2},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), sarif, json, gitlab, junit, github or markdown", 2},
-    {"output", 'o', "FILE", 0, "Write the findings to a file instead of standard output", 2},
-    {"min-tier", KEY_MIN_TIER, "TIER", 0,
-     "Show findings from this tier on: low, high (default) or definite. Low ones are shown but never fail the check",
-     2},
-    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
-     "Fail for findings from this severity on: note, warning (default) or error; never: for none", 2},
-    {"strict", KEY_STRICT, NULL, 0,
-     "Take an analysis for incomplete also where a file was analysed in part, and say so also where findings fail it",
-     2},
-    {"new-only", KEY_NEW_ONLY, NULL, 0,
-     "Show, and fail for, only what the baseline does not have (`lockwise help baseline`)", 2},
-    {"baseline", KEY_BASELINE, "FILE", 0,
-     "The baseline of --new-only (default: .lockwise/baseline.tsv in the project's root)", 2},
-    {"changed-since", KEY_CHANGED_SINCE, "COMMIT", 0,
-     "Show, and fail for, only findings whose paths lead through functions that were changed since this branch parted "
-     "from the "
-     "commit",
-     2},
-    {"max-new", KEY_MAX_NEW, "N", 0, "With --new-only: fail only for more than N findings", 2},
-    {"show-suppressed", KEY_SHOW_SUPPRESSED, NULL, 0,
-     "Show also what lockwise-ignore comments in the code hide; it never fails the check", 2},
-    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2},
-    {"quiet", 'q', NULL, 0, "Print the findings and errors alone, no summary", 2},
-    {"verbose", 'v', NULL, 0, "Print each place in the code that was not understood, and each file that was lost", 2},
+    RESULT_OPTIONS,
     {"watch", KEY_WATCH, NULL, 0, "Do not end, but check again whenever a file that was read changes", 2},
     {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
     {"dump", KEY_DUMP, "PHASE[:FUNCTION]", 0,
      "Print what a phase of the analysis found, in one function or all, and stop; for work on lockwise itself. Phases: "
      "ir, link, values, callgraph, locks, threads, accesses, order",
      3},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option emit_options[] = {
+    {"output", 'o', "FILE", 0, "Write the unit to this file", 1},
+    {"depfile", KEY_DEPFILE, "FILE", 0, "Write a rule for make that names all files that were read, as -MD -MF does",
+     1},
+    ROOT_OPTION(1),
+    {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
+    {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
+    CACHE_OPTIONS(1),
+    {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse the file, whatever is known of it, and keep nothing", 1},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option link_options[] = {
+    {"program", KEY_PROGRAM, "NAME", 0,
+     "Analyse this program of a compile database with several: NAME is the file with its main, or the end of that "
+     "path, with or without .c. May be given several times (default: all, and the files of no program as a library)",
+     1},
+    {"models", KEY_MODELS, "FILE|DIR", 0,
+     "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
+     "root. May be given several times; `lockwise help models` says more",
+     1},
+    ROOT_OPTION(1),
+    CHOICE_OPTIONS(2),
+    RESULT_OPTIONS,
+    {"stats", KEY_STATS, NULL, 0, "Print what each phase took and made", 2},
+    {"help", 'h', NULL, 0, "Print this help", -1},
+    {0}};
+
+static const struct argp_option plan_options[] = {
+    {"ninja", KEY_NINJA, NULL, 0, "Write a build file for ninja", 1},
+    {"compile-commands", 'p', "DIR|FILE", 0,
+     "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
+     "above are searched",
+     1},
+    {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 1},
+    ROOT_OPTION(1),
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 
@@ -225,6 +309,31 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "incomplete: files could not be analysed, or no lock and no thread was seen; 130, 143 stopped by "
          "SIGINT, SIGTERM.",
          check_options, NULL, UINT32_MAX},
+    [COMMAND_EMIT] =
+        {"emit", "parse a file, for link to put together later", "-- [COMPILER] [FLAGS] FILE",
+         "Parse a C file and write what comes of it to a file, from which `lockwise link` makes the "
+         "analysis: a build action of its own, for build systems that spread work over machines.\v"
+         "What follows -- is a compile command, or its flags and the file. The file that is written is for "
+         "the same build of lockwise, on any machine: paths in it are relative to the project's root.\n\n"
+         "Exit codes: 0 written, also where the file could be parsed in part or not at all, which link "
+         "counts and tells; 2 not.",
+         emit_options, NULL, 0},
+    [COMMAND_LINK] = {"link", "analyse what emit and check --shard wrote", "FILE...",
+                      "Put parsed files together, analyse them as check does, store the run and print its findings.\v"
+                      "FILEs are of `lockwise emit` and `lockwise check --shard`, in any order; @FILE names a list of "
+                      "them. Sources are read too, for comments and to be shown: they must lie in the project's root. "
+                      "Of a compile database in shares, all shares must be there.\n\n"
+                      "Exit codes: as of check.",
+                      link_options, NULL, UINT32_MAX},
+    [COMMAND_PLAN] =
+        {"plan", "write a build file that parses each file by itself", "[PATH...] [-- LINK-OPTIONS]",
+         "Write a build file in which each file of the compile database is parsed by `lockwise emit`, when it "
+         "or a header has changed, and all are put together by `lockwise link`.\v"
+         "What follows -- are options for link. The parsed files go to .lockwise/units in the project's "
+         "root.\n\n"
+         "  lockwise plan --ninja -o check.ninja && ninja -f check.ninja\n\n"
+         "Exit codes: 0 written; 2 not.",
+         plan_options, NULL, UINT32_MAX},
     [COMMAND_REPORT] = {"report", "print a stored run, or write it as pages", "",
                         "Print a stored run again.\v"
                         "Exit codes: 0 printed, whatever it holds; 2 not.",

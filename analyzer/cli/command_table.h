@@ -42,6 +42,10 @@ typedef enum OptionKey {
     KEY_CACHE_DIR,
     KEY_CACHE_SIZE,
     KEY_NO_CACHE,
+    KEY_ROOT,
+    KEY_SHARD,
+    KEY_DEPFILE,
+    KEY_NINJA,
     KEY_COUNT
 } OptionKey;
 

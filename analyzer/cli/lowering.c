@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "cli/progress.h"
 #include "cli/stopwatch.h"
-#include "cli/workers.h"
+#include "cli/unit_lower.h"
 #include "frontend/filepath.h"
 #include "frontend/frontend.h"
 
@@ -129,19 +129,17 @@ static void on_done(void *context, const CompileCommand *command, uint32_t done)
     progress_step(context, done, command->file);
 }
 
-static Tu *lower_plain(const CompileCommand *command, void *context, Arena *arena) {
-    (void)context;
-    return frontend_lower(command, arena);
-}
-
-static Status lower_all(const CompileCommand *commands, uint32_t count, const Options *options, Cache *cache,
-                        Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
+static Status lower_all(const CompileCommand *commands, uint32_t count, const LoweringPlan *plan, Arena *arena,
+                        Diag *diag, WorkerResult *results, int *out_signal) {
+    const Options *options = plan->options;
     Progress progress = progress_begin(stderr, count);
+    UnitLowering lowering = {plan->cache, plan->wants_records, unit_root(plan->db->root, arena),
+                             inputs_memo_new(arena)};
     WorkerOptions worker_options = {.jobs = options->jobs,
                                     .unit_seconds = options->tu_seconds,
                                     .unit_bytes = options->tu_bytes,
-                                    .lower = cache ? cache_lower : lower_plain,
-                                    .lower_context = cache,
+                                    .lower = unit_lower,
+                                    .lower_context = &lowering,
                                     .on_done = on_done,
                                     .context = &progress};
     Status status = workers_run(commands, count, &worker_options, arena, diag, results, out_signal);
@@ -186,7 +184,7 @@ static int compare_jobs(const void *left, const void *right) {
 }
 
 /* The commands that are not done and whose files exist, in the order in which to lower them. */
-static uint32_t plan(const CompileDb *db, const WorkerResult *results, Job *jobs) {
+static uint32_t put_in_order(const CompileDb *db, const WorkerResult *results, Job *jobs) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < db->commands.len; i++) {
         struct stat info;
@@ -198,48 +196,56 @@ static uint32_t plan(const CompileDb *db, const WorkerResult *results, Job *jobs
     return count;
 }
 
-static void load_found(Cache *cache, const CacheUnit *units, Arena *arena, WorkerResult *results, Lowering *out) {
-    for (uint32_t i = 0; i < out->unit_count; i++) {
+static void load_found(const LoweringPlan *plan, Arena *arena, WorkerResult *results) {
+    for (uint32_t i = 0; i < plan->db->commands.len; i++) {
         results[i] = (WorkerResult){.failure = GAP_TU_MISSING, .detail = ""};
-        if (units && units[i].path)
-            results[i].tu = cache_load(cache, &units[i], arena);
-        out->found_count += results[i].tu != NULL;
+        if (plan->units && plan->units[i].path)
+            results[i].tu = cache_load(plan->cache, &plan->units[i], arena);
     }
 }
 
-static Status lower_rest(const CompileDb *db, const Options *options, Cache *cache, Arena *arena, Diag *diag,
-                         WorkerResult *results, int *out_signal) {
-    Job *jobs = ARENA_ARRAY(arena, Job, db->commands.len);
-    uint32_t count = plan(db, results, jobs);
+Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
+    *out_signal = 0;
+    load_found(plan, arena, results);
+    Job *jobs = ARENA_ARRAY(arena, Job, plan->db->commands.len);
+    uint32_t count = put_in_order(plan->db, results, jobs);
     CompileCommand *commands = ARENA_ARRAY(arena, CompileCommand, count);
     WorkerResult *lowered = ARENA_ARRAY(arena, WorkerResult, count);
     if (count == 0)
         return STATUS_OK;
     for (uint32_t i = 0; i < count; i++)
         commands[i] = jobs[i].command;
-    TRY(lower_all(commands, count, options, cache, arena, diag, lowered, out_signal));
+    TRY(lower_all(commands, count, plan, arena, diag, lowered, out_signal));
     for (uint32_t i = 0; i < count; i++)
         results[jobs[i].index] = lowered[i];
-    if (cache)
-        cache_trim(cache);
     return STATUS_OK;
 }
 
-Status lowering_run(const CompileDb *db, const Options *options, Cache *cache, const CacheUnit *units, Arena *arena,
-                    Diag *diag, Lowering *out) {
+Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out) {
     uint32_t count = db->commands.len;
-    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, count);
     *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
-    double start = stopwatch_now();
-    load_found(cache, units, arena, results, out);
-    TRY(lower_rest(db, options, cache, arena, diag, results, &out->ended_by));
     for (uint32_t i = 0; i < count; i++)
         take_result(&db->commands.data[i], &results[i], diag, out);
     if (db->not_c)
         diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "", arena_printf(arena, "%u of its entries", db->not_c));
-    out->seconds = stopwatch_now() - start;
     count_all_lines(db, arena, out);
     return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);
+}
+
+Status lowering_run(const LoweringPlan *plan, Arena *arena, Diag *diag, Lowering *out) {
+    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, plan->db->commands.len);
+    double start = stopwatch_now();
+    int signal;
+    *out = (Lowering){.tus = NULL};
+    Status status = lowering_units(plan, arena, diag, results, &signal);
+    if (status == STATUS_OK && plan->cache)
+        cache_trim(plan->cache);
+    double seconds = stopwatch_now() - start;
+    if (status == STATUS_OK)
+        status = lowering_collect(plan->db, results, arena, diag, out);
+    out->seconds = seconds;
+    out->ended_by = signal;
+    return status;
 }
 
 static int path_compare(const void *left, const void *right) {

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/status.h"
 #include "cli/cache.h"
+#include "cli/workers.h"
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
@@ -17,7 +18,6 @@ typedef VEC(SourcePath) SourcePathVec;
 typedef struct Lowering {
     Tu **tus; /* of the units that were understood at least in part */
     uint32_t tu_count;
-    uint32_t found_count;   /* of these came from the cache */
     uint32_t unit_count;    /* all that were tried */
     uint32_t failed_count;  /* nothing of it was understood */
     uint32_t degraded_count; /* with parse errors */
@@ -31,11 +31,22 @@ typedef struct Lowering {
  * A path without any file is an error. */
 Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, Arena *arena, Diag *diag);
 
-/* Fails when no unit at all was understood, with one error that says what became of the first, and, without an
- * error, when a signal came. */
-/* `units` says which of the database's the cache has; without a cache both are NULL. */
-Status lowering_run(const CompileDb *db, const Options *options, Cache *cache, const CacheUnit *units, Arena *arena,
-                    Diag *diag, Lowering *out);
+/* What to lower. */
+typedef struct LoweringPlan {
+    const CompileDb *db;
+    const Options *options;
+    Cache *cache;           /* NULL: none */
+    const CacheUnit *units; /* of each command what the cache has; NULL without a cache */
+    bool wants_records;     /* of what is not in the cache (unit_record.h), as the extra bytes of the results */
+} LoweringPlan;
+
+/* A result for each command: a file that does not exist is lost as GAP_TU_MISSING. Fails when no worker can be started
+ * and, without an error, when a signal came. */
+Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, int *out_signal);
+/* What the results are in all; fails when no unit was understood, with one error that says what became of the first. */
+Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out);
+/* Both. */
+Status lowering_run(const LoweringPlan *plan, Arena *arena, Diag *diag, Lowering *out);
 
 /* The files that were read, but those of the system, sorted. */
 SourcePathVec lowering_sources(const Lowering *lowering, Arena *arena);

@@ -1,6 +1,8 @@
 /* main.c: argv to exit code. Everything said to people about what went wrong was said once where it was found. */
+#include "cli/buildplan.h"
 #include "cli/cache.h"
 #include "cli/diff.h"
+#include "cli/emission.h"
 #include "cli/generate.h"
 #include "cli/modelbook.h"
 #include "cli/options.h"
@@ -29,7 +31,15 @@ static int run(const Options *options, Arena *arena, Diag *diag) {
         return print_help(options);
     switch (options->command) {
     case COMMAND_CHECK:
+        if (options->shard_count)
+            return emission_run(options, arena, diag);
         return options->watch ? watch_run(options, arena, diag) : pipeline_check(options, arena, diag);
+    case COMMAND_EMIT:
+        return emission_run(options, arena, diag);
+    case COMMAND_LINK:
+        return pipeline_link(options, arena, diag);
+    case COMMAND_PLAN:
+        return buildplan_write(options, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     case COMMAND_REPORT:
         return pipeline_report(options, arena, diag);
     case COMMAND_QUERY:

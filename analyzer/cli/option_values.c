@@ -121,3 +121,17 @@ bool option_read_size(const char *option, const char *value, Diag *diag, uint64_
     diag_error(diag, "a number and K, M, G or T; at least 64M", "%s: '%s' is no size", option, value);
     return false;
 }
+
+bool option_read_share(const char *value, Diag *diag, uint32_t *out_share, uint32_t *out_count) {
+    enum { MOST_SHARES = 100000 };
+    uint64_t share, count;
+    const char *rest;
+    if (read_number(value, &share, &rest) && rest[0] == '/' && read_number(rest + 1, &count, &rest) && !rest[0] &&
+        share >= 1 && share <= count && count <= MOST_SHARES) {
+        *out_share = (uint32_t)share;
+        *out_count = (uint32_t)count;
+        return true;
+    }
+    diag_error(diag, "2/4 is the second of four", "--shard: '%s' is no share", value);
+    return false;
+}

@@ -22,5 +22,7 @@ bool option_read_number(const char *option, const char *value, uint64_t least, u
                         uint64_t *out_number);
 /* Of memory: a number, and K, M, G or T. */
 bool option_read_size(const char *option, const char *value, Diag *diag, uint64_t *out_bytes);
+/* I/N with 1 <= I <= N. */
+bool option_read_share(const char *value, Diag *diag, uint32_t *out_share, uint32_t *out_count);
 
 #endif

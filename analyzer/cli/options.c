@@ -8,6 +8,7 @@
 #include "cli/command_table.h"
 #include "cli/option_values.h"
 #include "cli/review.h"
+#include "cli/shellword.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -119,6 +120,15 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_CACHE_SIZE:
         good = option_read_size("--cache-size", value, p->diag, &o->cache_bytes);
         break;
+    case KEY_ROOT:
+        o->root = value;
+        break;
+    case KEY_DEPFILE:
+        o->depfile = value;
+        break;
+    case KEY_SHARD:
+        good = option_read_share(value, p->diag, &o->shard, &o->shard_count);
+        break;
     case KEY_NO_CACHE:
         o->use_cache = false;
         break;
@@ -226,25 +236,10 @@ static void say_parse_error(Parser *p, int argc, char **argv, int stop) {
 
 /* ---- the command line ---- */
 
-static const char *quote(Arena *arena, const char *word) {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=./,:+@%";
-    if (word[0] && word[strspn(word, plain)] == '\0')
-        return word;
-    const char *out = "'";
-    for (;;) {
-        size_t len = strcspn(word, "'");
-        out = arena_printf(arena, "%s%.*s", out, (int)len, word);
-        if (!word[len])
-            return arena_printf(arena, "%s'", out);
-        out = arena_printf(arena, "%s'\\''", out);
-        word += len + 1;
-    }
-}
-
 static const char *join_words(Arena *arena, int argc, char **argv) {
     const char *line = "lockwise";
     for (int i = 1; i < argc; i++)
-        line = arena_printf(arena, "%s %s", line, quote(arena, argv[i]));
+        line = arena_printf(arena, "%s %s", line, shellword_quote(arena, argv[i]));
     return line;
 }
 
@@ -273,6 +268,23 @@ static Status check_together(const Parser *p) {
         {KEY_DUMP, KEY_FAIL_ON, "--dump", "--fail-on"},
         {'q', 'v', "--quiet", "--verbose"},
         {KEY_NO_CACHE, KEY_CACHE_DIR, "--no-cache", "--cache-dir"},
+        {KEY_SHARD, KEY_DB, "--shard", "--db"},
+        {KEY_SHARD, KEY_FORMAT, "--shard", "--format"},
+        {KEY_SHARD, KEY_MIN_TIER, "--shard", "--min-tier"},
+        {KEY_SHARD, KEY_FAIL_ON, "--shard", "--fail-on"},
+        {KEY_SHARD, KEY_STRICT, "--shard", "--strict"},
+        {KEY_SHARD, KEY_NEW_ONLY, "--shard", "--new-only"},
+        {KEY_SHARD, KEY_CHANGED_SINCE, "--shard", "--changed-since"},
+        {KEY_SHARD, KEY_SHOW_SUPPRESSED, "--shard", "--show-suppressed"},
+        {KEY_SHARD, KEY_COLOR, "--shard", "--color"},
+        {KEY_SHARD, KEY_PROGRAM, "--shard", "--program"},
+        {KEY_SHARD, KEY_MODELS, "--shard", "--models"},
+        {KEY_SHARD, KEY_CONFIG, "--shard", "--config"},
+        {KEY_SHARD, KEY_ENABLE, "--shard", "--enable"},
+        {KEY_SHARD, KEY_DISABLE, "--shard", "--disable"},
+        {KEY_SHARD, KEY_WATCH, "--shard", "--watch"},
+        {KEY_SHARD, KEY_STATS, "--shard", "--stats"},
+        {KEY_SHARD, KEY_DUMP, "--shard", "--dump"},
         {KEY_NO_CACHE, KEY_CACHE_SIZE, "--no-cache", "--cache-size"},
     };
     for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
@@ -290,11 +302,11 @@ static Status check_together(const Parser *p) {
         diag_error(p->diag, NULL, "%s: --baseline has no effect without --new-only", p->info->name);
         return STATUS_FAILED;
     }
-    if (p->options->has_flags && p->given['p']) {
+    if (p->options->command == COMMAND_CHECK && p->options->has_flags && p->given['p']) {
         diag_error(p->diag, "name files and flags, or a compile database", "check: -p has no effect with --");
         return STATUS_FAILED;
     }
-    if (p->options->has_flags && p->word_count == 0) {
+    if (p->options->command == COMMAND_CHECK && p->options->has_flags && p->word_count == 0) {
         diag_error(p->diag, "lockwise check FILE... -- FLAGS", "check: no files before --");
         return STATUS_FAILED;
     }
@@ -405,12 +417,31 @@ static Status finish_db(Parser *p) {
     return STATUS_OK;
 }
 
+/* What the commands that make and take units cannot do without. */
+static Status check_units(const Parser *p) {
+    const Options *o = p->options;
+    const char *missing = NULL, *help = arena_printf(p->arena, "lockwise help %s", p->info->name);
+    if (o->command == COMMAND_EMIT && o->flag_count == 0)
+        missing = "emit: no compile command behind --";
+    else if ((o->command == COMMAND_EMIT || o->shard_count) && !o->output)
+        missing =
+            o->shard_count ? "check: --shard needs a file to write: --output" : "emit: no file to write: --output";
+    else if (o->command == COMMAND_LINK && o->path_count == 0)
+        missing = "link: no files";
+    else if (o->command == COMMAND_PLAN && !p->given[KEY_NINJA])
+        missing = "plan: for which program? --ninja";
+    if (missing)
+        diag_error(p->diag, help, "%s", missing);
+    return missing ? STATUS_FAILED : STATUS_OK;
+}
+
 static Status finish(Parser *p) {
     Options *o = p->options;
     o->path_count = p->word_count;
     if (o->wants_help)
         return STATUS_OK;
     TRY(check_together(p));
+    TRY(check_units(p));
     if (o->command == COMMAND_QUERY)
         return finish_query(p);
     if (o->command == COMMAND_REVIEW)
@@ -440,6 +471,10 @@ static Status finish(Parser *p) {
     return STATUS_OK;
 }
 
+static bool takes_flags(CommandId command) {
+    return command == COMMAND_CHECK || command == COMMAND_EMIT || command == COMMAND_PLAN;
+}
+
 Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *out_options) {
     int words;
     *out_options = (Options){.jobs = processor_count(),
@@ -462,7 +497,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     out_options->choices = ARENA_ARRAY(arena, RuleChoice, argc + 1);
     out_options->programs = ARENA_ARRAY(arena, char *, argc + 1);
     for (int i = 1 + words; i < argc; i++) {
-        if (strcmp(argv[i], "--") == 0 && out_options->command == COMMAND_CHECK) {
+        if (strcmp(argv[i], "--") == 0 && takes_flags(out_options->command)) {
             out_options->has_flags = true;
             out_options->flags = argv + i + 1;
             out_options->flag_count = (uint32_t)(argc - i - 1);

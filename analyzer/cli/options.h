@@ -18,6 +18,9 @@
 
 typedef enum CommandId {
     COMMAND_CHECK,
+    COMMAND_EMIT,
+    COMMAND_LINK,
+    COMMAND_PLAN,
     COMMAND_REPORT,
     COMMAND_QUERY,
     COMMAND_BASELINE,
@@ -55,7 +58,7 @@ typedef struct Options {
     const char *compdb; /* -p; NULL: look for one */
     char **paths; /* with flags: the files to analyse; else limits for the compile database; models: functions */
     uint32_t path_count, flag_count;
-    char **flags; /* what follows "--" */
+    char **flags; /* what follows "--"; emit: the words of a command; plan: options for link */
     char **programs; /* --program: names of programs; none: all */
     uint32_t program_count;
     bool has_flags; /* "--" was given */
@@ -66,6 +69,9 @@ typedef struct Options {
     bool use_cache;
     const char *cache_folder; /* NULL: the user's */
     uint64_t cache_bytes;
+    const char *root; /* NULL: as it is found */
+    uint32_t shard, shard_count; /* --shard: the first is 1; 0: none */
+    const char *depfile; /* emit; or NULL */
     const char *config; /* --config; NULL: look for one */
     RuleChoice *choices; /* in their order */
     uint32_t choice_count;

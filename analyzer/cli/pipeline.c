@@ -8,6 +8,7 @@
 #include "cli/dump.h"
 #include "cli/explain.h"
 #include "cli/gitref.h"
+#include "cli/linking.h"
 #include "cli/modelbook.h"
 #include "cli/output.h"
 #include "cli/project.h"
@@ -20,6 +21,7 @@
 #include "cli/watch.h"
 
 #include <stdio.h>
+#include <time.h>
 
 enum { HISTORY_RUNS = 40 }; /* that a report puts side by side */
 
@@ -30,40 +32,70 @@ static Status mark(const Options *o, const char *db, StoredRun *run, Arena *aren
     return touched_apply(o, db, run, arena, diag);
 }
 
+/* What an analysis needs beside its units: read, and the places that are written to at the end tried. */
+static Status prepare(const Options *o, Analysis *a, Config *config, Arena *arena, Diag *diag, const char **out_store) {
+    const char *root = a->db->root;
+    *out_store = NULL;
+    TRY(output_check(o->output, arena, diag));
+    TRY(config_load(o, root, arena, diag, config));
+    TRY(baseline_check(o, root, arena, diag));
+    TRY(touched_check(o, root, arena, diag));
+    a->options = o;
+    a->config = config;
+    a->commit = gitref_head(root, arena);
+    a->api = modelbook_load(o, config, root, arena, diag);
+    if (!a->api)
+        return STATUS_FAILED;
+    if (!o->dump)
+        *out_store = project_store(o, root, arena, diag);
+    return o->dump || *out_store ? STATUS_OK : STATUS_FAILED;
+}
+
+static int show(const Options *o, const Analysis *a, const char *store, StoredRun *run, const Stats *stats,
+                Arena *arena, Diag *diag) {
+    if (!run || mark(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (o->stats)
+        stats_print(stats, stderr);
+    return shown_exit_code(o, run, a->saw_something, arena);
+}
+
 int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
     Config config;
-    if (project_commands(o, arena, diag, &db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK)
-        return EXIT_TROUBLE;
-    if (config_load(o, db.root, arena, diag, &config) != STATUS_OK)
-        return EXIT_TROUBLE;
-    if (baseline_check(o, db.root, arena, diag) != STATUS_OK || touched_check(o, db.root, arena, diag) != STATUS_OK)
-        return EXIT_TROUBLE;
-    const SyncApi *api = modelbook_load(o, &config, db.root, arena, diag);
-    if (!api)
-        return EXIT_TROUBLE;
-    const char *store = o->dump ? NULL : project_store(o, db.root, arena, diag);
-    if (!o->dump && !store)
+    Analysis a = {.db = &db};
+    const char *store;
+    StoredRun *run = NULL;
+    if (project_commands(o, arena, diag, &db) != STATUS_OK || prepare(o, &a, &config, arena, diag, &store) != STATUS_OK)
         return EXIT_TROUBLE;
     Stats *stats = stats_begin(arena);
-    Analysis a = {.options = o, .db = &db, .config = &config, .api = api, .commit = gitref_head(db.root, arena)};
-    StoredRun *run = NULL;
     analysis_begin(&a, stats, arena);
     if (store && analysis_again(&a, store, stats, arena, diag, &run) != STATUS_OK)
         return EXIT_TROUBLE;
     if (!run && analysis_lower(&a, stats, arena, diag) != STATUS_OK)
         return a.lowering.ended_by ? EXIT_SIGNAL + a.lowering.ended_by : EXIT_TROUBLE;
     if (o->inputs)
-        watch_tell(o, &db, &config, api, run ? reuse_sources(&a, arena) : lowering_sources(&a.lowering, arena));
+        watch_tell(o, &db, &config, a.api, run ? reuse_sources(&a, arena) : lowering_sources(&a.lowering, arena));
     if (o->dump)
-        return dump_run(o, &a.lowering, a.programs, api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
+        return dump_run(o, &a.lowering, a.programs, a.api, arena, diag) == STATUS_OK ? EXIT_NOTHING : EXIT_TROUBLE;
     if (!run)
         run = analysis_judge(&a, store, stats, arena, diag);
-    if (!run || mark(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
+    return show(o, &a, store, run, stats, arena, diag);
+}
+
+int pipeline_link(const Options *o, Arena *arena, Diag *diag) {
+    CompileDb db;
+    Config config;
+    Analysis a = {.db = &db, .started = (int64_t)time(NULL)};
+    const char *store;
+    Stats *stats = stats_begin(arena);
+    if (linking_read(o, arena, diag, &db, &a.lowering) != STATUS_OK)
         return EXIT_TROUBLE;
-    if (o->stats)
-        stats_print(stats, stderr);
-    return shown_exit_code(o, run, a.saw_something, arena);
+    stats_phase(stats, "reading", a.lowering.tu_count, "units");
+    if (prepare(o, &a, &config, arena, diag, &store) != STATUS_OK ||
+        analysis_choose(&a, stats, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    return show(o, &a, store, analysis_judge(&a, store, stats, arena, diag), stats, arena, diag);
 }
 
 /* What pages tell beside the run. An older lockwise stored no facts, and then there are no maps; what cannot be read of

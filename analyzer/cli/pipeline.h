@@ -17,6 +17,7 @@ enum {
 
 /* `lockwise check`, `lockwise report`, `lockwise query` and `lockwise explain`: the exit code. */
 int pipeline_check(const Options *options, Arena *arena, Diag *diag);
+int pipeline_link(const Options *options, Arena *arena, Diag *diag);
 int pipeline_report(const Options *options, Arena *arena, Diag *diag);
 int pipeline_baseline(const Options *options, Arena *arena, Diag *diag);
 int pipeline_review(const Options *options, Arena *arena, Diag *diag);

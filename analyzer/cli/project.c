@@ -11,11 +11,20 @@
 
 #define STORE_NAME PROJECT_FOLDER "/lockwise.db"
 
-Status project_commands(const Options *o, Arena *arena, Diag *diag, CompileDb *out_db) {
-    if (o->has_flags)
+static Status find_commands(const Options *o, Arena *arena, Diag *diag, CompileDb *out_db) {
+    if (o->command == COMMAND_EMIT)
+        return compdb_from_command(o->flags, o->flag_count, arena, diag, out_db);
+    if (o->command == COMMAND_CHECK && o->has_flags)
         return compdb_from_args(o->paths, o->path_count, o->flags, o->flag_count, arena, diag, out_db);
     TRY(o->compdb ? compdb_load(o->compdb, arena, diag, out_db) : compdb_discover(arena, diag, out_db));
     return lowering_select(out_db, o->paths, o->path_count, arena, diag);
+}
+
+Status project_commands(const Options *o, Arena *arena, Diag *diag, CompileDb *out_db) {
+    TRY(find_commands(o, arena, diag, out_db));
+    if (o->root)
+        out_db->root = filepath_absolute(arena, filepath_current(arena), o->root);
+    return STATUS_OK;
 }
 
 /* The default database lies in a folder of its own, of which version control should see what people wrote alone. */

@@ -33,7 +33,8 @@ const char *suppression_today(Arena *arena) {
 }
 
 bool suppression_sees_all(const Options *o) {
-    return o->program_count == 0 && (o->has_flags || o->path_count == 0);
+    bool names_some = o->command == COMMAND_CHECK && !o->has_flags && o->path_count > 0;
+    return o->program_count == 0 && !names_some;
 }
 
 /* Whether no file of the program was left out, by choice or because it could not be parsed. */

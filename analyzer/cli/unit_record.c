@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { RECORD_LEVEL = -1, RECORD_LARGEST_ABOUT = 64 << 20 };
+enum { ABOUT_NUMBERS = 9, RECORD_LEVEL = -1, RECORD_LARGEST_ABOUT = 64 << 20 };
 
 static const char RECORD_MAGIC[8] = "lockwU1";
 
@@ -126,8 +126,9 @@ uint64_t unit_key(const UnitAbout *about) {
 
 static ByteVec write_about(const UnitAbout *about, Arena *arena) {
     ByteVec bytes = {0};
-    uint64_t numbers[] = {about->identity_len, about->inputs.is_known,  about->is_lost,
-                          about->failure,      about->inputs.files.len, about->inputs.absent.len};
+    uint64_t numbers[ABOUT_NUMBERS] = {about->identity_len, about->inputs.is_known,  about->is_lost,
+                                       about->failure,      about->inputs.files.len, about->inputs.absent.len,
+                                       about->shard,        about->shard_count,      about->not_c};
     put(arena, &bytes, numbers, sizeof numbers);
     VEC_EACH(const InputFile, file, &about->inputs.files) {
         uint64_t values[] = {file->hash, file->is_system};
@@ -202,12 +203,15 @@ static const char *take_text(Reader *r) {
 
 static bool read_about(const char *bytes, size_t len, const UnitRoot *root, Arena *arena, UnitAbout *out) {
     Reader r = {bytes, bytes + len, false};
-    uint64_t numbers[6];
+    uint64_t numbers[ABOUT_NUMBERS];
     take(&r, numbers, sizeof numbers);
     if (r.failed || numbers[4] > len / 16 || numbers[0] > len)
         return false;
     *out = (UnitAbout){.identity_len = numbers[0], .is_lost = numbers[2] != 0, .failure = (GapKind)numbers[3]};
     out->inputs.is_known = numbers[1] != 0;
+    out->shard = (uint32_t)numbers[6];
+    out->shard_count = (uint32_t)numbers[7];
+    out->not_c = (uint32_t)numbers[8];
     for (uint64_t i = 0; i < numbers[4]; i++) {
         uint64_t values[2];
         take(&r, values, sizeof values);

@@ -32,6 +32,9 @@ typedef struct UnitAbout {
     bool is_lost; /* there is no Tu, but this: */
     GapKind failure;
     const char *detail;
+    /* A record of no unit, but of a share of a compile database (`file`): the first is 1. */
+    uint32_t shard, shard_count;
+    uint32_t not_c; /* entries of the database that were left out */
 } UnitAbout;
 
 typedef struct UnitRecord {

@@ -70,13 +70,16 @@ bool workers_has_gap(const Tu *tu, GapKind kind) {
 /* False: the worker must end. */
 static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint64_t start_bytes) {
     Arena *arena = arena_new();
-    const Tu *tu = job->options->lower(command, job->options->lower_context, arena);
+    WorkerExtra extra = {0};
+    const Tu *tu = job->options->lower(command, job->options->lower_context, arena, &extra);
     size_t len;
     const void *blob = ir_blob_write(tu, arena, &len);
     bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
     bool keeps_much = worker_memory(WORKER_MEMORY_DATA) > start_bytes + job->options->unit_bytes / 2;
-    WorkerReply reply = {.len = len, .crashed = crashed, .retires = crashed || keeps_much};
-    bool sent = send_all(job->socket, &reply, sizeof reply) && send_all(job->socket, blob, len);
+    WorkerReply reply = {
+        .len = len + extra.len, .extra_len = extra.len, .crashed = crashed, .retires = crashed || keeps_much};
+    bool sent = send_all(job->socket, &reply, sizeof reply) && send_all(job->socket, blob, len) &&
+                send_all(job->socket, extra.bytes, extra.len);
     arena_free(arena);
     return sent && !reply.retires;
 }

@@ -172,8 +172,11 @@ static void complete_unit(Pool *pool, Worker *worker) {
     WorkerResult result = {0};
     if (reply.crashed && worker_used_much(peak_bytes, pool->options->unit_bytes))
         result = memory_failure(pool);
-    else if (!(result.tu = ir_blob_read(blob, reply.len, pool->arena)))
+    else if (reply.extra_len > reply.len || !(result.tu = ir_blob_read(blob, reply.len - reply.extra_len, pool->arena)))
         result = (WorkerResult){.failure = GAP_TU_CRASHED, .detail = "its result arrived damaged"};
+    else if (reply.extra_len > 0)
+        result.extra = (WorkerExtra){arena_copy(pool->arena, blob + reply.len - reply.extra_len, reply.extra_len),
+                                     reply.extra_len};
     arena_free(arena);
     finish_unit(pool, unit, result);
 }

@@ -13,9 +13,15 @@
 #include "frontend/compdb.h"
 #include "ir/ir.h"
 
+/* Bytes that come back with a unit. */
+typedef struct WorkerExtra {
+    const void *bytes;
+    size_t len;
+} WorkerExtra;
+
 /* What lowers a unit in a worker; what it prints is lost. `context` is that of the pool's process, as it was when the worker
  * was started. */
-typedef Tu *(*WorkerLower)(const CompileCommand *command, void *context, Arena *arena);
+typedef Tu *(*WorkerLower)(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *out_extra);
 
 /* A stack of up to this size that it makes for itself does not count as memory of the unit. */
 #define WORKER_STACK_BYTES (512ul << 20)
@@ -33,6 +39,7 @@ typedef struct WorkerOptions {
 
 typedef struct WorkerResult {
     Tu *tu; /* NULL: the unit was lost */
+    WorkerExtra extra;
     GapKind failure; /* why: GAP_TU_CRASHED, GAP_TU_TIMEOUT or GAP_TU_MEMORY */
     const char *detail; /* the same in words: "killed by signal 11 (Segmentation fault)" */
 } WorkerResult;

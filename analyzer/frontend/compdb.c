@@ -94,7 +94,7 @@ static void add_command(Loader *loader, const char *directory, const char *file,
     }
     uint32_t compiler = has_compiler ? args_find_compiler(&expanded) : 0;
     const char *name = has_compiler && expanded.len ? expanded.data[compiler] : "";
-    if (args_normalise(arena, &expanded, has_compiler ? compiler + 1 : 0, name, file, &args) == LANG_OTHER) {
+    if (args_normalise(arena, &expanded, has_compiler ? compiler + 1 : 0, name, file, &args, NULL) == LANG_OTHER) {
         loader->db->not_c++;
         return;
     }
@@ -291,6 +291,37 @@ Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db) {
     }
     diag_error(diag, HELP_MAKE, "no " COMPDB_NAME " in %s or any folder above it", start);
     return STATUS_FAILED;
+}
+
+Status compdb_from_command(char **words, uint32_t count, Arena *arena, Diag *diag, CompileDb *out_db) {
+    Loader loader = loader_new(arena, diag, out_db);
+    const char *current = filepath_current(arena);
+    ArgVec given = {0}, all = {0}, flags = {0}, files = {0};
+    for (uint32_t i = 0; i < count; i++)
+        *vec_push(arena, &given) = words[i];
+    const char *missing = args_expand(arena, current, &given, &all);
+    if (missing) {
+        diag_error(diag, NULL, "cannot read the response file %s", missing);
+        return STATUS_FAILED;
+    }
+    bool has_compiler = all.len > 0 && all.data[0][0] != '-' && !args_is_source(all.data[0]);
+    uint32_t first = has_compiler ? args_find_compiler(&all) + 1 : 0;
+    args_normalise(arena, &all, first, "", "", &flags, &files);
+    for (uint32_t i = 0; i < files.len; i++) {
+        const char *file = filepath_absolute(arena, current, files.data[i]);
+        if (!is_file(file)) {
+            diag_error(diag, NULL, "%s: %s", files.data[i], is_folder(file) ? "is a folder" : "does not exist");
+            return STATUS_FAILED;
+        }
+        add_command(&loader, current, file, &all, has_compiler);
+    }
+    if (out_db->commands.len == 0 || out_db->not_c > 0) {
+        diag_error(diag, "C files end in .c, or .i when preprocessed; -x c takes any file for C",
+                   files.len ? "not a C file: %s" : "no C file is named%s", files.len ? files.data[0] : "");
+        return STATUS_FAILED;
+    }
+    out_db->root = find_root(arena, out_db, current);
+    return STATUS_OK;
 }
 
 Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena, Diag *diag,

@@ -37,5 +37,7 @@ Status compdb_discover(Arena *arena, Diag *diag, CompileDb *out_db);
 /* FILE... -- FLAGS */
 Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_t flag_count, Arena *arena, Diag *diag,
                         CompileDb *out_db);
+/* The words of one compile command, with its compiler or without. */
+Status compdb_from_command(char **words, uint32_t count, Arena *arena, Diag *diag, CompileDb *out_db);
 
 #endif

@@ -112,6 +112,10 @@ static bool has_suffix(const char *text, const char *suffix) {
     return len >= suffix_len && strcmp(text + len - suffix_len, suffix) == 0;
 }
 
+bool args_is_source(const char *name) {
+    return has_suffix(name, ".c") || has_suffix(name, ".i");
+}
+
 uint32_t args_find_compiler(const ArgVec *args) {
     /* Wrappers may also be called under the compiler's name: `ccache -c a.c`. */
     static const char *const wrappers[] = {"ccache", "sccache", "distcc", "icecc", "gomacc", NULL};
@@ -421,17 +425,19 @@ static SourceLang language_of(const char *language, const char *compiler, const 
 }
 
 SourceLang args_normalise(Arena *arena, const ArgVec *args, uint32_t first, const char *compiler, const char *file,
-                          ArgVec *out_args) {
+                          ArgVec *out_args, ArgVec *out_files) {
     Normaliser n = {.arena = arena, .args = args, .next = first, .out = out_args};
     const char *target = cross_target(arena, compiler);
     if (target)
         keep(&n, arena_printf(arena, "--target=%s", target));
-    while (n.next < args->len) {
+    for (bool only_files = false; n.next < args->len;) {
         const char *word = args->data[n.next++];
-        if (strcmp(word, "--") == 0)
-            break; /* only files follow */
-        if (word[0] == '-' && word[1])
+        if (!only_files && strcmp(word, "--") == 0)
+            only_files = true;
+        else if (!only_files && word[0] == '-' && word[1])
             take_flag(&n, word);
+        else if (out_files)
+            *vec_push(arena, out_files) = word;
     }
     SourceLang lang = language_of(n.language, compiler, file);
     if (lang == LANG_C_PREPROCESSED || (lang == LANG_C && !has_suffix(file, ".c"))) {

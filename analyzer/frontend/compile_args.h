@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
+#include <stdbool.h>
+
 typedef VEC(const char *) ArgVec;
 
 typedef enum SourceLang {
@@ -24,12 +26,16 @@ void args_split(Arena *arena, const char *command, ArgVec *out_args);
  * The name of the first file that could not be read, or NULL. */
 const char *args_expand(Arena *arena, const char *directory, const ArgVec *args, ArgVec *out_args);
 
+/* Whether the name is that of a C file, preprocessed or not. */
+bool args_is_source(const char *name);
+
 /* The index of the compiler: launchers such as ccache, env or libtool are stepped over. */
 uint32_t args_find_compiler(const ArgVec *args);
 
 /* Keeps the flags in `args` from `first` on that matter to libclang, drops the files. `compiler` is its name, "" if
- * unknown: it decides whether a .c file is C or C++ (g++), and the target of a cross compiler. */
+ * unknown: it decides whether a .c file is C or C++ (g++), and the target of a cross compiler. What is no flag goes to
+ * `out_files`, if that is not NULL. */
 SourceLang args_normalise(Arena *arena, const ArgVec *args, uint32_t first, const char *compiler, const char *file,
-                          ArgVec *out_args);
+                          ArgVec *out_args, ArgVec *out_files);
 
 #endif

@@ -72,6 +72,8 @@ static Tu *named_tu(const char *text, Arena *arena) {
 
 static const char *text_of(const Fixture *f, uint32_t i) {
     assert_non_null(f->results[i].tu);
+    assert_int_equal(f->results[i].extra.len, 5);
+    assert_string_equal(f->results[i].extra.bytes, "more");
     return tu_str(f->results[i].tu, f->results[i].tu->main_path);
 }
 
@@ -91,8 +93,9 @@ static void eat_and_give_back(void) {
         munmap(bytes, 300 * MIB);
 }
 
-static Tu *lower_by_name(const CompileCommand *command, void *context, Arena *arena) {
+static Tu *lower_by_name(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
     (void)context;
+    *extra = (WorkerExtra){"more", 5};
     const char *name = command->file;
     if (strcmp(name, "abort") == 0)
         abort();
@@ -150,8 +153,9 @@ static void test_no_units(void **state) {
     assert_int_equal(lower_all(f, lower_by_name, NULL, 0, 4, 60), STATUS_OK);
 }
 
-static Tu *lower_large(const CompileCommand *command, void *context, Arena *arena) {
+static Tu *lower_large(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
     (void)context;
+    *extra = (WorkerExtra){"more", 5};
     (void)command;
     Tu *tu = named_tu("large", arena);
     for (int i = 0; i < 1000000; i++)
@@ -171,8 +175,9 @@ static void test_large_results_arrive_whole(void **state) {
     }
 }
 
-static Tu *lower_pid(const CompileCommand *command, void *context, Arena *arena) {
+static Tu *lower_pid(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
     (void)context;
+    *extra = (WorkerExtra){"more", 5};
     Tu *tu = named_tu(arena_printf(arena, "%d", (int)getpid()), arena);
     if (strcmp(command->file, "recovered") == 0)
         ir_gap(tu, GAP_TU_CRASHED, (LocId){0}, (FuncId){0}, "");
@@ -196,8 +201,9 @@ static void test_a_process_that_survived_a_crash_is_replaced(void **state) {
     assert_string_not_equal(text_of(f, 1), text_of(f, 2));
 }
 
-static Tu *lower_prints(const CompileCommand *command, void *context, Arena *arena) {
+static Tu *lower_prints(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
     (void)context;
+    *extra = (WorkerExtra){"more", 5};
     (void)command;
     struct stat info;
     bool silent =

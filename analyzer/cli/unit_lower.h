@@ -1,0 +1,18 @@
+/* unit_lower.h: what a worker does with a unit: it is lowered, kept in the cache, and packed into a record, as wanted. */
+#ifndef LOCKWISE_CLI_UNIT_LOWER_H
+#define LOCKWISE_CLI_UNIT_LOWER_H
+
+#include "cli/cache.h"
+#include "cli/workers.h"
+
+typedef struct UnitLowering {
+    const Cache *cache; /* NULL: nothing is kept */
+    bool wants_record; /* comes back as the extra bytes */
+    UnitRoot root;
+    InputsMemo memo;
+} UnitLowering;
+
+/* A WorkerLower; the context is a UnitLowering. */
+Tu *unit_lower(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *out_record);
+
+#endif
