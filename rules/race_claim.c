@@ -56,6 +56,62 @@ bool race_follows_own_release(const Model *m, const Location *l, const Access *a
     return released_before(m, l, a) == HELD_OWN;
 }
 
+/* ---- looked up ---- */
+
+/* How far a function is from the one that looks something up: that, the search, and what the search has compare. */
+enum { DEPTH_OWN, DEPTH_SEARCH, DEPTH_HELPERS, DEPTH_END = 5 };
+
+static bool leaves_as_is(const Model *m, FnId fn, uint32_t depth);
+
+static bool call_leaves_as_is(const Model *m, const CallSite *site, uint32_t depth) {
+    bool sync = site->api && site->api->kind != SYNC_RELEASE && site->api->kind != SYNC_ACCESS;
+    for (uint32_t k = 0; k < site->target_count; k++) {
+        if (depth + 1 == DEPTH_END || !leaves_as_is(m, site->targets[k], depth + 1))
+            return false;
+    }
+    return (!sync || depth >= DEPTH_HELPERS) && !callgraph_is_unresolved(site);
+}
+
+/* Whether an instruction changes nothing but locals; a helper may note something for itself, but changes nothing of what
+ * it is handed. */
+static bool instr_leaves_as_is(const Model *m, FnId fn, InstrId id, uint32_t depth) {
+    const FnValues *v = m->values[fn.i];
+    const Instr *instr = tu_instr(v->tu, id);
+    const CallSite *site = instr->op == OP_CALL ? callgraph_site_at(m->graph, fn, id) : NULL;
+    if (site)
+        return call_leaves_as_is(m, site, depth);
+    if (!op_has(instr->op, 'W') || v->is_promoted_access[id.i - v->first_instr])
+        return true;
+    PathId address = v->address[id.i - v->first_instr];
+    uint8_t root = address.i ? path_get(m->paths, path_root(m->paths, address, true))->kind : PATH_NONE;
+    bool of_its_own = path_get(m->paths, path_root(m->paths, address, false))->kind == PATH_LOCAL;
+    return of_its_own || (root == PATH_GLOBAL && depth >= DEPTH_HELPERS);
+}
+
+static bool leaves_as_is(const Model *m, FnId fn, uint32_t depth) {
+    const FnValues *v = m->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        if (!instr_leaves_as_is(m, fn, (InstrId){v->first_instr + i}, depth))
+            return false;
+    }
+    return true;
+}
+
+/* The object was found by a call under the guard, and until that was released nothing was changed: it was not taken out of
+ * where it was found, and others find it there too. */
+static bool is_looked_up(const Model *m, const Location *l, const Access *odd) {
+    const Path *root = path_get(m->paths, path_root(m->paths, odd->local_address, false));
+    if (root->kind != PATH_RESULT || root->a != odd->fn.i || guard_at(m, l, odd, root->b) == HELD_NOT)
+        return false;
+    for (uint32_t i = root->b; i < odd->instr.i; i++) {
+        if (guard_at(m, l, odd, i) != HELD_NOT && !instr_leaves_as_is(m, odd->fn, (InstrId){i}, DEPTH_OWN))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what the claim rests on ---- */
+
 /* Whether the thread of an access, which is one, or the function of it writes to the location. */
 static bool writes_it_too(const Model *m, const Location *l, const Access *reads) {
     bool many = thread_get(m->threads, reads->at->moment.thread)->many;
@@ -67,19 +123,28 @@ static bool writes_it_too(const Model *m, const Location *l, const Access *reads
     return false;
 }
 
+/* Whether another thread's function writes it, and not only those that look back here at what they have written. */
+static bool others_write_it(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    bool is_other = usual->write && usual->fn.i != odd->fn.i && usual->at->moment.thread.i != odd->at->moment.thread.i;
+    return is_other || !writes_it_too(m, l, odd);
+}
+
 /* Where the lock lies in the object, it is this object's data that was let go of. What was taken out of a shared
  * container under the container's lock may belong to the thread from then on, and who only looks back at what it has
- * written may be the only one that writes. What was let go of is not a local of the function. */
-static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd) {
+ * written may be the only one that writes. What was only looked up there stays where others find it. What was let go of
+ * is not a local of the function. */
+static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     HeldAt before = l->guarded_write ? released_before(m, l, odd) : HELD_NOT;
     if (before == HELD_NOT)
         return CLAIM_NONE;
     bool both_objects = class_is_object(m->paths, l->class) && class_is_object(m->paths, l->guard);
     bool local = path_get(m->paths, path_root(m->paths, odd->local_address, false))->kind == PATH_LOCAL;
-    if (odd->indexed || local || (before != HELD_OWN && !both_objects))
+    if (odd->indexed || local)
         return CLAIM_WEAK;
+    if (before != HELD_OWN && !both_objects)
+        return usual->write && is_looked_up(m, l, odd) ? CLAIM_STRONG : CLAIM_WEAK;
     bool meant = l->guarded_writes == l->writes && l->guarded_sites * 2 >= l->sites;
-    return odd->write || (meant && !writes_it_too(m, l, odd)) ? CLAIM_STRONG : CLAIM_WEAK;
+    return odd->write || (meant && others_write_it(m, l, odd, usual)) ? CLAIM_STRONG : CLAIM_WEAK;
 }
 
 /* ---- other claims ---- */
@@ -157,5 +222,5 @@ RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     claim = stronger(claim, claim_of_mark(m, l, odd, usual));
-    return stronger(claim, stronger(claim_of_release(m, l, odd), claim_of_writers(m, l, odd)));
+    return stronger(claim, stronger(claim_of_release(m, l, odd, usual), claim_of_writers(m, l, odd)));
 }

@@ -347,7 +347,8 @@ static bool weigh(const Model *m, Candidate *c) {
     bool gated = (pair->odd->handle || pair->usual->handle) && c->claim != CLAIM_STRONG;
     if (perhaps || gated || is_doubtful(m, l, pair))
         c->tier = TIER_LOW;
-    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW && !is_waited_for(m, l, pair);
+    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW &&
+                  !is_waited_for(m, l, pair) && !race_read_lock(m, l, pair->odd, pair->usual).i;
     return true;
 }
 

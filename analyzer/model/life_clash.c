@@ -122,27 +122,58 @@ static bool is_joined(const Threads *t, const Joined *joined, ThreadId thread) {
     return false;
 }
 
-/* Whether a function makes the object on a way on which it has created the thread that uses it. */
-static bool is_made_late(const Threads *t, const LifeUse *make, const LifeUse *use) {
+/* The call that creates the thread which uses the object, if the function that makes it does so on a way on which it has
+ * created that thread; NULL if not. */
+static const CallSite *creation_before(const Threads *t, const LifeUse *make, const LifeUse *use) {
     const Thread *thread = thread_get(t, use->moment.thread);
     if (make->act != LIFE_MAKES || thread->origin != THREAD_CREATED)
-        return false;
+        return NULL;
     const CallSite *creation = &t->graph->sites.data[thread->site];
     const FnValues *v = t->values[make->fn.i];
-    return creation->caller.i == make->fn.i && creation->instr.i < make->instr.i &&
-           cfg_dominates(v->cfg, creation->block, values_block_of(v, make->instr));
+    bool is_late = creation->caller.i == make->fn.i && creation->instr.i < make->instr.i &&
+                   cfg_dominates(v->cfg, creation->block, values_block_of(v, make->instr));
+    return is_late ? creation : NULL;
 }
 
+/* Whether the function joins the thread on all ways from its creation on. */
+static bool is_joined_since(const Threads *t, const CallSite *creation, const LifeUse *make, ThreadId thread) {
+    Joined joined = {SET_EMPTY, false};
+    const FnValues *v = t->values[make->fn.i];
+    for (uint32_t i = t->graph->site_of[make->fn.i]; i < t->graph->site_of[make->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[i];
+        if (site->instr.i > creation->instr.i && site->instr.i < make->instr.i &&
+            cfg_dominates(v->cfg, site->block, values_block_of(v, make->instr)))
+            add_joined(t, &joined, i);
+    }
+    return is_joined(t, &joined, thread);
+}
+
+static bool is_clash(const Search *s, const LifeUse *change, const LifeUse *use, const Joined *joined) {
+    const CallSite *creation = creation_before(s->t, change, use);
+    ThreadId thread = use->moment.thread;
+    bool is_over = creation ? is_joined_since(s->t, creation, change, thread) : is_joined(s->t, joined, thread);
+    return ((change->is_sure && use->is_sure) || creation) && is_use(use->api) && !is_over &&
+           threads_may_parallel(s->t, change->moment, use->moment) && !is_each_ones_own(s->t, change, use);
+}
+
+static uint32_t caller_count(const Threads *t, CtxId ctx) {
+    uint32_t count = 0;
+    for (; ctx_get(t, ctx)->parent.i; ctx = ctx_get(t, ctx)->parent)
+        count++;
+    return count;
+}
+
+/* The one that comes first on its thread, as far as calls tell: nothing keeps it back. */
 static const LifeUse *find_clash(const Search *s, uint32_t first, uint32_t end, const LifeUse *change) {
     Joined joined = joined_before(s->t, change);
+    const LifeUse *best = NULL;
     for (uint32_t k = first; k < end; k++) {
         const LifeUse *use = &s->uses.data[k];
-        bool judged = (change->is_sure && use->is_sure) || is_made_late(s->t, change, use);
-        if (judged && is_use(use->api) && threads_may_parallel(s->t, change->moment, use->moment) &&
-            !is_each_ones_own(s->t, change, use) && !is_joined(s->t, &joined, use->moment.thread))
-            return use;
+        if (is_clash(s, change, use, &joined) &&
+            (!best || caller_count(s->t, use->ctx) < caller_count(s->t, best->ctx)))
+            best = use;
     }
-    return NULL;
+    return best;
 }
 
 static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t end) {
@@ -155,7 +186,7 @@ static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t 
         if (!use)
             continue;
         LifeClash *clash = vec_push(s->arena, &out->list);
-        *clash = (LifeClash){*change, *use, is_made_late(s->t, change, use)};
+        *clash = (LifeClash){*change, *use, creation_before(s->t, change, use) != NULL};
         last = clash;
     }
 }

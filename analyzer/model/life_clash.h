@@ -4,7 +4,8 @@
  *           just created takes, both reaching it from one variable: wherever the function runs, both do. Giving back, signalling and posting do not
  *           count: to end a lock that everybody has given back is right.
  * Requires: threads. Memory: in the arena. Cost: contexts of calls, and pairs of those that name one object.
- * Order:    by object, making or ending call, context; one for each such call: its first use.
+ * Order:    by object, making or ending call, context; one for each such call, with the use
+ *           that has the fewest callers.
  */
 #ifndef LOCKWISE_MODEL_LIFE_CLASH_H
 #define LOCKWISE_MODEL_LIFE_CLASH_H

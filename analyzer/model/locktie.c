@@ -104,6 +104,9 @@ LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId ad
         path = path_get(pool, path->base);
     if (path->kind == PATH_LOAD) /* the lock that a member of the object points to */
         return lock_tie(pool, values, path->base, address) == TIE_SELF ? TIE_SELF : TIE_NONE;
+    PathId handle = path_lock_handle(pool, lock);
+    if (handle.i)
+        return lock_tie(pool, values, handle, address);
     PathId owner = path_object(pool, lock), object = path_object(pool, address);
     PathId index = lock_index(pool, lock);
     if (index.i ? has_index(pool, address, index) : lies_in(pool, address, owner))

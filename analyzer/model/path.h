@@ -143,6 +143,8 @@ void path_note_pointed(PathPool *pool, PathId address);
  * but a pointer, they have the classes of their handles: `struct lock { void *priv; }` stands for one lock in each struct
  * that has one. */
 void path_note_lock(PathPool *pool, PathId lock);
+/* The address of the handle that a lock has the class of; 0 if it has its own. */
+PathId path_lock_handle(PathPool *pool, PathId lock);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
  * for any two addresses that may overlap and have a class. */
 ClassId path_store_class(PathPool *pool, PathId address);

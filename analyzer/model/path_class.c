@@ -310,6 +310,10 @@ ClassId path_class(PathPool *pool, PathId address) {
     return (ClassId){pool->class_of.data[address.i].i - 1};
 }
 
+PathId path_lock_handle(PathPool *pool, PathId lock) {
+    return handle_of_lock(pool, path_shape(pool, lock));
+}
+
 PathId path_object(PathPool *pool, PathId address) {
     return path_shape(pool, address).root;
 }

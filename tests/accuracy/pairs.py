@@ -24,7 +24,8 @@ import subprocess
 import sys
 import tempfile
 
-# The families of rules that speak of a bug of this kind. A rule fits if its id begins with one of them.
+# The families of rules that speak of a bug of this kind. A rule fits if its id begins with one of them. A lock that is made
+# while others may take it is a race, too.
 RULES = {
     "atomicity": ("race-",),
     "blocking": ("deadlock-", "lock-blocking-call"),
@@ -33,7 +34,7 @@ RULES = {
     "lock-order": ("deadlock-",),
     "lost-wakeup": ("cond-", "race-"),
     "missing-unlock": ("lock-leak", "lock-held-at-exit", "deadlock-self"),
-    "race": ("race-",),
+    "race": ("race-", "lock-uninitialised"),
     "self-deadlock": ("deadlock-",),
     "signal-fork": ("signal-", "process-", "deadlock-self"),
     "unlock-not-held": ("lock-not-held", "lock-double-unlock"),
