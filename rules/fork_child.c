@@ -123,6 +123,16 @@ CtxId fork_beside_threads(const Model *m, const CallSite *fork) {
     return best;
 }
 
+/* However the function is reached, it runs on a thread that another one has created. */
+static bool runs_on_created_only(const Model *m, FnId fn) {
+    const Threads *t = m->threads;
+    for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
+        if (thread_get(t, ctx_get(t, id)->thread)->origin != THREAD_CREATED)
+            return false;
+    }
+    return true;
+}
+
 const char *fork_other_thread(const Evidence *e, CtxId ctx, const CallSite *fork) {
     const Threads *t = e->m->threads;
     if (thread_get(t, ctx_get(t, ctx)->thread)->origin == THREAD_CREATED)
@@ -163,7 +173,7 @@ Finding *fork_begin_finding(const ForkWalk *w, const char *rule, Tier tier, CtxI
                             const CallSite **out_last, Side **out_side) {
     const Evidence *e = w->e;
     const CallSite *own = own_call(w, at);
-    tier = ctx_get(e->m->threads, ctx)->doubtful ? TIER_LOW : tier;
+    tier = ctx_get(e->m->threads, ctx)->doubtful && !runs_on_created_only(e->m, fork->caller) ? TIER_LOW : tier;
     Finding *f = evidence_begin(e, rule, tier, SEVERITY_WARNING, own->caller, own->instr);
     Side *side = *out_side = evidence_side(e, f, ctx, fork->instr);
     evidence_step(e, side, STEP_NOTE, fork->caller, fork->instr, "",
