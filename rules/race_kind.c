@@ -182,14 +182,15 @@ RaceKind race_kind(const Model *m, const Location *l, const Access *odd, const A
 }
 
 bool race_atomics_are_meant(const Model *m, const Location *l) {
-    enum { MIN_SITES = 3 };
-    uint32_t sites = 0, atomic = 0;
+    enum { MIN_SITES = 3, MIN_READERS = 2 };
+    uint32_t sites = 0, atomic = 0, plain_reads = 0;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *a = &m->accesses->list.data[i], *before = i > l->first ? a - 1 : NULL;
         if (before && before->fn.i == a->fn.i && before->instr.i == a->instr.i)
             continue;
         sites++;
         atomic += a->atomic;
+        plain_reads += !a->atomic && !a->write;
     }
-    return atomic >= MIN_SITES && atomic * 4 >= sites * 3;
+    return (atomic >= MIN_SITES && atomic * 4 >= sites * 3) || (atomic >= MIN_READERS && !plain_reads);
 }

@@ -32,7 +32,7 @@ const char *race_bit_member(const Model *m, const Access *a);
 bool race_is_of_two_bit_fields(const Model *m, const Access *odd, const Access *usual);
 /* The write sets up what the function has just found to be zero. */
 bool race_is_lazy_init(const Model *m, const Location *l, const Access *write);
-/* Nearly every place that touches the location does so atomically. */
+/* Nearly every place that touches the location does so atomically, or all that read it. */
 bool race_atomics_are_meant(const Model *m, const Location *l);
 
 #endif

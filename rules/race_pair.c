@@ -348,7 +348,8 @@ static bool weigh(const Model *m, Candidate *c) {
     if (perhaps || gated || is_doubtful(m, l, pair))
         c->tier = TIER_LOW;
     c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW &&
-                  !is_waited_for(m, l, pair) && !race_read_lock(m, l, pair->odd, pair->usual).i;
+                  !is_waited_for(m, l, pair) && !is_stray_write(m, l, pair) &&
+                  !race_read_lock(m, l, pair->odd, pair->usual).i;
     return true;
 }
 
