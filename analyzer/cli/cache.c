@@ -47,7 +47,7 @@ static uint64_t content_of(Cache *cache, const char *path) {
     Arena *arena = arena_new();
     size_t len;
     const char *text = file_read_regular(arena, path, SIZE_MAX / 2, &len);
-    *slot = text ? hash_bytes(text, len) | 1 : 0; /* as in inputs.c */
+    *slot = text ? inputs_hash(text, len) : 0;
     arena_free(arena);
     return *slot;
 }

@@ -17,8 +17,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+uint64_t inputs_hash(const void *bytes, size_t len) {
+    return hash_bytes(bytes, len) | 1; /* 0 is none */
+}
+
 InputsMemo inputs_memo_new(Arena *arena) {
-    return (InputsMemo){arena, strmap_new(arena)};
+    return (InputsMemo){.arena = arena,
+                        .texts = strmap_new(arena),
+                        .exists = strmap_new(arena),
+                        .system = strmap_new(arena),
+                        .looked = map_new(arena),
+                        .untesting = map_new(arena)};
 }
 
 /* ---- the watch ---- */
@@ -65,14 +74,18 @@ static const char *read_all(int fd, Arena *arena) {
 
 /* ---- what libclang wrote ---- */
 
+typedef VEC(uint32_t) IndexVec;
+
 typedef struct Collector {
     Arena *arena;
     const InputsUnit *unit;
     InputsMemo *memo;
     Inputs inputs;
-    StrMap *names; /* that an #include may have had */
-    StrMap *folders; /* in which each may have been looked for */
-    StrMap *absent, *present;
+    Map *texts; /* indices of the memo's -> bits of the lists that have it */
+    IndexVec names; /* that an #include may have had */
+    IndexVec folders; /* in which each may have been looked for */
+    Map *absent; /* indices of paths */
+    StrMap *present;
     VEC(InputFile) seen; /* that only exist */
     Arena *paths; /* for one at a time */
     bool has_rule; /* else what exists and was not read may have been seen by __has_include */
@@ -82,9 +95,42 @@ static const char *seen_from(Collector *c, const char *path) {
     return path[0] == '/' ? path : arena_printf(c->arena, "%s/%s", c->unit->directory, path);
 }
 
-static void add_text(StrMap *set, const char *text, size_t len) {
-    if (len > 0)
-        (void)strmap_slot(set, text, len, NULL);
+static uint32_t index_of(InputsMemo *memo, const char *text, size_t len) {
+    bool is_new;
+    uint64_t *slot = strmap_slot(memo->texts, text, len, &is_new);
+    if (is_new)
+        *slot = strmap_len(memo->texts) - 1;
+    return (uint32_t)*slot;
+}
+
+static const char *text_at(const InputsMemo *memo, uint32_t index) {
+    return strmap_key_at(memo->texts, index, NULL);
+}
+
+enum { LIST_NAMES = 1, LIST_FOLDERS = 2 };
+
+static void add_text(Collector *c, IndexVec *list, uint64_t bit, const char *text, size_t len) {
+    if (len == 0)
+        return;
+    uint32_t index = index_of(c->memo, text, len);
+    uint64_t *lists = map_slot(c->texts, index, NULL);
+    if (!(*lists & bit))
+        *vec_push(c->arena, list) = index;
+    *lists |= bit;
+}
+
+static void add_name(Collector *c, const char *text, size_t len) {
+    add_text(c, &c->names, LIST_NAMES, text, len);
+}
+
+static void add_folder(Collector *c, const char *text, size_t len) {
+    add_text(c, &c->folders, LIST_FOLDERS, text, len);
+}
+
+static bool is_folder(const Collector *c, const char *text, size_t len) {
+    const uint64_t *index = strmap_find(c->memo->texts, text, len);
+    const uint64_t *lists = index ? map_find(c->texts, *index) : NULL;
+    return lists && *lists & LIST_FOLDERS;
 }
 
 /* One word of a rule for make; NULL at the end. "\ " and "\#" are characters of it, "$$" is one. */
@@ -105,8 +151,14 @@ static char *next_dependency(Arena *arena, const char **at) {
 }
 
 /* <name> or "name" behind __has_include and its kin. Where the operator itself is tested, nothing is looked for. */
-static void read_tests(Collector *c, const char *text, size_t len) {
+static void read_tests(Collector *c, const char *text, size_t len, uint64_t hash) {
     static const char word[] = "__has_include";
+    if (map_find(c->memo->untesting, hash))
+        return;
+    if (!memmem(text, len, word, sizeof word - 1)) {
+        (void)map_slot(c->memo->untesting, hash, NULL);
+        return;
+    }
     const char *end = text + len;
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), word, sizeof word - 1));) {
         at += sizeof word - 1;
@@ -122,7 +174,7 @@ static void read_tests(Collector *c, const char *text, size_t len) {
                                 ? memchr(at + 1, *at == '<' ? '>' : '"', (size_t)(end - at - 1))
                                 : NULL;
         if (close)
-            add_text(c->names, at + 1, (size_t)(close - at - 1));
+            add_name(c, at + 1, (size_t)(close - at - 1));
         else
             c->inputs.is_known = false; /* a macro makes the name */
     }
@@ -136,10 +188,28 @@ static void read_file_not_found(Collector *c) {
         const char *text = clang_getCString(spelling);
         const char *end = strstr(text, "' file not found");
         if (end && text[0] == '\'')
-            add_text(c->names, text + 1, (size_t)(end - text - 1));
+            add_name(c, text + 1, (size_t)(end - text - 1));
         clang_disposeString(spelling);
         clang_disposeDiagnostic(diagnostic);
     }
+}
+
+static bool is_system(Collector *c, CXFile file, const char *path) {
+    bool is_new;
+    uint64_t *slot = strmap_slot(c->memo->system, path, strlen(path), &is_new);
+    if (is_new)
+        *slot = clang_Location_isInSystemHeader(clang_getLocationForOffset(c->unit->unit, file, 0)) != 0;
+    return *slot != 0;
+}
+
+/* What was not parsed (#embed, a file that __has_include found) is read. */
+static uint64_t hash_unparsed(const char *path) {
+    size_t len;
+    Arena *arena = arena_new();
+    const char *text = file_read_regular(arena, path, SIZE_MAX / 2, &len);
+    uint64_t hash = text ? inputs_hash(text, len) : 0;
+    arena_free(arena);
+    return hash;
 }
 
 static void add_file(Collector *c, const char *name) {
@@ -153,14 +223,16 @@ static void add_file(Collector *c, const char *name) {
     const char *text = file ? clang_getFileContents(c->unit->unit, file, &len) : NULL;
     InputFile *input = vec_push(c->arena, &c->inputs.files);
     *input = (InputFile){.path = path};
-    if (!text)
+    if (!text) {
+        input->hash = hash_unparsed(path);
         return;
-    input->hash = hash_bytes(text, len) | 1; /* 0 is none */
-    input->is_system = clang_Location_isInSystemHeader(clang_getLocationForOffset(c->unit->unit, file, 0));
-    read_tests(c, text, len);
+    }
+    input->hash = inputs_hash(text, len);
+    input->is_system = is_system(c, file, path);
+    read_tests(c, text, len, input->hash);
     if (!input->is_system) {
         const char *folder = filepath_directory(c->arena, path);
-        add_text(c->folders, folder, strlen(folder));
+        add_folder(c, folder, strlen(folder));
     }
 }
 
@@ -209,7 +281,7 @@ static void read_folders(Collector *c, const char *messages) {
             len + 1 > sizeof start - 1 && strncmp(line + len + 1 - (sizeof start - 1), start, sizeof start - 1) == 0;
         if (folder) {
             folder = seen_from(c, folder);
-            add_text(c->folders, folder, strlen(folder));
+            add_folder(c, folder, strlen(folder));
         }
     }
 }
@@ -219,8 +291,8 @@ static void read_folders(Collector *c, const char *messages) {
 static void name_files(Collector *c) {
     VEC_EACH(const InputFile, file, &c->inputs.files) {
         for (const char *slash = strchr(file->path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-            if (strmap_find(c->folders, file->path, (size_t)(slash - file->path)))
-                add_text(c->names, slash + 1, strlen(slash + 1));
+            if (is_folder(c, file->path, (size_t)(slash - file->path)))
+                add_name(c, slash + 1, strlen(slash + 1));
         }
     }
 }
@@ -233,38 +305,47 @@ static bool exists(InputsMemo *memo, const char *path) {
     return *slot != 0;
 }
 
-/* What is missing on the way to the name: if its folder is not there, it alone is watched. */
-static void look_for(Collector *c, const char *folder, const char *name) {
-    if (folder[0] && !exists(c->memo, folder)) {
-        (void)strmap_slot(c->absent, folder, strlen(folder), NULL);
-        return;
-    }
+/* What is missing on the way to the name, as 1 + its index: if its folder is not there, it alone is watched. 0 if all is
+ * there. */
+static uint64_t look_for(Collector *c, const char *folder, const char *name) {
+    InputsMemo *memo = c->memo;
+    if (folder[0] && !exists(memo, folder))
+        return 1 + index_of(memo, folder, strlen(folder));
     char *path = arena_printf(c->paths, "%s/%s", folder, name);
     for (char *at = path + strlen(folder); (at = strchr(at + 1, '/'));) {
         *at = '\0';
-        bool is_there = exists(c->memo, path);
-        if (!is_there)
-            break;
+        if (!exists(memo, path))
+            return 1 + index_of(memo, path, strlen(path));
         *at = '/';
     }
-    if (!exists(c->memo, path))
-        (void)strmap_slot(c->absent, path, strlen(path), NULL);
-    else if (!c->has_rule && !strmap_find(c->present, path, strlen(path)))
-        *vec_push(c->arena, &c->seen) = (InputFile){.path = arena_strdup(c->arena, path)};
+    return exists(memo, path) ? 0 : 1 + index_of(memo, path, strlen(path));
+}
+
+static void look_in(Collector *c, uint32_t folder, uint32_t name) {
+    bool is_new;
+    InputsMemo *memo = c->memo;
+    uint64_t *found = map_slot(memo->looked, map_pair(folder, name), &is_new);
+    if (is_new)
+        *found = look_for(c, text_at(memo, folder), text_at(memo, name));
+    if (*found) {
+        (void)map_slot(c->absent, *found - 1, NULL);
+    } else if (!c->has_rule) {
+        const char *path = arena_printf(c->arena, "%s/%s", text_at(memo, folder), text_at(memo, name));
+        if (!strmap_find(c->present, path, strlen(path)))
+            *vec_push(c->arena, &c->seen) = (InputFile){.path = path};
+    }
 }
 
 static void look_everywhere(Collector *c) {
-    for (uint32_t i = 0; i < strmap_len(c->names); i++) {
-        const char *name = strmap_key_at(c->names, i, NULL);
-        if (name[0] == '/') {
-            look_for(c, "", name + 1);
-            continue;
-        }
-        for (uint32_t k = 0; k < strmap_len(c->folders); k++) {
-            ArenaMark mark = arena_mark(c->paths);
-            look_for(c, strmap_key_at(c->folders, k, NULL), name);
-            arena_reset(c->paths, mark);
-        }
+    uint32_t top = index_of(c->memo, "", 0);
+    for (uint32_t i = 0; i < c->names.len; i++) {
+        ArenaMark mark = arena_mark(c->paths);
+        const char *name = text_at(c->memo, c->names.data[i]);
+        if (name[0] == '/')
+            look_in(c, top, index_of(c->memo, name + 1, strlen(name + 1)));
+        for (uint32_t k = 0; name[0] != '/' && k < c->folders.len; k++)
+            look_in(c, c->folders.data[k], c->names.data[i]);
+        arena_reset(c->paths, mark);
     }
 }
 
@@ -281,9 +362,8 @@ Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *
     Collector c = {
         .arena = scratch, .unit = unit, .memo = memo, .inputs.is_known = watch->standard_error >= 0, .has_rule = true};
     c.inputs.is_known &= !asks_processor(unit->args);
-    c.names = strmap_new(scratch);
-    c.folders = strmap_new(scratch);
-    c.absent = strmap_new(scratch);
+    c.texts = map_new(scratch);
+    c.absent = map_new(scratch);
     c.present = strmap_new(scratch);
     c.paths = arena_new();
     Inputs out = {0};
@@ -301,8 +381,8 @@ Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *
             *copy = *file;
             copy->path = arena_strdup(arena, file->path);
         }
-        for (uint32_t i = 0; i < strmap_len(c.absent); i++)
-            *vec_push(arena, &out.absent) = arena_strdup(arena, strmap_key_at(c.absent, i, NULL));
+        for (uint32_t i = 0; i < map_len(c.absent); i++)
+            *vec_push(arena, &out.absent) = text_at(memo, (uint32_t)map_key_at(c.absent, i));
     }
     if (watch->dependencies >= 0)
         close(watch->dependencies);

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Time and memory of `lockwise check` against one `clang -fsyntax-only` process per entry of a compile database.
+
+The project is copied first, as sources are changed. Each round runs, one after the other and with the same number of
+jobs: clang; lockwise without a cache or database (cold); again (unchanged); after a change of one source (source); after
+a change of the header that most sources include (header). Medians count. The figures to watch are ratios from one run:
+they do not depend on the machine as seconds do. What is found must be the same in all runs.
+
+--record FILE appends a line to a table of past figures.
+"""
+import argparse
+import collections
+import concurrent.futures
+import datetime
+import json
+import os
+import pathlib
+import re
+import resource
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+# Flags of a compile command that write files or name the output.
+DROP_WITH_VALUE = {"-o", "-MF", "-MT", "-MQ"}
+DROP = {"-c", "-MD", "-MMD", "-MP"}
+STATES = ("cold", "unchanged", "source", "header")
+COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds", "cold/clang", "cold cpu/clang cpu",
+           "unchanged/cold", "unchanged s", "source/cold", "header/cold", "peak MB", "cold Ginstr", "findings")
+
+
+def fail(text):
+    sys.exit(f"bench.py: {text}")
+
+
+def syntax_command(entry, clang):
+    words = entry.get("arguments") or shlex.split(entry["command"])
+    kept, skip = [clang, "-fsyntax-only", "-w", "-Wno-unknown-warning-option"], False
+    for word in words[1:]:
+        if skip:
+            skip = False
+        elif word in DROP_WITH_VALUE:
+            skip = True
+        elif word not in DROP and not word.startswith("-Wp,-M"):
+            kept.append(word)
+    return kept
+
+
+def measured(run):
+    """Seconds of wall time and of processor time of all children that run() starts."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    result = run()
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, result
+
+
+def run_clang(entries, clang, jobs):
+    def one(entry):
+        subprocess.run(syntax_command(entry, clang), cwd=entry["directory"], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=False)
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, entries))
+
+
+class Project:
+    """A copy of the sources with a compile database of its own."""
+
+    def __init__(self, database, scratch):
+        entries = json.loads(database.read_text())
+        places = [os.path.join(entry["directory"], entry["file"]) for entry in entries]
+        root = os.path.commonpath([os.path.dirname(os.path.normpath(place)) for place in places] + [str(database.parent)])
+        self.root = pathlib.Path(scratch) / "project"
+        shutil.copytree(root, self.root, symlinks=True, ignore=shutil.ignore_patterns(".git", ".lockwise"))
+        self.database = self.root / "compile_commands.json"
+        text = re.sub(re.escape(root) + r"(?![\w.-])", str(self.root), database.read_text())
+        self.database.write_text(text)
+        self.entries = [entry for entry in json.loads(text) if entry["file"].endswith(".c")]
+        self.sources = sorted({pathlib.Path(os.path.normpath(os.path.join(entry["directory"], entry["file"])))
+                               for entry in self.entries})
+        if not self.sources:
+            fail(f"{database} has no C files")
+        self.lines = sum(source.read_bytes().count(b"\n") for source in self.sources)
+        self.changes = 0
+
+    def source(self):
+        """The one of median size."""
+        return sorted(self.sources, key=lambda path: (path.stat().st_size, path))[len(self.sources) // 2]
+
+    def header(self):
+        """The one that most sources include by name."""
+        names = collections.Counter()
+        for source in self.sources:
+            text = source.read_text(errors="replace")
+            names.update(set(re.findall(r'^\s*#\s*include\s+"(?:.*/)?([^"/]+)"', text, re.M)))
+        for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])):
+            found = sorted(self.root.rglob(name))
+            if found:
+                return found[0]
+        return None
+
+    def change(self, path):
+        self.changes += 1
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"\n/* change {self.changes} */\n")
+
+
+class Lockwise:
+    def __init__(self, program, project, jobs, scratch):
+        self.program, self.project, self.jobs = program, project, jobs
+        self.cache, self.store, self.output = (pathlib.Path(scratch) / name for name in ("cache", "bench.db", "found"))
+        self.findings = None
+
+    def command(self):
+        return [self.program, "check", "-q", "-p", self.project.database, "-j", str(self.jobs), "--db", self.store,
+                "--cache-dir", self.cache, "--format", "json", "-o", self.output, "--fail-on", "never"]
+
+    def forget(self):
+        shutil.rmtree(self.cache, ignore_errors=True)
+        self.store.unlink(missing_ok=True)
+
+    def run(self):
+        process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        text = process.stderr.read().decode().strip()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):
+            fail(f"lockwise ended with code {process.returncode}: {text}")
+        found = [(item["rule"], item["tier"], item["message"]) for item in json.loads(self.output.read_text())["findings"]]
+        if self.findings is not None and found != self.findings:
+            fail("the findings are not those of the first run")
+        self.findings = found
+        return usage.ru_maxrss / 1024
+
+    def instructions(self):
+        """10^9 instructions of a cold run in user space, None without perf."""
+        if not shutil.which("perf"):
+            return None
+        self.forget()
+        done = subprocess.run(["perf", "stat", "-x,", "-e", "instructions:u", *self.command()],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        found = re.search(rb"^(\d+),[^,]*,instructions", done.stderr, re.M)
+        return int(found[1]) / 1e9 if found else None
+
+
+def measure(project, lockwise, clang, rounds, jobs):
+    runs = collections.defaultdict(list)
+    peak = 0.0
+    for _ in range(rounds):
+        runs["clang"].append(measured(lambda: run_clang(project.entries, clang, jobs)))
+        lockwise.forget()
+        for state in STATES:
+            changed = {"source": project.source, "header": project.header}.get(state, lambda: None)()
+            if changed:
+                project.change(changed)
+            elif state == "header":
+                continue
+            runs[state].append(measured(lockwise.run))
+            peak = max(peak, runs[state][-1][2])
+    medians = {name: tuple(statistics.median(run[i] for run in found) for i in (0, 1)) for name, found in runs.items()}
+    return medians, peak
+
+
+def commit():
+    done = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=pathlib.Path(__file__).parent,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.stdout.decode().strip() or "unknown"
+
+
+def record(path, row):
+    file = pathlib.Path(path)
+    text = file.read_text() if file.exists() else "\t".join(COLUMNS) + "\n"
+    file.write_text(text + "\t".join(row[column] for column in COLUMNS) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("database", help="a compile_commands.json", type=pathlib.Path)
+    parser.add_argument("--lockwise", default="build/lockwise")
+    parser.add_argument("--clang", default=shutil.which("clang-19") or shutil.which("clang"))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--name", help="of the program in the table (default: that of its folder)")
+    parser.add_argument("--record", metavar="FILE", help="append the figures to this table")
+    args = parser.parse_args()
+    if not args.clang:
+        fail("clang is not there: install clang-19 or name it by --clang")
+    database = args.database.resolve()
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Project(database, scratch)
+        lockwise = Lockwise(os.path.abspath(args.lockwise), project, args.jobs, scratch)
+        medians, peak = measure(project, lockwise, args.clang, args.rounds, args.jobs)
+        instructions = lockwise.instructions()
+    clang, cold = medians["clang"], medians["cold"]
+    print(f"{'':10} {'wall s':>8} {'cpu s':>8} {'/clang':>8} {'/cold':>8}")
+    for name in ("clang", *STATES):
+        if name in medians:
+            wall, cpu = medians[name]
+            print(f"{name:10} {wall:8.3f} {cpu:8.3f} {wall / clang[0]:8.3f} {wall / cold[0]:8.3f}")
+    share = {name: f"{medians[name][0] / cold[0]:.3f}" if name in medians else "-" for name in STATES}
+    row = {"date": datetime.date.today().isoformat(), "commit": commit(), "program": args.name or database.parent.name,
+           "files": str(len(project.entries)), "lines": str(project.lines), "jobs": str(args.jobs),
+           "rounds": str(args.rounds), "cold/clang": f"{cold[0] / clang[0]:.3f}",
+           "cold cpu/clang cpu": f"{cold[1] / clang[1]:.3f}", "unchanged/cold": share["unchanged"],
+           "unchanged s": f"{medians['unchanged'][0]:.3f}", "source/cold": share["source"],
+           "header/cold": share["header"], "peak MB": f"{peak:.0f}",
+           "cold Ginstr": f"{instructions:.1f}" if instructions else "-", "findings": str(len(lockwise.findings))}
+    for name in ("files", "lines", "jobs", "rounds", "peak MB", "cold Ginstr", "findings"):
+        print(f"{name:10} {row[name]:>8}")
+    if args.record:
+        record(args.record, row)
+
+
+if __name__ == "__main__":
+    main()
