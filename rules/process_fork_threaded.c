@@ -26,7 +26,8 @@ static void report(const ForkWalk *walk, const CallSite *fork, CtxId ctx, Misste
     evidence_step(e, side, STEP_NOTE, last->caller, last->instr, "",
                   sink_text(e->sink, "the child calls %s", last->callee));
     f->message = sink_text(
-        e->sink, "the child that %s forks calls %s before it executes a program; %s may hold a lock of such functions then",
+        e->sink,
+        "the child that %s forks calls %s before it executes a program; %s may hold a lock of such functions then",
         model_fn_name(e->m, fork->caller), last->callee, fork_other_thread(e, ctx, fork));
     f->object = last->callee;
     f->fix = sink_text(e->sink, "between fork and exec call only async-signal-safe functions, or use posix_spawn");

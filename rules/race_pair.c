@@ -268,6 +268,8 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
  * object may be held for other reasons. */
 static bool guard_is_related(const Model *m, const Location *l) {
+    if (class_is_token(m->paths, l->guard))
+        return false; /* whatever is touched between two suspensions is under it, other threads' or not */
     return class_is_object(m->paths, l->guard) || l->guard_is_own ||
            class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i;
 }

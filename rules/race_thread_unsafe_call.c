@@ -88,8 +88,8 @@ static void report(const Evidence *e, const UnsafeCall *call, const UnsafeCall *
     const SyncUnsafe *unsafe = call->unsafe;
     bool seen = is_seen(m, call) && is_seen(m, other), same = call->site->instr.i == other->site->instr.i;
     Tier tier = seen && is_likely(m, call, other) ? TIER_HIGH : TIER_LOW;
-    Finding *f = evidence_begin(e, "race-thread-unsafe-call", tier, SEVERITY_WARNING, call->site->caller,
-                                call->site->instr);
+    Finding *f =
+        evidence_begin(e, "race-thread-unsafe-call", tier, SEVERITY_WARNING, call->site->caller, call->site->instr);
     f->message =
         sink_text(e->sink, "%s calls %s while %s may call %s: both use %s", model_fn_name(m, call->site->caller),
                   unsafe->name, same ? "another thread" : model_fn_name(m, other->site->caller),
@@ -144,7 +144,8 @@ const Rule rule_race_thread_unsafe_call = {
         "safe although POSIX does not ask for it (rand, strerror, inet_ntoa) is not reported. What lies in a lock "
         "that both calls hold is not reported either, although the result may be used after it.\n"
         "\n"
-        "In a library without main the tier is the lowest: its callers may all be one thread. So it is where main changes "
+        "In a library without main the tier is the lowest: its callers may all be one thread. So it is where main "
+        "changes "
         "the environment some calls away from its beginning: most programs do that before they start threads, or "
         "after, and whether one is left is known from joins alone.",
     .seen = "unbound 1.17.1, str2wire.c: getprotobyname and getservbyname, called by all workers.",

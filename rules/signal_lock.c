@@ -60,7 +60,9 @@ static HandlerPlace holder_of(const Search *s, ClassId lock) {
 static Tier tier_of(const Model *m, HandlerPlace at, HandlerPlace holder) {
     const Context *ctx = ctx_get(m->threads, at.ctx);
     bool doubtful = ctx->doubtful || ctx_get(m->threads, holder.ctx)->doubtful;
-    return thread_get(m->threads, ctx->thread)->asynchronous && !doubtful && handler_place_is_near(m->threads, at) ? TIER_HIGH : TIER_LOW;
+    return thread_get(m->threads, ctx->thread)->asynchronous && !doubtful && handler_place_is_near(m->threads, at)
+               ? TIER_HIGH
+               : TIER_LOW;
 }
 
 static void report(const Search *s, ClassId lock, HandlerPlace at, HandlerPlace holder) {

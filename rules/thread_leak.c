@@ -78,7 +78,8 @@ const Rule rule_thread_leak = {
         "Handles in local variables are followed; those in members, arrays and lists are not. A thread that detaches "
         "itself in its start function, or one call below, is left out, and so is one that never ends. In main only a "
         "handle that is joined on no "
-        "path at all is reported, of tier low if its thread has loops: it may be meant to work as long as the process.\n"
+        "path at all is reported, of tier low if its thread has loops: it may be meant to work as long as the "
+        "process.\n"
         "\n"
         "May be wrong if the thread is detached by other means than the thread library's.",
     .seen = "fuse3's example, whose thread is not joined and uses what main destroys; multipath-tools 0.9.4. The "

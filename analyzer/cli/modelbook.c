@@ -111,10 +111,11 @@ static const char *origin(const SyncApi *api, const SyncCall *call, Arena *arena
 
 /* A row and where it stands, and the rows that it replaces. */
 static void show_row(const SyncApi *api, const SyncCall *call, const char *indent, Arena *arena, FILE *out) {
-    fprintf(out, "%s%s  # %s\n", indent, syncapi_row_text(call, arena), origin(api, call, arena));
+    fprintf(out, "%s%s  # %s\n", indent, syncapi_row_text(api, call, arena), origin(api, call, arena));
     for (uint32_t i = call->replaces; i; i = api->calls.data[i].replaces) {
         const SyncCall *before = &api->calls.data[i];
-        fprintf(out, "%s# instead of %s  # %s\n", indent, syncapi_row_text(before, arena), origin(api, before, arena));
+        fprintf(out, "%s# instead of %s  # %s\n", indent, syncapi_row_text(api, before, arena),
+                origin(api, before, arena));
     }
 }
 

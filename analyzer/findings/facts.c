@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-static const char *const origin_names[FACT_ORIGIN_COUNT] = {"main", "library-callers", "created",
-                                                           "signal-handler"};
+static const char *const origin_names[FACT_ORIGIN_COUNT] = {"main", "library-callers", "created", "signal-handler"};
 static const char *const ending_names[FACT_ENDING_COUNT] = {"unknown", "joined", "detached"};
 static const char *const use_names[FACT_USE_COUNT] = {"init", "destroy", "take", "try", "release", "wait"};
 static const char *const call_kind_names[FACT_CALL_KIND_COUNT] = {"direct", "indirect", "callback"};

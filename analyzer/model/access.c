@@ -20,9 +20,10 @@ typedef struct Builder {
     HeldNames names;
 } Builder;
 
-static bool global_is_shared(const Program *prog, uint32_t id) {
-    const ProgGlobal *global = &prog->globals.data[id];
-    return !global->is_func && !global->is_tls && !global->is_const;
+static bool global_is_shared(const Builder *b, uint32_t id) {
+    const ProgGlobal *global = &b->pool->prog->globals.data[id];
+    return !global->is_func && !global->is_tls && !global->is_const &&
+           !syncapi_is_of_token(b->t->graph->api, global->name);
 }
 
 /* ---- one access ---- */
@@ -76,7 +77,7 @@ static bool locate(const Builder *b, Candidate *c) {
     c->address = ctx_resolve(b->t, c->ctx, effect->address);
     PathId root = path_root(b->pool, c->address, false);
     const Path *root_path = path_get(b->pool, root);
-    if (root_path->kind == PATH_GLOBAL && !global_is_shared(b->pool->prog, root_path->a))
+    if (root_path->kind == PATH_GLOBAL && !global_is_shared(b, root_path->a))
         return false;
     c->location = location_of(b, c->address);
     return c->location.i && !is_private(b, c, root);

@@ -250,7 +250,7 @@ static void enter_from_outside(ThreadBuilder *b, FnId fn, GapKind gap) {
     const Tu *tu = fn_tu(prog, fn);
     const Loc *loc = tu_loc(tu, tu_sym(tu, fn_func(prog, fn)->sym)->loc);
     diag_gap(b->diag, gap, tu_str(tu, tu->files.data[loc->file.i].path), loc->line, prog_fn(prog, fn)->name, "");
-    threads_enter(b, entry_from_outside(b, fn));
+    threads_enter(b, hosts_entry_of(b, entry_from_outside(b, fn)));
 }
 
 static bool looks_up_symbols(const Threads *t) {

@@ -20,6 +20,15 @@ typedef struct Builder {
 
 /* ---- sites ---- */
 
+/* The token that a call through a pointer is to be made with: if that was read from a member of a struct in which the
+ * token's host keeps functions. Which object's they are nobody can say. */
+static uint8_t builder_token_of_member(const Builder *b, PathId callee) {
+    const Path *load = path_get(b->pool, callee), *member = path_get(b->pool, load->base);
+    if (load->kind != PATH_LOAD || member->kind != PATH_FIELD || !member->a)
+        return 0;
+    return (uint8_t)syncapi_token_of_type(b->g->api, b->prog->records.data[member->a].name);
+}
+
 static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
     const Operand *callee = tu_args(v->tu, instr);
     CallSite *site = vec_push(b->arena, &b->g->sites);
@@ -29,8 +38,10 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
     *site = (CallSite){
         .caller = v->fn, .instr = id, .block = block, .callee = "", .args = args, .arg_count = instr->arg_count - 1u};
     uint32_t tu = prog_fn(b->prog, v->fn)->tu;
-    if (callee->kind != OPERAND_ADDR)
+    if (callee->kind != OPERAND_ADDR) {
+        site->token = builder_token_of_member(b, values_operand(b->pool, v, callee));
         return;
+    }
     site->global = prog_global_of(b->prog, tu, (SymId){callee->id});
     const ProgGlobal *global = &b->prog->globals.data[site->global.i];
     site->callee = global->name;
@@ -41,6 +52,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
     } else {
         site->api = syncapi_find(b->g->api, global->name);
         site->traits = (uint16_t)syncapi_traits(b->g->api, global->name);
+        site->token = (uint8_t)syncapi_token_needed(b->g->api, global->name);
     }
 }
 
@@ -83,6 +95,8 @@ PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site)
     const Instr *instr = tu_instr(caller->tu, site->instr);
     if (!site->api)
         return (PathId){0};
+    if (site->api->token && site->api->object == SYNC_NO_ARGUMENT)
+        return path_token(pool, site->api->token);
     if (site->api->object == SYNC_RESULT)
         return instr->dst.i ? caller->value[instr->dst.i] : (PathId){0};
     PathId argument = site_argument(site, site->api->object);
@@ -151,7 +165,7 @@ static void builder_solve(Builder *b) {
             CallSite *site = &b->g->sites.data[i];
             if (site->api)
                 builder_bind_start(b, site);
-            else if (builder_is_indirect(site))
+            else if (builder_is_indirect(site) && !site->token)
                 builder_resolve(b, site);
         }
         fnflow_solve(b->flow);
@@ -161,7 +175,7 @@ static void builder_solve(Builder *b) {
 static void builder_count_gaps(Builder *b) {
     for (uint32_t i = 1; i < b->g->sites.len; i++) {
         const CallSite *site = &b->g->sites.data[i];
-        if (!builder_is_indirect(site) || site->target_count)
+        if (!builder_is_indirect(site) || site->target_count || site->token)
             continue;
         const Bitset *found = builder_indirect(b, site);
         bool none = !found || bitset_is_empty(found);
@@ -266,6 +280,17 @@ static void callgraph_index_callers(CallGraph *g, Arena *arena) {
     }
 }
 
+/* Tokens have paths in programs that speak of one. */
+static void builder_add_tokens(Builder *b) {
+    bool speaks = false;
+    VEC_EACH(const CallSite, site, &b->g->sites)
+        speaks = speaks || site->token || (site->api && site->api->token);
+    VEC_EACH(const SyncToken, token, &b->g->api->tokens) {
+        if (speaks)
+            path_add_token(b->pool, token->name);
+    }
+}
+
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag) {
     CallGraph *g = ARENA_NEW(arena, CallGraph);
     g->api = api;
@@ -277,6 +302,7 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     for (uint32_t fn = 1; fn < g->fn_count; fn++)
         builder_scan_function(&b, (FnId){fn});
     g->site_of[g->fn_count] = g->sites.len;
+    builder_add_tokens(&b);
     builder_scan_initialisers(&b);
     builder_solve(&b);
     builder_count_gaps(&b);

@@ -20,6 +20,7 @@ typedef struct CallSite {
     uint32_t block;
     const SyncCall *api; /* a function of the library table without a body in the program, else NULL */
     uint16_t traits; /* bits of SyncTrait, of a function without a body */
+    uint8_t token;   /* that it is to be called with, as index into the tokens + 1; 0 none */
     const char *callee;  /* name of a direct callee, "" if indirect */
     GlobalId global;     /* direct callee */
     FnId *targets;       /* bodies that may run, by id */
@@ -62,7 +63,7 @@ static inline PathId site_argument(const CallSite *site, int index) {
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
 /* A call through a pointer of which no target is known: of a function that the program's user supplies. */
 static inline bool callgraph_is_unresolved(const CallSite *site) {
-    return !site->global.i && !site->target_count;
+    return !site->global.i && !site->target_count && !site->token;
 }
 /* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);

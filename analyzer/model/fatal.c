@@ -7,7 +7,7 @@ typedef struct Mortality {
     const PathPool *pool;
     FnValues *const *values;
     Arena *scratch;
-    bool *dies;    /* by FnId: every path ends in the death of the process */
+    bool *dies; /* by FnId: every path ends in the death of the process */
     bool *creates; /* by FnId: may start threads, itself or through its callees */
 } Mortality;
 

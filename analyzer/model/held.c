@@ -68,8 +68,8 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
         bool holds = class.i && locks_has_class(t->sets, ctx->locks, class);
         if (holds && !ctx->doubtful)
             return ENTRY_HELD;
-        bool by_outside = thread_get(t, ctx->thread)->origin == THREAD_API &&
-                          (!ctx->parent.i || bitset_has(&t->lent, class.i));
+        bool by_outside =
+            thread_get(t, ctx->thread)->origin == THREAD_API && (!ctx->parent.i || bitset_has(&t->lent, class.i));
         if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside)
             hold = ENTRY_UNKNOWN;
     }

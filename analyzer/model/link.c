@@ -130,9 +130,10 @@ static void link_body(Linker *l, uint32_t tu_index, FuncId func) {
     const Sym *sym = tu_sym(tu, tu_func(tu, func)->sym);
     GlobalId global_id = p->sym_global[tu_index][tu_func(tu, func)->sym.i];
     ProgGlobal *global = &p->globals.data[global_id.i];
-    bool in_system = tu->files.data[tu_loc(tu, sym->loc)->file.i].flags & FILE_SYSTEM;
+    uint32_t file = tu->files.data[tu_loc(tu, sym->loc)->file.i].flags;
+    bool in_system = file & FILE_SYSTEM, of_host = !(file & FILE_MAIN) && syncapi_is_of_token(l->api, global->name);
     bool overridden = (sym->flags & SYM_WEAK) && !(tu_sym(p->tus[global->tu], global->sym)->flags & SYM_WEAK);
-    if (global->fn.i || overridden || syncapi_replaces_body(l->api, global->name, in_system))
+    if (global->fn.i || overridden || of_host || syncapi_replaces_body(l->api, global->name, in_system))
         return;
     global->fn = (FnId){p->fns.len};
     *vec_push(p->arena, &p->fns) =

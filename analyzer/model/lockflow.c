@@ -131,6 +131,8 @@ static bool states_say_of(const PathPool *pool, const StateSet *set, PathId valu
 static StateSet *flow_walk_call(Flow *f, StateSet *set, StateSet *out, InstrId id, const Instr *instr) {
     const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, id);
     PathId result = lockflow_forgotten_result(f, instr);
+    if (f->recording && site && site->token)
+        lockflow_token_needed(f, set, site);
     if (lockflow_passes(f, site) && !states_say_of(f->pool, set, result))
         return set;
     out->count = 0;
@@ -417,11 +419,12 @@ static bool function_calls_locks(const LockBuilder *b, FnId fn) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(b->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if ((sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT) || locks_are_declared(b->locks, &sites[i]))
+        if ((sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT) || sites[i].token ||
+            locks_are_declared(b->locks, &sites[i]))
             return true;
         for (uint32_t k = 0; k < sites[i].target_count; k++) {
             const LockSummary *summary = &b->locks->fns[sites[i].targets[k].i].summary;
-            if (summary->has_effects || summary->taken.len || !summary->outcome_count)
+            if (summary->has_effects || summary->taken.len || summary->needed.len || !summary->outcome_count)
                 return true;
         }
     }

@@ -150,6 +150,14 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
         if (lock.i && api->lock != LOCK_FILE)
             lockflow_release(f, &state, lock, api->lock, id);
         break;
+    case SYNC_TOKEN_ENTER:
+    case SYNC_TOKEN_LEAVE:
+    case SYNC_TOKEN_SUSPEND:
+    case SYNC_TOKEN_RESUME:
+    case SYNC_TOKEN_TEST:
+    case SYNC_TOKEN_END:
+        lockflow_token_call(f, out, &state, site, result);
+        return true;
     case SYNC_LOCK_INIT:
     case SYNC_LOCK_DESTROY:
         if (result.i && tested && api->kind == SYNC_LOCK_DESTROY &&
@@ -231,6 +239,8 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
         PathId lock = flow_lock_here(f, &state, id, callee, effect->lock, effect->kind);
         if (!lock.i)
             flow_lock_gap(f, instr);
+        else if (effect->kind == LOCK_TOKEN)
+            lockflow_token_effect(f, &state, lock, effect, id);
         else if (effect->status == LOCK_HELD)
             lockflow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
         else
@@ -242,9 +252,7 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     return true;
 }
 
-/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
-static Conditions flow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee,
-                                       const Conditions *when) {
+Conditions lockflow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee, const Conditions *when) {
     Conditions here = {0};
     for (uint32_t i = 0; i < when->count; i++) {
         PathId value = lockflow_at_call(f, id, callee, when->list[i].value);
@@ -297,7 +305,7 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     taken.site = id;
     taken.callee = callee;
     taken.doubtful = inner->doubtful || site->target_count > 1;
-    taken.when = flow_conditions_here(f, &probe, id, callee, &inner->when);
+    taken.when = lockflow_conditions_here(f, &probe, id, callee, &inner->when);
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
@@ -316,6 +324,8 @@ static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId 
         return;
     VEC_EACH(const Taken, inner, &summary->taken)
         flow_callee_takes_lock(f, state, site, callee, inner);
+    if (summary->needed.len)
+        lockflow_callee_needs(f, state, site, callee);
 }
 
 bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer) {
@@ -373,6 +383,23 @@ static bool targets_agree(const Flow *f, const CallSite *site) {
     return true;
 }
 
+/* Of functions of which some do one thing to a token and the others nothing at all, the first that does: the others stand
+ * in for them where no token is needed. 0 if they are not such. */
+static FnId real_target(const Flow *f, const CallSite *site) {
+    FnId real = {0};
+    for (uint32_t k = 0; k < site->target_count; k++) {
+        const LockSummary *summary = &f->b->locks->fns[site->targets[k].i].summary;
+        const Outcome *does = &summary->outcomes[0], *other = real.i ? f->b->locks->fns[real.i].summary.outcomes : does;
+        if (!summary->has_effects)
+            continue;
+        if (summary->outcome_count != 1 || does->effect_count != 1 || does->effects[0].kind != LOCK_TOKEN ||
+            does->effects[0].status != other->effects[0].status)
+            return (FnId){0};
+        real = real.i ? real : site->targets[k];
+    }
+    return real;
+}
+
 PathId lockflow_forgotten_result(const Flow *f, const Instr *instr) {
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     return path_get(f->pool, result)->kind == PATH_RESULT ? result : (PathId){0};
@@ -404,9 +431,10 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;
     bool agree = site && targets_agree(f, site);
+    FnId real = any_effects && !agree ? real_target(f, site) : (FnId){0};
     for (uint32_t k = 0; site && k < site->target_count; k++) {
         FnId callee = site->targets[k];
-        if (site->target_count == 1 || (any_effects && agree))
+        if (site->target_count == 1 || (any_effects && agree) || callee.i == real.i)
             applied = flow_callee(f, out, &state, id, instr, callee) || applied;
         else
             flow_callee_takes(f, &state, id, callee);

@@ -285,6 +285,7 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
         flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, entry->site);
         lockstate_drop(state, entry);
         return;
+    case LOCK_SUSPENDED: /* of tokens, which are given back by lockflow_token.c */
     case LOCK_NEUTRAL:
         state->doubtful = state->doubtful || lost_name(f, state, lock);
         flow_unlock_event(f, LOCK_EVENT_UNLOCK_UNHELD, state, site, lock, kind, (InstrId){0});

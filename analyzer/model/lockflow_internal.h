@@ -96,6 +96,8 @@ void conditions_add(Conditions *when, PathId value, Range range);
 void conditions_add_state(const Flow *f, Conditions *when, const LockState *state);
 /* Keeps what holds in either case. */
 void conditions_weaken(Conditions *into, const Conditions *other);
+/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
+Conditions lockflow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee, const Conditions *when);
 /* Takes conditions of a callee into the caller's state; false if they contradict it. */
 bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when);
 /* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
@@ -111,6 +113,23 @@ void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, ui
 PathId lockflow_taken_with(const Flow *f, const LockEntry *entry);
 /* Gives a lock back in one state. */
 void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site);
+
+/* ---- tokens: lockflow_token.c ---- */
+
+/* What a row with a token does to a state; adds what becomes of it. */
+void lockflow_token_call(Flow *f, StateSet *out, const LockState *in, const CallSite *site, PathId result);
+/* Applies what a callee did to a token. */
+void lockflow_token_effect(Flow *f, LockState *state, PathId token, const LockEffect *effect, InstrId site);
+/* What the entry says for the callers: whether it was taken as often as before. */
+bool lockflow_token_is_whole(const LockEntry *entry);
+/* Whether it is the caller's that was given up, and not what was taken here. */
+bool lockflow_token_is_callers(const LockEntry *entry);
+/* A call that is to be made with a token, in all states that come to it. */
+void lockflow_token_needed(Flow *f, const StateSet *set, const CallSite *site);
+/* Notes the tokens that a callee needs. */
+void lockflow_callee_needs(Flow *f, const LockState *state, const CallSite *site, FnId callee);
+/* Returns with a token given up. */
+void lockflow_token_exit(Flow *f, const LockState *state, const LockEntry *entry, InstrId id);
 
 /* ---- calls: lockflow_calls.c ---- */
 

@@ -71,7 +71,7 @@ static SetId held_meet(SetPool *sets, SetId a, SetId b) {
 static SetId flow_lent(Flow *f, const LockState *state) {
     uint32_t lent[LOCKSTATE_LOCKS], count = 0;
     for (uint32_t k = 0; k < state->lock_count; k++) {
-        if (state->locks[k].status == LOCK_LENT)
+        if (state->locks[k].status == LOCK_LENT || state->locks[k].status == LOCK_SUSPENDED)
             lent[count++] = state->locks[k].lock.i << 1;
     }
     return setpool_from(f->b->locks->sets, lent, count);
@@ -113,6 +113,15 @@ static uint8_t count_held(Flow *f, const StateSet *set, PathId lock) {
     return held;
 }
 
+static uint8_t count_suspended(Flow *f, const StateSet *set, PathId token) {
+    uint8_t suspended = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockEntry *entry = lockstate_find(f->pool, (LockState *)&set->states[i], token);
+        suspended += entry && entry->status == LOCK_SUSPENDED;
+    }
+    return suspended;
+}
+
 void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before) {
     Locks *locks = f->b->locks;
     for (uint32_t i = locks->events.len; i-- > 0;) {
@@ -120,7 +129,9 @@ void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before) {
         if (event->fn.i != f->v->fn.i || event->instr.i != id.i)
             break;
         event->total = (uint8_t)before->count;
-        if (event->kind == LOCK_EVENT_UNLOCK_UNHELD)
+        if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_TOKEN_LEFT)
             event->held_states = count_held(f, before, event->lock);
+        else if (event->kind == LOCK_EVENT_EXIT_SUSPENDED)
+            event->held_states = (uint8_t)(before->count - count_suspended(f, before, event->lock));
     }
 }

@@ -26,7 +26,7 @@ static Bitset own_classes(Flow *f) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (sites[i].api && sites[i].api->kind <= SYNC_RELEASE)
+        if (sites[i].api && sites[i].api->kind <= SYNC_TOKEN_RESUME)
             bitset_add(f->arena, &own, path_class(f->pool, site_object(f->pool, f->v, &sites[i])).i);
         for (uint32_t k = 0; k < sites[i].target_count; k++) {
             const LockSummary *summary = &f->b->locks->fns[sites[i].targets[k].i].summary;

@@ -33,15 +33,20 @@ static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         bool untouched = entry->status == LOCK_RETAKEN && !entry->site.i; /* held on entry, as declared */
-        bool matters = (entry_is_held(entry) && !untouched) || entry->status == LOCK_LENT;
+        bool matters = (entry_is_held(entry) && !untouched) || entry->status == LOCK_LENT ||
+                       (entry->status == LOCK_SUSPENDED && lockflow_token_is_callers(entry));
         /* An object whose lock was taken is there: it is not NULL that is returned. */
         if (returned.i && entry_is_held(entry) && path_contains(f->pool, entry->lock, returned))
             outcome.result.nonzero = true;
         PathId lock = matters ? flow_interface_lock(f, entry->lock, returned) : (PathId){0};
         if (!lock.i || outcome.effect_count == LOCKS_EFFECTS)
             continue;
-        outcome.effects[outcome.effect_count++] = (LockEffect){
-            .lock = lock, .status = entry->status, .shared = entry->shared, .kind = entry->kind, .site = entry->site};
+        outcome.effects[outcome.effect_count++] = (LockEffect){.lock = lock,
+                                                               .status = entry->status,
+                                                               .shared = entry->shared,
+                                                               .kind = entry->kind,
+                                                               .whole = lockflow_token_is_whole(entry),
+                                                               .site = entry->site};
     }
     return outcome;
 }
@@ -252,6 +257,8 @@ void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer) {
 static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
+        if (entry->status == LOCK_SUSPENDED)
+            lockflow_token_exit(f, state, entry, id);
         if (entry->status != LOCK_HELD && entry->status != LOCK_RELEASED)
             continue;
         LockEventKind kind = entry->status == LOCK_HELD ? LOCK_EVENT_EXIT_HELD : LOCK_EVENT_EXIT_RELEASED;

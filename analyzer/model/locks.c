@@ -151,8 +151,8 @@ static void note_static_initialisers(LockBuilder *b) {
 static void note_handles(PathPool *pool, FnValues *const *values, const CallGraph *graph) {
     for (uint32_t i = 1; i < graph->sites.len; i++) {
         const CallSite *site = &graph->sites.data[i];
-        if (site->api && (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE ||
-                          site->api->kind == SYNC_RELEASE))
+        if (site->api &&
+            (site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE || site->api->kind == SYNC_RELEASE))
             path_note_lock(pool, site_object(pool, values[site->caller.i], site));
     }
 }
@@ -213,11 +213,14 @@ static void build_summaries(LockBuilder *b) {
     }
 }
 
-/* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. */
+/* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. What is odd about tokens has
+ * rules of its own. */
 static void take_out_loose_uses(Locks *locks, Arena *arena) {
     uint32_t kept = 0;
     VEC_EACH(const LockEvent, event, &locks->events) {
-        if (!lockuse_is(event->lock_kind))
+        if (event->lock_kind == LOCK_TOKEN)
+            *vec_push(arena, &locks->token_events) = *event;
+        else if (!lockuse_is(event->lock_kind))
             locks->events.data[kept++] = *event;
         else if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_DOUBLE_UNLOCK ||
                  event->kind == LOCK_EVENT_RELOCK)
@@ -267,6 +270,8 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     arena_free(b.scratch);
     drop_trusted_events(locks);
     take_out_loose_uses(locks, arena);
+    if (locks->token_events.len)
+        qsort(locks->token_events.data, locks->token_events.len, sizeof *locks->token_events.data, compare_events);
     if (locks->events.len)
         qsort(locks->events.data, locks->events.len, sizeof *locks->events.data, compare_events);
     locks->event_first = ARENA_ARRAY(arena, uint32_t, graph->fn_count + 1);

@@ -22,8 +22,9 @@ enum { LOCKS_DISJUNCTS = 8, LOCKS_OUTCOMES = 8, LOCKS_EFFECTS = 6, LOCKS_CONDITI
 
 typedef struct LockEffect {
     PathId lock;    /* in terms of the callee's parameters, globals; PARAM LOCKS_RESULT_PARAM is its result */
-    uint8_t status; /* HELD: taken; LENT: given back; RETAKEN: given back and taken again */
+    uint8_t status; /* HELD: taken; LENT: given back; RETAKEN: given back and taken again; SUSPENDED: given up */
     uint8_t shared, kind;
+    bool whole;     /* HELD: a token, as often as it was taken before */
     InstrId site;   /* in the callee */
 } LockEffect;
 
@@ -49,7 +50,8 @@ typedef struct Outcome {
     LockEffect effects[LOCKS_EFFECTS];
 } Outcome;
 
-/* A lock that a function or its callees take at some time, for finding relocks. */
+/* A lock that a function or its callees take at some time, for finding relocks; or a token that they are to be called
+ * with. */
 typedef struct Taken {
     PathId lock;   /* as LockEffect.lock */
     uint8_t shared, kind, is_try;
@@ -74,6 +76,7 @@ typedef struct LockSummary {
     uint8_t outcome_count; /* 0: never returns */
     Outcome outcomes[LOCKS_OUTCOMES];
     VEC(Taken) taken;
+    VEC(Taken) needed; /* tokens, at most one each */
     bool has_effects; /* any outcome with an effect */
 } LockSummary;
 
@@ -86,6 +89,9 @@ typedef enum LockEventKind {
     LOCK_EVENT_WAIT, /* waits on a condition variable */
     LOCK_EVENT_UNREPAIRED, /* gives back a lock whose owner died before, and leaves it as it was */
     LOCK_EVENT_SAME_CLASS, /* takes a lock while it holds another one of the class */
+    LOCK_EVENT_TOKEN_NEEDED, /* calls, with a token given up, what needs it */
+    LOCK_EVENT_TOKEN_LEFT, /* gives a token back that it does not have */
+    LOCK_EVENT_EXIT_SUSPENDED, /* returns with its caller's token given up */
 } LockEventKind;
 
 /* Something about a lock at an instruction, in at least one state that reaches it. */
@@ -95,11 +101,13 @@ typedef struct LockEvent {
     InstrId instr;
     PathId lock;
     InstrId other; /* where it was taken, or first given back; 0 none */
-    FnId callee; /* RELOCK: the callee that takes it, 0: here */
+    FnId callee; /* RELOCK: the callee that takes it, TOKEN_NEEDED: that needs it; 0: here */
     uint8_t shared, other_shared, lock_kind, is_try;
     uint8_t states, total; /* in how many of how many states */
     uint8_t sure_states; /* those of them that are not doubtful: see lockstate.h */
-    uint8_t held_states; /* UNLOCK_UNHELD, WAIT: states in which it is held here */
+    uint8_t
+        held_states; /* UNLOCK_UNHELD, TOKEN_LEFT, WAIT: states in which it is held here; EXIT_SUSPENDED: in which it is
+                            not given up */
     bool lent; /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
     bool doubtful; /* RELOCK: Taken.doubtful, in all states */
     bool by_contract; /* what tells the states apart is a parameter: the callers' business */
@@ -125,14 +133,15 @@ typedef struct LooseUse {
     InstrId instr;
     PathId lock;
     uint8_t kind; /* LockKind */
-    bool twice;   /* the activation gave it back before, or took it before */
+    bool twice; /* the activation gave it back before, or took it before */
 } LooseUse;
 
 typedef struct Locks {
     const Annotations *facts;
     SetPool *sets;
     FnLocks *fns; /* by FnId */
-    VEC(LockEvent) events; /* by function, instruction */
+    VEC(LockEvent) events; /* by function, instruction; but for tokens */
+    VEC(LockEvent) token_events; /* by function, instruction; of all programs */
     VEC(CallTakes) takes; /* while a lock is held, or of locks that only the caller can name; by function */
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
     Map *natures; /* ClassId -> LockNature, from initialisers and init calls */

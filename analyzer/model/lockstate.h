@@ -31,6 +31,7 @@ typedef enum LockStatus {
     LOCK_LENT,     /* given back although not taken here: it was the caller's */
     LOCK_RETAKEN,  /* the caller's, given back and taken again */
     LOCK_FAILED,   /* tried, and known not to have been taken */
+    LOCK_SUSPENDED, /* a token: given up as a whole, and surely not held by this thread */
 } LockStatus;
 
 typedef struct LockEntry {
@@ -38,7 +39,7 @@ typedef struct LockEntry {
     uint8_t status; /* LockStatus */
     uint8_t
         count;  /* times taken and not given back, for recursive locks; LOCKSTATE_DEEP is added once it was taken more
-                       than LOCKSTATE_DEPTH times: then it is not known */
+                       than LOCKSTATE_DEPTH times: then it is not known. Of tokens: lockflow_token.c */
     uint8_t shared; /* read mode */
     uint8_t kind;   /* LockKind, see syncapi.h */
     InstrId site;   /* of the last change: in this function, a call if a callee did it */
@@ -95,7 +96,8 @@ PathId condition_subject(const PathPool *pool, PathId condition);
 /* RELEASED and FAILED say what was done, not what is held: states that differ in them alone need no keeping apart
  * as long as nothing is held differently. */
 static inline bool lock_entry_matters(const LockEntry *entry) {
-    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN;
+    return entry->status == LOCK_HELD || entry->status == LOCK_LENT || entry->status == LOCK_RETAKEN ||
+           entry->status == LOCK_SUSPENDED;
 }
 
 /* The lock's name under the aliases known here. */

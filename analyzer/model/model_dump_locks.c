@@ -2,8 +2,9 @@
 #include "model/model_dump_internal.h"
 
 static const char *const status_words[] = {
-    [LOCK_NEUTRAL] = "leaves",  [LOCK_HELD] = "takes",      [LOCK_RELEASED] = "took and gave back",
-    [LOCK_LENT] = "gives back", [LOCK_RETAKEN] = "retakes", [LOCK_FAILED] = "fails to take"};
+    [LOCK_NEUTRAL] = "leaves",    [LOCK_HELD] = "takes",      [LOCK_RELEASED] = "took and gave back",
+    [LOCK_LENT] = "gives back",   [LOCK_RETAKEN] = "retakes", [LOCK_FAILED] = "fails to take",
+    [LOCK_SUSPENDED] = "gives up"};
 static const char *const event_words[] = {[LOCK_EVENT_RELOCK] = "relock",
                                           [LOCK_EVENT_DOUBLE_UNLOCK] = "double-unlock",
                                           [LOCK_EVENT_UNLOCK_UNHELD] = "unlock-unheld",

@@ -64,6 +64,8 @@ const char *dump_path(const Dump *d, PathId id) {
     case PATH_BIN:
         return arena_printf(d->arena, "(%s %s %s)", dump_path(d, path->base), bin_words[path->sub],
                             dump_path(d, (PathId){path->b}));
+    case PATH_TOKEN:
+        return path->name;
     case PATH_LOCK:
         return arena_printf(d->arena, "lock(%s)", dump_path(d, path->base));
     case PATH_UN:

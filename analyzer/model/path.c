@@ -137,6 +137,11 @@ PathId path_lock(PathPool *pool, PathId object) {
     return object.i ? path_make(pool, (Path){.kind = PATH_LOCK, .base = object}) : object;
 }
 
+void path_add_token(PathPool *pool, const char *name) {
+    PathId token = path_make(pool, (Path){.kind = PATH_TOKEN, .a = pool->tokens.len + 1, .name = name});
+    *vec_push(pool->arena, &pool->tokens) = token;
+}
+
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale) {
     if (!base.i)
         return base;
@@ -268,6 +273,7 @@ static bool path_all_roots(const PathPool *pool, PathId id, FnId params_of) {
     case PATH_INT:
     case PATH_STRING:
     case PATH_GLOBAL:
+    case PATH_TOKEN:
         return true;
     case PATH_PARAM:
         return params_of.i && path->a == params_of.i;
@@ -414,6 +420,8 @@ static const char *describe_object(const PathPool *pool, PathId address, Arena *
             return arena_printf(arena, "%s.%s", describe_object(pool, path->base, arena), name);
         return arena_printf(arena, "%s->%s", describe_value(pool, path->base, arena), name);
     }
+    case PATH_TOKEN:
+        return path->name;
     case PATH_LOCK:
         return describe_object(pool, path->base, arena);
     case PATH_INDEX: {

@@ -35,6 +35,7 @@ typedef enum PathKind {
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
     PATH_LOCK,    /* base: the address of an object that is a lock as a whole, and not the mutex in it */
+    PATH_TOKEN,   /* a: its number; a lock without an address, see SyncToken; name */
 } PathKind;
 
 typedef struct Path {
@@ -71,7 +72,8 @@ typedef struct PathPool {
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
     Bitset class_arrays; /* ClassIds that are all elements of an array */
     VEC(ClassId) class_of; /* by PathId: its class + 1, 0 not asked yet */
-    Map *handled;  /* (RecordId, offset) of members that are locks -> how they are reached; NULL none: path_note_lock */
+    Map *handled; /* (RecordId, offset) of members that are locks -> how they are reached; NULL none: path_note_lock */
+    VEC(PathId) tokens; /* of the library's tokens, if any call speaks of one */
     Map *pointees; /* ClassId -> class of what pointers kept there point to; NULL until known */
 } PathPool;
 
@@ -99,6 +101,12 @@ PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, 
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
 /* The lock that the object at an address is. */
 PathId path_lock(PathPool *pool, PathId object);
+/* Gives the next token its path; the name is kept as it is. */
+void path_add_token(PathPool *pool, const char *name);
+/* By its number, from 1; 0 none. */
+static inline PathId path_token(const PathPool *pool, uint32_t number) {
+    return number && number <= pool->tokens.len ? pool->tokens.data[number - 1] : (PathId){0};
+}
 /* version 0: stable */
 PathId path_load(PathPool *pool, PathId address, PathId version);
 
@@ -160,8 +168,10 @@ void path_set_pointees(PathPool *pool, Map *pointees);
 bool class_is_pointee(const PathPool *pool, ClassId id);
 /* The record type whose member the class is, 0 if it is no member of any object of a type. */
 RecordId class_record(const PathPool *pool, ClassId id);
-/* Whether the class names one object (a global or a local), not a field of any object of a type. */
+/* Whether the class names one object (a global, a local, a token), not a field of any object of a type. */
 bool class_is_object(const PathPool *pool, ClassId id);
+/* Whether the class is a token's. */
+bool class_is_token(const PathPool *pool, ClassId id);
 /* Whether the class is all elements of an array that is a variable. */
 bool class_is_array(const PathPool *pool, ClassId id);
 /* Whether the class is a local variable. */

@@ -133,7 +133,7 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of a
  * call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that an
- * object there is as a whole, or that its pointer leads to at an offset. */
+ * object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -163,6 +163,8 @@ static const char *class_describe(const PathPool *pool, ClassKey key, Arena *are
         const Path *call = path_get(pool, (PathId){key.id});
         return arena_printf(arena, "%s.%s", prog_fn(prog, (FnId){call->a})->name, call->name ? call->name : "memory");
     }
+    case 'T':
+        return path_get(pool, (PathId){key.id})->name;
     default:
         return arena_printf(arena, "*%s", class_name(pool, (ClassId){key.id}));
     }
@@ -274,6 +276,8 @@ static PathId handle_of_lock(const PathPool *pool, Shape shape) {
 static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
         return (ClassId){0};
+    if (path_get(pool, address)->kind == PATH_TOKEN)
+        return class_intern(pool, (ClassKey){'T', address.i, 0});
     if (path_get(pool, address)->kind == PATH_LOCK) {
         ClassId object = class_of(pool, path_get(pool, address)->base, pointed);
         return object.i ? class_intern(pool, (ClassKey){'M', object.i, 0}) : object;
@@ -333,7 +337,11 @@ ClassId path_class_of_variable(PathPool *pool, PathId address) {
 
 bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
-    return kind == 'G' || kind == 'L';
+    return kind == 'G' || kind == 'L' || kind == 'T';
+}
+
+bool class_is_token(const PathPool *pool, ClassId id) {
+    return pool->class_names.data[id.i][0] == 'T';
 }
 
 bool class_is_array(const PathPool *pool, ClassId id) {

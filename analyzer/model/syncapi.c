@@ -52,6 +52,41 @@ const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name) {
     return NULL;
 }
 
+bool syncapi_is_among(const SyncNames *names, const char *name) {
+    VEC_EACH(const SyncName, known, names) {
+        size_t len = strlen(*known);
+        bool begins = len && (*known)[len - 1] == '*' && strncmp(name, *known, len - 1) == 0;
+        if (begins || strcmp(name, *known) == 0)
+            return true;
+    }
+    return false;
+}
+
+uint32_t syncapi_token_of_type(const SyncApi *api, const char *type) {
+    const char *space = strchr(type, ' '), *name = space ? space + 1 : type;
+    for (uint32_t i = 0; i < api->tokens.len; i++) {
+        if (syncapi_is_among(&api->tokens.data[i].entries, name))
+            return i + 1;
+    }
+    return 0;
+}
+
+bool syncapi_is_of_token(const SyncApi *api, const char *name) {
+    bool found = false;
+    VEC_EACH(const SyncToken, token, &api->tokens)
+        found = found || syncapi_is_among(&token->needed_by, name);
+    return found;
+}
+
+uint32_t syncapi_token_needed(const SyncApi *api, const char *name) {
+    for (uint32_t i = 0; i < api->tokens.len; i++) {
+        const SyncToken *token = &api->tokens.data[i];
+        if (syncapi_is_among(&token->needed_by, name) && !syncapi_is_among(&token->needless, name))
+            return i + 1;
+    }
+    return 0;
+}
+
 bool syncapi_is_builtin(const SyncApi *api, const SyncCall *call) {
     return api->sources.data[call->source].is_builtin;
 }

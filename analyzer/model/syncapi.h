@@ -18,6 +18,12 @@ typedef enum SyncKind {
     SYNC_ACQUIRE,
     SYNC_TRY_ACQUIRE,
     SYNC_RELEASE,
+    SYNC_TOKEN_ENTER, /* takes a token, unless this thread has it: one that is taken twice is given back twice */
+    SYNC_TOKEN_LEAVE,
+    SYNC_TOKEN_SUSPEND, /* gives a token up, however often it was taken */
+    SYNC_TOKEN_RESUME, /* and takes it again, as often as before */
+    SYNC_TOKEN_TEST, /* returns whether this thread has it */
+    SYNC_TOKEN_END, /* ends it */
     SYNC_LOCK_INIT,
     SYNC_LOCK_DESTROY,
     SYNC_LOCK_REPAIR,
@@ -41,6 +47,7 @@ typedef enum SyncKind {
     SYNC_ONCE,
     SYNC_CALL,
     SYNC_CALLBACK,
+    SYNC_TOKEN_CALLBACK,
     SYNC_CALLBACK_LOOP,
     SYNC_RUN_CALLBACKS,
     SYNC_SYMBOL_LOOKUP,
@@ -82,7 +89,8 @@ typedef enum LockKind {
     LOCK_KIND_COUNT,
     LOCK_SEMAPHORE = LOCK_KIND_COUNT, /* no rows name these three: found by use, see lockuse.h */
     LOCK_ATOMIC,
-    LOCK_MONITOR
+    LOCK_MONITOR,
+    LOCK_TOKEN /* of rows with a token */
 } LockKind;
 
 enum { SYNC_NO_ARGUMENT = -1, SYNC_RESULT = -2, SYNC_MOST_ARGUMENTS = 32 };
@@ -95,6 +103,7 @@ typedef struct SyncCall {
     const char *name;
     uint8_t kind; /* SyncKind */
     uint8_t lock; /* LockKind */
+    uint8_t token; /* TOKEN_*: index into tokens + 1 */
     int8_t object;    /* of the lock, thread handle, condition variable, flag, attribute, ...; or SYNC_RESULT */
     bool object_at;   /* what is meant is kept where `object` points to */
     int8_t number;    /* ACQUIRE, TRY_ACQUIRE, RELEASE: says which of the locks of `object` is meant */
@@ -122,7 +131,8 @@ typedef struct SyncCall {
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
     uint32_t processes; /* LOCK_INIT, SEMAPHORE_INIT, ATTRIBUTE_PROCESSES: type n is for threads of several processes;
                            ALLOC: bit n of `type` gives memory that other processes have too, without `type` it always is */
-    uint32_t robust; /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
+    uint32_t
+        robust; /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
     uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
     uint32_t blocks, unblocks; /* SIGNAL_MASK: what it does to signals */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
@@ -166,6 +176,22 @@ typedef struct SyncLockType {
     uint32_t recursive, errorcheck; /* bit n set: number n means that */
 } SyncLockType;
 
+typedef const char *SyncName;
+typedef VEC(SyncName) SyncNames;
+
+/* The one lock of an interpreter or the like, which has no address: its host calls the program's functions with it held,
+ * and most of the host's own functions are to be called so. Names that end in * stand for all that begin so. */
+typedef struct SyncToken {
+    const char *key; /* as rows of this file name it */
+    const char *name; /* for people: "the GIL" */
+    const char *host; /* who calls the entries: "Python" */
+    SyncNames needed_by; /* functions that are to be called with it, */
+    SyncNames needless; /* but for these */
+    SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
+    SyncNames setup; /* functions, and structs with functions, that the host calls before all others, one at a time */
+    uint32_t source;
+} SyncToken;
+
 /* A model file. */
 typedef struct SyncSource {
     const char *path;
@@ -182,6 +208,7 @@ typedef struct SyncApi {
     VEC(SyncLockType) types; /* the last one of a name counts */
     StrMap *unsafe_by_name; /* function -> index of its last row in `unsafe` */
     VEC(SyncUnsafe) unsafe;
+    VEC(SyncToken) tokens;
     VEC(SyncSource) sources;
 } SyncApi;
 
@@ -198,6 +225,15 @@ uint32_t syncapi_traits(const SyncApi *api, const char *name);
 const SyncUnsafe *syncapi_find_unsafe(const SyncApi *api, const char *name);
 /* NULL if nothing is known of the type. */
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
+/* The token, as index + 1, that a function is to be called with; 0 none. Cost: of the names of all tokens. */
+uint32_t syncapi_token_needed(const SyncApi *api, const char *name);
+/* The token, as index + 1, whose host calls functions in such structs; 0 none. "struct " before the name does not count. */
+uint32_t syncapi_token_of_type(const SyncApi *api, const char *type);
+/* Whether the name is that of a function of some token's host, whether or not it needs the token. What headers have of
+ * such a function is its host's business. */
+bool syncapi_is_of_token(const SyncApi *api, const char *name);
+/* Whether a name is one of these, or begins as one of them does. */
+bool syncapi_is_among(const SyncNames *names, const char *name);
 /* Whether the row of that name counts although the program has a body for it: a user's row always, a built-in one if
  * the body is of a system header. */
 bool syncapi_replaces_body(const SyncApi *api, const char *name, bool in_system_header);
@@ -206,7 +242,7 @@ bool syncapi_is_builtin(const SyncApi *api, const SyncCall *call);
 /* The description of model files: library/README.md. */
 const char *syncapi_manual(void);
 /* The row as model files have it: "mtx_lock: {kind: acquire, object: 0, lock: plain}". */
-const char *syncapi_row_text(const SyncCall *call, Arena *arena);
+const char *syncapi_row_text(const SyncApi *api, const SyncCall *call, Arena *arena);
 /* "try-acquire", "rwlock": as in model files. */
 const char *sync_kind_name(SyncKind kind);
 const char *lock_kind_name(LockKind kind);

@@ -2,6 +2,7 @@
 #ifndef LOCKWISE_MODEL_SYNCAPI_INTERNAL_H
 #define LOCKWISE_MODEL_SYNCAPI_INTERNAL_H
 
+#include "base/yaml_reader.h"
 #include "model/syncapi.h"
 
 /* Keys of a row. */
@@ -11,6 +12,7 @@ typedef enum RowKey {
     ROW_LOCK,
     ROW_NUMBER,
     ROW_ROBUST,
+    ROW_TOKEN,
     ROW_MUTEX,
     ROW_ATTRIBUTE,
     ROW_TYPE,
@@ -55,6 +57,9 @@ extern const char *const row_key_names[ROW_KEY_COUNT];
 
 /* What is not success, as far as that is one range. */
 Range sync_failure_of(Range success);
+
+/* The value of a token's key, "{name: ..., host: ...}": syncapi_token.c. Its texts go into the arena. */
+bool syncapi_read_token(YamlReader *r, const YamlWord *key, SyncToken *token, Arena *arena);
 
 /* Adds a file's rows and types, or says what is wrong and adds nothing. */
 Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t len, Diag *diag);

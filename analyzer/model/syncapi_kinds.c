@@ -9,6 +9,12 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
                           BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
     [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SUCCESS)},
+    [SYNC_TOKEN_ENTER] = {"token-enter", BIT(TOKEN), 0},
+    [SYNC_TOKEN_LEAVE] = {"token-leave", BIT(TOKEN), 0},
+    [SYNC_TOKEN_SUSPEND] = {"token-suspend", BIT(TOKEN), 0},
+    [SYNC_TOKEN_RESUME] = {"token-resume", BIT(TOKEN), 0},
+    [SYNC_TOKEN_END] = {"token-end", BIT(TOKEN), 0},
+    [SYNC_TOKEN_TEST] = {"token-test", BIT(TOKEN), 0},
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
                         BIT(ATTRIBUTE) | BIT(TYPE) | BIT(RECURSIVE) | BIT(ERRORCHECK) | BIT(PROCESSES)},
     [SYNC_LOCK_DESTROY] = {"lock-destroy", BIT(OBJECT) | BIT(LOCK), 0},
@@ -34,6 +40,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ONCE] = {"once", BIT(START), BIT(OBJECT)},
     [SYNC_CALL] = {"call", BIT(START), BIT(ARGUMENT) | BIT(PARAMETER)},
     [SYNC_CALLBACK] = {"callback", BIT(START), BIT(OBJECT) | BIT(HANDLE) | BIT(ARGUMENT) | BIT(PARAMETER)},
+    [SYNC_TOKEN_CALLBACK] = {"token-callback", BIT(TOKEN) | BIT(START), BIT(ARGUMENT) | BIT(PARAMETER)},
     [SYNC_CALLBACK_LOOP] = {"callback-loop", BIT(OBJECT) | BIT(HANDLE), 0},
     [SYNC_RUN_CALLBACKS] = {"run-callbacks", 0, BIT(OBJECT)},
     [SYNC_SYMBOL_LOOKUP] = {"symbol-lookup", 0, 0},
@@ -62,11 +69,10 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ACCESS] = {"access", 0, BIT(FILLED) | BIT(COPIED)},
 };
 
-static const char *const lock_names[LOCK_MONITOR + 1] = {
-    [LOCK_NONE] = "none",           [LOCK_MUTEX] = "mutex",         [LOCK_PLAIN] = "plain",
-    [LOCK_RECURSIVE] = "recursive", [LOCK_RWLOCK] = "rwlock",       [LOCK_SPIN] = "spin",
-    [LOCK_FILE] = "file",           [LOCK_SEMAPHORE] = "semaphore", [LOCK_ATOMIC] = "atomic",
-    [LOCK_MONITOR] = "monitor",
+static const char *const lock_names[LOCK_TOKEN + 1] = {
+    [LOCK_NONE] = "none",     [LOCK_MUTEX] = "mutex",     [LOCK_PLAIN] = "plain", [LOCK_RECURSIVE] = "recursive",
+    [LOCK_RWLOCK] = "rwlock", [LOCK_SPIN] = "spin",       [LOCK_FILE] = "file",   [LOCK_SEMAPHORE] = "semaphore",
+    [LOCK_ATOMIC] = "atomic", [LOCK_MONITOR] = "monitor", [LOCK_TOKEN] = "token",
 };
 
 const char *const row_key_names[ROW_KEY_COUNT] = {
@@ -80,7 +86,8 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_PARENT] = "parent",       [ROW_CHILD] = "child",           [ROW_SAVED] = "saved",
     [ROW_BLOCKS] = "blocks",       [ROW_UNBLOCKS] = "unblocks",     [ROW_SYNCHRONOUS] = "synchronous",
     [ROW_PROCESSES] = "processes", [ROW_REQUESTS] = "requests",     [ROW_READS] = "reads",
-    [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",       [ROW_ROBUST] = "robust",
+    [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",         [ROW_ROBUST] = "robust",
+    [ROW_TOKEN] = "token",
 };
 
 Range sync_failure_of(Range success) {

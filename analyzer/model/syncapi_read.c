@@ -2,7 +2,6 @@
 #include "model/syncapi_internal.h"
 
 #include "base/hash.h"
-#include "base/yaml_reader.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -23,6 +22,7 @@ typedef struct ModelFile {
     VEC(SyncLockType) types;
     VEC(Trait) traits;
     VEC(SyncUnsafe) unsafe;
+    VEC(SyncToken) tokens;
 } ModelFile;
 
 /* ---- values ---- */
@@ -120,6 +120,7 @@ static bool read_set(YamlReader *r, uint32_t *out) {
 /* ---- a function ---- */
 
 typedef struct Row {
+    const ModelFile *file;
     SyncCall call;
     uint64_t given; /* bit per RowKey */
     YamlPos at[ROW_KEY_COUNT];
@@ -147,7 +148,21 @@ static bool read_lock(YamlReader *r, const YamlWord *word, uint8_t *out) {
     return true;
 }
 
-static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
+/* One that this file, or one read before, has a section for. */
+static bool read_token_key(YamlReader *r, const YamlWord *word, const ModelFile *file, uint8_t *out) {
+    uint32_t known = file->api->tokens.len;
+    for (uint32_t i = known + file->tokens.len; i-- > 0;) {
+        const SyncToken *token = i < known ? &file->api->tokens.data[i] : &file->tokens.data[i - known];
+        if (strcmp(token->key, word->text) == 0) {
+            *out = (uint8_t)(i + 1);
+            return true;
+        }
+    }
+    return yaml_reader_fail(r, word->at, "the section `tokens:` stands above the functions", "no token '%s'",
+                            word->text);
+}
+
+static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call, const ModelFile *file) {
     YamlWord word = yaml_reader_word(r, "a single value");
     if (!word.text)
         return false;
@@ -160,6 +175,8 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
         return read_lock(r, &word, &call->lock);
     case ROW_NUMBER:
         return read_argument(r, &word, word.text, &call->number);
+    case ROW_TOKEN:
+        return read_token_key(r, &word, file, &call->token);
     case ROW_MUTEX:
         return read_argument(r, &word, word.text, &call->mutex);
     case ROW_ATTRIBUTE:
@@ -201,7 +218,7 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call) {
     }
 }
 
-static bool read_value(YamlReader *r, RowKey key, SyncCall *call) {
+static bool read_value(YamlReader *r, RowKey key, SyncCall *call, const ModelFile *file) {
     switch (key) {
     case ROW_RECURSIVE:
         return read_set(r, &call->recursive);
@@ -224,7 +241,7 @@ static bool read_value(YamlReader *r, RowKey key, SyncCall *call) {
     case ROW_WRITES:
         return read_set(r, &call->writes);
     default:
-        return read_scalar(r, key, call);
+        return read_scalar(r, key, call, file);
     }
 }
 
@@ -237,7 +254,7 @@ static bool read_row_pair(YamlReader *r, const YamlWord *word, void *into) {
         return yaml_reader_fail(r, word->at, NULL, "'%s' is given twice", word->text);
     row->given |= ROW_BIT(key);
     row->at[key] = word->at;
-    return read_value(r, (RowKey)key, &row->call);
+    return read_value(r, (RowKey)key, &row->call, row->file);
 }
 
 /* The names of keys in a set, as "a, b". */
@@ -281,7 +298,8 @@ static bool check_new(YamlReader *r, const ModelFile *file, const YamlWord *name
 static bool read_function(YamlReader *r, const YamlWord *name, void *into) {
     ModelFile *file = into;
     enum { NONE = SYNC_NO_ARGUMENT };
-    Row row = {.call = {.object = NONE,
+    Row row = {.file = file,
+               .call = {.object = NONE,
                         .number = NONE,
                         .mutex = NONE,
                         .attribute = NONE,
@@ -451,14 +469,23 @@ static bool read_unsafe(YamlReader *r, const YamlWord *name, void *into) {
     return true;
 }
 
+static bool read_token(YamlReader *r, const YamlWord *key, void *into) {
+    ModelFile *file = into;
+    SyncToken token = {.source = file->api->sources.len};
+    if (!check_new(r, file, key, "tokens") || !syncapi_read_token(r, key, &token, file->api->arena))
+        return false;
+    *vec_push(file->arena, &file->tokens) = token;
+    return true;
+}
+
 /* ---- a file ---- */
 
 static bool read_section(YamlReader *r, const YamlWord *name, void *into) {
-    enum { SECTIONS = 4 };
-    static const char *const names[SECTIONS] = {"functions", "types", "traits", "thread-unsafe"};
+    enum { SECTIONS = 5 };
+    static const char *const names[SECTIONS] = {"functions", "types", "traits", "thread-unsafe", "tokens"};
     static const char *const contents[SECTIONS] = {"functions by name", "types by name", "traits by name",
-                                                   "functions by name"};
-    static YamlPair *const readers[SECTIONS] = {read_function, read_type, read_trait, read_unsafe};
+                                                   "functions by name", "tokens by name"};
+    static YamlPair *const readers[SECTIONS] = {read_function, read_type, read_trait, read_unsafe, read_token};
     uint32_t index;
     if (!find_name(name->text, names, SECTIONS, &index))
         return yaml_reader_fail_unknown(r, name, "section", names, SECTIONS);
@@ -480,6 +507,8 @@ static void commit(const ModelFile *file, SyncSource source) {
         *vec_push(api->arena, &api->types) = *type;
     VEC_EACH(const Trait, trait, &file->traits)
         *strmap_slot(api->traits, trait->function, strlen(trait->function), NULL) |= 1u << trait->trait;
+    VEC_EACH(const SyncToken, token, &file->tokens)
+        *vec_push(api->arena, &api->tokens) = *token;
     VEC_EACH(const SyncUnsafe, unsafe, &file->unsafe) {
         *strmap_slot(api->unsafe_by_name, unsafe->name, strlen(unsafe->name), NULL) = api->unsafe.len;
         *vec_push(api->arena, &api->unsafe) = *unsafe;
@@ -492,8 +521,8 @@ Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t le
     file.names = strmap_new(file.arena);
     source.hash = hash_bytes(text, len);
     bool good = yaml_reader_run(source.path, text, len, "model files are YAML",
-                                "the sections `functions:`, `types:`, `traits:` and `thread-unsafe:`", read_section,
-                                &file, file.arena, diag);
+                                "the sections `tokens:`, `functions:`, `types:`, `traits:` and `thread-unsafe:`",
+                                read_section, &file, file.arena, diag);
     if (good)
         commit(&file, source);
     arena_free(file.arena);

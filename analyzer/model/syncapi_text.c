@@ -61,9 +61,11 @@ static void put_result(Writer *w, RowKey key, Range range, Range usual) {
         put(w, key, range.low == INT64_MIN ? "nonzero" : arena_printf(w->arena, "%lld", (long long)range.low));
 }
 
-const char *syncapi_row_text(const SyncCall *call, Arena *arena) {
+const char *syncapi_row_text(const SyncApi *api, const SyncCall *call, Arena *arena) {
     Writer w = {call, arena, ""};
     put(&w, ROW_KIND, sync_kind_name(call->kind));
+    if (call->token)
+        put(&w, ROW_TOKEN, api->tokens.data[call->token - 1].key);
     put_object(&w);
     if (call->lock != LOCK_NONE)
         put(&w, ROW_LOCK, lock_kind_name(call->lock));

@@ -394,13 +394,15 @@ static bool is_called(const CallGraph *g, FnId fn) {
 static void add_api(ThreadBuilder *b) {
     const Program *prog = b->t->pool->prog;
     ThreadId id = {b->t->threads.len};
+    bool is_module = hosts_has_setup(b);
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_API, .many = true, .name = "library callers"};
     for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
-        if (bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
+        if (!is_module && bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
             !called_with_locks(b, (FnId){fn}))
-            threads_enter(b, (Entry){.fn = {fn}, .thread = id, .doubtful = is_called(b->t->graph, (FnId){fn})});
+            threads_enter(b, hosts_entry_of(
+                                 b, (Entry){.fn = {fn}, .thread = id, .doubtful = is_called(b->t->graph, (FnId){fn})}));
     }
 }
 
@@ -432,6 +434,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
         add_main(&b, graph->scope->main);
     else
         add_api(&b);
+    hosts_enter(&b);
     uint32_t next = 0;
     do {
         for (; next < b.work.len; next++)

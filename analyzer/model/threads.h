@@ -42,12 +42,12 @@ typedef struct Thread {
     bool own_argument;    /* each instance is given an object of its own */
     bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */
-    PathId keeper;        /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
+    PathId keeper; /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
     SetId live_at_create; /* spawns of its creator that may be live when it is created */
     CtxId create_ctx;
-    const char *name;     /* of the root function, "main", or "library callers" */
+    const char *name; /* of the root function, "main", or "library callers" */
 } Thread;
 
 /* A point in an execution, as far as order between threads is concerned. */
@@ -60,7 +60,7 @@ typedef struct Moment {
 typedef struct Context {
     FnId fn;
     ThreadId thread;
-    SetId locks;     /* class << 1 | shared: surely held by callers */
+    SetId locks; /* class << 1 | shared: surely held by callers */
     SetId names; /* PathId << 1 | shared: what they are, in terms of fn or resolved. One may have several names, or
                         none that all calls agree in */
     SetId live; /* spawns of this thread, and theirs, that may have run and were not joined */
@@ -112,6 +112,7 @@ typedef struct Threads {
     TokenUse *uses; /* by TokenId */
     Bitset installs; /* indices of CallSites that install signal handlers */
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
+    Bitset hosted; /* FnIds that the host of a token calls: hosts.c */
     Bitset lent; /* ClassIds of locks that a library takes for its callers, to be held when they call it again */
     SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
                        them: no locks, once this is known */

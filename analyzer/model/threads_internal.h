@@ -65,6 +65,16 @@ void callbacks_run(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at);
  * anything new to visit. */
 bool callbacks_settle(ThreadBuilder *b);
 
+/* ---- hosts.c ---- */
+
+/* Enters what the hosts of tokens call. */
+void hosts_enter(ThreadBuilder *b);
+/* The same root, as whoever calls it from outside may: with the tokens that it needs. Of one that does not show whether it
+ * is called with a token is doubtful what it is called with. */
+Entry hosts_entry_of(const ThreadBuilder *b, Entry entry);
+/* Whether the program is a module of such a host: it has a function that sets it up. */
+bool hosts_has_setup(const ThreadBuilder *b);
+
 /* ---- thread_handlers.c ---- */
 
 /* The call installs signal handlers: they are entered as roots. */

@@ -130,7 +130,7 @@ static void test_rows_come_back(void **state) {
     SyncApi *api = syncapi_new(arena);
     uint32_t count = api->calls.len;
     for (uint32_t i = 1; i < count; i++) {
-        const char *text = syncapi_row_text(&api->calls.data[i], arena);
+        const char *text = syncapi_row_text(api, &api->calls.data[i], arena);
         if (add(api, arena_printf(arena, "functions:\n  %s\n", text), diag) != STATUS_OK)
             fail_msg("%s: %s", text, diag_last_error(diag));
         assert_same_row(&vec_last(&api->calls), &api->calls.data[i]);

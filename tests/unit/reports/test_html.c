@@ -210,7 +210,8 @@ static void test_nothing_is_fetched(void **state) {
         assert_null(strstr(text, " style=\""));
         assert_null(strstr(text, "url("));
         if (strstr(names[i], ".html") != NULL)
-            assert_non_null(strstr(text, "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri"));
+            assert_non_null(
+                strstr(text, "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri"));
     }
     remove_pages(arena, folder);
 }

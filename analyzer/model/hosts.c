@@ -1,0 +1,145 @@
+/* hosts.c: functions that the host of a token calls, with the token held.
+ *
+ * An interpreter finds what it calls in structs of its own: tables of methods, types, module definitions. Whatever is
+ * stored in a member of one, by an initialiser or an assignment, is called by any of the host's threads, with the token.
+ * What sets a module up is called once and before all else, so what it does to memory is before what others do. A
+ * program that has such a function is a module: nobody but the host calls it.
+ */
+#include "model/threads_internal.h"
+
+#include <string.h>
+
+typedef struct Hosts {
+    ThreadBuilder *b;
+    ThreadId thread;
+} Hosts;
+
+/* "struct " before the name does not count. */
+static bool is_type_among(const SyncNames *names, const char *type) {
+    const char *space = strchr(type, ' ');
+    return syncapi_is_among(names, space ? space + 1 : type);
+}
+
+static bool in_scope(const ThreadBuilder *b, FnId fn) {
+    return fn.i && bitset_has(&b->t->graph->scope->fns, fn.i);
+}
+
+static void hold(const Threads *t, Entry *entry, PathId token) {
+    entry->locks = setpool_add(t->sets, entry->locks, path_class(t->pool, token).i << 1);
+    entry->names = setpool_add(t->sets, entry->names, token.i << 1);
+}
+
+Entry hosts_entry_of(const ThreadBuilder *b, Entry entry) {
+    const LockSummary *summary = &b->t->locks->fns[entry.fn.i].summary;
+    VEC_EACH(const Taken, needed, &summary->needed)
+        hold(b->t, &entry, needed->lock);
+    entry.doubtful = entry.doubtful || (b->t->pool->tokens.len && !summary->needed.len);
+    return entry;
+}
+
+static void host_calls(Hosts *h, FnId fn, uint32_t token, bool is_setup) {
+    Threads *t = h->b->t;
+    if (!in_scope(h->b, fn))
+        return;
+    if (!h->thread.i) {
+        h->thread = (ThreadId){t->threads.len};
+        *vec_push(h->b->arena, &t->threads) =
+            (Thread){.origin = THREAD_API, .many = true, .name = t->graph->api->tokens.data[token].host};
+    }
+    if (is_setup)
+        bitset_add(h->b->arena, &t->run_once, fn.i);
+    Entry entry = {.fn = fn, .thread = h->thread};
+    hold(t, &entry, path_token(t->pool, token + 1));
+    bitset_add(h->b->arena, &t->hosted, fn.i);
+    threads_enter(h->b, entry);
+}
+
+/* A function is stored in a member of a struct of that type. */
+static void judge_member(Hosts *h, const char *type, FnId fn) {
+    const SyncApi *api = h->b->t->graph->api;
+    for (uint32_t i = 0; i < api->tokens.len; i++) {
+        bool is_setup = is_type_among(&api->tokens.data[i].setup, type);
+        if (is_setup || is_type_among(&api->tokens.data[i].entries, type))
+            host_calls(h, fn, i, is_setup);
+    }
+}
+
+static void scan_initialisers(Hosts *h) {
+    const Program *prog = h->b->t->pool->prog;
+    for (uint32_t g = 1; g < prog->globals.len; g++) {
+        const ProgGlobal *global = &prog->globals.data[g];
+        const Tu *tu = prog->tus[global->tu];
+        const Sym *sym = tu_sym(tu, global->sym);
+        for (uint32_t k = 0; k < sym->init_count; k++) {
+            const Init *init = &tu->inits.data[sym->init_first + k];
+            if (init->value.kind != OPERAND_ADDR || !init->field.i)
+                continue;
+            GlobalId target = prog_global_of(prog, global->tu, (SymId){init->value.id});
+            const Type *record = tu_type(tu, tu_field(tu, init->field)->record);
+            if (target.i && prog->globals.data[target.i].is_func)
+                judge_member(h, tu_str(tu, record->name), prog_body_of(prog, target));
+        }
+    }
+}
+
+static void scan_stores(Hosts *h, FnId fn) {
+    const Threads *t = h->b->t;
+    const FnValues *v = t->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        const Path *address = path_get(t->pool, v->address[i]);
+        if (instr->op != OP_STORE || v->is_promoted_access[i] || address->kind != PATH_FIELD || !address->a)
+            continue;
+        const char *type = t->pool->prog->records.data[address->a].name;
+        uint32_t count = 0;
+        PathId value = values_operand(t->pool, v, tu_args(v->tu, instr));
+        bool known = syncapi_token_of_type(t->graph->api, type) != 0;
+        const FnId *fns = known ? callgraph_functions_of(t->graph, value, h->b->scratch, &count) : NULL;
+        for (uint32_t k = 0; k < count; k++)
+            judge_member(h, type, fns[k]);
+    }
+}
+
+/* Functions that it calls by their names, and those that it was handed in a call. */
+static void scan_functions(Hosts *h) {
+    const Threads *t = h->b->t;
+    const SyncApi *api = t->graph->api;
+    for (uint32_t fn = 1; fn < t->graph->fn_count; fn++) {
+        if (!in_scope(h->b, (FnId){fn}))
+            continue;
+        for (uint32_t i = 0; i < api->tokens.len; i++) {
+            if (syncapi_is_among(&api->tokens.data[i].setup, prog_fn(t->pool->prog, (FnId){fn})->name))
+                host_calls(h, (FnId){fn}, i, true);
+        }
+        scan_stores(h, (FnId){fn});
+    }
+    VEC_EACH(const CallSite, site, &t->graph->sites) {
+        uint32_t count = 0;
+        bool hands = site->api && site->api->kind == SYNC_TOKEN_CALLBACK;
+        const FnId *fns =
+            hands ? callgraph_functions_of(t->graph, site_argument(site, site->api->start), h->b->scratch, &count)
+                  : NULL;
+        for (uint32_t k = 0; k < count; k++)
+            host_calls(h, fns[k], site->api->token - 1u, false);
+    }
+}
+
+void hosts_enter(ThreadBuilder *b) {
+    Hosts h = {.b = b};
+    if (!b->t->pool->tokens.len)
+        return;
+    scan_initialisers(&h);
+    scan_functions(&h);
+}
+
+bool hosts_has_setup(const ThreadBuilder *b) {
+    const SyncApi *api = b->t->graph->api;
+    for (uint32_t fn = 1; fn < b->t->graph->fn_count && b->t->pool->tokens.len; fn++) {
+        const char *name = prog_fn(b->t->pool->prog, (FnId){fn})->name;
+        VEC_EACH(const SyncToken, token, &api->tokens) {
+            if (in_scope(b, (FnId){fn}) && syncapi_is_among(&token->setup, name))
+                return true;
+        }
+    }
+    return false;
+}

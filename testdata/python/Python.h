@@ -1,0 +1,131 @@
+/* Python.h: as much of the interface of CPython as the cases of the gil rules use, in words of our own: names and types
+ * are those of the C API reference, so that a case compiles against the real header too. */
+#ifndef PYTHON_STAND_IN_H
+#define PYTHON_STAND_IN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PY_VERSION_HEX 0x030b0000
+
+typedef ptrdiff_t Py_ssize_t;
+typedef struct _object PyObject;
+typedef struct _typeobject PyTypeObject;
+
+struct _object {
+    Py_ssize_t ob_refcnt;
+    PyTypeObject *ob_type;
+};
+
+typedef PyObject *(*PyCFunction)(PyObject *self, PyObject *args);
+typedef void (*destructor)(PyObject *self);
+
+typedef struct PyMethodDef {
+    const char *ml_name;
+    PyCFunction ml_meth;
+    int ml_flags;
+    const char *ml_doc;
+} PyMethodDef;
+
+typedef struct PyModuleDef_Slot {
+    int slot;
+    void *value;
+} PyModuleDef_Slot;
+
+typedef struct PyModuleDef_Base {
+    PyObject ob_base;
+} PyModuleDef_Base;
+
+typedef struct PyModuleDef {
+    PyModuleDef_Base m_base;
+    const char *m_name, *m_doc;
+    Py_ssize_t m_size;
+    PyMethodDef *m_methods;
+    PyModuleDef_Slot *m_slots;
+} PyModuleDef;
+
+struct _typeobject {
+    PyObject ob_base;
+    const char *tp_name;
+    Py_ssize_t tp_basicsize;
+    destructor tp_dealloc;
+    PyMethodDef *tp_methods;
+    void (*tp_free)(void *memory);
+};
+
+#define PyObject_HEAD PyObject ob_base;
+#define PyModuleDef_HEAD_INIT {{1, NULL}}
+#define PyMODINIT_FUNC PyObject *
+#define METH_VARARGS 1
+#define METH_NOARGS 4
+#define METH_O 8
+#define Py_mod_exec 2
+#define Py_mod_gil 4
+#define Py_MOD_GIL_NOT_USED ((void *)1)
+
+typedef struct PyThreadState PyThreadState;
+typedef enum { PyGILState_LOCKED, PyGILState_UNLOCKED } PyGILState_STATE;
+
+PyThreadState *PyEval_SaveThread(void);
+void PyEval_RestoreThread(PyThreadState *state);
+PyGILState_STATE PyGILState_Ensure(void);
+void PyGILState_Release(PyGILState_STATE state);
+int PyGILState_Check(void);
+
+#define Py_BEGIN_ALLOW_THREADS           \
+    {                                    \
+        PyThreadState *_save;            \
+        _save = PyEval_SaveThread();
+#define Py_BLOCK_THREADS PyEval_RestoreThread(_save);
+#define Py_UNBLOCK_THREADS _save = PyEval_SaveThread();
+#define Py_END_ALLOW_THREADS             \
+        PyEval_RestoreThread(_save);     \
+    }
+
+extern PyObject *PyExc_OSError, *PyExc_ValueError;
+extern PyObject _Py_NoneStruct;
+#define Py_None (&_Py_NoneStruct)
+
+int PyArg_ParseTuple(PyObject *args, const char *format, ...);
+void PyErr_SetString(PyObject *type, const char *text);
+PyObject *PyErr_NoMemory(void);
+PyObject *PyErr_SetFromErrno(PyObject *type);
+PyObject *PyLong_FromLong(long value);
+PyObject *PyBytes_FromStringAndSize(const char *bytes, Py_ssize_t size);
+PyObject *PyUnicode_InternFromString(const char *text);
+PyObject *PyObject_CallObject(PyObject *callable, PyObject *args);
+PyObject *PyImport_ImportModule(const char *name);
+PyObject *PyModule_Create2(PyModuleDef *module, int version);
+PyObject *PyModuleDef_Init(PyModuleDef *module);
+void *PyMem_Malloc(size_t size);
+void PyMem_Free(void *memory);
+void _Py_Dealloc(PyObject *object);
+
+#define PyModule_Create(module) PyModule_Create2(module, 1013)
+
+static inline void Py_INCREF(PyObject *object) {
+    object->ob_refcnt++;
+}
+static inline void Py_DECREF(PyObject *object) {
+    if (--object->ob_refcnt == 0)
+        _Py_Dealloc(object);
+}
+static inline PyObject *Py_NewRef(PyObject *object) {
+    Py_INCREF(object);
+    return object;
+}
+static inline void Py_XDECREF(PyObject *object) {
+    if (object)
+        Py_DECREF(object);
+}
+#define Py_RETURN_NONE return Py_NewRef(Py_None)
+
+typedef struct PyMutex {
+    uint8_t bits;
+} PyMutex;
+void PyMutex_Lock(PyMutex *mutex);
+void PyMutex_Unlock(PyMutex *mutex);
+
+#endif

@@ -1,0 +1,26 @@
+// run: -- -Itestdata/python
+// clean
+/* The block is left by its end. */
+#include <Python.h>
+#include <unistd.h>
+
+static PyObject *disk_sync(PyObject *self, PyObject *args) {
+    int fd, failed;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "i", &fd))
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    failed = fsync(fd);
+    Py_END_ALLOW_THREADS
+    if (failed)
+        return PyErr_SetFromErrno(PyExc_OSError);
+    return PyLong_FromLong(fd);
+}
+
+static PyMethodDef methods[] = {{"sync", disk_sync, METH_VARARGS, ""}, {NULL, NULL, 0, NULL}};
+static PyModuleDef module = {PyModuleDef_HEAD_INIT, "disk", "", -1, methods, NULL};
+
+PyMODINIT_FUNC PyInit_disk(void);
+PyMODINIT_FUNC PyInit_disk(void) {
+    return PyModule_Create(&module);
+}
