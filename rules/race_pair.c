@@ -17,6 +17,7 @@
 #include "rules/race_pair.h"
 
 #include "rules/declared.h"
+#include "rules/host_state.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
 #include "rules/race_word.h"
@@ -349,9 +350,8 @@ static bool weigh(const Model *m, Candidate *c) {
     bool gated = (pair->odd->handle || pair->usual->handle) && c->claim != CLAIM_STRONG;
     if (perhaps || gated || is_doubtful(m, l, pair))
         c->tier = TIER_LOW;
-    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW &&
-                  !is_waited_for(m, l, pair) && !is_stray_write(m, l, pair) &&
-                  !race_read_lock(m, l, pair->odd, pair->usual).i;
+    c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW && !is_waited_for(m, l, pair) &&
+                  !is_stray_write(m, l, pair) && !race_read_lock(m, l, pair->odd, pair->usual).i;
     return true;
 }
 
@@ -382,8 +382,8 @@ static void find_candidates(const Model *m, CandidateVec *candidates, Arena *are
     Arena *brief = arena_new();
     ArenaMark start = arena_mark(brief);
     VEC_EACH(const Location, l, &m->accesses->locations) {
-        if (declared_is_guarded(m, l))
-            continue; /* the declaration decides: declared.c */
+        if (declared_is_guarded(m, l) || host_state_of(m, l).write)
+            continue; /* the declaration decides: declared.c; gil-free-threaded-state tells it */
         Candidate candidate;
         Pairs pairs = find_pairs(m, l, brief);
         arena_reset(brief, start);

@@ -19,6 +19,16 @@
             group                                                                                                     \
     }
 
+/* Whether tokens exclude anybody. */
+#define PYTHON_OPTION(group)                                                                                     \
+    {"python",                                                                                                   \
+     KEY_PYTHON,                                                                                                 \
+     "MODE",                                                                                                     \
+     0,                                                                                                          \
+     "Judge extension modules of Python for a build with its lock (gil), without it (free-threaded), or as the " \
+     "module says (auto, default: without, where it names Py_MOD_GIL_NOT_USED)",                                 \
+     group}
+
 /* Where lowered files are kept. */
 #define CACHE_OPTIONS(group)                                                                                     \
     {"cache-dir",                                                                                                \
@@ -115,6 +125,7 @@ static const struct argp_option check_options[] = {
      "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
      "root. May be given several times; `lockwise help models` says more",
      1},
+    PYTHON_OPTION(1),
     CACHE_OPTIONS(1),
     {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse all files, whatever is known of them, and keep nothing", 1},
     ROOT_OPTION(1),
@@ -152,6 +163,7 @@ static const struct argp_option link_options[] = {
      "Say what calls of known functions mean, beside the built-in models and .lockwise/models/*.yaml in the project's "
      "root. May be given several times; `lockwise help models` says more",
      1},
+    PYTHON_OPTION(1),
     ROOT_OPTION(1),
     CHOICE_OPTIONS(2),
     RESULT_OPTIONS,

@@ -46,6 +46,7 @@ typedef enum OptionKey {
     KEY_SHARD,
     KEY_DEPFILE,
     KEY_NINJA,
+    KEY_PYTHON,
     KEY_COUNT
 } OptionKey;
 

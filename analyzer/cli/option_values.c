@@ -52,6 +52,15 @@ bool option_read_tier(const char *value, Arena *arena, Diag *diag, Tier *out_tie
     return unknown_value("--min-tier", value, names, TIER_COUNT, arena, diag);
 }
 
+bool option_read_python(const char *value, Arena *arena, Diag *diag, TokenMode *out_mode) {
+    static const char *const names[] = {"auto", "gil", "free-threaded"}; /* in the order of TokenMode */
+    uint32_t index;
+    if (!option_find_name(value, names, 3, &index))
+        return unknown_value("--python", value, names, 3, arena, diag);
+    *out_mode = (TokenMode)index;
+    return true;
+}
+
 bool option_read_color(const char *value, Arena *arena, Diag *diag, ColorMode *out_mode) {
     static const char *const names[] = {"auto", "always", "never"}; /* in the order of ColorMode */
     uint32_t index;

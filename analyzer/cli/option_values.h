@@ -12,6 +12,7 @@ bool option_find_name(const char *value, const char *const *names, uint32_t coun
 bool option_read_format(const char *value, Arena *arena, Diag *diag, const ReportFormat **out_format);
 bool option_read_rules_format(const char *value, Arena *arena, Diag *diag, bool *out_as_json);
 bool option_read_tier(const char *value, Arena *arena, Diag *diag, Tier *out_tier);
+bool option_read_python(const char *value, Arena *arena, Diag *diag, TokenMode *out_mode);
 bool option_read_color(const char *value, Arena *arena, Diag *diag, ColorMode *out_mode);
 /* PHASE or PHASE:FUNCTION; *out_function is NULL without one. */
 bool option_read_dump(const char *value, Arena *arena, Diag *diag, const char **out_phase, const char **out_function);

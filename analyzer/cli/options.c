@@ -157,6 +157,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_FAIL_ON:
         good = option_read_fail_on(value, p->arena, p->diag, &o->gate.off, &o->gate.fail_on);
         break;
+    case KEY_PYTHON:
+        good = option_read_python(value, p->arena, p->diag, &o->python);
+        break;
     case KEY_COLOR:
         good = option_read_color(value, p->arena, p->diag, &o->color);
         break;

@@ -49,6 +49,9 @@ typedef enum BaselineAction { BASELINE_WRITE, BASELINE_SHOW, BASELINE_UPDATE } B
 typedef enum DbAction { DB_PRUNE, DB_CHECK } DbAction;
 typedef enum CacheAction { CACHE_SHOW, CACHE_CLEAR, CACHE_PRUNE } CacheAction;
 
+/* --python: whether the GIL is there. */
+typedef enum TokenMode { TOKEN_MODE_AUTO, TOKEN_MODE_HELD, TOKEN_MODE_RENOUNCED } TokenMode;
+
 typedef struct Options {
     CommandId command;
     bool wants_help; /* --help: print the command's help and do nothing else */
@@ -66,6 +69,7 @@ typedef struct Options {
     uint64_t tu_bytes;
     double tu_seconds;
     uint32_t jobs;
+    TokenMode python;
     bool use_cache;
     const char *cache_folder; /* NULL: the user's */
     uint64_t cache_bytes;

@@ -17,6 +17,7 @@
 #include "cli/review.h"
 #include "cli/runs.h"
 #include "cli/shown.h"
+#include "cli/token_mode.h"
 #include "cli/touched.h"
 #include "cli/watch.h"
 
@@ -33,8 +34,9 @@ static Status mark(const Options *o, const char *db, StoredRun *run, Arena *aren
 }
 
 /* What an analysis needs beside its units: read, and the places that are written to at the end tried. */
-static Status prepare(const Options *o, Analysis *a, Config *config, Arena *arena, Diag *diag, const char **out_store) {
-    const char *root = a->db->root;
+static Status prepare(const Options *o, CompileDb *db, Analysis *a, Config *config, Arena *arena, Diag *diag,
+                      const char **out_store) {
+    const char *root = db->root;
     *out_store = NULL;
     TRY(output_check(o->output, arena, diag));
     TRY(config_load(o, root, arena, diag, config));
@@ -43,9 +45,11 @@ static Status prepare(const Options *o, Analysis *a, Config *config, Arena *aren
     a->options = o;
     a->config = config;
     a->commit = gitref_head(root, arena);
-    a->api = modelbook_load(o, config, root, arena, diag);
-    if (!a->api)
+    SyncApi *api = modelbook_load(o, config, root, arena, diag);
+    if (!api)
         return STATUS_FAILED;
+    token_mode_choose(o, db, api, arena);
+    a->api = api;
     if (!o->dump)
         *out_store = project_store(o, root, arena, diag);
     return o->dump || *out_store ? STATUS_OK : STATUS_FAILED;
@@ -66,7 +70,8 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     Analysis a = {.db = &db};
     const char *store;
     StoredRun *run = NULL;
-    if (project_commands(o, arena, diag, &db) != STATUS_OK || prepare(o, &a, &config, arena, diag, &store) != STATUS_OK)
+    if (project_commands(o, arena, diag, &db) != STATUS_OK ||
+        prepare(o, &db, &a, &config, arena, diag, &store) != STATUS_OK)
         return EXIT_TROUBLE;
     Stats *stats = stats_begin(arena);
     analysis_begin(&a, stats, arena);
@@ -92,7 +97,7 @@ int pipeline_link(const Options *o, Arena *arena, Diag *diag) {
     if (linking_read(o, arena, diag, &db, &a.lowering) != STATUS_OK)
         return EXIT_TROUBLE;
     stats_phase(stats, "reading", a.lowering.tu_count, "units");
-    if (prepare(o, &a, &config, arena, diag, &store) != STATUS_OK ||
+    if (prepare(o, &db, &a, &config, arena, diag, &store) != STATUS_OK ||
         analysis_choose(&a, stats, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     return show(o, &a, store, analysis_judge(&a, store, stats, arena, diag), stats, arena, diag);

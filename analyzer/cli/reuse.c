@@ -60,6 +60,8 @@ static const char *inputs_of(const Analysis *a, const CacheUnit *units, Arena *a
         add(&hash, source->path);
         hash = hash_mix(hash, source->hash);
     }
+    VEC_EACH(const SyncToken, token, &a->api->tokens)
+        hash = hash_mix(hash, token->is_renounced);
     add_config(a->config, &hash);
     add(&hash, suppression_today(arena));
     return arena_printf(arena, "%016llx", (unsigned long long)hash);

@@ -356,3 +356,16 @@ Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_
     out_db->root = find_root(arena, out_db, current);
     return STATUS_OK;
 }
+
+void compdb_define(CompileCommand *command, const char *macro, Arena *arena) {
+    const char *flag = arena_printf(arena, "-D%s=1", macro);
+    const char **args = ARENA_ARRAY(arena, const char *, command->arg_count + 2);
+    for (uint32_t i = 0; i < command->arg_count; i++) {
+        args[i] = command->args[i];
+        if (strncmp(args[i], flag, strlen(macro) + 2) == 0)
+            return;
+    }
+    args[command->arg_count++] = flag;
+    command->args = args;
+    command->hash = command_hash(command);
+}

@@ -39,5 +39,7 @@ Status compdb_from_args(char **files, uint32_t file_count, char **flags, uint32_
                         CompileDb *out_db);
 /* The words of one compile command, with its compiler or without. */
 Status compdb_from_command(char **words, uint32_t count, Arena *arena, Diag *diag, CompileDb *out_db);
+/* Defines a macro as 1 for the command, unless it defines it. */
+void compdb_define(CompileCommand *command, const char *macro, Arena *arena);
 
 #endif

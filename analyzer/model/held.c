@@ -155,6 +155,10 @@ static void check_starters(Threads *t) {
 void held_leave_out_others(Threads *t) {
     VEC_EACH(const PathId, other, &t->locks->uses->others)
         drop_unproven(t, path_class(t->pool, *other));
+    for (uint32_t i = 0; i < t->pool->tokens.len; i++) {
+        if (t->graph->api->tokens.data[i].is_renounced)
+            drop_unproven(t, path_class(t->pool, t->pool->tokens.data[i]));
+    }
 }
 
 void held_find_unproven(Threads *t) {

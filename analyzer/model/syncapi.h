@@ -188,6 +188,9 @@ typedef struct SyncToken {
     SyncNames needed_by; /* functions that are to be called with it, */
     SyncNames needless; /* but for these */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
+    SyncNames renounced_by; /* identifiers: a program whose sources name one does without the token */
+    const char *renounced_macro; /* that is defined for such a program, or NULL */
+    bool is_renounced; /* the program at hand does */
     SyncNames setup; /* functions, and structs with functions, that the host calls before all others, one at a time */
     uint32_t source;
 } SyncToken;

@@ -3,7 +3,17 @@
 
 #include <string.h>
 
-enum { TOKEN_NAME, TOKEN_HOST, TOKEN_NEEDED_BY, TOKEN_NEEDLESS, TOKEN_ENTRIES, TOKEN_SETUP, TOKEN_KEYS };
+enum {
+    TOKEN_NAME,
+    TOKEN_HOST,
+    TOKEN_NEEDED_BY,
+    TOKEN_NEEDLESS,
+    TOKEN_ENTRIES,
+    TOKEN_SETUP,
+    TOKEN_RENOUNCED_BY,
+    TOKEN_RENOUNCED_MACRO,
+    TOKEN_KEYS
+};
 
 typedef struct TokenRow {
     SyncToken *token;
@@ -26,7 +36,8 @@ static bool add_name(YamlReader *r, const YamlWord *word, void *into) {
 }
 
 static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
-    static const char *const names[TOKEN_KEYS] = {"name", "host", "needed-by", "needless", "entries", "setup"};
+    static const char *const names[TOKEN_KEYS] = {"name",    "host",  "needed-by",    "needless",
+                                                  "entries", "setup", "renounced-by", "renounced-macro"};
     TokenRow *row = into;
     SyncToken *token = row->token;
     uint32_t index = 0;
@@ -40,13 +51,16 @@ static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
     SyncNames *const lists[TOKEN_KEYS] = {[TOKEN_NEEDED_BY] = &token->needed_by,
                                           [TOKEN_NEEDLESS] = &token->needless,
                                           [TOKEN_ENTRIES] = &token->entries,
-                                          [TOKEN_SETUP] = &token->setup};
+                                          [TOKEN_SETUP] = &token->setup,
+                                          [TOKEN_RENOUNCED_BY] = &token->renounced_by};
+    const char **const texts[TOKEN_KEYS] = {
+        [TOKEN_NAME] = &token->name, [TOKEN_HOST] = &token->host, [TOKEN_RENOUNCED_MACRO] = &token->renounced_macro};
     NameList list = {lists[index], row->arena};
     if (list.names)
         return yaml_reader_list(r, "a list of names, as [lib_open, lib_read*]", "a name", add_name, &list);
     YamlWord word = yaml_reader_word(r, "a single value");
     if (word.text)
-        *(index == TOKEN_NAME ? &token->name : &token->host) = arena_strdup(row->arena, word.text);
+        *texts[index] = arena_strdup(row->arena, word.text);
     return word.text != NULL;
 }
 

@@ -110,7 +110,7 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrI
 
 /* Locks that a thread has when it starts: that it is the only one is checked by held_find_unproven. */
 SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
-/* Notes in unproven what is known to be no lock before there are contexts. */
+/* Notes in unproven what is known to be no lock before there are contexts, and tokens that the program does without. */
 void held_leave_out_others(Threads *t);
 /* Fills lent. */
 void held_find_lent(Threads *t, Arena *arena);

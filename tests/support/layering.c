@@ -45,11 +45,11 @@ static const struct {
 
 /* Headers of C, POSIX and glibc that anybody may include. */
 static const char *const system_headers[] = {
-    "argp.h",     "assert.h", "ctype.h",   "dirent.h",   "errno.h",  "fcntl.h",  "fnmatch.h", "ftw.h",
-    "getopt.h",   "glob.h",   "grp.h",     "inttypes.h", "libgen.h", "limits.h", "link.h", "elf.h", "locale.h",  "malloc.h",
-    "math.h",     "poll.h",   "pwd.h",     "regex.h",    "sched.h",  "setjmp.h", "signal.h",  "spawn.h",
-    "stdalign.h", "stdarg.h", "stdbool.h", "stddef.h",   "stdint.h", "stdio.h",  "stdlib.h",  "string.h",
-    "strings.h",  "sys/*.h",  "time.h",    "unistd.h",   "wchar.h",  "wctype.h", "wordexp.h",
+    "argp.h",   "assert.h",  "ctype.h",    "dirent.h", "errno.h",   "fcntl.h",  "fnmatch.h", "ftw.h",     "getopt.h",
+    "glob.h",   "grp.h",     "inttypes.h", "libgen.h", "limits.h",  "link.h",   "elf.h",     "locale.h",  "malloc.h",
+    "math.h",   "poll.h",    "pwd.h",      "regex.h",  "sched.h",   "setjmp.h", "signal.h",  "spawn.h",   "stdalign.h",
+    "stdarg.h", "stdbool.h", "stddef.h",   "stdint.h", "stdio.h",   "stdlib.h", "string.h",  "strings.h", "sys/*.h",
+    "time.h",   "unistd.h",  "wchar.h",    "wctype.h", "wordexp.h",
 };
 
 /* Calls that take memory from the system or give it back. */

@@ -60,7 +60,8 @@ static void check_names(const SyncCall *call) {
     EXPECT(call, !call->shared || call->lock == LOCK_RWLOCK);
     EXPECT(call, !takes || !call->shared == !(has(call, "rdlock") || has(call, "reader") || has(call, "read_lock")));
     EXPECT(call, call->kind != SYNC_RELEASE || has(call, "nlock"));
-    EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "reate") || has(call, "new"));
+    EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "reate") || has(call, "new") ||
+                     has(call, "alloc"));
 }
 
 static void test_rows_fit_the_names(void **state) {

@@ -147,10 +147,14 @@ typedef struct Wrong {
 
 static const Wrong wrongs[] = {
     {"functions:\n  f: {kind: aquire}\n", "m.yaml:2:13: unknown kind 'aquire'"},
+    {"functions:\n  f: {kind: token-enter, token: GIL2}\n", "m.yaml:2:33: no token 'GIL2'"},
+    {"tokens:\n  T: {name: the token}\n", "m.yaml:2:3: T needs name and host"},
+    {"tokens:\n  T: {name: t, host: h, entries: [a*b]}\n", "m.yaml:2:35: the star of 'a*b' is not at its end"},
+    {"tokens:\n  T: {name: t, nome: h}\n", "m.yaml:2:16: unknown key 'nome'"},
     {"functions:\n  f: {knd: acquire}\n", "m.yaml:2:7: unknown key 'knd'"},
     {"function:\n  f: {kind: fork}\n", "m.yaml:1:1: unknown section 'function'"},
     {"functions: {}\nfunctions: {}\n", "m.yaml:2:1: 'functions' stands in this file already"},
-    {"- f\n", "m.yaml:1:1: expected the sections `functions:`, `types:`, `traits:` and `thread-unsafe:`"},
+    {"- f\n", "m.yaml:1:1: expected the sections `tokens:`, `functions:`, `types:`, `traits:` and `thread-unsafe:`"},
     {"traits:\n  blocks: [f]\n", "m.yaml:2:3: unknown trait 'blocks'"},
     {"traits:\n  blocking: f\n", "m.yaml:2:13: expected a list of functions, as [sleep, usleep]"},
     {"traits:\n  blocking: [[f]]\n", "m.yaml:2:14: expected the name of a function"},
