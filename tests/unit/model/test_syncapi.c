@@ -59,7 +59,7 @@ static void check_names(const SyncCall *call) {
     EXPECT(call, !(takes && named_try) || call->kind == SYNC_TRY_ACQUIRE);
     EXPECT(call, !call->shared || call->lock == LOCK_RWLOCK);
     EXPECT(call, !takes || !call->shared == !(has(call, "rdlock") || has(call, "reader") || has(call, "read_lock")));
-    EXPECT(call, call->kind != SYNC_RELEASE || has(call, "nlock"));
+    EXPECT(call, call->kind != SYNC_RELEASE || has(call, "nlock") || has(call, "release_lock"));
     EXPECT(call, call->kind != SYNC_LOCK_INIT || has(call, "init") || has(call, "reate") || has(call, "new") ||
                      has(call, "alloc"));
 }
