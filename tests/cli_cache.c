@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -150,6 +151,36 @@ static void test_another_folder(void **state) {
     assert_string_equal(f->out, before);
 }
 
+static uint32_t entry_count(CliRun *f) {
+    cli_run(f, "find \"$XDG_CACHE_HOME\" -type f | wc -l");
+    return (uint32_t)atoi(f->out);
+}
+
+/* The commits that diff analyses find what check has parsed, and what other commits share. */
+static void test_commits(void **state) {
+    CliRun *f = *state;
+    cli_run(f, "command -v git");
+    if (f->code != 0) {
+        print_message("git is not installed\n");
+        skip();
+    }
+    cli_write_project(f);
+    cli_run(f, "mv compile_commands.json c; sed 's|\"cc |\"cc -I'$PWD'/include |' c >compile_commands.json; rm c");
+    cli_run(f, "git init -q . && printf '.*\nc*\n' >.gitignore && git add -f src && $L check -q -o /dev/null; "
+               "git -c user.name=A -c user.email=a@b commit -qm one");
+    cli_assert_ends(f, 0);
+    uint32_t before = entry_count(f);
+    cli_run(f, "$L diff HEAD");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->err, "0 new findings, 0 gone, ");
+    assert_int_equal(entry_count(f), before);
+    folder_write(f->arena, f->folder, "src/clean.c", CLI_LEAK);
+    cli_run(f, "git add -f src && git -c user.name=A -c user.email=a@b commit -qm two; $L diff HEAD~1 HEAD");
+    cli_assert_ends(f, 1);
+    cli_assert_holds(f->out, "src/clean.c:7:9: error: ");
+    assert_int_equal(entry_count(f), before + 1);
+}
+
 static void change_entries(const CliRun *f, const char *folder, void (*change)(const char *path)) {
     DIR *stream = opendir(folder);
     struct stat info;
@@ -252,11 +283,17 @@ static void test_care(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CLI_TEST(test_nothing_changed),    CLI_TEST(test_rules_and_models_changed),
-        CLI_TEST(test_header_changed),     CLI_TEST(test_header_appears),
-        CLI_TEST(test_header_was_missing), CLI_TEST(test_another_folder),
-        CLI_TEST(test_damaged_entries),    CLI_TEST(test_cache_that_cannot_be),
-        CLI_TEST(test_many_at_once),       CLI_TEST(test_care),
+        CLI_TEST(test_nothing_changed),
+        CLI_TEST(test_rules_and_models_changed),
+        CLI_TEST(test_header_changed),
+        CLI_TEST(test_header_appears),
+        CLI_TEST(test_header_was_missing),
+        CLI_TEST(test_another_folder),
+        CLI_TEST(test_commits),
+        CLI_TEST(test_damaged_entries),
+        CLI_TEST(test_cache_that_cannot_be),
+        CLI_TEST(test_many_at_once),
+        CLI_TEST(test_care),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,14 @@ CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena) {
     return units;
 }
 
+void cache_find_others(Cache *cache, const CompileDb *db, Arena *arena, CacheUnit *units) {
+    const CacheUnit *others = cache_find_all(cache, db, arena);
+    for (uint32_t i = 0; i < db->commands.len; i++) {
+        if (!units[i].path)
+            units[i] = others[i];
+    }
+}
+
 Tu *cache_load(Cache *cache, const CacheUnit *unit, Arena *arena) {
     int fd = open(unit->path, O_RDONLY | O_CLOEXEC);
     Tu *tu = fd >= 0 ? unit_record_load(fd, &unit->record, &cache->root, arena) : NULL;

@@ -32,6 +32,8 @@ Cache *cache_open(const Options *options, const char *root, Arena *arena);
 
 /* What the cache has of each command of a database, with contents of files as they are now. */
 CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena);
+/* Fills in what it has of the commands of another database, where nothing was found yet. */
+void cache_find_others(Cache *cache, const CompileDb *db, Arena *arena, CacheUnit *units);
 /* NULL if the entry is gone or damaged. */
 Tu *cache_load(Cache *cache, const CacheUnit *unit, Arena *arena);
 /* Keeps a record (unit_record_pack). */

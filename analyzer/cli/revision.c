@@ -113,6 +113,21 @@ static CompileCommand map_command(const Mapper *m, const CompileCommand *command
     return mapped;
 }
 
+/* The command as it would be in a checkout of the commit. What the cache has of that serves too; headers that the build
+ * makes are not in the commit, and where one is needed the cache has nothing. */
+static CompileCommand map_plainly(const Mapper *m, const CompileCommand *command, const char *file) {
+    CompileCommand mapped = *command;
+    mapped.directory = in_tree(m, command->directory);
+    mapped.file = file;
+    mapped.args = ARENA_ARRAY(m->arena, const char *, command->arg_count + 1);
+    for (uint32_t i = 0; i < command->arg_count; i++) {
+        const char *argument = command->args[i], *slash = strchr(argument, '/');
+        mapped.args[i] =
+            slash ? arena_printf(m->arena, "%.*s%s", (int)(slash - argument), argument, in_tree(m, slash)) : argument;
+    }
+    return mapped;
+}
+
 /* The database and what it said: when the flags change, so may the findings. */
 static const char *database_name(const CompileDb *db, Arena *arena) {
     uint64_t hash = 0;
@@ -121,7 +136,9 @@ static const char *database_name(const CompileDb *db, Arena *arena) {
     return arena_printf(arena, "%s, commands %016llx", db->path, (unsigned long long)hash);
 }
 
-static Status map_database(const Mapper *m, const CompileDb *db, Diag *diag, CompileDb *out) {
+/* `out_plain`: the same commands, one by one, as map_plainly has them. */
+static Status map_database(const Mapper *m, const CompileDb *db, Diag *diag, CompileDb *out, CompileDb *out_plain) {
+    *out_plain = (CompileDb){.path = "", .root = m->tree};
     *out = (CompileDb){.path = database_name(db, m->arena), .root = m->tree};
     VEC_EACH(const CompileCommand, command, &db->commands) {
         const char *failed, *file = source_in_tree(m, command->file);
@@ -130,6 +147,7 @@ static Status map_database(const Mapper *m, const CompileDb *db, Diag *diag, Com
         CompileCommand mapped = map_command(m, command, file);
         (void)folders_make(m->arena, mapped.directory, &failed); /* of the build: if not, the unit's gap says so */
         *vec_push(m->arena, &out->commands) = mapped;
+        *vec_push(m->arena, &out_plain->commands) = map_plainly(m, command, file);
     }
     if (out->commands.len > 0)
         return STATUS_OK;
@@ -193,15 +211,17 @@ static StoredRun *find_run(const char *store, const char *commit, const Conditio
 
 static StoredRun *analyse(const Options *o, const CompileDb *db, const Conditions *conditions, const char *commit,
                           const char *tree, const char *store, Arena *arena, Diag *diag, int *out_signal) {
-    CompileDb mapped;
+    CompileDb mapped, plain;
     Mapper mapper = {.arena = arena, .root = db->root, .tree = tree};
     if (git_renames(db->root, commit, arena, diag, &mapper.renames) != STATUS_OK ||
         git_extract(db->root, commit, tree, arena, diag) != STATUS_OK ||
-        map_database(&mapper, db, diag, &mapped) != STATUS_OK)
+        map_database(&mapper, db, diag, &mapped, &plain) != STATUS_OK)
         return NULL;
     Analysis a = {.options = o, .db = &mapped, .config = conditions->config, .api = conditions->api, .commit = commit};
     Stats *stats = stats_begin(arena);
     analysis_begin(&a, stats, arena);
+    if (a.cache)
+        cache_find_others(a.cache, &plain, arena, a.units);
     Status status = analysis_lower(&a, stats, arena, diag);
     *out_signal = a.lowering.ended_by;
     return status == STATUS_OK ? analysis_judge(&a, store, stats, arena, diag) : NULL;
