@@ -43,7 +43,7 @@ static void write_rules(const Options *o, const CompileDb *db, const char *units
             "lockwise = %s\n"
             "root = %s\n\n"
             "rule emit\n"
-            "  command = cd $directory && $lockwise emit -o $out --depfile $out.d --root $root --no-cache -- $words\n"
+            "  command = cd $directory && $lockwise emit -o $out --depfile $out.d --root $root -- $words\n"
             "  depfile = $out.d\n"
             "  deps = gcc\n"
             "  description = emit $source\n\n"

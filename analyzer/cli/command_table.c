@@ -149,8 +149,6 @@ static const struct argp_option emit_options[] = {
     ROOT_OPTION(1),
     {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
     {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
-    CACHE_OPTIONS(1),
-    {"no-cache", KEY_NO_CACHE, NULL, 0, "Parse the file, whatever is known of it, and keep nothing", 1},
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};
 

@@ -150,6 +150,8 @@ int emission_run(const Options *o, Arena *arena, Diag *diag) {
     const LoweringPlan plan = {&e.db, o, e.cache, e.units, true};
     if (lowering_units(&plan, arena, diag, e.results, &signal) != STATUS_OK)
         return signal ? EXIT_SIGNAL + signal : EXIT_TROUBLE;
+    if (e.cache)
+        cache_trim(e.cache);
     say_losses(&e, diag);
     if (write_records(&e, arena, diag) != STATUS_OK || (o->depfile && write_dependencies(o, arena, diag) != STATUS_OK))
         return EXIT_TROUBLE;

@@ -483,13 +483,13 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
     *out_options = (Options){.jobs = processor_count(),
                              .tu_seconds = DEFAULT_TU_SECONDS,
                              .tu_bytes = DEFAULT_TU_BYTES,
-                             .use_cache = true,
                              .cache_bytes = DEFAULT_CACHE_BYTES,
                              .format = report_format("text"),
                              .min_tier = TIER_HIGH,
                              .gate.fail_on = SEVERITY_WARNING,
                              .command_line = join_words(arena, argc, argv)};
     TRY(find_command(argc, argv, arena, diag, &out_options->command, &words));
+    out_options->use_cache = out_options->command != COMMAND_EMIT; /* who emits knows what is up to date */
     Parser p = {.options = out_options, .info = command_info(out_options->command), .arena = arena, .diag = diag};
     /* argp takes the program's name first and moves words about. */
     int count = 1;

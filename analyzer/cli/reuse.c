@@ -83,15 +83,13 @@ const char *reuse_inputs_after(const Analysis *a, Arena *arena) {
 }
 
 Status reuse_run(const RunInfo *info, const char *path, Arena *arena, Diag *diag, StoredRun **out_run, bool *out_saw) {
-    int64_t found, id = 0;
+    int64_t id = 0;
     Store *store = info->inputs[0] ? store_open(path, diag) : NULL;
     *out_run = NULL;
     if (!store)
         return info->inputs[0] ? STATUS_FAILED : STATUS_OK;
-    Status status = store_find_inputs(store, info->inputs, &found);
-    if (status == STATUS_OK && found)
-        status = store_copy_run(store, found, info, &id);
-    if (status == STATUS_OK && found)
+    Status status = store_copy_run(store, info, &id);
+    if (status == STATUS_OK && id)
         status = store_saw_something(store, id, out_saw);
     store_close(store);
     if (status != STATUS_OK || !id)

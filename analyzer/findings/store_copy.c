@@ -10,7 +10,7 @@
 
 static const char *const doing = "write";
 
-Status store_find_inputs(Store *store, const char *inputs, int64_t *out_run) {
+static Status find_run(Store *store, const char *inputs, int64_t *out_run) {
     sqlite3_stmt *query;
     bool row = false;
     *out_run = 0;
@@ -92,8 +92,13 @@ static Status copy_rows(Store *store, const char *table, int64_t from, int64_t t
     return status == STATUS_OK && sql ? store_exec(store, sql, doing) : status;
 }
 
-static Status copy_all(Store *store, int64_t run, const RunInfo *info, int64_t *out_run) {
+static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
     sqlite3_stmt *tables;
+    int64_t run;
+    TRY(find_run(store, info->inputs, &run));
+    *out_run = 0;
+    if (!run)
+        return STATUS_OK;
     int64_t distance;
     bool row;
     TRY(copy_head(store, run, info, out_run));
@@ -116,11 +121,11 @@ static Status copy_all(Store *store, int64_t run, const RunInfo *info, int64_t *
     return status;
 }
 
-Status store_copy_run(Store *store, int64_t run, const RunInfo *info, int64_t *out_run) {
+Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {
     ArenaMark mark = arena_mark(store->arena);
     /* Nothing is checked row by row: the copy refers to its own rows as the original does to its. */
     TRY(store_exec(store, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", doing));
-    Status status = copy_all(store, run, info, out_run);
+    Status status = copy_all(store, info, out_run);
     if (status == STATUS_OK)
         status = store_exec(store, "COMMIT", doing);
     if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
