@@ -27,7 +27,9 @@ static bool takes_itself(const Model *m, CtxId ctx, ClassId class, bool shared, 
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         const SyncCall *api = sites[i].api;
-        bool takes = api && api->kind == SYNC_ACQUIRE && !(shared && api->shared);
+        bool enters = site_takes_token(&sites[i]) &&
+                      !locks_has_class(m->threads->sets, ctx_locks_at(m->threads, ctx, sites[i].instr), class);
+        bool takes = enters || (api && api->kind == SYNC_ACQUIRE && !(shared && api->shared));
         PathId lock = takes ? site_object(m->paths, m->values[fn.i], &sites[i]) : (PathId){0};
         if (!is_class(m, ctx, lock, class) || !happens_with(m, ctx, &sites[i], at))
             continue;

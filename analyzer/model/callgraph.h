@@ -54,6 +54,11 @@ static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint3
 static inline uint32_t callgraph_caller_count(const CallGraph *g, FnId fn) {
     return g->callers_first[fn.i + 1] - g->callers_first[fn.i];
 }
+/* Whether the call takes a token, at which it may have to wait. */
+static inline bool site_takes_token(const CallSite *site) {
+    uint8_t kind = site->api ? site->api->kind : (uint8_t)SYNC_NONE;
+    return kind == SYNC_TOKEN_ENTER || kind == SYNC_TOKEN_RESUME || kind == SYNC_TOKEN_PASS;
+}
 /* An argument of a call by its number; 0 if there is none. */
 static inline PathId site_argument(const CallSite *site, int index) {
     return index >= 0 && (uint32_t)index < site->arg_count ? site->args[index] : (PathId){0};

@@ -156,6 +156,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
     case SYNC_TOKEN_RESUME:
     case SYNC_TOKEN_TEST:
     case SYNC_TOKEN_END:
+    case SYNC_TOKEN_PASS:
         lockflow_token_call(f, out, &state, site, result);
         return true;
     case SYNC_LOCK_INIT:

@@ -58,8 +58,12 @@ static void drop(LockState *state, PathId token) {
 
 /* ---- what calls do ---- */
 
+/* What was given up is taken again by waiting, as if it had never been had. */
 static void note_taken(Flow *f, const LockState *state, PathId token, InstrId site) {
-    lockflow_note_taken(f, state, (Taken){.lock = token, .kind = LOCK_TOKEN, .site = site});
+    LockState probe = *state;
+    if (token_entry(state, token).status == LOCK_SUSPENDED)
+        drop(&probe, token);
+    lockflow_note_taken(f, &probe, (Taken){.lock = token, .kind = LOCK_TOKEN, .site = site});
 }
 
 static void enter(Flow *f, LockState *state, PathId token, InstrId site) {
@@ -150,6 +154,9 @@ void lockflow_token_call(Flow *f, StateSet *out, const LockState *in, const Call
         break;
     case SYNC_TOKEN_RESUME:
         resume(f, &state, token, site->instr);
+        break;
+    case SYNC_TOKEN_PASS:
+        note_taken(f, &state, token, site->instr);
         break;
     case SYNC_TOKEN_END: /* nobody can take it again: that is as if the caller's were given back */
         put(f, &state, token, LOCK_LENT, 0, 0, false, site->instr);

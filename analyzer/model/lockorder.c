@@ -61,6 +61,12 @@ static void add_given_back(const Threads *t, Taking *taking, FnId fn, InstrId si
     }
 }
 
+/* A token that the call gives up while it waits: if it is another's than what it takes. */
+static void add_given_up(const Threads *t, Taking *taking, PathId token) {
+    if (!path_same(token, taking->lock))
+        taking->given_back = setpool_add(t->sets, taking->given_back, path_class(t->pool, token).i);
+}
+
 /* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no end:
  * it leads around a recursion. */
 static bool find_place(const LockOrder *o, Taking *taking, OrderEdge *edge) {
@@ -137,7 +143,8 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     const FnValues *v = t->values[site->caller.i];
     const LockOp *op = lockuse_at(t->locks->uses, site->caller, site->instr);
     bool waits = op && op->takes && op->waits && !lockuse_takes_turns(t->locks->uses, t->pool, op->lock);
-    bool takes = waits || (site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE);
+    bool takes = waits || site_takes_token(site) ||
+                 (site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE);
     uint32_t count = 0;
     const LockFact *facts = annotations_at(t->locks->facts, site, &count);
     if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))
@@ -147,6 +154,8 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     bool theirs = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
                   path_is_of_interface(t->pool, taking.lock, site->caller);
     OrderEdge place = {.fn = site->caller, .instr = site->instr};
+    if (takes && site->api && site->api->token)
+        add_given_up(t, &taking, path_token(t->pool, site->api->token));
     if (takes && !theirs)
         add_edges_at(o, &taking, &place, ctx, arena);
     for (uint32_t i = 0; i < count && !takes; i++) {

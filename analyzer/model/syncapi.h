@@ -24,6 +24,7 @@ typedef enum SyncKind {
     SYNC_TOKEN_RESUME, /* and takes it again, as often as before */
     SYNC_TOKEN_TEST, /* returns whether this thread has it */
     SYNC_TOKEN_END, /* ends it */
+    SYNC_TOKEN_PASS, /* takes it and gives it back */
     SYNC_LOCK_INIT,
     SYNC_LOCK_DESTROY,
     SYNC_LOCK_REPAIR,
@@ -103,7 +104,7 @@ typedef struct SyncCall {
     const char *name;
     uint8_t kind; /* SyncKind */
     uint8_t lock; /* LockKind */
-    uint8_t token; /* TOKEN_*: index into tokens + 1 */
+    uint8_t token; /* TOKEN_*: index into tokens + 1; ACQUIRE: that is given up while the call waits */
     int8_t object;    /* of the lock, thread handle, condition variable, flag, attribute, ...; or SYNC_RESULT */
     bool object_at;   /* what is meant is kept where `object` points to */
     int8_t number;    /* ACQUIRE, TRY_ACQUIRE, RELEASE: says which of the locks of `object` is meant */

@@ -5,7 +5,7 @@
 
 static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_NONE] = {"none", 0, 0},
-    [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SHARED) | BIT(SUCCESS)},
+    [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SHARED) | BIT(SUCCESS) | BIT(TOKEN)},
     [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
                           BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
     [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SUCCESS)},
@@ -13,6 +13,7 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_TOKEN_LEAVE] = {"token-leave", BIT(TOKEN), 0},
     [SYNC_TOKEN_SUSPEND] = {"token-suspend", BIT(TOKEN), 0},
     [SYNC_TOKEN_RESUME] = {"token-resume", BIT(TOKEN), 0},
+    [SYNC_TOKEN_PASS] = {"token-pass", BIT(TOKEN), 0},
     [SYNC_TOKEN_END] = {"token-end", BIT(TOKEN), 0},
     [SYNC_TOKEN_TEST] = {"token-test", BIT(TOKEN), 0},
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),
