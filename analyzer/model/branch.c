@@ -48,8 +48,8 @@ bool relation_is_zero(const PathPool *pool, Relation r) {
             (r.op == BIN_LT && relation_is_with(pool, r, 1)));
 }
 
-/* Reads a condition that is known to be true or false. Comparisons of comparisons with zero are seen through. */
-static Relation relation_of(PathPool *pool, PathId condition, bool truth) {
+/* Comparisons of comparisons with zero are seen through. */
+Relation relation_of(PathPool *pool, PathId condition, bool truth) {
     enum { DEPTH = 8 };
     for (int depth = 0; depth < DEPTH; depth++) {
         const Path *path = path_get(pool, condition);

@@ -16,6 +16,8 @@ typedef struct Relation {
 
 /* Of the edge from one block to another; nothing if several edges join them. */
 Relation branch_relation(PathPool *pool, const FnValues *v, uint32_t from, uint32_t to);
+/* Of a condition that is known to be true or false. */
+Relation relation_of(PathPool *pool, PathId condition, bool truth);
 /* The same with subject and other exchanged. */
 Relation relation_turned(Relation r);
 /* Whether `other` is the constant. */

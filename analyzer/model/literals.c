@@ -102,6 +102,7 @@ typedef struct Walk {
     LockState known; /* the parameters' values */
     uint32_t given;  /* which they are, as a bit set */
     bool *live;      /* by block */
+    LiteralsBlock *blocks;
     bool changed;
 } Walk;
 
@@ -167,17 +168,25 @@ static void walk_block(Walk *w, uint32_t index) {
     for (uint32_t k = 0; k < block->succ_count; k++) {
         bool possible = !on || edge_is_possible(w->v, block, last, range, k);
         bool *live = &w->live[tu_succs(w->v->tu, block)[k]];
+        w->blocks[index].closed &= possible && k < 32 ? ~(1u << k) : UINT32_MAX;
         w->changed = w->changed || (possible && !*live);
         *live = *live || possible;
     }
 }
 
-/* By block whether it is dead; NULL if all blocks are reached. */
-static const bool *find_dead(const Literals *l, FnId fn, const LockState *known, uint32_t given) {
+/* By block what is not reached; NULL if all is. */
+static const LiteralsBlock *find_dead(const Literals *l, FnId fn, const LockState *known, uint32_t given) {
     const FnValues *v = l->values[fn.i];
     uint32_t count = v->func->block_count;
-    Walk w = {
-        .l = l, .v = v, .known = *known, .given = given, .live = ARENA_ARRAY(l->arena, bool, count), .changed = true};
+    Walk w = {.l = l,
+              .v = v,
+              .known = *known,
+              .given = given,
+              .live = ARENA_ARRAY(l->arena, bool, count),
+              .blocks = ARENA_ARRAY(l->arena, LiteralsBlock, count),
+              .changed = true};
+    for (uint32_t block = 0; block < count; block++)
+        w.blocks[block].closed = UINT32_MAX;
     w.live[0] = true;
     while (w.changed) {
         w.changed = false;
@@ -188,10 +197,25 @@ static const bool *find_dead(const Literals *l, FnId fn, const LockState *known,
     }
     bool any = false;
     for (uint32_t block = 0; block < count; block++) {
-        w.live[block] = !w.live[block]; /* now: dead */
-        any = any || w.live[block];
+        uint32_t succs = tu_block(v->tu, v->func, block)->succ_count;
+        w.blocks[block].dead = !w.live[block];
+        w.blocks[block].closed &= succs < 32 ? (1u << succs) - 1 : 0;
+        any = any || w.blocks[block].dead || w.blocks[block].closed;
     }
-    return any ? w.live : NULL;
+    return any ? w.blocks : NULL;
+}
+
+bool literals_exclude_edge(const Literals *l, FnId fn, LiteralsId id, uint32_t from, uint32_t to) {
+    const LiteralsBlock *blocks = id.i ? l->dead.data[id.i] : NULL;
+    if (!blocks || !blocks[from].closed)
+        return false;
+    const FnValues *v = l->values[fn.i];
+    const Block *block = tu_block(v->tu, v->func, from);
+    for (uint32_t k = 0; k < block->succ_count; k++) {
+        if (tu_succs(v->tu, block)[k] == to && !(blocks[from].closed >> k & 1))
+            return false;
+    }
+    return true;
 }
 
 static bool are_numbers_asked(const Literals *l, uint32_t asked, const PathId *args, uint32_t count) {

@@ -12,6 +12,11 @@
 
 IR_ID(LiteralsId); /* 0: nothing is known */
 
+typedef struct LiteralsBlock {
+    bool dead;
+    uint32_t closed; /* bit k: the edge to its k-th successor is not taken */
+} LiteralsBlock;
+
 typedef struct Literals {
     PathPool *pool;
     FnValues *const *values;
@@ -19,7 +24,7 @@ typedef struct Literals {
     uint32_t *asked; /* by FnId: bit k set: parameter k */
     uint32_t **tests; /* by FnId: by block: those that its branch tests; NULL: has nothing to do with locks */
     StrMap *ids; /* (FnId, asked numbers) -> LiteralsId */
-    VEC(const bool *) dead; /* by LiteralsId: by block of the function; NULL: none is */
+    VEC(const LiteralsBlock *) dead; /* by LiteralsId: by block of the function; NULL: all is reached */
 } Literals;
 
 Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Locks *locks,
@@ -28,7 +33,9 @@ Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph
 LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count);
 /* Whether a block of the function is not reached. */
 static inline bool literals_exclude(const Literals *l, LiteralsId id, uint32_t block) {
-    return id.i && l->dead.data[id.i] && l->dead.data[id.i][block];
+    return id.i && l->dead.data[id.i] && l->dead.data[id.i][block].dead;
 }
+/* Whether control flow does not go on from one block to another. */
+bool literals_exclude_edge(const Literals *l, FnId fn, LiteralsId id, uint32_t from, uint32_t to);
 
 #endif

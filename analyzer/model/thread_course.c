@@ -12,6 +12,7 @@ typedef struct Courses {
 
 typedef struct CourseKey {
     uint32_t fn, live, phase; /* UINT32_MAX: constant in the function */
+    uint32_t literals;
 } CourseKey;
 
 Courses *courses_new(Threads *t, Arena *arena) {
@@ -25,7 +26,7 @@ static Course course_make(const Courses *c, const Context *ctx, bool tracks, boo
     FnId fn = ctx->fn;
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(t->graph, fn, &count);
-    Course course = {.live_at = tracks ? live_at_blocks(t, fn, ctx->live, c->arena) : NULL,
+    Course course = {.live_at = tracks ? live_at_blocks(t, fn, ctx->live, ctx->literals, c->arena) : NULL,
                      .phase_at = passes ? phases_at_blocks(t->phases, fn, ctx->phase, c->arena) : NULL,
                      .before = ARENA_ARRAY(c->arena, Moment, count)};
     for (uint32_t i = 0; i < count; i++) {
@@ -45,7 +46,8 @@ Course course_of(Courses *c, const Context *ctx) {
     bool tracks = !thread_get(t, ctx->thread)->many && live_is_changed_by(t, fn), passes = t->phases->fns[fn.i].matters;
     if (!tracks && !passes)
         return (Course){0};
-    CourseKey key = {fn.i, tracks ? ctx->live.i : UINT32_MAX, passes ? ctx->phase.i : UINT32_MAX};
+    CourseKey key = {fn.i, tracks ? ctx->live.i : UINT32_MAX, passes ? ctx->phase.i : UINT32_MAX,
+                     tracks ? ctx->literals.i : 0};
     bool is_new = false;
     uint64_t *slot = strmap_slot(c->by_key, (const char *)&key, sizeof key, &is_new);
     if (is_new) {

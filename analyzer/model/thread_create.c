@@ -122,7 +122,7 @@ static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(g, fn, &count);
     Arena *scratch = arena_new();
-    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, scratch);
+    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, (LiteralsId){0}, scratch);
     bool lives = false;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < sites[i].target_count && !lives; k++)

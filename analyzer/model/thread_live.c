@@ -7,7 +7,11 @@
  *
  * if (pool->started) pthread_join(pool->thread, NULL): what a function finds in memory that it shares with the creator says
  * whether there is a thread at all. Where the two ways meet, the thread is over. A result of the function's own calls
- * says no such thing: who leaves early on an error has not joined.
+ * says no such thing: who leaves early on an error has not joined. Nor does memory of what the function itself has
+ * created, unless it creates where it has found that memory to be zero, and sets it. A local says it by where its values
+ * come from: bool running = pthread_create(...) == 0.
+ *
+ * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins it.
  */
 #include "model/branch.h"
 #include "model/threads_internal.h"
@@ -54,6 +58,15 @@ static SetId with_offspring(const Threads *t, SetId created) {
     return all;
 }
 
+/* What may be live when the callee ends, for the numbers that it is given. */
+static SetId left_by_call(const Threads *t, const CallSite *site, FnId callee) {
+    if (!t->creates[callee.i].i)
+        return SET_EMPTY;
+    LiteralsId given = literals_of(t->literals, callee, site->args, site->arg_count);
+    const uint64_t *left = given.i ? map_find(t->leaves_given, given.i) : NULL;
+    return left ? (SetId){(uint32_t)*left} : t->leaves[callee.i];
+}
+
 static SetId live_after_call(const Threads *t, SetId live, const CallSite *site) {
     if (site->fatal)
         return live;
@@ -64,7 +77,7 @@ static SetId live_after_call(const Threads *t, SetId live, const CallSite *site)
     for (uint32_t k = 0; k < site->target_count; k++) {
         FnId callee = site->targets[k];
         joined = setpool_union(t->sets, joined, t->joins[callee.i]);
-        left = setpool_union(t->sets, left, spawns_of_call(t->spawns, index, callee, t->leaves[callee.i]));
+        left = setpool_union(t->sets, left, spawns_of_call(t->spawns, index, callee, left_by_call(t, site, callee)));
     }
     return setpool_union(t->sets, live_after_joins(t, live, joined), left);
 }
@@ -98,18 +111,50 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     return joined;
 }
 
-/* Whether the block goes on by what was in memory or was handed in. */
-static bool chooses_by_memory(const Threads *t, const FnValues *v, uint32_t block_index) {
+/* What the block goes on by, if it was in memory or was handed in; 0 if not. */
+static PathId choice_subject(const Threads *t, const FnValues *v, uint32_t block_index) {
     const Block *block = tu_block(v->tu, v->func, block_index);
     PathId subject = {0};
     for (uint32_t k = 0; k < block->succ_count && block->succ_count > 1 && !subject.i; k++)
         subject = branch_relation(t->pool, v, block_index, tu_succs(v->tu, block)[k]).subject;
     uint8_t kind = path_get(t->pool, subject)->kind;
-    return kind == PATH_LOAD || kind == PATH_PARAM;
+    return kind == PATH_LOAD || kind == PATH_PARAM ? subject : (PathId){0};
 }
 
+/* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it then
+ * sets and by which it chooses here: a thread runs as long as the variable is not zero. */
+static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId spawns) {
+    const FnValues *v = t->values[fn.i];
+    SetId started = SET_EMPTY, others = SET_EMPTY;
+    PathId tested = choice_subject(t, v, choice);
+    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[i];
+        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), spawns);
+        if (!created.i)
+            continue;
+        PathId variable = branch_first_time(t->pool, v, site->instr);
+        bool by_choice = variable.i && path_same(variable, path_get(t->pool, tested)->base);
+        SetId *found = by_choice ? &started : &others;
+        *found = setpool_union(t->sets, *found, created);
+    }
+    return setpool_minus(t->sets, started, others);
+}
+
+/* A function with what is live in it, as far as it is known yet. */
+typedef struct Flow {
+    const Threads *t;
+    FnId fn;
+    LiteralsId given;   /* what it is called with */
+    SetId *at;          /* by block: at its entry */
+    SetId *joined;      /* by block: what is over once it is reached */
+    SetId *never;       /* by block: what does not live on the edges out of it that do not lead to the join: */
+    uint32_t *join_way; /* by block: the block to which the edge that does leads */
+} Flow;
+
 /* Threads that are joined in one branch alone of a choice by memory: joined where the branches meet. */
-static void add_conditional_joins(const Threads *t, FnId fn, SetId *joined, Arena *arena) {
+static void add_conditional_joins(Flow *f, Arena *arena) {
+    const Threads *t = f->t;
+    FnId fn = f->fn;
     const FnValues *v = t->values[fn.i];
     const Cfg *cfg = v->cfg;
     const uint32_t *meet = NULL;
@@ -118,30 +163,36 @@ static void add_conditional_joins(const Threads *t, FnId fn, SetId *joined, Aren
         SetId over = joined_at(t, i);
         for (uint32_t k = 0; k < site->target_count; k++)
             over = setpool_union(t->sets, over, t->joins[site->targets[k].i]);
-        over = setpool_minus(t->sets, over, t->creates[fn.i]);
-        if (over.i == SET_EMPTY.i)
+        SetId own = setpool_intersect(t->sets, over, t->creates[fn.i]);
+        over = setpool_minus(t->sets, over, own);
+        if (over.i == SET_EMPTY.i && own.i == SET_EMPTY.i)
             continue;
         meet = meet ? meet : cfg_postdominators(v->tu, cfg, arena);
         for (uint32_t block = site->block, choice; block != cfg->idom[block]; block = choice) {
             choice = cfg->idom[block];
             if (meet[choice] == block)
                 continue;
-            if (meet[choice] >= cfg->block_count || !chooses_by_memory(t, v, choice))
+            if (meet[choice] >= cfg->block_count || !choice_subject(t, v, choice).i)
                 break;
-            joined[meet[choice]] = setpool_union(t->sets, joined[meet[choice]], over);
+            f->joined[meet[choice]] = setpool_union(t->sets, f->joined[meet[choice]], over);
+            f->never[choice] = setpool_union(t->sets, f->never[choice], started_by_choice(t, fn, choice, own));
+            f->join_way[choice] = block;
         }
     }
 }
 
-/* The edge is taken only if a creation failed: what it was to start does not live. In a loop an earlier one may. */
-static SetId live_on_edge(const Threads *t, FnId fn, uint32_t from, uint32_t to, SetId live) {
-    const FnValues *v = t->values[fn.i];
-    Relation relation = branch_relation(t->pool, v, from, to);
+static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth);
+
+/* Where it is known of the result of a creation that it has failed: what it was to start does not live. In a loop an
+ * earlier one may. */
+static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
+    const Threads *t = f->t;
     const Path *subject = path_get(t->pool, relation.subject);
-    const CallSite *site = subject->kind == PATH_RESULT && subject->a == fn.i
-                               ? callgraph_site_at(t->graph, fn, (InstrId){subject->b})
+    const CallSite *site = subject->kind == PATH_RESULT && subject->a == f->fn.i
+                               ? callgraph_site_at(t->graph, f->fn, (InstrId){subject->b})
                                : NULL;
-    if (!site || !site_is(site, SYNC_THREAD_CREATE) || v->cfg->loop_head[site->block] != UINT32_MAX)
+    if (!site || !site_is(site, SYNC_THREAD_CREATE) ||
+        t->values[f->fn.i]->cfg->loop_head[site->block] != UINT32_MAX)
         return live;
     bool returns_handle = site->api->object == SYNC_RESULT;
     if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
@@ -149,46 +200,115 @@ static SetId live_on_edge(const Threads *t, FnId fn, uint32_t from, uint32_t to,
     return setpool_minus(t->sets, live, with_offspring(t, spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
 }
 
+/* What calls create that come after a block. */
+static SetId created_below(const Flow *f, uint32_t block) {
+    const Threads *t = f->t;
+    SetId created = SET_EMPTY;
+    for (uint32_t i = t->graph->site_of[f->fn.i]; i < t->graph->site_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[i];
+        if (cfg_dominates(t->values[f->fn.i]->cfg, block, site->block))
+            created = setpool_union(t->sets, created, live_after_call(t, SET_EMPTY, site));
+    }
+    return created;
+}
+
+static SetId live_by_value(const Flow *f, Relation relation, SetId live, int depth);
+
+/* Whether a local is zero is known where control flow met before: then it has come by one of the edges on which it may be
+ * that, and what does not live at the end of any of them lives only if it was created since. */
+static SetId live_by_ways(const Flow *f, Relation relation, SetId live, int depth) {
+    const Threads *t = f->t;
+    const FnValues *v = t->values[f->fn.i];
+    uint32_t block = path_get(t->pool, relation.subject)->b;
+    SetId by_ways = SET_EMPTY;
+    bool is_zero = relation_is_zero(t->pool, relation);
+    VEC_EACH(const Phi, phi, &v->phis[block].list) {
+        for (uint32_t k = v->cfg->pred_first[block]; k < v->cfg->pred_first[block + 1]; k++) {
+            PathId arg = phi->args[k - v->cfg->pred_first[block]];
+            const Path *value = path_get(t->pool, arg);
+            if (!path_same(phi->phi, relation.subject) || (value->kind == PATH_INT && (value->num == 0) != is_zero))
+                continue;
+            SetId way = live_on_edge(f, v->cfg->preds[k], block, depth - 1);
+            if (arg.i && value->kind != PATH_INT)
+                way = live_by_value(f, relation_of(t->pool, arg, !is_zero), way, depth - 1);
+            by_ways = setpool_union(t->sets, by_ways, way);
+        }
+    }
+    return setpool_intersect(t->sets, live, setpool_union(t->sets, by_ways, created_below(f, block)));
+}
+
+/* Of what is live where a relation is found to hold, what can be. */
+static SetId live_by_value(const Flow *f, Relation relation, SetId live, int depth) {
+    const Threads *t = f->t;
+    const Path *subject = path_get(t->pool, relation.subject);
+    if (subject->kind == PATH_RESULT)
+        return live_by_result(f, relation, live);
+    bool decides = relation_is_zero(t->pool, relation) || relation_is_nonzero(t->pool, relation);
+    if (subject->kind != PATH_PHI || subject->a != f->fn.i || !decides || depth == 0 ||
+        t->values[f->fn.i]->cfg->loop_head[subject->b] != UINT32_MAX)
+        return live;
+    return live_by_ways(f, relation, live, depth);
+}
+
+/* At the end of a block, if control flow goes on to another one. */
+static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) {
+    const FnValues *v = f->t->values[f->fn.i];
+    if (literals_exclude_edge(f->t->literals, f->fn, f->given, from, to))
+        return SET_EMPTY;
+    SetId live = live_through(f->t, f->fn, from, f->at[from], (InstrId){UINT32_MAX});
+    if (!live.i || !f->t->creates[f->fn.i].i)
+        return live;
+    if (f->never[from].i && to != f->join_way[from])
+        live = live_after_joins(f->t, live, f->never[from]);
+    return live_by_value(f, branch_relation(f->t->pool, v, from, to), live, depth);
+}
+
 /* One round over the blocks; whether anything changed. */
-static bool live_spread(const Threads *t, FnId fn, SetId entry, const SetId *joined, SetId *live_at) {
-    const Cfg *cfg = t->values[fn.i]->cfg;
+static bool live_spread(const Flow *f, SetId entry) {
+    enum { WAYS_DEEP = 4 };
+    const Threads *t = f->t;
+    const Cfg *cfg = t->values[f->fn.i]->cfg;
     bool changed = false;
     for (uint32_t k = 0; k < cfg->block_count; k++) {
         SetId live = k == 0 ? entry : SET_EMPTY;
-        for (uint32_t p = cfg->pred_first[k]; p < cfg->pred_first[k + 1]; p++) {
-            uint32_t from = cfg->preds[p];
-            SetId left = live_through(t, fn, from, live_at[from], (InstrId){UINT32_MAX});
-            live = setpool_union(t->sets, live, live_on_edge(t, fn, from, k, left));
-        }
-        live = setpool_union(t->sets, live_after_joins(t, live, joined[k]), live_at[k]);
-        changed = changed || live.i != live_at[k].i;
-        live_at[k] = live;
+        for (uint32_t p = cfg->pred_first[k]; p < cfg->pred_first[k + 1]; p++)
+            live = setpool_union(t->sets, live, live_on_edge(f, cfg->preds[p], k, WAYS_DEEP));
+        live = setpool_union(t->sets, live_after_joins(t, live, f->joined[k]), f->at[k]);
+        changed = changed || live.i != f->at[k].i;
+        f->at[k] = live;
     }
     return changed;
 }
 
-SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena) {
+SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena) {
     const Cfg *cfg = t->values[fn.i]->cfg;
-    SetId *live_at = ARENA_ARRAY(arena, SetId, cfg->block_count);
-    SetId *joined = ARENA_ARRAY(arena, SetId, cfg->block_count);
-    for (uint32_t k = 0; k < cfg->block_count; k++)
-        joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
+    uint32_t count = cfg->block_count;
+    Flow flow = {.t = t,
+                 .fn = fn,
+                 .given = given,
+                 .at = ARENA_ARRAY(arena, SetId, count),
+                 .joined = ARENA_ARRAY(arena, SetId, count),
+                 .never = ARENA_ARRAY(arena, SetId, count),
+                 .join_way = ARENA_ARRAY(arena, uint32_t, count)};
+    for (uint32_t k = 0; k < count; k++)
+        flow.joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
     if (t->joins[fn.i].i != SET_EMPTY.i)
-        add_conditional_joins(t, fn, joined, arena);
-    while (live_spread(t, fn, entry, joined, live_at))
+        add_conditional_joins(&flow, arena);
+    while (live_spread(&flow, entry))
         continue;
-    return live_at;
+    return flow.at;
 }
 
 /* What may be live where the function returns; or where it ends at all, in calls that do not return too. */
-static SetId live_at_end(const Threads *t, FnId fn, bool by_return, Arena *scratch) {
+static SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch) {
     const FnValues *v = t->values[fn.i];
-    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, scratch);
+    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, given, scratch);
     SetId live = SET_EMPTY;
     for (uint32_t k = 0; k < v->cfg->block_count; k++) {
         const Block *block = tu_block(v->tu, v->func, k);
         OpCode last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op;
-        if (last == OP_RETURN || (!by_return && !block->succ_count))
+        bool ends = last == OP_RETURN || (!by_return && !block->succ_count);
+        if (ends && !literals_exclude(t->literals, given, k))
             live = setpool_union(t->sets, live, live_through(t, fn, k, live_at[k], (InstrId){UINT32_MAX}));
     }
     return live;
@@ -253,10 +373,28 @@ static void find_offspring(Threads *t, const Starts *starts) {
     }
 }
 
+/* The same of what the function leaves for the numbers that calls give it; whether that has changed. */
+static bool find_leaves_given(Threads *t, FnId fn, Arena *scratch) {
+    bool changed = false;
+    for (uint32_t i = t->graph->callers_first[fn.i]; i < t->graph->callers_first[fn.i + 1] && t->creates[fn.i].i; i++) {
+        const CallSite *site = &t->graph->sites.data[t->graph->callers[i]];
+        LiteralsId given = literals_of(t->literals, fn, site->args, site->arg_count);
+        if (!given.i)
+            continue;
+        SetId left = live_at_end(t, fn, given, fn_returns(t->values[fn.i]), scratch);
+        bool is_new = false;
+        uint64_t *slot = map_slot(t->leaves_given, given.i, &is_new);
+        changed = changed || *slot != left.i;
+        *slot = left.i;
+    }
+    return changed;
+}
+
 /* What is over with a thread follows from what its function leaves, and that from what its callees leave and from what is
  * over with the threads that it joins. A call or a thread that has ended has done so in finitely many steps: whatever it
  * left has a cause, so that nothing is taken to be left until it is found to be. */
 static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
+    const LiteralsId nothing = {0};
     uint32_t fn_count = t->graph->fn_count;
     for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++)
         t->over_with[spawn] = t->offspring[spawn];
@@ -264,14 +402,14 @@ static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
         changed = false;
         for (uint32_t k = 0; k + 1 < fn_count; k++) {
             FnId fn = t->graph->bottom_up[k];
-            SetId left = t->creates[fn.i].i ? live_at_end(t, fn, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
-            changed = changed || left.i != t->leaves[fn.i].i;
+            SetId left = t->creates[fn.i].i ? live_at_end(t, fn, nothing, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
+            changed = changed || left.i != t->leaves[fn.i].i || find_leaves_given(t, fn, scratch);
             t->leaves[fn.i] = left;
         }
         for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
             SetId left = SET_EMPTY, before = t->over_with[spawn];
             for (uint32_t k = 0; k < starts[spawn].count; k++)
-                left = setpool_union(t->sets, left, live_at_end(t, starts[spawn].fns[k], false, scratch));
+                left = setpool_union(t->sets, left, live_at_end(t, starts[spawn].fns[k], nothing, false, scratch));
             t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], left);
             changed = changed || before.i != t->over_with[spawn].i;
         }
@@ -283,6 +421,7 @@ void live_find(Threads *t, Arena *arena) {
     t->creates = ARENA_ARRAY(arena, SetId, fn_count);
     t->joins = ARENA_ARRAY(arena, SetId, fn_count);
     t->leaves = ARENA_ARRAY(arena, SetId, fn_count);
+    t->leaves_given = map_new(arena);
     t->offspring = ARENA_ARRAY(arena, SetId, spawn_count);
     t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);
     find_sites(t);

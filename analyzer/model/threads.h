@@ -106,6 +106,7 @@ typedef struct Threads {
     SetId *creates; /* by FnId: spawns that it may run, transitively */
     SetId *joins; /* by FnId: spawns that it joins, transitively */
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
+    Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Phases *phases;

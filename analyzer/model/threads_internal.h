@@ -97,14 +97,15 @@ Course course_of(struct Courses *courses, const Context *ctx);
 
 /* ---- thread_live.c ---- */
 
-/* Fills creates, joins, leaves, offspring and over_with. */
+/* Fills creates, joins, leaves, leaves_given, offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
 /* Fills uses. */
 void threads_find_releases(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
 bool live_is_changed_by(const Threads *t, FnId fn);
-/* By block of fn: the live sites at its entry, if those of `entry` are where fn begins. In the arena. */
-SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, Arena *arena);
+/* By block of fn: the live sites at its entry, if those of `entry` are where fn begins, which is given these numbers. In the
+ * arena. */
+SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena);
 /* Applies the calls of a block before `end`. */
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);
 
