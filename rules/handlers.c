@@ -39,6 +39,24 @@ bool handler_returns(const Model *m, FnId handler) {
     return false;
 }
 
+bool handler_raises_again(const Model *m, FnId handler) {
+    const FnValues *v = m->values[handler.i];
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, handler, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const Path *raised = path_get(m->paths, site_argument(&sites[i], 0));
+        bool again = (sites[i].traits & 1u << TRAIT_RAISING) && raised->kind == PATH_PARAM && raised->b == 0;
+        for (uint32_t k = 0; again && k < v->func->block_count; k++) {
+            const Block *block = tu_block(v->tu, v->func, k);
+            OpCode last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op;
+            again = last != OP_RETURN || cfg_dominates(v->cfg, sites[i].block, k);
+        }
+        if (again)
+            return true;
+    }
+    return false;
+}
+
 const char *handler_way(const Evidence *e, HandlerPlace own, HandlerPlace place) {
     CtxId next = place.ctx;
     while (next.i && next.i != own.ctx.i && ctx_get(e->m->threads, next)->parent.i != own.ctx.i)

@@ -9,6 +9,7 @@
 typedef struct Update {
     const Access *load, *store;
     bool claim; /* a branch decides, and a constant is stored */
+    bool learned; /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
 } Update;
 
 static bool is_after(const Model *m, const Access *later, const Access *earlier) {
@@ -33,8 +34,9 @@ static bool does_more(const Model *m, const Access *store, uint32_t block) {
     return false;
 }
 
-/* Whether a branch on the loaded value, not the end of a loop that waits for it, leads to the store and to more. */
-static bool is_claim(const Model *m, const Access *load, const Access *store) {
+/* Where a branch on the loaded value, not the end of a loop that waits for it, leads to the store and to more: the block
+ * that it leads to, UINT32_MAX if there is none. */
+static uint32_t claim_block(const Model *m, const Access *load, const Access *store) {
     const FnValues *v = m->values[store->fn.i];
     const Cfg *cfg = v->cfg;
     uint32_t first = model_block_of(m, load->fn, load->instr);
@@ -44,9 +46,21 @@ static bool is_claim(const Model *m, const Access *load, const Access *store) {
             continue;
         Relation r = branch_relation(m->paths, v, pred, b);
         if (path_reads(m->paths, r.subject, load->local_address) || path_reads(m->paths, r.other, load->local_address))
-            return does_more(m, store, b);
+            return does_more(m, store, b) ? b : UINT32_MAX;
     }
-    return false;
+    return UINT32_MAX;
+}
+
+/* Whether all ways on from a block lead to the store. */
+static bool leads_to(const Model *m, const Access *store, uint32_t block) {
+    const FnValues *v = m->values[store->fn.i];
+    Arena *scratch = arena_new();
+    const uint32_t *next = cfg_postdominators(v->tu, v->cfg, scratch);
+    uint32_t target = model_block_of(m, store->fn, store->instr);
+    while (block < v->cfg->block_count && block != target)
+        block = next[block];
+    arena_free(scratch);
+    return block == target;
 }
 
 static bool is_candidate(const Model *m, const Access *load, const Access *store) {
@@ -65,10 +79,12 @@ static Update find_update(const Model *m, const Location *l, const Access *store
     bool computed = path_reads(m->paths, value, store->local_address);
     for (uint32_t i = l->first; i < l->first + l->count && (computed || store->constant); i++) {
         const Access *load = &m->accesses->list.data[i];
-        if (is_candidate(m, load, store) && (computed || is_claim(m, load, store))) {
-            update.load = load; /* the last one */
-            update.claim = !computed;
-        }
+        uint32_t claim = !computed && is_candidate(m, load, store) ? claim_block(m, load, store) : UINT32_MAX;
+        if (claim == UINT32_MAX && !(computed && is_candidate(m, load, store)))
+            continue;
+        update.load = load; /* the last one */
+        update.claim = !computed;
+        update.learned = !computed && !leads_to(m, store, claim);
     }
     return update;
 }
@@ -92,7 +108,7 @@ static const Access *find_intruder(const Model *m, const Location *l, const Upda
 static Tier tier_of(const Model *m, const Location *l, const Update *update, const Access *intruder) {
     bool one = class_is_object(m->paths, l->class) && !class_is_array(m->paths, l->class);
     bool reset = !update->claim && intruder->constant; /* perhaps it may be lost */
-    return one && !reset ? TIER_HIGH : TIER_LOW;
+    return one && !reset && !update->learned ? TIER_HIGH : TIER_LOW;
 }
 
 static void report(const Evidence *e, const Location *l, const Update *update, const Access *intruder) {
@@ -162,9 +178,11 @@ const Rule rule_race_atomic_twice = {
         "harm.\n"
         "\n"
         "A variable that only one thread writes may be read and stored to apart, and is not reported. For members "
-        "of objects, which may belong to one thread by then, and where the other thread only sets a constant, "
-        "which may well get lost, the tier is the lowest.",
-    .seen = "None in the programs and fixed bugs of tests/accuracy, nor in the dynamic suites.",
+        "of objects, which may belong to one thread by then, where the other thread only sets a constant, "
+        "which may well get lost, and where another test after the first decides whether the variable is set, as "
+        "where the failure of a system call is remembered, the tier is the lowest.",
+    .seen = "libuv 1.44.2, uv-common.c: the library can be shut down twice, by two threads that both find that it was not "
+            "yet.",
     .bad_example = "bad_counter_in_two_steps.c",
     .good_example = "good_fetch_add.c",
     .run = run,

@@ -1,6 +1,7 @@
 /* race_claim.c: see race_claim.h. */
 #include "rules/race_claim.h"
 
+#include "rules/race_doubt.h"
 #include "rules/race_kind.h"
 
 /* ---- just after the release ---- */
@@ -166,10 +167,10 @@ static bool is_made_for_it(const Model *m, const Location *l) {
 
 /* Those that write hold the lock, most of them; those that only look do not bother. Or half of all do, of which some
  * write, and the lock has no other use. */
-static RaceClaim claim_of_writers(const Model *m, const Location *l, const Access *odd) {
+static RaceClaim claim_of_writers(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     bool writers = l->guarded_writes >= 3 && l->guarded_writes * 5 >= l->writes * 3;
     bool half = l->guarded_writes >= 2 && l->guarded_sites * 2 >= l->sites;
-    if (half || (odd->write && writers))
+    if ((half || (odd->write && writers)) && !race_is_owners_read(m, l, odd, usual))
         return is_made_for_it(m, l) ? CLAIM_STRONG : odd->write && writers ? CLAIM_WEAK : CLAIM_NONE;
     return CLAIM_NONE;
 }
@@ -222,5 +223,5 @@ RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     claim = stronger(claim, claim_of_mark(m, l, odd, usual));
-    return stronger(claim, stronger(claim_of_release(m, l, odd, usual), claim_of_writers(m, l, odd)));
+    return stronger(claim, stronger(claim_of_release(m, l, odd, usual), claim_of_writers(m, l, odd, usual)));
 }

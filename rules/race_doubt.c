@@ -242,6 +242,17 @@ bool race_is_of_two_globals(const Model *m, const Access *odd, const Access *usu
            !path_same(one, other);
 }
 
+bool race_holds_guard_of_variable(const Model *m, const Location *l, const Access *odd) {
+    ClassId variable = path_class_of_variable(m->paths, odd->address);
+    if (!variable.i || l->of_variable)
+        return false;
+    VEC_EACH(const Location, own, &m->accesses->locations) {
+        if (own->of_variable && own->class.i == variable.i)
+            return own->guard.i && own->guard.i != l->guard.i && has_class(m, odd->at->held.locks, own->guard);
+    }
+    return false;
+}
+
 /* ---- flags ---- */
 
 static bool is_comparison(const Instr *instr) {
@@ -424,4 +435,14 @@ bool race_takes_orders(const Model *m, const Access *a, const Access *other) {
         at = ctx->call;
     }
     return false;
+}
+
+bool race_is_handed_work(const Model *m, const Location *l, const Access *a, const Access *other) {
+    if (!l->guard.i || !race_takes_orders(m, a, other))
+        return false;
+    VEC_EACH(const Access, x, &m->accesses->list) {
+        if (x->at->moment.thread.i == a->at->moment.thread.i && has_class(m, x->at->held.locks, l->guard))
+            return false;
+    }
+    return true;
 }

@@ -332,7 +332,8 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     return p->odd->doubtful || (p->usual->doubtful && !surely_shared) || may_be_held_for_writing(m, l, p->odd) ||
            race_releases_guard_of_others(m, l, p->odd) || race_caller_may_hold_guard(m, l, p->odd) ||
            race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
-           race_is_of_two_globals(m, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
+           race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
+           race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
            (is_between_callers(m, p) && is_left_over(m));
 }
 

@@ -222,7 +222,8 @@ static bool is_worst(const Search *s, const Target *target) {
 /* Handlers of faults, and those that end the process, do not come back to the interrupted code. */
 static bool is_of_interest(const Model *m, const Context *ctx) {
     const Thread *thread = thread_get(m->threads, ctx->thread);
-    return thread->asynchronous && !ctx->doubtful && handler_returns(m, thread->root);
+    return thread->asynchronous && !ctx->doubtful && handler_returns(m, thread->root) &&
+           !handler_raises_again(m, thread->root);
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
@@ -269,7 +270,7 @@ const Rule rule_signal_shared_data = {
               "reads. Code that runs before the first handler is installed, or with signals blocked, counts as not "
               "interrupted; which signals are blocked is not looked at.\n"
               "\n"
-              "Handlers that end the process, those of faults such as SIGSEGV, and stores that they reach through "
+              "Handlers that end the process, or raise the signal again before they return, those of faults such as SIGSEGV, and stores that they reach through "
               "pointers to "
               "functions are left out. Plain variables that are only read, in loops which call something, are of the "
               "lowest tier: compilers "

@@ -424,12 +424,20 @@ static SourceLang language_of(const char *language, const char *compiler, const 
     return has_suffix(file, ".i") ? LANG_C_PREPROCESSED : LANG_OTHER;
 }
 
+/* Clang says that it is GCC 4.2.1, and code without atomics for so old a compiler takes plain accesses instead. Of another
+ * compiler it is to say 6.5: the headers of glibc take later ones to know _Float128. */
+static void claim_version(Normaliser *n, const char *compiler) {
+    if (!strstr(filepath_base(compiler), "clang"))
+        keep(n, "-fgnuc-version=6.5");
+}
+
 SourceLang args_normalise(Arena *arena, const ArgVec *args, uint32_t first, const char *compiler, const char *file,
                           ArgVec *out_args, ArgVec *out_files) {
     Normaliser n = {.arena = arena, .args = args, .next = first, .out = out_args};
     const char *target = cross_target(arena, compiler);
     if (target)
         keep(&n, arena_printf(arena, "--target=%s", target));
+    claim_version(&n, compiler);
     for (bool only_files = false; n.next < args->len;) {
         const char *word = args->data[n.next++];
         if (!only_files && strcmp(word, "--") == 0)

@@ -63,12 +63,12 @@ static uint32_t asked_by_branches(Literals *l, FnId fn) {
     return asked & ~by_flow;
 }
 
-static uint32_t asked_by_callees(const Literals *l, const CallGraph *graph, FnId fn) {
+static uint32_t asked_by_callees(const uint32_t *asked_of, const Literals *l, const CallGraph *graph, FnId fn) {
     uint32_t count = 0, asked = 0;
     const CallSite *sites = callgraph_sites(graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t t = 0; t < sites[i].target_count; t++) {
-            uint32_t wanted = l->asked[sites[i].targets[t].i];
+            uint32_t wanted = asked_of[sites[i].targets[t].i];
             for (uint32_t k = 0; wanted; k++, wanted >>= 1) {
                 const Path *arg = path_get(l->pool, site_argument(&sites[i], (int)k));
                 if ((wanted & 1) && arg->kind == PATH_PARAM && arg->a == fn.i && arg->b < MAX_ASKED)
@@ -84,12 +84,17 @@ Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph
     Literals *l = ARENA_NEW(arena, Literals);
     *l = (Literals){.pool = pool, .values = values, .arena = arena, .ids = strmap_new(arena)};
     l->asked = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
+    l->asked_anywhere = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
     l->tests = ARENA_ARRAY(arena, uint32_t *, graph->fn_count);
     vec_push(arena, &l->dead);
     for (uint32_t k = 0; k + 1 < graph->fn_count; k++) {
         FnId fn = graph->bottom_up[k];
-        if (locks->fns[fn.i].must && fn_func(pool->prog, fn)->param_count)
-            l->asked[fn.i] = asked_by_branches(l, fn) | asked_by_callees(l, graph, fn);
+        if (!fn_func(pool->prog, fn)->param_count)
+            continue;
+        uint32_t asked = asked_by_branches(l, fn);
+        l->asked_anywhere[fn.i] = asked | asked_by_callees(l->asked_anywhere, l, graph, fn);
+        if (locks->fns[fn.i].must)
+            l->asked[fn.i] = asked | asked_by_callees(l->asked, l, graph, fn);
     }
     return l;
 }
@@ -218,6 +223,15 @@ bool literals_exclude_edge(const Literals *l, FnId fn, LiteralsId id, uint32_t f
     return true;
 }
 
+PathId literals_compute(const Literals *l, PathId value) {
+    uint8_t kind = path_get(l->pool, value)->kind;
+    if (kind != PATH_BIN && kind != PATH_UN)
+        return value;
+    const LockState nothing = {0};
+    Range range = lockstate_range(l->pool, &nothing, value);
+    return range.low == range.high ? path_int(l->pool, range.low) : value;
+}
+
 static bool are_numbers_asked(const Literals *l, uint32_t asked, const PathId *args, uint32_t count) {
     for (uint32_t k = 0; k < count && asked >> k; k++) {
         if ((asked >> k & 1) && path_get(l->pool, args[k])->kind == PATH_INT)
@@ -226,15 +240,16 @@ static bool are_numbers_asked(const Literals *l, uint32_t asked, const PathId *a
     return false;
 }
 
-LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count) {
-    if (!are_numbers_asked(l, l->asked[fn.i], args, count < MAX_ASKED ? count : MAX_ASKED))
+LiteralsId literals_of(Literals *l, FnId fn, bool in_handler, const PathId *args, uint32_t count) {
+    uint32_t asked = in_handler ? l->asked_anywhere[fn.i] : l->asked[fn.i];
+    if (!are_numbers_asked(l, asked, args, count < MAX_ASKED ? count : MAX_ASKED))
         return (LiteralsId){0};
     int64_t key[1 + 2 * LOCKSTATE_FACTS] = {fn.i};
     uint32_t used = 1, given = by_flow;
     LockState known = {0};
     for (uint32_t k = 0; k < count && k < MAX_ASKED && known.fact_count < LOCKSTATE_FACTS; k++) {
         const Path *arg = path_get(l->pool, args[k]);
-        if (!(l->asked[fn.i] >> k & 1) || arg->kind != PATH_INT)
+        if (!(asked >> k & 1) || arg->kind != PATH_INT)
             continue;
         given |= 1u << k;
         key[used++] = k;

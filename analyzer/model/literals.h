@@ -1,7 +1,7 @@
 /* literals.h: what literal arguments decide: `book(amount, 0)` does not reach what `book` does where its second parameter
  * is not zero.
- * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is, in a function that has to do
- *           with locks. A Literals value says which asked parameters are which numbers; 0 says nothing. Blocks are dead
+ * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is: in a function that has to do
+ *           with locks, and in all that signal handlers come to. A Literals value says which asked parameters are which numbers; 0 says nothing. Blocks are dead
  *           under it if no path whose branches agree with these numbers leads to them.
  * Memory:   in the arena. Cost: one walk over the function for each different vector of numbers.
  */
@@ -21,16 +21,19 @@ typedef struct Literals {
     PathPool *pool;
     FnValues *const *values;
     Arena *arena;
-    uint32_t *asked; /* by FnId: bit k set: parameter k */
-    uint32_t **tests; /* by FnId: by block: those that its branch tests; NULL: has nothing to do with locks */
+    uint32_t *asked; /* by FnId: bit k set: parameter k, 0 for functions that have nothing to do with locks */
+    uint32_t *asked_anywhere; /* the same for all functions */
+    uint32_t **tests; /* by FnId: by block: those that its branch tests; NULL: has no parameter */
     StrMap *ids; /* (FnId, asked numbers) -> LiteralsId */
     VEC(const LiteralsBlock *) dead; /* by LiteralsId: by block of the function; NULL: all is reached */
 } Literals;
 
 Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Locks *locks,
                         Arena *arena);
-/* What the arguments say: the numbers among those that are asked for. */
-LiteralsId literals_of(Literals *l, FnId fn, const PathId *args, uint32_t count);
+/* What the arguments say: the numbers among those that are asked for; in a signal handler or elsewhere. */
+LiteralsId literals_of(Literals *l, FnId fn, bool in_handler, const PathId *args, uint32_t count);
+/* The number that a value is computed to from numbers alone; the value itself if it is not. */
+PathId literals_compute(const Literals *l, PathId value);
 /* Whether a block of the function is not reached. */
 static inline bool literals_exclude(const Literals *l, LiteralsId id, uint32_t block) {
     return id.i && l->dead.data[id.i] && l->dead.data[id.i][block].dead;

@@ -156,6 +156,7 @@ typedef enum SyncTrait {
     TRAIT_LOOP_BOUND, /* is for the thread that runs the event loop alone */
     TRAIT_LOOP_LOCKING, /* makes an event loop's functions safe for all threads */
     TRAIT_PROCESSOR_COUNT, /* tells how many processors there are */
+    TRAIT_RAISING, /* sends the process the signal of its first argument */
     TRAIT_NAMED_MEMORY, /* finds memory by a name that other processes know */
     TRAIT_COUNT
 } SyncTrait;

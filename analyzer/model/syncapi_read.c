@@ -415,6 +415,7 @@ static bool read_trait(YamlReader *r, const YamlWord *name, void *into) {
         [TRAIT_LOOP_BOUND] = "loop-bound",
         [TRAIT_LOOP_LOCKING] = "loop-locking",
         [TRAIT_PROCESSOR_COUNT] = "processor-count",
+        [TRAIT_RAISING] = "raising",
         [TRAIT_NAMED_MEMORY] = "named-memory",
         [TRAIT_CANCELLATION_POINT] = "cancellation-point",
     };

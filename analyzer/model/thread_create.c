@@ -1,5 +1,6 @@
 /* thread_create.c: the threads that a creation call makes in a context: whether there are several, what each is given, and
  * which thread counts as their creator. */
+#include "model/branch.h"
 #include "model/threads_internal.h"
 
 #include <string.h>
@@ -141,6 +142,49 @@ static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
     return b->fn_many[fn.i] && (setpool_has(b->t->sets, b->t->leaves[fn.i], id.i) || lives_in_recursion(b, id));
 }
 
+/* Whether a function stores that, or anything but zero, in a variable. */
+static bool stores_in(const Threads *t, FnId fn, PathId variable, int64_t but) {
+    const FnValues *v = t->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op != OP_STORE || !v->address[i].i || !path_same(v->address[i], variable))
+            continue;
+        const Path *value = path_get(t->pool, values_operand(t->pool, v, tu_args(v->tu, instr)));
+        if (but ? value->kind == PATH_INT && value->num == but : value->kind != PATH_INT || value->num)
+            return true;
+    }
+    return false;
+}
+
+/* The global variable that says, wherever a call is reached, that there is no such thread: the thread or its creator sets it
+ * to what it was found not to be. 0 none. */
+static PathId said_not_to_run(const Threads *t, const CallSite *site, FnId root) {
+    const FnValues *v = t->values[site->caller.i];
+    const Cfg *cfg = v->cfg;
+    for (uint32_t block = site->block; block != cfg->idom[block]; block = cfg->idom[block]) {
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+            continue;
+        Relation found = branch_relation(t->pool, v, cfg->preds[cfg->pred_first[block]], block);
+        const Path *asked = path_get(t->pool, found.subject), *other = path_get(t->pool, found.other);
+        bool is_zero = relation_is_zero(t->pool, found);
+        bool is_not = found.op == BIN_NE && other->kind == PATH_INT && other->num != 0;
+        if (asked->kind != PATH_LOAD || !path_is_absolute(t->pool, asked->base) || (!is_zero && !is_not))
+            continue;
+        int64_t running = is_zero ? 0 : other->num;
+        if (stores_in(t, root, asked->base, running) || stores_in(t, site->caller, asked->base, running))
+            return asked->base;
+    }
+    return (PathId){0};
+}
+
+/* The same at the creation, or at a call that leads to it. */
+static PathId told_by(const Threads *t, const Spawn *spawn, FnId root) {
+    PathId told = said_not_to_run(t, &t->graph->sites.data[spawn->site], root);
+    for (uint32_t k = 0; k < spawn->via_count && !told.i; k++)
+        told = said_not_to_run(t, &t->graph->sites.data[spawn->via[k]], root);
+    return told;
+}
+
 static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxId spawn_ctx, FnId root, Moment at) {
     Threads *t = b->t;
     const Spawn *spawn = spawn_get(t->spawns, spawn_id);
@@ -154,7 +198,9 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
                    .create_ctx = parent,
                    .name = prog_fn(t->pool->prog, root)->name};
     const SyncCall *api = t->graph->sites.data[spawn->site].api;
-    made.many = api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id);
+    made.told_by = told_by(t, spawn, root);
+    bool once = made.told_by.i;
+    made.many = !once && (api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id));
     made.keeper = keeper_of(t, spawn_ctx, spawn, made.argument);
     made.own_argument = made.keeper.i || argument_is_own(t, spawn, made.argument);
     thread_unpack(b, &made, spawn, spawn_ctx);
@@ -167,8 +213,8 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
     }
     Thread *thread = &t->threads.data[*slot];
     thread->live_at_create = setpool_union(t->sets, thread->live_at_create, at.live);
-    thread->many = thread->many || direct.i != creator.i ||
-                   (thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
+    thread->many = thread->many || (direct.i != creator.i && !once) ||
+                   (!once && thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));
     PathId args[SYNC_MOST_ARGUMENTS] = {0};
     args[api->parameter] = made.argument;
     SetId names, locks = held_from_start(t, root, &names);

@@ -62,7 +62,7 @@ static SetId with_offspring(const Threads *t, SetId created) {
 static SetId left_by_call(const Threads *t, const CallSite *site, FnId callee) {
     if (!t->creates[callee.i].i)
         return SET_EMPTY;
-    LiteralsId given = literals_of(t->literals, callee, site->args, site->arg_count);
+    LiteralsId given = literals_of(t->literals, callee, false, site->args, site->arg_count);
     const uint64_t *left = given.i ? map_find(t->leaves_given, given.i) : NULL;
     return left ? (SetId){(uint32_t)*left} : t->leaves[callee.i];
 }
@@ -378,7 +378,7 @@ static bool find_leaves_given(Threads *t, FnId fn, Arena *scratch) {
     bool changed = false;
     for (uint32_t i = t->graph->callers_first[fn.i]; i < t->graph->callers_first[fn.i + 1] && t->creates[fn.i].i; i++) {
         const CallSite *site = &t->graph->sites.data[t->graph->callers[i]];
-        LiteralsId given = literals_of(t->literals, fn, site->args, site->arg_count);
+        LiteralsId given = literals_of(t->literals, fn, false, site->args, site->arg_count);
         if (!given.i)
             continue;
         SetId left = live_at_end(t, fn, given, fn_returns(t->values[fn.i]), scratch);

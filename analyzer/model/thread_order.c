@@ -3,7 +3,7 @@
  * Two threads are compared at their nearest common creator. If it is one of the two, something in the other's line of
  * creation must be live there: the thread, or one that may still create it. Else the two lines start at two spawns of
  * it: one of them must have been live when the other was created. A common creator of which several instances run
- * proves nothing. Phases (phase.h) keep apart what creation and join do not.
+ * proves nothing. Of threads that are created only where a variable says that there is none, one runs at a time. Phases (phase.h) keep apart what creation and join do not.
  */
 #include "model/threads_internal.h"
 
@@ -136,6 +136,9 @@ bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
         return false;
     if (a.thread.i == b.thread.i)
         return thread_get(t, a.thread)->many;
+    const Thread *x = thread_get(t, a.thread), *y = thread_get(t, b.thread);
+    if (x->told_by.i && path_same(x->told_by, y->told_by) && x->root.i == y->root.i)
+        return false;
     ThreadId of_a[MAX_DEPTH], of_b[MAX_DEPTH];
     uint32_t left = line_of(t, a.thread, of_a), right = line_of(t, b.thread, of_b);
     while (left && right && of_a[left - 1].i == of_b[right - 1].i) { /* ends below the nearest common creator */

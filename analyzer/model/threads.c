@@ -170,7 +170,8 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
                   .live = entry.live.i,
                   .phase = thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
                   .owned = entry.owned};
-    key.literals = literals_of(b->t->literals, entry.fn, entry.args, entry.arg_count).i;
+    bool in_handler = thread_get(b->t, entry.thread)->origin == THREAD_SIGNAL;
+    key.literals = literals_of(b->t->literals, entry.fn, in_handler, entry.args, entry.arg_count).i;
     bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
     if (is_wrapper) {
         key.parent = entry.parent.i;
@@ -256,7 +257,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->scratch, PathId, count);
     for (uint32_t k = 0; k < count; k++)
-        args[k] = ctx_resolve(t, id, site_argument(site, (int)k));
+        args[k] = literals_compute(t->literals, ctx_resolve(t, id, site_argument(site, (int)k)));
     uint32_t target_count = site->target_count;
     const FnId *targets = context_targets(b, id, site, &target_count);
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
