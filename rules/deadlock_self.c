@@ -20,9 +20,9 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     bool unsure = event->states != event->total && !event->sure_states;
     bool always = event->states == event->total && !event->callee.i;
     bool known = nature == NATURE_NORMAL || event->lock_kind != LOCK_MUTEX;
-    if (event->doubtful)
+    if (event->doubtful || (!event->callee.i && lock_is_told_by_flag(m, event)))
         return TIER_LOW;
-    return unsure || event->doubtful ? TIER_LOW : always && known ? TIER_DEFINITE : TIER_HIGH;
+    return unsure ? TIER_LOW : always && known ? TIER_DEFINITE : TIER_HIGH;
 }
 
 /* Where the second lock call stands; fn 0: no way to one was found. */

@@ -140,7 +140,7 @@ const char *fork_other_thread(const Evidence *e, CtxId ctx, const CallSite *fork
     uint32_t count = 0;
     const uint32_t *live = setpool_members(t->sets, ctx_moment_at(t, ctx, fork->block, fork->instr).live, &count);
     VEC_EACH(const Thread, thread, &t->threads) {
-        if (thread->origin == THREAD_CREATED && count && thread->spawn.i == live[0])
+        if (thread->origin == THREAD_CREATED && count && thread->spawn.i == spawn_of_member(t->spawns, live[0]).i)
             return sink_text(e->sink, "thread %s", thread->name);
     }
     return "another thread";

@@ -22,14 +22,16 @@ static bool is_taken_on_purpose(const Model *m, const LockEvent *held) {
     return on_purpose;
 }
 
-static Tier tier_of(const LockEvent *held) {
+static Tier tier_of(const Model *m, const LockEvent *held) {
+    if (lock_is_told_by_flag(m, held))
+        return TIER_LOW;
     bool unsure = held->states != held->total && !held->sure_states;
     return unsure ? TIER_LOW : held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
 }
 
 static void report_return(const Evidence *e, const LockEvent *held) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, held->lock)), *fn = model_fn_name(e->m, held->fn);
-    Finding *f = evidence_begin(e, "lock-held-at-exit", tier_of(held), SEVERITY_ERROR, held->fn, held->instr);
+    Finding *f = evidence_begin(e, "lock-held-at-exit", tier_of(e->m, held), SEVERITY_ERROR, held->fn, held->instr);
     f->message = sink_text(e->sink, "thread %s ends with %s still held", fn, lock);
     name_lock(e, f, held->lock);
     f->fix = sink_text(e->sink, "release %s before %s returns", lock, fn);

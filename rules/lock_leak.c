@@ -149,7 +149,7 @@ static bool is_of_loop(const Model *m, const LockEvent *held) {
 
 static Tier tier_of(const Model *m, const LockEvent *held) {
     bool unsure = held->states != held->total && (!held->sure_states || is_of_loop(m, held));
-    if (held->by_contract || unsure)
+    if (held->by_contract || unsure || lock_is_told_by_flag(m, held))
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
 }
@@ -208,7 +208,8 @@ const Rule rule_lock_leak = {
         "given it "
         "back where it returns 0, a return of 0 with the lock held is a leak.\n"
         "\n"
-        "Ends of the process (exit, abort, return from main) are no leaks. May be wrong when a flag or pointer, set "
+        "Ends of the process (exit, abort, return from main) are no leaks. Where the release asks for a flag that was set when "
+        "the lock was taken, the tier is the lowest. May be wrong when a flag or pointer, set "
         "far away, tells a "
         "later function to release the lock.",
     .seen = "25 of the fixed bugs of tests/accuracy, among them pcsc-lite's HPAddHotPluggable, fixed in f32809e6580d; "

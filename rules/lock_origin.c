@@ -42,6 +42,42 @@ bool lock_ends_with_thread(const Model *m, FnId fn) {
     return starts;
 }
 
+/* Whether fn sets what is read at an address where a block dominates. */
+static bool sets_flag_after(const Model *m, const FnValues *v, PathId address, uint32_t block) {
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        InstrId id = {v->first_instr + i};
+        const Instr *instr = tu_instr(v->tu, id);
+        if (instr->op != OP_STORE || !v->address[i].i || !path_same(v->address[i], address))
+            continue;
+        const Path *value = path_get(m->paths, values_operand(m->paths, v, tu_args(v->tu, instr)));
+        if (value->kind == PATH_INT && value->num && cfg_dominates(v->cfg, block, values_block_of(v, id)))
+            return true;
+    }
+    return false;
+}
+
+bool lock_is_told_by_flag(const Model *m, const LockEvent *held) {
+    const FnValues *v = m->values[held->fn.i];
+    const Cfg *cfg = v->cfg;
+    uint32_t count = 0, taken = values_block_of(v, held->other);
+    const CallSite *sites = callgraph_sites(m->graph, held->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!sites[i].api || sites[i].api->kind != SYNC_RELEASE ||
+            !path_same(site_object(m->paths, v, &sites[i]), held->lock))
+            continue;
+        for (uint32_t b = sites[i].block; b != cfg->idom[b] && b != taken; b = cfg->idom[b]) {
+            if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
+                continue;
+            Relation found = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[b]], b);
+            const Path *flag = path_get(m->paths, found.subject);
+            if (relation_is_nonzero(m->paths, found) && flag->kind == PATH_LOAD &&
+                sets_flag_after(m, v, flag->base, taken))
+                return true;
+        }
+    }
+    return false;
+}
+
 CtxId lock_is_creators(const Model *m, const LockEvent *event) {
     const Threads *t = m->threads;
     if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || event->held_states || lockuse_is(event->lock_kind))

@@ -239,6 +239,7 @@ static Entry entry_from_outside(ThreadBuilder *b, FnId fn) {
     SetId live = SET_EMPTY, given = SET_EMPTY;
     for (uint32_t k = 1; k < t->spawns->list.len; k++)
         live = setpool_add(t->sets, live, k);
+    live = setpool_union(t->sets, live, spawns_by_others(t->spawns, live));
     for (uint32_t k = 1; k < t->phases->tokens.len; k++)
         given = setpool_add(t->sets, given, k);
     PhaseId phase = phase_intern(t->phases, (Phase){.given = given});

@@ -45,10 +45,12 @@ static const char *path_member(const Dump *d, uint32_t member) {
 
 /* A spawn by where it is told apart from others: the outermost call that leads to it. */
 static const char *spawn_member(const Dump *d, uint32_t member) {
-    const Spawn *spawn = spawn_get(d->m->threads->spawns, (SpawnId){member});
+    const Spawns *spawns = d->m->threads->spawns;
+    const Spawn *spawn = spawn_get(spawns, spawn_of_member(spawns, member));
     uint32_t call = spawn->via_count ? spawn->via[spawn->via_count - 1] : spawn->site;
     const CallSite *site = &d->m->graph->sites.data[call];
-    return dump_pos(d, site->caller, site->instr);
+    const char *where = dump_pos(d, site->caller, site->instr);
+    return member < spawns->list.len ? where : arena_printf(d->arena, "%s by others", where);
 }
 
 static int compare_texts(const void *a, const void *b) {

@@ -138,7 +138,7 @@ SetId spawns_of_call(const Spawns *s, uint32_t call, FnId callee, SetId spawns) 
     setpool_members(s->sets, spawns, &count);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t id = setpool_members(s->sets, spawns, &count)[i];
-        const Spawn *spawn = spawn_get(s, (SpawnId){id});
+        const Spawn *spawn = spawn_get(s, spawn_of_member(s, id));
         FnId inner = s->graph->sites.data[spawn->site].caller;
         bool other = false;
         for (uint32_t k = 0; k < spawn->via_count; k++) {
@@ -149,6 +149,17 @@ SetId spawns_of_call(const Spawns *s, uint32_t call, FnId callee, SetId spawns) 
             mine = setpool_add(s->sets, mine, id);
     }
     return mine;
+}
+
+SetId spawns_by_others(const Spawns *s, SetId spawns) {
+    SetId others = SET_EMPTY;
+    uint32_t count = 0;
+    setpool_members(s->sets, spawns, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        SpawnId id = spawn_of_member(s, setpool_members(s->sets, spawns, &count)[i]);
+        others = setpool_add(s->sets, others, spawn_by_others(s, id));
+    }
+    return others;
 }
 
 /* ---- handles ---- */

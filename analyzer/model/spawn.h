@@ -49,6 +49,16 @@ Spawns *spawns_find(PathPool *pool, FnValues *const *values, const CallGraph *gr
 static inline const Spawn *spawn_get(const Spawns *s, SpawnId id) {
     return &s->list.data[id.i];
 }
+/* A set of what is live where a thread runs has the spawns that the thread has run itself, by their ids, and those that its
+ * threads, and theirs, have run, as these numbers: the one says nothing of the other. */
+static inline uint32_t spawn_by_others(const Spawns *s, SpawnId id) {
+    return id.i + s->list.len;
+}
+static inline SpawnId spawn_of_member(const Spawns *s, uint32_t member) {
+    return (SpawnId){member < s->list.len ? member : member - s->list.len};
+}
+/* The same spawns, run by others. */
+SetId spawns_by_others(const Spawns *s, SetId spawns);
 /* Whether a value is the handle of a thread of the spawn: read from where it is kept, or returned by its wrapper. */
 bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value);
 /* Of spawns that the callee may run, those that this call of it may run. */

@@ -11,6 +11,9 @@
  * created, unless it creates where it has found that memory to be zero, and sets it. A local says it by where its values
  * come from: bool running = pthread_create(...) == 0.
  *
+ * What the thread has run itself is told apart from what its threads have: a thread that it has joined does not live
+ * because another one of that spawn may, which somebody else has run.
+ *
  * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins it.
  */
 #include "model/branch.h"
@@ -40,12 +43,15 @@ static SetId joined_at(const Threads *t, uint32_t site) {
 
 /* What is still live once `joined` are joined, and what is over with them. */
 static SetId live_after_joins(const Threads *t, SetId live, SetId joined) {
-    SetId over = setpool_intersect(t->sets, live, joined);
+    SetId handles = setpool_union(t->sets, joined, spawns_by_others(t->spawns, joined));
+    SetId over = setpool_intersect(t->sets, live, handles);
     uint32_t count = 0;
     setpool_members(t->sets, over, &count);
     SetId with = over;
-    for (uint32_t i = 0; i < count; i++)
-        with = setpool_union(t->sets, with, t->over_with[setpool_members(t->sets, over, &count)[i]]);
+    for (uint32_t i = 0; i < count; i++) {
+        SpawnId spawn = spawn_of_member(t->spawns, setpool_members(t->sets, over, &count)[i]);
+        with = setpool_union(t->sets, with, t->over_with[spawn.i]);
+    }
     return setpool_minus(t->sets, live, with);
 }
 
@@ -366,7 +372,9 @@ static void find_offspring(Threads *t, const Starts *starts) {
         for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
             SetId all = t->offspring[spawn];
             for (uint32_t k = 0; k < starts[spawn].count; k++)
-                all = setpool_union(t->sets, all, with_offspring(t, t->creates[starts[spawn].fns[k].i]));
+                all = setpool_union(
+                    t->sets, all,
+                    spawns_by_others(t->spawns, with_offspring(t, t->creates[starts[spawn].fns[k].i])));
             changed = changed || all.i != t->offspring[spawn].i;
             t->offspring[spawn] = all;
         }
@@ -410,7 +418,7 @@ static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
             SetId left = SET_EMPTY, before = t->over_with[spawn];
             for (uint32_t k = 0; k < starts[spawn].count; k++)
                 left = setpool_union(t->sets, left, live_at_end(t, starts[spawn].fns[k], nothing, false, scratch));
-            t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], left);
+            t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], spawns_by_others(t->spawns, left));
             changed = changed || before.i != t->over_with[spawn].i;
         }
     }

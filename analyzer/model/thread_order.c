@@ -21,10 +21,14 @@ static uint32_t line_of(const Threads *t, ThreadId id, ThreadId *line) {
     return count;
 }
 
-/* Whether the thread at the start of the line, or one that has led to it, is among the live spawns. */
+/* Whether the thread at the start of the line, or one that has led to it, is among the live spawns of the thread that has
+ * created the last one. */
 static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count, SetId live) {
     for (uint32_t k = 0; k < count; k++) {
-        if (setpool_has(t->sets, live, thread_get(t, line[k])->spawn.i))
+        const Thread *thread = thread_get(t, line[k]);
+        bool by_others = k + 1 < count || thread->in_turn;
+        if ((k + 1 == count && setpool_has(t->sets, live, thread->spawn.i)) ||
+            (by_others && setpool_has(t->sets, live, spawn_by_others(t->spawns, thread->spawn))))
             return true;
     }
     return false;

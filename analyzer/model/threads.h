@@ -39,6 +39,7 @@ typedef struct Thread {
     uint32_t site;        /* index of the CallSite that creates or installs it, 0 for main and API */
     ThreadId creator;
     bool many;
+    bool in_turn;         /* those that run it may have been created by others that do, too */
     bool own_argument;    /* each instance is given an object of its own */
     bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */
@@ -109,7 +110,7 @@ typedef struct Threads {
     SetId *joins; /* by FnId: spawns that it joins, transitively */
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
     Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
-    SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads */
+    SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads, all as spawns_by_others */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Phases *phases;
     TokenUse *uses; /* by TokenId */

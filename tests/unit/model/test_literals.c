@@ -9,7 +9,7 @@ static bool reached(const ModelText *m, const char *fn, const char *mark, int64_
     PathId args[] = {path_int(pool, first), path_int(pool, second)};
     Literals *l = m->model->threads->literals;
     Spot spot = spot_of(m, mark);
-    return !literals_exclude(l, literals_of(l, fn_named(m, fn), args, 2),
+    return !literals_exclude(l, literals_of(l, fn_named(m, fn), false, args, 2),
                              model_block_of(m->model, spot.fn, spot.instr));
 }
 

@@ -41,9 +41,10 @@ static const char *live_text(const ModelText *m, SetId live) {
     uint32_t count = 0;
     const uint32_t *spawns = setpool_members(m->model->locks->sets, live, &count);
     for (uint32_t i = 0; i < count; i++) {
-        const Spawn *spawn = spawn_get(m->model->threads->spawns, (SpawnId){spawns[i]});
+        const Spawns *all = m->model->threads->spawns;
+        const Spawn *spawn = spawn_get(all, spawn_of_member(all, spawns[i]));
         const CallSite *site = &m->model->graph->sites.data[spawn->site];
-        SAY(m, &lines, "%s", place_of(m, site->caller, site->instr));
+        SAY(m, &lines, "%s%s", place_of(m, site->caller, site->instr), spawns[i] < all->list.len ? "" : " by others");
     }
     return flatten(m, &lines);
 }
