@@ -57,7 +57,9 @@ static void report(const Evidence *e, const LockEvent *event, Relock last) {
     const char *fn = model_fn_name(e->m, event->fn);
     Finding *f = evidence_begin(e, "deadlock-self", tier_of(e->m, event), SEVERITY_ERROR, event->fn, event->instr);
     const char *callee = event->callee.i ? model_fn_name(e->m, event->callee) : "";
-    if (event->callee.i)
+    if (event->callee.i == event->fn.i)
+        f->message = sink_text(e->sink, "%s calls itself while it holds %s, which it then takes again", fn, lock);
+    else if (event->callee.i)
         f->message = sink_text(e->sink, "%s calls %s while it holds %s, and %s takes %s again", fn, callee, lock,
                                model_fn_name(e->m, last.fn), lock);
     else

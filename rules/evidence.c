@@ -98,6 +98,15 @@ static void add_acquires(const Evidence *e, Side *side, FnId fn, InstrId before)
     }
 }
 
+/* That a call leads to a function: a library's function may call what it was given. */
+static const char *call_text(const Evidence *e, FnId fn, InstrId at, FnId callee) {
+    const CallSite *site = callgraph_site_at(e->m->graph, fn, at);
+    const char *name = model_fn_name(e->m, callee);
+    bool by_library = site && site->api && site->callee[0] && strcmp(site->callee, name) != 0;
+    return by_library ? sink_text(e->sink, "calls %s, which calls %s", site->callee, name)
+                      : sink_text(e->sink, "calls %s", name);
+}
+
 Side *evidence_side(const Evidence *e, Finding *finding, CtxId id, InstrId instr) {
     const Threads *t = e->m->threads;
     const Thread *thread = thread_get(t, ctx_get(t, id)->thread);
@@ -113,8 +122,7 @@ Side *evidence_side(const Evidence *e, Finding *finding, CtxId id, InstrId instr
         InstrId at = k ? ctx_get(t, chain[k - 1])->call : instr;
         add_acquires(e, side, fn, at);
         if (k)
-            evidence_step(e, side, STEP_CALL, fn, at, "",
-                          sink_text(e->sink, "calls %s", model_fn_name(e->m, ctx_get(t, chain[k - 1])->fn)));
+            evidence_step(e, side, STEP_CALL, fn, at, "", call_text(e, fn, at, ctx_get(t, chain[k - 1])->fn));
     }
     side->locks = evidence_locks(e, ctx_locks_at(t, id, instr));
     return side;

@@ -208,7 +208,8 @@ const Rule rule_lock_leak = {
         "given it "
         "back where it returns 0, a return of 0 with the lock held is a leak.\n"
         "\n"
-        "Ends of the process (exit, abort, return from main) are no leaks. Where the release asks for a flag that was set when "
+        "Ends of the process (exit, abort, return from main) are no leaks. Where the release asks for a flag that was "
+        "set when "
         "the lock was taken, the tier is the lowest. May be wrong when a flag or pointer, set "
         "far away, tells a "
         "later function to release the lock.",

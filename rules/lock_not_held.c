@@ -121,6 +121,26 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     return event->by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;
 }
 
+/* The release itself, where a callee does it for the function. */
+static void add_release_below(const Evidence *e, Side *side, const LockEvent *event, const char *lock) {
+    const Model *m = e->m;
+    const CallSite *call = callgraph_site_at(m->graph, event->fn, event->instr);
+    evidence_step(e, side, STEP_CALL, event->fn, event->instr, lock,
+                  sink_text(e->sink, "calls %s without having taken %s", callee_name(m, event), lock));
+    uint32_t count = 0;
+    const CallSite *sites = call->target_count ? callgraph_sites(m->graph, call->targets[0], &count) : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        PathId object = sites[i].api && sites[i].api->kind == SYNC_RELEASE
+                            ? site_object(m->paths, m->values[sites[i].caller.i], &sites[i])
+                            : (PathId){0};
+        if (!object.i || path_class(m->paths, object).i != path_class(m->paths, event->lock).i)
+            continue;
+        evidence_step(e, side, STEP_RELEASE, sites[i].caller, sites[i].instr, lock,
+                      sink_text(e->sink, "releases %s", evidence_name(e, object)));
+        return;
+    }
+}
+
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
@@ -133,8 +153,11 @@ static void report(const Evidence *e, const LockEvent *event) {
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);
     f->fix = sink_text(e->sink, "release %s only on paths that took it", lock);
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
-    evidence_step(e, side, STEP_RELEASE, event->fn, event->instr, lock,
-                  sink_text(e->sink, "releases %s without having taken it", lock));
+    if (is_direct(e->m, event))
+        evidence_step(e, side, STEP_RELEASE, event->fn, event->instr, lock,
+                      sink_text(e->sink, "releases %s without having taken it", lock));
+    else
+        add_release_below(e, side, event, lock);
     finding_add_assumption(e->sink, f,
                            is_mixed(event) ? "the conditions on this path can hold together"
                                            : "no function outside the analysed code takes the lock");

@@ -9,7 +9,8 @@
 typedef struct Update {
     const Access *load, *store;
     bool claim; /* a branch decides, and a constant is stored */
-    bool learned; /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
+    bool
+        learned; /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
 } Update;
 
 static bool is_after(const Model *m, const Access *later, const Access *earlier) {
@@ -181,8 +182,9 @@ const Rule rule_race_atomic_twice = {
         "of objects, which may belong to one thread by then, where the other thread only sets a constant, "
         "which may well get lost, and where another test after the first decides whether the variable is set, as "
         "where the failure of a system call is remembered, the tier is the lowest.",
-    .seen = "libuv 1.44.2, uv-common.c: the library can be shut down twice, by two threads that both find that it was not "
-            "yet.",
+    .seen =
+        "libuv 1.44.2, uv-common.c: the library can be shut down twice, by two threads that both find that it was not "
+        "yet.",
     .bad_example = "bad_counter_in_two_steps.c",
     .good_example = "good_fetch_add.c",
     .run = run,

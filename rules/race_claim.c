@@ -170,7 +170,8 @@ static bool is_made_for_it(const Model *m, const Location *l) {
 static RaceClaim claim_of_writers(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     bool writers = l->guarded_writes >= 3 && l->guarded_writes * 5 >= l->writes * 3;
     bool half = l->guarded_writes >= 2 && l->guarded_sites * 2 >= l->sites;
-    if ((half || (odd->write && writers)) && !race_is_owners_read(m, l, odd, usual))
+    bool looks = race_is_owners_read(m, l, odd, usual) && race_is_tested_at_once(m, odd);
+    if ((half || (odd->write && writers)) && !looks)
         return is_made_for_it(m, l) ? CLAIM_STRONG : odd->write && writers ? CLAIM_WEAK : CLAIM_NONE;
     return CLAIM_NONE;
 }

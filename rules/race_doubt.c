@@ -246,11 +246,13 @@ bool race_holds_guard_of_variable(const Model *m, const Location *l, const Acces
     ClassId variable = path_class_of_variable(m->paths, odd->address);
     if (!variable.i || l->of_variable)
         return false;
-    VEC_EACH(const Location, own, &m->accesses->locations) {
-        if (own->of_variable && own->class.i == variable.i)
-            return own->guard.i && own->guard.i != l->guard.i && has_class(m, odd->at->held.locks, own->guard);
+    SetId common = odd->at->held.locks;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (path_class_of_variable(m->paths, a->address).i == variable.i)
+            common = setpool_intersect(m->threads->sets, common, a->at->held.locks);
     }
-    return false;
+    return common.i != SET_EMPTY.i && !has_class(m, common, l->guard);
 }
 
 /* ---- flags ---- */
@@ -265,6 +267,24 @@ static bool is_comparison(const Instr *instr) {
 static bool only_decides(const FnValues *v, uint32_t relative, const Instr *instr) {
     return is_comparison(instr) || instr->op == OP_BRANCH || instr->op == OP_SWITCH || instr->op == OP_RETURN ||
            instr->op == OP_COPY || (instr->op == OP_STORE && v->is_promoted_access[relative]);
+}
+
+bool race_is_tested_at_once(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->fn.i];
+    const Instr *load = tu_instr(v->tu, a->instr);
+    bool is_tested = false;
+    for (uint32_t i = 0; i < v->instr_count && !a->write && load->op == OP_LOAD; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        for (uint32_t k = 0; k < instr->arg_count; k++) {
+            const Operand *arg = &tu_args(v->tu, instr)[k];
+            if (arg->kind != OPERAND_VALUE || arg->id != load->dst.i)
+                continue;
+            if (!is_comparison(instr) && instr->op != OP_BRANCH)
+                return false;
+            is_tested = true;
+        }
+    }
+    return is_tested;
 }
 
 bool race_only_compares(const Model *m, const Access *a) {
@@ -441,7 +461,8 @@ bool race_is_handed_work(const Model *m, const Location *l, const Access *a, con
     if (!l->guard.i || !race_takes_orders(m, a, other))
         return false;
     VEC_EACH(const Access, x, &m->accesses->list) {
-        if (x->at->moment.thread.i == a->at->moment.thread.i && has_class(m, x->at->held.locks, l->guard))
+        if (x->at->moment.thread.i == a->at->moment.thread.i && !x->doubtful &&
+            has_class(m, x->at->held.locks, l->guard))
             return false;
     }
     return true;

@@ -30,7 +30,7 @@ bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access 
 bool race_is_pinned(const Model *m, const Access *a);
 /* The chains of calls that lead to the two accesses hand down two different global variables. */
 bool race_is_of_two_globals(const Model *m, const Access *odd, const Access *usual);
-/* The odd access is to one variable of several of its type, and holds the lock that guards that one. */
+/* The odd access is to a variable of a type that others have too, and holds a lock that all accesses to that one hold. */
 bool race_holds_guard_of_variable(const Model *m, const Location *l, const Access *odd);
 /* Of a field of many objects: it is only written by threads that run one function, and read by one of them; or it is read
  * by the function of a library that also writes it. Each thread, or each caller of the library, has perhaps an object of
@@ -38,6 +38,8 @@ bool race_holds_guard_of_variable(const Model *m, const Location *l, const Acces
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual);
 /* The value that is read is only compared: the reader looks at a flag. Cost: O(function). */
 bool race_only_compares(const Model *m, const Access *a);
+/* The value is read to be compared, and for nothing else; it may be read again later. Cost: O(function). */
+bool race_is_tested_at_once(const Model *m, const Access *a);
 /* The value that is read decides whether a loop goes on: the reader waits for it to change, and need never see that it has,
  * since the compiler may take the load out of the loop. Cost: O(blocks of loops). */
 bool race_ends_loop(const Model *m, const Access *a);
@@ -46,7 +48,7 @@ bool race_is_let_through(const Model *m, const Access *a);
 /* The thread of `a` gets here only after it has found an atomic variable that the other thread sets to be something
  * else than zero: perhaps the other one waits meanwhile. */
 bool race_takes_orders(const Model *m, const Access *a, const Access *other);
-/* The same, and no access of the thread of `a` holds the guard: that lock is not what keeps the two apart. */
+/* The same, and no access that the thread of `a` surely makes holds the guard: that lock is not what keeps the two apart. */
 bool race_is_handed_work(const Model *m, const Location *l, const Access *a, const Access *other);
 
 #endif

@@ -69,9 +69,12 @@ static void word_handlers(const Evidence *e, Finding *f, const Race *r) {
 
 static void word_read_lock(const Evidence *e, Finding *f, const Race *r) {
     const char *lock = class_name(e->m->paths, race_read_lock(e->m, r->location, r->odd, r->usual));
-    f->message = sink_text(e->sink, "%s is written in %s under %s, which is held for reading only: %s %s it beside it",
-                           name_of(e, r->odd), model_fn_name(e->m, r->odd->fn), lock, model_fn_name(e->m, r->usual->fn),
-                           r->usual->write ? "writes" : "reads");
+    f->message =
+        sink_text(e->sink,
+                  "%s is written in %s under %s, which is held for reading only: another thread may be %s it in "
+                  "%s under the same lock",
+                  name_of(e, r->odd), model_fn_name(e->m, r->odd->fn), lock, verb_going_on(r->usual),
+                  model_fn_name(e->m, r->usual->fn));
     f->fix = sink_text(e->sink, "take %s for writing around this write, or make %s atomic", lock, f->object);
 }
 
@@ -146,9 +149,15 @@ static Side *add_side(const Evidence *e, Finding *f, const Access *a) {
     return side;
 }
 
-/* Other functions that do the same as the odd one. */
+static bool is_same_place(const Access *a, const Access *b) {
+    return a->fn.i == b->fn.i && a->instr.i == b->instr.i;
+}
+
+/* Other functions that do the same as the odd one, and are not the usual one. */
 static void add_others(const Evidence *e, Finding *f, const Race *r) {
     for (uint32_t i = 0; i < r->other_count && i < SHOWN_OTHERS; i++) {
+        if (is_same_place(r->others[i], r->usual))
+            continue;
         Side *side = add_side(e, f, r->others[i]);
         side->title = sink_text(e->sink, "elsewhere: %s", side->title);
     }

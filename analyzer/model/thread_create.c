@@ -156,6 +156,18 @@ static bool stores_in(const Threads *t, FnId fn, PathId variable, int64_t but) {
     return false;
 }
 
+/* Whether a function reads a variable by plain loads: two threads may then both find that nothing runs. */
+static bool loads_plainly(const Threads *t, FnId fn, PathId variable) {
+    const FnValues *v = t->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_LOAD && v->address[i].i && path_same(v->address[i], variable) &&
+            instr->order == ORDER_PLAIN && !(instr->flags & FLAG_VOLATILE))
+            return true;
+    }
+    return false;
+}
+
 /* The global variable that says, wherever a call is reached, that there is no such thread: the thread or its creator sets it
  * to what it was found not to be. 0 none. */
 static PathId said_not_to_run(const Threads *t, const CallSite *site, FnId root) {
@@ -168,7 +180,8 @@ static PathId said_not_to_run(const Threads *t, const CallSite *site, FnId root)
         const Path *asked = path_get(t->pool, found.subject), *other = path_get(t->pool, found.other);
         bool is_zero = relation_is_zero(t->pool, found);
         bool is_not = found.op == BIN_NE && other->kind == PATH_INT && other->num != 0;
-        if (asked->kind != PATH_LOAD || !path_is_absolute(t->pool, asked->base) || (!is_zero && !is_not))
+        if (asked->kind != PATH_LOAD || !path_is_absolute(t->pool, asked->base) || (!is_zero && !is_not) ||
+            loads_plainly(t, site->caller, asked->base))
             continue;
         int64_t running = is_zero ? 0 : other->num;
         if (stores_in(t, root, asked->base, running) || stores_in(t, site->caller, asked->base, running))

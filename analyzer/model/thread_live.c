@@ -150,10 +150,10 @@ static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId
 typedef struct Flow {
     const Threads *t;
     FnId fn;
-    LiteralsId given;   /* what it is called with */
-    SetId *at;          /* by block: at its entry */
-    SetId *joined;      /* by block: what is over once it is reached */
-    SetId *never;       /* by block: what does not live on the edges out of it that do not lead to the join: */
+    LiteralsId given; /* what it is called with */
+    SetId *at; /* by block: at its entry */
+    SetId *joined; /* by block: what is over once it is reached */
+    SetId *never; /* by block: what does not live on the edges out of it that do not lead to the join: */
     uint32_t *join_way; /* by block: the block to which the edge that does leads */
 } Flow;
 
@@ -197,8 +197,7 @@ static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
     const CallSite *site = subject->kind == PATH_RESULT && subject->a == f->fn.i
                                ? callgraph_site_at(t->graph, f->fn, (InstrId){subject->b})
                                : NULL;
-    if (!site || !site_is(site, SYNC_THREAD_CREATE) ||
-        t->values[f->fn.i]->cfg->loop_head[site->block] != UINT32_MAX)
+    if (!site || !site_is(site, SYNC_THREAD_CREATE) || t->values[f->fn.i]->cfg->loop_head[site->block] != UINT32_MAX)
         return live;
     bool returns_handle = site->api->object == SYNC_RESULT;
     if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
@@ -372,9 +371,8 @@ static void find_offspring(Threads *t, const Starts *starts) {
         for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
             SetId all = t->offspring[spawn];
             for (uint32_t k = 0; k < starts[spawn].count; k++)
-                all = setpool_union(
-                    t->sets, all,
-                    spawns_by_others(t->spawns, with_offspring(t, t->creates[starts[spawn].fns[k].i])));
+                all = setpool_union(t->sets, all,
+                                    spawns_by_others(t->spawns, with_offspring(t, t->creates[starts[spawn].fns[k].i])));
             changed = changed || all.i != t->offspring[spawn].i;
             t->offspring[spawn] = all;
         }
@@ -410,7 +408,8 @@ static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
         changed = false;
         for (uint32_t k = 0; k + 1 < fn_count; k++) {
             FnId fn = t->graph->bottom_up[k];
-            SetId left = t->creates[fn.i].i ? live_at_end(t, fn, nothing, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
+            SetId left =
+                t->creates[fn.i].i ? live_at_end(t, fn, nothing, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
             changed = changed || left.i != t->leaves[fn.i].i || find_leaves_given(t, fn, scratch);
             t->leaves[fn.i] = left;
         }

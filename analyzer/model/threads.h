@@ -43,9 +43,9 @@ typedef struct Thread {
     bool own_argument;    /* each instance is given an object of its own */
     bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */
-    PathId told_by;       /* the variable that says whether it runs, and is asked before one is created: there is one at a
+    PathId told_by; /* the variable that says whether it runs, and is asked before one is created: there is one at a
                              time. 0 none */
-    PathId keeper;        /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
+    PathId keeper; /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
     SetId live_at_create; /* spawns of its creator that may be live when it is created */
