@@ -162,7 +162,7 @@ static void judge_dispatched(const Search *s, const CallSite *waiting) {
             continue;
         for (uint32_t k = 0; k < site->target_count; k++)
             if (s->blocking[site->targets[k].i].site)
-                report(s, site, site->targets[k], "calls for an event");
+                report(s, site, site->targets[k], "calls, for an event,");
     }
 }
 

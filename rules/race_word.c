@@ -27,6 +27,12 @@ static const char *name_of(const Evidence *e, const Access *a) {
     return member && last ? sink_text(e->sink, "%.*s%s", (int)(last - name) + 1, name, member) : name;
 }
 
+/* What is to be guarded: one variable by its name, a member of many objects by its type's. */
+static const char *shared_name(const Evidence *e, const Finding *f, const Race *r) {
+    bool variable = r->one_object && !class_is_object(e->m->paths, r->location->class);
+    return variable ? name_of(e, r->odd) : f->object;
+}
+
 /* ---- sentences ---- */
 
 static void word_guard(const Evidence *e, Finding *f, const Race *r) {
@@ -55,7 +61,7 @@ static void word_unguarded(const Evidence *e, Finding *f, const Race *r) {
     f->message = sink_text(e->sink, "%s is %s in %s while another thread may be %s it in %s; no lock is common to both",
                            name_of(e, r->odd), verb_of(r->odd), model_fn_name(e->m, r->odd->fn),
                            verb_going_on(r->usual), model_fn_name(e->m, r->usual->fn));
-    f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", f->object);
+    f->fix = sink_text(e->sink, "guard every access to %s by one lock, or make it atomic", shared_name(e, f, r));
 }
 
 static void word_handlers(const Evidence *e, Finding *f, const Race *r) {
