@@ -119,7 +119,10 @@ static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId 
 
 bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a) {
     InstrId at = a->instr;
+    PathId root = path_root(m->paths, a->local_address, false);
     bool is_made = race_follows_own_release(m, l, a);
+    if (ownership_is_before_join(m->accesses->ownership, a->fn, root, a->instr))
+        return false;
     for (CtxId id = a->ctx; id.i && l->guard.i; id = ctx_get(m->threads, id)->parent) {
         if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard, is_made))
             return true;

@@ -66,7 +66,8 @@ static bool is_private(const Builder *b, const Candidate *c, PathId root) {
     if (effect->frees)
         return escape_holds(effect->need, ctx_get(b->t, c->ctx)->owned) ||
                !pointsto_single_place(b->out->points_to, c->address).i;
-    return ownership_is_private(b->ownership, c->ctx, effect->need, path_root(b->pool, effect->address, false), root);
+    PathId local_root = path_root(b->pool, effect->address, false);
+    return ownership_is_private(b->ownership, c->ctx, effect->instr, effect->need, local_root, root);
 }
 
 /* Fills address and location; false if nobody else can touch what is accessed. */

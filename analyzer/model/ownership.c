@@ -9,6 +9,24 @@ static void mark_making(Ownership *o, FnId fn, PathId object) {
         *map_slot(o->in_making, map_pair(fn.i, path_root(o->threads->pool, object, false).i), NULL) = 1;
 }
 
+/* Notes that fn joins a thread whose handle the object keeps. */
+static void mark_joined(Ownership *o, const CallSite *join) {
+    const PathPool *pool = o->threads->pool;
+    PathId handle = site_argument(join, join->api->object), kept = handle;
+    if (!join->api->object_at)
+        kept = path_get(pool, handle)->kind == PATH_LOAD ? path_get(pool, handle)->base : (PathId){0};
+    if (!kept.i)
+        return;
+    const Cfg *cfg = o->threads->values[join->caller.i]->cfg;
+    uint64_t key = map_pair(join->caller.i, path_root(pool, kept, false).i);
+    bool is_new = false;
+    uint64_t *slot = map_slot(o->joined, key, &is_new);
+    uint32_t block = is_new ? join->block : (uint32_t)(*slot >> 32), instr = is_new ? join->instr.i : (uint32_t)*slot;
+    while (!cfg_dominates(cfg, block, join->block))
+        block = cfg->idom[block];
+    *slot = map_pair(block, instr < join->instr.i ? instr : join->instr.i);
+}
+
 static void find_making(Ownership *o) {
     const CallGraph *g = o->threads->graph;
     for (uint32_t i = 1; i < g->sites.len; i++) {
@@ -18,6 +36,8 @@ static void find_making(Ownership *o) {
         SyncKind kind = site->api->kind;
         if (kind == SYNC_LOCK_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
             mark_making(o, site->caller, site_argument(site, site->api->object));
+        if (kind == SYNC_THREAD_JOIN)
+            mark_joined(o, site);
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
             PathId argument = site_argument(site, site->api->argument);
             *map_slot(o->handed, path_root(o->threads->pool, argument, false).i, NULL) = 1;
@@ -29,20 +49,27 @@ static bool is_in_making(const Ownership *o, FnId fn, PathId root) {
     return map_find(o->in_making, map_pair(fn.i, root.i)) != NULL;
 }
 
+bool ownership_is_before_join(const Ownership *o, FnId fn, PathId root, InstrId instr) {
+    const uint64_t *join = map_find(o->joined, map_pair(fn.i, root.i));
+    const FnValues *v = o->threads->values[fn.i];
+    return join && instr.i < (uint32_t)*join &&
+           cfg_dominates(v->cfg, values_block_of(v, instr), (uint32_t)(*join >> 32));
+}
+
 /* Whether it is the flow of addresses that says how long the object is private: parameters, locals, allocations. */
 static bool is_followed(const Ownership *o, PathId root) {
     uint8_t kind = path_get(o->threads->pool, root)->kind;
     return kind == PATH_PARAM || kind == PATH_LOCAL || alloc_is_fresh(o->threads->allocators, root);
 }
 
-bool ownership_is_private(const Ownership *o, CtxId ctx, Need need, PathId local_root, PathId root) {
+bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, Need need, PathId local_root, PathId root) {
     if (escape_holds(need, ctx_get(o->threads, ctx)->owned))
         return true;
     if (ownership_is_handed(o, root) || ((need & ESCAPE_NEVER) && is_followed(o, local_root)))
         return false;
     FnId here = ctx_get(o->threads, ctx)->fn;
     if (is_in_making(o, here, local_root) || is_in_making(o, here, root))
-        return true;
+        return !ownership_is_before_join(o, here, local_root, instr);
     const Path *path = path_get(o->threads->pool, root);
     bool elsewhere = path->kind == PATH_PARAM || path->kind == PATH_PHI || path->kind == PATH_OPAQUE ||
                      (path->kind == PATH_RESULT && !alloc_is_fresh(o->threads->allocators, root));
@@ -133,7 +160,7 @@ bool ownership_is_handed(const Ownership *o, PathId root) {
 Ownership *ownership_find(const Threads *threads, Arena *arena) {
     Ownership *o = ARENA_NEW(arena, Ownership);
     *o = (Ownership){
-        .threads = threads, .in_making = map_new(arena), .handed = map_new(arena), .instances = map_new(arena)};
+        .threads = threads, .in_making = map_new(arena), .handed = map_new(arena), .joined = map_new(arena), .instances = map_new(arena)};
     find_making(o);
     return o;
 }
