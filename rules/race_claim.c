@@ -12,8 +12,8 @@ typedef enum HeldAt {
     HELD_OWN,   /* the lock of the accessed object itself */
 } HeldAt;
 
-/* How the guard is held at an instruction of the access's function. */
-static HeldAt guard_at(const Model *m, const Location *l, const Access *a, uint32_t instr) {
+/* How a lock is held at an instruction of the access's function. */
+static HeldAt held_at(const Model *m, ClassId class, const Access *a, uint32_t instr) {
     const FnLocks *locks = &m->locks->fns[a->fn.i];
     const FnValues *v = m->values[a->fn.i];
     uint32_t count = 0;
@@ -21,23 +21,23 @@ static HeldAt guard_at(const Model *m, const Location *l, const Access *a, uint3
     HeldAt held = HELD_NOT;
     for (uint32_t i = 0; i < count && held != HELD_OWN; i++) {
         PathId lock = {members[i] >> 1};
-        if (path_class(m->paths, lock).i == l->guard.i)
+        if (path_class(m->paths, lock).i == class.i)
             held = lock_tie(m->paths, m->values, lock, a->local_address) == TIE_SELF ? HELD_OWN : HELD_OTHER;
     }
     return held;
 }
 
-/* How the guard was held a few blocks before the access, if it is not held at it. */
-static HeldAt released_before(const Model *m, const Location *l, const Access *a) {
+/* How a lock was held a few blocks before the access, if it is not held at it. */
+static HeldAt released_before(const Model *m, ClassId class, const Access *a) {
     enum { BLOCKS = 3 };
     const FnValues *v = m->values[a->fn.i];
-    if (!m->locks->fns[a->fn.i].must || !l->guard.i || guard_at(m, l, a, a->instr.i) != HELD_NOT)
+    if (!m->locks->fns[a->fn.i].must || !class.i || held_at(m, class, a, a->instr.i) != HELD_NOT)
         return HELD_NOT;
     uint32_t index = values_block_of(v, a->instr), end = a->instr.i;
     for (int k = 0; k < BLOCKS; k++) {
         const Block *block = tu_block(v->tu, v->func, index);
         for (uint32_t i = block->instr_first + block->instr_count; i-- > block->instr_first;) {
-            HeldAt held = i < end ? guard_at(m, l, a, i) : HELD_NOT;
+            HeldAt held = i < end ? held_at(m, class, a, i) : HELD_NOT;
             if (held != HELD_NOT)
                 return held;
         }
@@ -50,11 +50,11 @@ static HeldAt released_before(const Model *m, const Location *l, const Access *a
 }
 
 bool race_follows_release(const Model *m, const Location *l, const Access *a) {
-    return released_before(m, l, a) != HELD_NOT;
+    return released_before(m, l->guard, a) != HELD_NOT;
 }
 
 bool race_follows_own_release(const Model *m, const Location *l, const Access *a) {
-    return released_before(m, l, a) == HELD_OWN;
+    return released_before(m, l->guard, a) == HELD_OWN;
 }
 
 /* ---- looked up ---- */
@@ -102,10 +102,10 @@ static bool leaves_as_is(const Model *m, FnId fn, uint32_t depth) {
  * where it was found, and others find it there too. */
 static bool is_looked_up(const Model *m, const Location *l, const Access *odd) {
     const Path *root = path_get(m->paths, path_root(m->paths, odd->local_address, false));
-    if (root->kind != PATH_RESULT || root->a != odd->fn.i || guard_at(m, l, odd, root->b) == HELD_NOT)
+    if (root->kind != PATH_RESULT || root->a != odd->fn.i || held_at(m, l->guard, odd, root->b) == HELD_NOT)
         return false;
     for (uint32_t i = root->b; i < odd->instr.i; i++) {
-        if (guard_at(m, l, odd, i) != HELD_NOT && !instr_leaves_as_is(m, odd->fn, (InstrId){i}, DEPTH_OWN))
+        if (held_at(m, l->guard, odd, i) != HELD_NOT && !instr_leaves_as_is(m, odd->fn, (InstrId){i}, DEPTH_OWN))
             return false;
     }
     return true;
@@ -135,7 +135,7 @@ static bool others_write_it(const Model *m, const Location *l, const Access *odd
  * written may be the only one that writes. What was only looked up there stays where others find it. What was let go of
  * is not a local of the function. */
 static RaceClaim claim_of_release(const Model *m, const Location *l, const Access *odd, const Access *usual) {
-    HeldAt before = l->guarded_write ? released_before(m, l, odd) : HELD_NOT;
+    HeldAt before = l->guarded_write ? released_before(m, l->guard, odd) : HELD_NOT;
     if (before == HELD_NOT)
         return CLAIM_NONE;
     bool both_objects = class_is_object(m->paths, l->class) && class_is_object(m->paths, l->guard);
@@ -146,6 +146,49 @@ static RaceClaim claim_of_release(const Model *m, const Location *l, const Acces
         return usual->write && is_looked_up(m, l, odd) ? CLAIM_STRONG : CLAIM_WEAK;
     bool meant = l->guarded_writes == l->writes && l->guarded_sites * 2 >= l->sites;
     return odd->write || (meant && others_write_it(m, l, odd, usual)) ? CLAIM_STRONG : CLAIM_WEAK;
+}
+
+/* Whether an object is still where it was: reached through members that the function does not change. */
+static bool is_reached_by_members(const Model *m, PathId address) {
+    uint32_t loads = 0;
+    for (;; address = path_get(m->paths, address)->base) {
+        const Path *path = path_get(m->paths, address);
+        if (path->kind == PATH_PARAM || path->kind == PATH_GLOBAL)
+            return loads > 0;
+        if (path->kind != PATH_FIELD && (path->kind != PATH_LOAD || path->a))
+            return false;
+        loads += path->kind == PATH_LOAD;
+    }
+}
+
+/* Adds those of the locks held at one access that were given back just before another one of the same function. */
+static SetId add_given_back(const Model *m, SetId given_back, const Access *before, const Access *a) {
+    SetPool *sets = m->locks->sets;
+    uint32_t members[GUARD_NAMES], count = setpool_copy(sets, before->at->held.locks, members, GUARD_NAMES);
+    for (uint32_t k = 0; k < count; k++) {
+        if (!(members[k] & 1) && released_before(m, (ClassId){members[k] >> 1}, a) != HELD_NOT)
+            given_back = setpool_add(sets, given_back, members[k]);
+    }
+    return given_back;
+}
+
+SetId race_given_back(const Model *m, const Location *l, const Access *a) {
+    const Access *first = &m->accesses->list.data[l->first], *before = a;
+    SetId given_back = SET_EMPTY;
+    if (!a->write || !is_reached_by_members(m, a->local_address))
+        return given_back;
+    for (; before >= first && before->fn.i == a->fn.i; before--) {
+        if (before->instr.i < a->instr.i && path_same(before->local_address, a->local_address))
+            given_back = add_given_back(m, given_back, before, a);
+    }
+    return given_back;
+}
+
+/* It goes on with what it has done under a lock, after that is given back; and others do the same under that lock,
+ * whichever lock is held at most places. */
+static RaceClaim claim_of_going_on(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    return accesses_common_lock(m->threads, race_given_back(m, l, odd), usual->at->held.locks).i ? CLAIM_STRONG
+                                                                                                 : CLAIM_NONE;
 }
 
 /* ---- other claims ---- */
@@ -221,6 +264,7 @@ static RaceClaim stronger(RaceClaim a, RaceClaim b) {
 
 RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     RaceClaim claim = stronger(claim_of_handle(m, odd, usual), claim_of_lazy_init(m, l, odd));
+    claim = stronger(claim, claim_of_going_on(m, l, odd, usual));
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     claim = stronger(claim, claim_of_mark(m, l, odd, usual));

@@ -45,6 +45,7 @@ static bool holds_guard(const Model *m, const Location *l, const Access *a) {
 typedef struct Site {
     bool compares; /* of what may be a flag: race_only_compares, and not race_ends_loop */
     bool follows_release;
+    SetId given_back;
 } Site;
 
 typedef struct Group {
@@ -56,7 +57,8 @@ typedef struct Group {
 static Site look_at(const Model *m, const Location *l, const Access *a) {
     bool may_be_flag = l->only_flag_writes || l->any_volatile;
     return (Site){.compares = may_be_flag && race_only_compares(m, a) && !race_ends_loop(m, a),
-                  .follows_release = l->guarded_write && race_follows_release(m, l, a)};
+                  .follows_release = l->guarded_write && race_follows_release(m, l, a),
+                  .given_back = race_given_back(m, l, a)};
 }
 
 /* Accesses that differ in nothing that matters for pairing are one. */
@@ -99,9 +101,11 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
     return count;
 }
 
-static int score_of(const Group *x, const Group *y) {
+static int score_of(const Model *m, const Group *x, const Group *y) {
     const Access *odd = x->access, *usual = y->access;
-    int score = 0;
+    bool goes_on = x->site.given_back.i != SET_EMPTY.i &&
+                   accesses_common_lock(m->threads, x->site.given_back, usual->at->held.locks).i;
+    int score = goes_on ? 12 : 0;
     if (odd->atomic && !usual->atomic)
         return 0; /* it is the plain one that is odd */
     if (x->holds_guard && !y->holds_guard && odd->atomic == usual->atomic)
@@ -156,7 +160,7 @@ static Pairs find_pairs(const Model *m, const Location *l, Arena *scratch) {
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < count; k++) {
             uint32_t at = place_of(&pairs, groups[i].access->fn);
-            int score = score_of(&groups[i], &groups[k]); /* cheaper than the question of conflict */
+            int score = score_of(m, &groups[i], &groups[k]); /* cheaper than the question of conflict */
             if (score > (at < pairs.count ? pairs.list[at].score : 0) && is_unguarded(m, l, &groups[i], &groups[k]))
                 put_pair(&pairs, at, (Pair){groups[i].access, groups[k].access, score});
         }

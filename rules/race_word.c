@@ -53,11 +53,28 @@ static void word_guard(const Evidence *e, Finding *f, const Race *r) {
                        r->odd->write ? "write" : "read");
 }
 
+/* Not the location's guard, but the lock of these two. */
+static bool word_going_on(const Evidence *e, Finding *f, const Race *r) {
+    const Model *m = e->m;
+    SetId given_back = race_given_back(m, r->location, r->odd);
+    ClassId lock = accesses_common_lock(m->threads, given_back, r->usual->at->held.locks);
+    if (!lock.i)
+        return false;
+    const char *name = class_name(m->paths, lock);
+    f->message = sink_text(e->sink, "%s is %s in %s just after the release of %s, under which %s %s it",
+                           name_of(e, r->odd), verb_of(r->odd), model_fn_name(m, r->odd->fn), name,
+                           model_fn_name(m, r->usual->fn), r->usual->write ? "writes" : "reads");
+    f->fix = sink_text(e->sink, "keep %s until after this %s", name, r->odd->write ? "write" : "read");
+    return true;
+}
+
 static void word_unguarded(const Evidence *e, Finding *f, const Race *r) {
     if (r->guard_is_broken) {
         word_guard(e, f, r);
         return;
     }
+    if (word_going_on(e, f, r))
+        return;
     f->message = sink_text(e->sink, "%s is %s in %s while another thread may be %s it in %s; no lock is common to both",
                            name_of(e, r->odd), verb_of(r->odd), model_fn_name(e->m, r->odd->fn),
                            verb_going_on(r->usual), model_fn_name(e->m, r->usual->fn));
