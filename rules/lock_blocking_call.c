@@ -153,6 +153,16 @@ static void report(const Stall *stall) {
                                                 ctx_moment_at(t, waiter, taker->block, taker->instr), e->scratch));
 }
 
+/* Whether the numbers that a call in a context gives to a function let it come to an instruction. */
+static bool call_may_reach(const Threads *t, CtxId caller, const CallSite *site, FnId fn, InstrId instr) {
+    PathId args[SYNC_MOST_ARGUMENTS];
+    uint32_t count = site->arg_count < SYNC_MOST_ARGUMENTS ? site->arg_count : SYNC_MOST_ARGUMENTS;
+    for (uint32_t k = 0; k < count; k++)
+        args[k] = literals_compute(t->literals, ctx_resolve(t, caller, site->args[k]));
+    LiteralsId given = literals_of(t->literals, fn, true, args, count);
+    return !literals_exclude(t->literals, given, values_block_of(t->values[fn.i], instr));
+}
+
 /* Looks for the calls of a function that are made with the lock held: contexts stand for all calls of a function under the
  * same locks. */
 static void add_callers(const Stall *stall, Ways *ways, uint32_t at, Map *visited) {
@@ -169,7 +179,8 @@ static void add_callers(const Stall *stall, Ways *ways, uint32_t at, Map *visite
             continue;
         for (CtxId caller = t->of_fn[site->caller.i]; caller.i; caller = ctx_get(t, caller)->next) {
             if (ctx_get(t, caller)->doubtful || !ctx_reaches(t, caller, site->instr) ||
-                !setpool_has(t->sets, ctx_locks_at(t, caller, site->instr), stall->lock))
+                !setpool_has(t->sets, ctx_locks_at(t, caller, site->instr), stall->lock) ||
+                !call_may_reach(t, caller, site, fn, below.link.instr))
                 continue;
             *vec_push(stall->s->e->scratch, ways) = (Way){{caller, site->instr}, at, below.length + 1};
             break;

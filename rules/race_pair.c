@@ -290,7 +290,9 @@ static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     bool strong = l->sites >= 4 && l->guarded_sites * 4 >= l->sites * 3 && l->guarded_write;
     bool plain = !l->any_volatile && (!l->only_flag_writes || p->odd->write || readers_hold_guard(l));
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->local_address, false))->kind;
-    bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL;
+    /* what pointers of one kind lead to are mostly results, in locals of those who ask */
+    bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL ||
+                class_is_pointee(m->paths, l->class);
     bool guarded = odd_breaks && strong && plain && guard_is_related(m, l);
     return (guarded || is_stray_write(m, l, p)) && !kept ? TIER_HIGH : TIER_LOW;
 }

@@ -47,11 +47,17 @@ static void collect_threads(Search *s) {
     }
 }
 
-/* By whom the lock may be held when the handler comes: the nearest to the beginning of its thread. */
-static HandlerPlace holder_of(const Search *s, ClassId lock) {
+/* By whom the lock may be held when the handler comes to take it: the nearest to the beginning of its thread. Where the
+ * handler holds another lock by then that the interrupted code has too, it has got stuck before. */
+static HandlerPlace holder_of(const Search *s, const Taking *in_handler) {
+    const Threads *t = s->e->m->threads;
+    SetId held = ctx_locks_at(t, in_handler->place.ctx, in_handler->place.instr);
     HandlerPlace best = {0};
     VEC_EACH(const Taking, taking, &s->threads) {
-        if (taking->lock.i == lock.i && handler_place_is_better(s->e->m->threads, taking->place, best))
+        if (taking->lock.i != in_handler->lock.i || !handler_place_is_better(t, taking->place, best))
+            continue;
+        SetId other = ctx_locks_at(t, taking->place.ctx, taking->place.instr);
+        if (!accesses_common_lock(t, held, other).i)
             best = taking->place;
     }
     return best;
@@ -110,7 +116,7 @@ static void search_handler(const Search *s, ThreadId handler) {
         }
     }
     VEC_EACH(const Taking, taking, &taken) {
-        HandlerPlace holder = holder_of(s, taking->lock);
+        HandlerPlace holder = holder_of(s, taking);
         if (holder.ctx.i)
             report(s, taking->lock, taking->place, holder);
     }

@@ -240,8 +240,8 @@ static bool are_numbers_asked(const Literals *l, uint32_t asked, const PathId *a
     return false;
 }
 
-LiteralsId literals_of(Literals *l, FnId fn, bool in_handler, const PathId *args, uint32_t count) {
-    uint32_t asked = in_handler ? l->asked_anywhere[fn.i] : l->asked[fn.i];
+LiteralsId literals_of(Literals *l, FnId fn, bool anywhere, const PathId *args, uint32_t count) {
+    uint32_t asked = anywhere ? l->asked_anywhere[fn.i] : l->asked[fn.i];
     if (!are_numbers_asked(l, asked, args, count < MAX_ASKED ? count : MAX_ASKED))
         return (LiteralsId){0};
     int64_t key[1 + 2 * LOCKSTATE_FACTS] = {fn.i};

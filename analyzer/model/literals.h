@@ -1,8 +1,9 @@
 /* literals.h: what literal arguments decide: `book(amount, 0)` does not reach what `book` does where its second parameter
  * is not zero.
  * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is: in a function that has to do
- *           with locks, and in all that signal handlers come to. A Literals value says which asked parameters are which numbers; 0 says nothing. Blocks are dead
- *           under it if no path whose branches agree with these numbers leads to them.
+ *           with locks; or anywhere, for what signal handlers come to. A Literals value says which asked parameters are
+ *           which numbers; 0 says nothing. Blocks are dead under it if no path whose branches agree with these numbers
+ *           leads to them.
  * Memory:   in the arena. Cost: one walk over the function for each different vector of numbers.
  */
 #ifndef LOCKWISE_MODEL_LITERALS_H
@@ -30,8 +31,9 @@ typedef struct Literals {
 
 Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Locks *locks,
                         Arena *arena);
-/* What the arguments say: the numbers among those that are asked for; in a signal handler or elsewhere. */
-LiteralsId literals_of(Literals *l, FnId fn, bool in_handler, const PathId *args, uint32_t count);
+/* What the arguments say: the numbers among those that are asked for, in functions that have to do with locks, or
+ * anywhere. */
+LiteralsId literals_of(Literals *l, FnId fn, bool anywhere, const PathId *args, uint32_t count);
 /* The number that a value is computed to from numbers alone; the value itself if it is not. */
 PathId literals_compute(const Literals *l, PathId value);
 /* Whether a block of the function is not reached. */
