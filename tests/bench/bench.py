@@ -29,8 +29,12 @@ import time
 DROP_WITH_VALUE = {"-o", "-MF", "-MT", "-MQ"}
 DROP = {"-c", "-MD", "-MMD", "-MP"}
 STATES = ("cold", "unchanged", "source", "header")
-COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds", "cold/clang", "cold cpu/clang cpu",
-           "unchanged/cold", "unchanged s", "source/cold", "header/cold", "peak MB", "cold Ginstr", "findings")
+# Ratios: of wall time, and of processor time, which other work on the machine disturbs less.
+RATIOS = tuple((name, base, i) for name, base in (("cold", "clang"), ("unchanged", "cold"), ("source", "cold"),
+                                                  ("header", "cold")) for i in (0, 1))
+COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds",
+           *(f"{name}/{base}{' cpu' if i else ''}" for name, base, i in RATIOS), "unchanged s", "peak MB", "cold Ginstr",
+           "findings")
 
 
 def fail(text):
@@ -93,16 +97,15 @@ class Project:
         return sorted(self.sources, key=lambda path: (path.stat().st_size, path))[len(self.sources) // 2]
 
     def header(self):
-        """The one that most sources include by name."""
-        names = collections.Counter()
+        """The one that most sources include from their own folder or one beside it."""
+        headers = collections.Counter()
         for source in self.sources:
             text = source.read_text(errors="replace")
-            names.update(set(re.findall(r'^\s*#\s*include\s+"(?:.*/)?([^"/]+)"', text, re.M)))
-        for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])):
-            found = sorted(self.root.rglob(name))
-            if found:
-                return found[0]
-        return None
+            for name in set(re.findall(r'^\s*#\s*include\s+"([^"]+)"', text, re.M)):
+                path = pathlib.Path(os.path.normpath(source.parent / name))
+                if path.is_file():
+                    headers[path] += 1
+        return min(headers, key=lambda path: (-headers[path], path), default=None)
 
     def change(self, path):
         self.changes += 1
@@ -197,18 +200,17 @@ def main():
         medians, peak = measure(project, lockwise, args.clang, args.rounds, args.jobs)
         instructions = lockwise.instructions()
     clang, cold = medians["clang"], medians["cold"]
-    print(f"{'':10} {'wall s':>8} {'cpu s':>8} {'/clang':>8} {'/cold':>8}")
+    print(f"{'':10} {'wall s':>8} {'cpu s':>8} {'/clang':>8} {'cpu':>8} {'/cold':>8} {'cpu':>8}")
     for name in ("clang", *STATES):
         if name in medians:
             wall, cpu = medians[name]
-            print(f"{name:10} {wall:8.3f} {cpu:8.3f} {wall / clang[0]:8.3f} {wall / cold[0]:8.3f}")
-    share = {name: f"{medians[name][0] / cold[0]:.3f}" if name in medians else "-" for name in STATES}
+            print(f"{name:10} {wall:8.3f} {cpu:8.3f} {wall / clang[0]:8.3f} {cpu / clang[1]:8.3f} {wall / cold[0]:8.3f} "
+                  f"{cpu / cold[1]:8.3f}")
+    ratios = {f"{name}/{base}{' cpu' if i else ''}": f"{medians[name][i] / medians[base][i]:.3f}" if name in medians else "-"
+              for name, base, i in RATIOS}
     row = {"date": datetime.date.today().isoformat(), "commit": commit(), "program": args.name or database.parent.name,
            "files": str(len(project.entries)), "lines": str(project.lines), "jobs": str(args.jobs),
-           "rounds": str(args.rounds), "cold/clang": f"{cold[0] / clang[0]:.3f}",
-           "cold cpu/clang cpu": f"{cold[1] / clang[1]:.3f}", "unchanged/cold": share["unchanged"],
-           "unchanged s": f"{medians['unchanged'][0]:.3f}", "source/cold": share["source"],
-           "header/cold": share["header"], "peak MB": f"{peak:.0f}",
+           "rounds": str(args.rounds), **ratios, "unchanged s": f"{medians['unchanged'][0]:.3f}", "peak MB": f"{peak:.0f}",
            "cold Ginstr": f"{instructions:.1f}" if instructions else "-", "findings": str(len(lockwise.findings))}
     for name in ("files", "lines", "jobs", "rounds", "peak MB", "cold Ginstr", "findings"):
         print(f"{name:10} {row[name]:>8}")
