@@ -95,6 +95,29 @@ static void test_emit(void **state) {
     cli_assert_holds(f->out, "\"src/work.c\"");
 }
 
+/* That one file does without the GIL, all are compiled and judged for; shares know it of files that they do not have. */
+static void test_what_one_file_says_of_all(void **state) {
+    CliRun *f = *state;
+    folder_write(f->arena, f->folder, "src/a.c", "const char *slots = \"Py_MOD_GIL_NOT_USED\";\n");
+    folder_write(f->arena, f->folder, "src/b.c", "#ifdef Py_GIL_DISABLED\n" CLI_LEAK "#endif\n");
+    folder_write(
+        f->arena, f->folder, "compile_commands.json",
+        arena_printf(f->arena,
+                     "[{\"directory\": \"%s\", \"file\": \"src/b.c\", \"command\": \"cc -I%s/python -c src/b.c\"},"
+                     "{\"directory\": \"%s\", \"file\": \"src/a.c\", \"command\": \"cc -Ipython -c src/a.c\"}]",
+                     f->folder, f->folder, f->folder));
+    cli_run(f, "$L check --format json");
+    cli_assert_ends(f, 1);
+    cli_assert_holds(f->out, "lock-leak");
+    const char *report = f->out;
+    cli_run(f, "$L check --shard 1/2 -o 1.lwu && $L check --shard 2/2 -o 2.lwu && $L link --format json ?.lwu");
+    assert_same(f, report);
+    cli_run(f, "$L plan --ninja");
+    assert_int_equal(cli_count(f->out, "-DPy_GIL_DISABLED=1"), 2);
+    cli_run(f, "$L check --python gil");
+    cli_assert_ends(f, 3);
+}
+
 static void test_bad_units(void **state) {
     CliRun *f = *state;
     write_program(f);
@@ -159,10 +182,8 @@ static void test_ninja(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CLI_TEST(test_shares),
-        CLI_TEST(test_emit),
-        CLI_TEST(test_bad_units),
-        CLI_TEST(test_ninja),
+        CLI_TEST(test_shares),    CLI_TEST(test_emit),  CLI_TEST(test_what_one_file_says_of_all),
+        CLI_TEST(test_bad_units), CLI_TEST(test_ninja),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

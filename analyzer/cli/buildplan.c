@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/project.h"
 #include "cli/shellword.h"
+#include "cli/token_mode.h"
 #include "frontend/filepath.h"
 
 #include <string.h>
@@ -62,6 +63,7 @@ Status buildplan_write(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
     Output out;
     TRY(project_commands(o, arena, diag, &db));
+    TRY(token_mode_define(o, &db, arena, diag));
     TRY(output_check(o->output, arena, diag));
     TRY(output_open(o->output, arena, diag, &out));
     const char *units = filepath_absolute(arena, db.root, PROJECT_FOLDER "/units");

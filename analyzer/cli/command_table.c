@@ -146,6 +146,7 @@ static const struct argp_option emit_options[] = {
     {"output", 'o', "FILE", 0, "Write the unit to this file", 1},
     {"depfile", KEY_DEPFILE, "FILE", 0, "Write a rule for make that names all files that were read, as -MD -MF does",
      1},
+    PYTHON_OPTION(1),
     ROOT_OPTION(1),
     {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
     {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
@@ -176,6 +177,7 @@ static const struct argp_option plan_options[] = {
      "above are searched",
      1},
     {"output", 'o', "FILE", 0, "Write to a file instead of standard output", 1},
+    PYTHON_OPTION(1),
     ROOT_OPTION(1),
     {"help", 'h', NULL, 0, "Print this help", -1},
     {0}};

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/project.h"
+#include "cli/token_mode.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -141,6 +142,8 @@ int emission_run(const Options *o, Arena *arena, Diag *diag) {
     int signal;
     if (project_commands(o, arena, diag, &e.db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK ||
         output_check(o->depfile, arena, diag) != STATUS_OK)
+        return EXIT_TROUBLE;
+    if (token_mode_define(o, &e.db, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     keep_share(&e.db, o);
     e.root = unit_root(e.db.root, arena);

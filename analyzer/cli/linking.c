@@ -168,7 +168,7 @@ static Status load(const Linker *l, const LinkUnit *unit, CompileCommand *out_co
             close(fd);
         return refuse(l, unit->path, UNIT_DAMAGED);
     }
-    *out_command = (CompileCommand){.directory = l->root.path, .file = record.about.file};
+    *out_command = unit_command(&record.about, &l->root, l->arena);
     *out_result = (WorkerResult){.failure = record.about.failure, .detail = record.about.detail};
     if (!record.about.is_lost)
         out_result->tu = unit_record_load(fd, &record, &l->root, l->arena);

@@ -281,8 +281,6 @@ static Status check_together(const Parser *p) {
         {KEY_SHARD, KEY_SHOW_SUPPRESSED, "--shard", "--show-suppressed"},
         {KEY_SHARD, KEY_COLOR, "--shard", "--color"},
         {KEY_SHARD, KEY_PROGRAM, "--shard", "--program"},
-        {KEY_SHARD, KEY_MODELS, "--shard", "--models"},
-        {KEY_SHARD, KEY_CONFIG, "--shard", "--config"},
         {KEY_SHARD, KEY_ENABLE, "--shard", "--enable"},
         {KEY_SHARD, KEY_DISABLE, "--shard", "--disable"},
         {KEY_SHARD, KEY_WATCH, "--shard", "--watch"},

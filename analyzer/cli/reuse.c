@@ -62,6 +62,8 @@ static const char *inputs_of(const Analysis *a, const CacheUnit *units, Arena *a
     }
     VEC_EACH(const SyncToken, token, &a->api->tokens)
         hash = hash_mix(hash, token->is_renounced);
+    VEC_EACH(const SyncToken, token, &a->api->tokens)
+        hash = hash_mix(hash, token->is_renounced);
     add_config(a->config, &hash);
     add(&hash, suppression_today(arena));
     return arena_printf(arena, "%016llx", (unsigned long long)hash);

@@ -1,6 +1,6 @@
 /* reuse.h: a run that would be the same as a stored one.
  * Meaning:  what a run finds follows from its units (as the cache knows them by the contents of all their files), the
- *           models, the rules and suppressions of the configuration, the options that choose programs and files, the day
+ *           models, the rules and suppressions of the configuration, the options that choose programs and files, --python, the day
  *           (suppressions expire), and this build of lockwise. If the database has a run that followed from the same,
  *           it is copied as the run of now.
  */

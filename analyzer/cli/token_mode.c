@@ -2,6 +2,7 @@
 #include "cli/token_mode.h"
 
 #include "base/readfile.h"
+#include "cli/modelbook.h"
 
 #include <string.h>
 
@@ -41,4 +42,14 @@ void token_mode_choose(const Options *o, CompileDb *db, SyncApi *api, Arena *are
                 compdb_define(command, token->renounced_macro, arena);
         }
     }
+}
+
+Status token_mode_define(const Options *o, CompileDb *db, Arena *arena, Diag *diag) {
+    Config config;
+    TRY(config_load(o, db->root, arena, diag, &config));
+    SyncApi *api = modelbook_load(o, &config, db->root, arena, diag);
+    if (!api)
+        return STATUS_FAILED;
+    token_mode_choose(o, db, api, arena);
+    return STATUS_OK;
 }

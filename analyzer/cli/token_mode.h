@@ -11,5 +11,7 @@
 
 /* Notes it in the tokens, and defines the macro of those that are renounced for the commands. */
 void token_mode_choose(const Options *o, CompileDb *db, SyncApi *api, Arena *arena);
+/* The same for commands that only are to be lowered, with the models that the project has. */
+Status token_mode_define(const Options *o, CompileDb *db, Arena *arena, Diag *diag);
 
 #endif

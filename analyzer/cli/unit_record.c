@@ -75,13 +75,15 @@ static void put_text(Arena *arena, ByteVec *bytes, const char *text) {
     put(arena, bytes, text, strlen(text) + 1);
 }
 
+/* What libclang asks the environment for. */
+static const char *const variables[] = {"CPATH", "C_INCLUDE_PATH", "SOURCE_DATE_EPOCH", "CCC_OVERRIDE_OPTIONS"};
+enum { VARIABLE_COUNT = sizeof variables / sizeof *variables };
+
 const char *unit_identity(const CompileCommand *command, const UnitRoot *root, Arena *arena, size_t *out_len) {
-    /* What libclang asks the environment for. */
-    static const char *const variables[] = {"CPATH", "C_INCLUDE_PATH", "SOURCE_DATE_EPOCH", "CCC_OVERRIDE_OPTIONS"};
     ByteVec bytes = {0};
     put_text(arena, &bytes, arena_printf(arena, "%016llx", (unsigned long long)build_id()));
     put_text(arena, &bytes, strcmp(root->path, root->real) == 0 ? "real" : "link");
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+    for (size_t i = 0; i < VARIABLE_COUNT; i++) {
         const char *value = getenv(variables[i]);
         put_text(arena, &bytes, value ? mark_root(root, value, arena) : "");
     }
@@ -91,6 +93,26 @@ const char *unit_identity(const CompileCommand *command, const UnitRoot *root, A
         put_text(arena, &bytes, mark_root(root, command->args[i], arena));
     *out_len = bytes.len;
     return bytes.data;
+}
+
+static const char *unmark_root(const UnitRoot *root, const char *argument, Arena *arena) {
+    for (const char *mark; (mark = strchr(argument, '\001'));)
+        argument = arena_printf(arena, "%.*s%s%s", (int)(mark - argument), argument, root->path, mark + 1);
+    return argument;
+}
+
+CompileCommand unit_command(const UnitAbout *about, const UnitRoot *root, Arena *arena) {
+    enum { TEXT_DIRECTORY = 2 + VARIABLE_COUNT, TEXT_FILE, TEXT_ARGUMENTS };
+    CompileCommand command = {.directory = root->path, .file = about->file};
+    command.args = ARENA_ARRAY(arena, const char *, about->identity_len + 1);
+    const char *end = about->identity + about->identity_len, *text = about->identity;
+    for (uint32_t i = 0; text < end; text += strnlen(text, (size_t)(end - text)) + 1, i++) {
+        if (i == TEXT_DIRECTORY)
+            command.directory = lengthen(root, text, arena);
+        else if (i >= TEXT_ARGUMENTS)
+            command.args[command.arg_count++] = unmark_root(root, text, arena);
+    }
+    return command;
 }
 
 /* ---- packing ---- */

@@ -55,6 +55,8 @@ typedef enum UnitState {
 /* What makes a command itself, wherever the root is: build, environment, directory, file, arguments. */
 const char *unit_identity(const CompileCommand *command, const UnitRoot *root, Arena *arena, size_t *out_len);
 
+/* The command, below a root. */
+CompileCommand unit_command(const UnitAbout *about, const UnitRoot *root, Arena *arena);
 /* Of identity and contents of the files: what has the same key has the same Tu. */
 uint64_t unit_key(const UnitAbout *about);
 
