@@ -151,8 +151,7 @@ const Rule rule_lock_uninitialised = {
         "\n"
         "A mutex of all zeros is a note: POSIX asks for an initialiser, and Linux does not. May be wrong where code is "
         "never reached with that object, and where threads are ordered by something that is not modelled.",
-    .seen =
-        "None that was true in the programs and fixed bugs of tests/accuracy. helgrind's bar_bad and tc09_bad_unlock.",
+    .seen = "collectd's snmp_agent, fixed in 9bdf6cbef6ea. helgrind's bar_bad and tc09_bad_unlock.",
     .bad_example = "bad_forgotten_in_constructor.c",
     .good_example = "good_constructor_initialises.c",
     .run = run,

@@ -82,7 +82,7 @@ const Rule rule_process_fork_threaded = {
         "The GNU C library's fork puts the locks of malloc and stdio in order, so that these calls work there although "
         "POSIX promises nothing: the tier is low if the child makes no others. It is low too where it is not "
         "known who calls the function that forks, unless all who perhaps do are threads that were created.",
-    .seen = "redis 7.0.15, whose child logs with strftime; fuse3 3.14, whose child calls setenv.",
+    .seen = "redis 7.0.15, whose child logs with strftime; fuse3 3.14 and collectd, whose children call setenv.",
     .bad_example = "bad_helper_of_child.c",
     .good_example = "good_prepared_before_fork.c",
     .run = run,

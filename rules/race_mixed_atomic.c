@@ -30,7 +30,7 @@ const Rule rule_race_mixed_atomic = {
     .limits =
         "Writes to an object before it is published are left out as far as the analysis sees it. A plain read of a "
         "counter for statistics is reported with the lowest tier where no lock or other evidence speaks for more.",
-    .seen = "None that was shown in the programs and fixed bugs of tests/accuracy. drd's annotate_sem.",
+    .seen = "rsyslog's wtpSetState, fixed in 9af1cd6f3468. drd's annotate_sem.",
     .bad_example = "bad_plain_reset.c",
     .good_example = "good_atomic_reset.c",
     .run = run,

@@ -32,7 +32,7 @@ const Rule rule_race_read_lock_write = {
         "Locks of which the analysis knows no modes count as exclusive. Where the same function may hold the lock for "
         "writing on another path, the finding is of the lowest tier.",
     .seen = "librdkafka 2.0.2, rdkafka_msg.c: the sticky partition of a topic is chosen under a lock that is held for "
-            "reading.",
+            "reading. fio's smalloc, fixed in d1271dc19c33.",
     .bad_example = "bad_counter_of_lookups.c",
     .good_example = "good_atomic_counter.c",
     .run = run,
