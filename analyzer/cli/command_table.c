@@ -326,7 +326,9 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "Parse a C file and write what comes of it to a file, from which `lockwise link` makes the "
          "analysis: a build action of its own, for build systems that spread work over machines.\v"
          "What follows -- is a compile command, or its flags and the file. The file that is written is for "
-         "the same build of lockwise, on any machine: paths in it are relative to the project's root.\n\n"
+         "the same build of lockwise, on any machine: paths in it are relative to the project's root. Of a Python "
+         "module it is --python that says whether it does without the GIL, else this file alone."
+         "\n\n"
          "Exit codes: 0 written, also where the file could be parsed in part or not at all, which link "
          "counts and tells; 2 not.",
          emit_options, NULL, 0},

@@ -6,7 +6,8 @@ jobs: clang; lockwise without a cache or database (cold); again (unchanged); aft
 a change of the header that most sources include (header). Medians count. The figures to watch are ratios from one run:
 they do not depend on the machine as seconds do. What is found must be the same in all runs.
 
---record FILE appends a line to a table of past figures.
+--record FILE appends a line to a table of past figures: tests/bench/record.tsv. Where other work disturbs the machine, only
+the ratios of processor time say something.
 """
 import argparse
 import collections
