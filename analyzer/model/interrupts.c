@@ -18,20 +18,41 @@ static bool is_filled(const Threads *t, const CallSite *mask) {
     return false;
 }
 
-/* A mask is replaced in order to block signals, if it is full or the one before is kept; else it is put back. */
+/* What the number says that tells how the mask is changed. */
+static uint32_t how_of(const Threads *t, const CallSite *mask) {
+    const Path *how = path_get(t->pool, site_argument(mask, mask->api->type));
+    return how->kind == PATH_INT && how->num >= 0 && how->num < 32 ? 1u << how->num : 0;
+}
+
+/* Whether the set is what the function has found where it has unblocked signals: they were blocked, or there would have been
+ * no need to. */
+static bool is_found_at_unblocking(const Threads *t, const CallSite *mask) {
+    PathId set = site_argument(mask, mask->api->object);
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(t->graph, mask->caller, &count);
+    for (uint32_t i = 0; set.i && i < count; i++) {
+        const SyncCall *api = sites[i].api;
+        if (api && api->kind == SYNC_SIGNAL_MASK && (how_of(t, &sites[i]) & api->unblocks) &&
+            path_same(site_argument(&sites[i], api->saved), set))
+            return true;
+    }
+    return false;
+}
+
+/* A mask is replaced in order to block signals, if it is full, the one before is kept, or it is put back after signals were
+ * let in for a while; else what was blocked before is let in. */
 static ModeEffect effect_of_mask(const Threads *t, const CallSite *site) {
     const Path *set = path_get(t->pool, site_argument(site, site->api->object));
     if (set->kind == PATH_INT && !set->num)
         return MODE_EFFECT_NONE;
-    const Path *how = path_get(t->pool, site_argument(site, site->api->type));
-    uint32_t bit = how->kind == PATH_INT && how->num >= 0 && how->num < 32 ? 1u << how->num : 0;
+    uint32_t bit = how_of(t, site);
     if (bit & site->api->blocks)
         return EFFECT_BLOCK;
     if (bit & site->api->unblocks)
         return EFFECT_UNBLOCK;
     PathId saved = site_argument(site, site->api->saved);
     bool keeps = saved.i && path_get(t->pool, saved)->kind != PATH_INT;
-    return keeps || is_filled(t, site) ? EFFECT_BLOCK : EFFECT_UNBLOCK;
+    return keeps || is_filled(t, site) || is_found_at_unblocking(t, site) ? EFFECT_BLOCK : EFFECT_UNBLOCK;
 }
 
 static ModeEffect switched_by(const Threads *t, uint32_t index) {
