@@ -56,14 +56,34 @@ static bool sets_flag_after(const Model *m, const FnValues *v, PathId address, u
     return false;
 }
 
+/* The same where the lock was taken by a call: whether a callee sets such a variable. */
+static bool callee_sets_flag(const Model *m, const LockEvent *held, ClassId flag) {
+    const CallSite *taking = callgraph_site_at(m->graph, held->fn, held->other);
+    for (uint32_t k = 0; taking && flag.i && k < taking->target_count; k++) {
+        const FnValues *v = m->values[taking->targets[k].i];
+        for (uint32_t i = 0; i < v->instr_count; i++) {
+            const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+            if (instr->op != OP_STORE || !v->address[i].i || path_class(m->paths, v->address[i]).i != flag.i)
+                continue;
+            const Path *value = path_get(m->paths, values_operand(m->paths, v, tu_args(v->tu, instr)));
+            if (value->kind == PATH_INT && value->num)
+                return true;
+        }
+    }
+    return false;
+}
+
 bool lock_is_told_by_flag(const Model *m, const LockEvent *held) {
     const FnValues *v = m->values[held->fn.i];
     const Cfg *cfg = v->cfg;
     uint32_t count = 0, taken = values_block_of(v, held->other);
     const CallSite *sites = callgraph_sites(m->graph, held->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (!sites[i].api || sites[i].api->kind != SYNC_RELEASE ||
-            !path_same(site_object(m->paths, v, &sites[i]), held->lock))
+        if (!sites[i].api || sites[i].api->kind != SYNC_RELEASE)
+            continue;
+        PathId released = site_object(m->paths, v, &sites[i]);
+        ClassId class = path_class(m->paths, released);
+        if (!path_same(released, held->lock) && (!class.i || class.i != path_class(m->paths, held->lock).i))
             continue;
         for (uint32_t b = sites[i].block; b != cfg->idom[b] && b != taken; b = cfg->idom[b]) {
             if (cfg->pred_first[b + 1] - cfg->pred_first[b] != 1)
@@ -71,7 +91,8 @@ bool lock_is_told_by_flag(const Model *m, const LockEvent *held) {
             Relation found = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[b]], b);
             const Path *flag = path_get(m->paths, found.subject);
             if (relation_is_nonzero(m->paths, found) && flag->kind == PATH_LOAD &&
-                sets_flag_after(m, v, flag->base, taken))
+                (sets_flag_after(m, v, flag->base, taken) ||
+                 callee_sets_flag(m, held, path_class(m->paths, flag->base))))
                 return true;
         }
     }
