@@ -1,5 +1,6 @@
 /* html_contents.c: what a report holds: the findings of the run and those that are gone since the run before, each with
  * its status, and all files that anything points into, by number. */
+#include "findings/identity.h"
 #include "reports/html_internal.h"
 
 #include <stdlib.h>
@@ -35,36 +36,40 @@ const char *html_rule_name(Arena *arena, const char *rule) {
 
 /* ---- findings ---- */
 
-static StrMap *fingerprints_of(Arena *arena, const StoredRun *run) {
-    StrMap *found = strmap_new(arena);
-    if (run != NULL)
-        VEC_EACH(const StoredFinding, stored, &run->findings)
-            (void)strmap_slot(found, stored->finding.fingerprint, strlen(stored->finding.fingerprint), NULL);
-    return found;
+/* The findings of the run and of the one before, matched. Without facts only equal fingerprints are. */
+static void match_previous(const HtmlReport *report, IdentityVec *then, IdentityVec *now) {
+    const ReportContents *contents = report->contents;
+    VEC_EACH(const StoredFinding, stored, &report->run->findings)
+        identity_add(now, report->arena, &stored->finding);
+    if (contents->previous != NULL)
+        VEC_EACH(const StoredFinding, stored, &contents->previous->findings)
+            identity_add(then, report->arena, &stored->finding);
+    Presence presence =
+        report->facts != NULL ? presence_of_facts(report->facts, report->arena) : (Presence){NULL, NULL};
+    identity_match(then, now, report->facts != NULL ? &presence : NULL);
 }
 
-static bool has_fingerprint(const StrMap *found, const Finding *finding) {
-    return strmap_find(found, finding->fingerprint, strlen(finding->fingerprint)) != NULL;
-}
-
-static HtmlStatus status_of(const StoredFinding *stored, const StrMap *before) {
+static HtmlStatus status_of(const StoredFinding *stored, const Identity *identity) {
     if (stored->finding.suppressed[0] != '\0')
         return HTML_SUPPRESSED;
-    return stored->known || has_fingerprint(before, &stored->finding) ? HTML_KNOWN : HTML_NEW;
+    return stored->known || identity->same > 0 ? HTML_KNOWN : HTML_NEW;
 }
 
 /* Not what a comment hides now: that is in the run. */
 static void collect_rows(HtmlReport *report) {
-    const StoredRun *previous = report->contents->previous;
-    StrMap *before = fingerprints_of(report->arena, previous), *now = fingerprints_of(report->arena, report->run);
-    VEC_EACH(const StoredFinding, stored, &report->run->findings)
-        *vec_push(report->arena, &report->rows) = (HtmlRow){&stored->finding, stored->review, status_of(stored, before),
-                                                            report_shows(report->options, stored)};
-    if (previous == NULL)
-        return;
-    VEC_EACH(const StoredFinding, stored, &previous->findings)
-        if (!has_fingerprint(now, &stored->finding) && stored->finding.suppressed[0] == '\0')
-            *vec_push(report->arena, &report->rows) = (HtmlRow){&stored->finding, NULL, HTML_FIXED, false};
+    const StoredRun *run = report->run, *previous = report->contents->previous;
+    IdentityVec then = {0}, now = {0};
+    match_previous(report, &then, &now);
+    for (uint32_t i = 0; i < run->findings.len; i++) {
+        const StoredFinding *stored = &run->findings.data[i];
+        *vec_push(report->arena, &report->rows) = (HtmlRow){
+            &stored->finding, stored->review, status_of(stored, &now.data[i]), report_shows(report->options, stored)};
+    }
+    for (uint32_t i = 0; i < then.len; i++) {
+        const Finding *finding = &previous->findings.data[i].finding;
+        if (then.data[i].same == 0 && finding->suppressed[0] == '\0')
+            *vec_push(report->arena, &report->rows) = (HtmlRow){finding, NULL, HTML_FIXED, false};
+    }
 }
 
 bool html_is_compared(const HtmlReport *report) {

@@ -230,14 +230,21 @@ static json_t *sarif_suppressions(const SarifReport *report, const Finding *find
                      sarif_location(report, &finding->suppressed_at, "", "", 0));
 }
 
+/* By the name that code scanning knows, and by our own, which says the scheme: "lockwise/v2". */
+static json_t *sarif_fingerprints(const char *fingerprint) {
+    const char *colon = strchr(fingerprint, ':');
+    char name[40];
+    (void)snprintf(name, sizeof name, "lockwise/%.*s", colon != NULL ? (int)(colon - fingerprint) : 0, fingerprint);
+    return json_pack("{s:s, s:s}", "primaryLocationLineHash", colon != NULL ? colon + 1 : fingerprint, name,
+                     fingerprint);
+}
+
 static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
-    const char *colon = strchr(finding->fingerprint, ':');
     json_t *result =
-        json_pack("{s:o, s:s, s:o, s:[o], s:{s:s, s:s}, s:o}", "ruleId", json_text(finding->rule), "level",
+        json_pack("{s:o, s:s, s:o, s:[o], s:o, s:o}", "ruleId", json_text(finding->rule), "level",
                   severity_name(finding->severity), "message", sarif_message(report, sarif_text(report, finding), 0),
                   "locations", sarif_location(report, &finding->loc, finding->function, "", 0), "partialFingerprints",
-                  "primaryLocationLineHash", colon != NULL ? colon + 1 : finding->fingerprint, "lockwise/v1",
-                  finding->fingerprint, "properties", sarif_properties(report, finding));
+                  sarif_fingerprints(finding->fingerprint), "properties", sarif_properties(report, finding));
     const RuleInfo *rule = stored_rule(report->run, finding->rule);
     if (rule != NULL)
         (void)json_object_set_new(result, "ruleIndex", json_integer(rule - report->run->rules.data));

@@ -96,6 +96,18 @@ static void test_renamed_function_and_file(void **state) {
     cli_assert_holds(f->out, "0 findings left, 1 fixed and taken out, 0 renamed\n");
 }
 
+/* Fingerprints of an earlier scheme are known by the other cells, and written anew. */
+static void test_baseline_of_an_earlier_scheme(void **state) {
+    CliRun *f = *state;
+    write_baseline_of(f, HEAD LEAKING("first") LEAKING("second"));
+    cli_run(f, "sed -i 's/^v[0-9]*:[0-9a-f]*/v1:0123456789abcdef0123456789abcdef/' .lockwise/baseline.tsv");
+    cli_run(f, "$L check --new-only");
+    cli_assert_ends(f, 0);
+    cli_run(f, "$L baseline update");
+    cli_assert_holds(f->out, "2 findings left, 0 fixed and taken out, 2 renamed\n");
+    assert_null(strstr(folder_read(f->arena, f->folder, ".lockwise/baseline.tsv"), "v1:"));
+}
+
 static void test_trouble(void **state) {
     static const struct {
         const char *command, *error, *help;
@@ -119,7 +131,7 @@ static void test_trouble(void **state) {
     write_code(f, HEAD LEAKING("old"));
     cli_write_compdb(f, "a.c");
     folder_write(f->arena, f->folder, "merge.tsv", "# lockwise baseline 1\n<<<<<<< HEAD\n=======\n>>>>>>> b\n");
-    folder_write(f->arena, f->folder, "odd.tsv", "# lockwise baseline 1\n\nv1:00\n");
+    folder_write(f->arena, f->folder, "odd.tsv", "# lockwise baseline 1\n\nv2:00\n");
     cli_run(f, "$L check");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         cli_run(f, cases[i].command);
@@ -134,6 +146,7 @@ int main(void) {
         CLI_TEST(test_gate_of_a_project),
         CLI_TEST(test_show_and_update),
         CLI_TEST(test_renamed_function_and_file),
+        CLI_TEST(test_baseline_of_an_earlier_scheme),
         CLI_TEST(test_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

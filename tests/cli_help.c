@@ -43,7 +43,7 @@ static void test_explain_findings(void **state) {
     cli_assert_holds(f->out, "leak.c:7:");
     cli_assert_holds(f->out, "Why it matters");
     cli_assert_holds(f->out, "lockwise explain locks");
-    const char *print = strstr(f->out, "v1:");
+    const char *print = strstr(f->out, "v2:");
     assert_non_null(print);
     cli_run(f, arena_printf(f->arena, "$L explain %.9s", print));
     cli_assert_ends(f, 0);

@@ -1,6 +1,7 @@
 /* identity.c: findings stay the same findings when the code around them is edited: lines are added, it is indented in
- * another way, it lies in another folder, its files come in another order, a shared variable gets one more access.
- * Each is tried on real sources of testdata; what is lost, and what takes another's place, is counted.
+ * another way, it lies in another folder, its files come in another order, a shared variable gets one more access, a
+ * function gets another name. Each is tried on real sources of testdata; what is lost, and what takes another's place,
+ * is counted. tests/accuracy/edits.py does the same to programs that nobody here wrote.
  */
 #include "base/vec.h"
 #include "support/cli_run.h"
@@ -70,6 +71,42 @@ static const struct {
     const char *name;
     Edit *edit;
 } edits[] = {{"moved lines", moved}, {"another format", reformatted}, {"code elsewhere", extended}};
+
+static bool in_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The names of the functions that are defined at the margin, but main. */
+static TextVec functions_of(Arena *arena, const char *source) {
+    TextVec names = {0};
+    for (const char *line = source; *line; line = line_end(line)) {
+        const char *end = line_end(line), *open = strchr(line, '('), *name = open;
+        bool defines = end - line > 2 && end[-2] == ')' && *end == '{';
+        if (!in_name(*line) || !open || open > end || !defines)
+            continue;
+        while (name > line && in_name(name[-1]))
+            name--;
+        if (name > line && strncmp(name, "main(", 5) != 0)
+            *vec_push(arena, &names) = arena_strndup(arena, name, (size_t)(open - name));
+    }
+    return names;
+}
+
+/* One function by another name, which sorts elsewhere. */
+static const char *renamed(Arena *arena, Random *random, const char *source) {
+    TextVec names = functions_of(arena, source);
+    if (names.len == 0)
+        return source;
+    const char *name = names.data[random_below(random, names.len)], *out = "", *rest = source;
+    size_t len = strlen(name);
+    for (const char *at = source; (at = strstr(at, name)); at += len) {
+        if ((at > source && in_name(at[-1])) || in_name(at[len]))
+            continue;
+        out = arena_printf(arena, "%s%.*sother_%s", out, (int)(at - rest), rest, name);
+        rest = at + len;
+    }
+    return arena_printf(arena, "%s%s", out, rest);
+}
 
 /* ---- findings ---- */
 
@@ -169,6 +206,39 @@ static void test_edits_of_testdata(void **state) {
     assert_true(findings > CASES / 2);
 }
 
+/* What the newest two runs do not have in common, above tier low. */
+static uint32_t count_changes(CliRun *f) {
+    cli_run(f, "$L history --db runs.db --format json");
+    json_t *root = json_loads(f->out, 0, NULL), *runs = json_object_get(root, "runs");
+    json_t *last = json_array_get(runs, json_array_size(runs) - 1);
+    assert_non_null(last);
+    json_int_t added = json_integer_value(json_object_get(last, "new"));
+    json_int_t gone = json_integer_value(json_object_get(last, "gone"));
+    json_decref(root);
+    return (uint32_t)(added + gone);
+}
+
+/* The fingerprint is another one, but the history knows that it is the same finding. */
+static void test_renamed_functions_of_testdata(void **state) {
+    CliRun *f = *state;
+    Random random = random_start();
+    TextVec cases = bad_cases(f->arena);
+    uint32_t followed = 0;
+    for (int i = 0; i < CASES; i++) {
+        const char *source = cases.data[random_below(&random, cases.len)];
+        folder_write(f->arena, f->folder, "a.c", source);
+        TextVec before = prints_of(f, "a.c -- -pthread");
+        const char *edited = renamed(f->arena, &random, source);
+        folder_write(f->arena, f->folder, "a.c", edited);
+        TextVec after = prints_of(f, "a.c -- -pthread");
+        followed += count_lost(&before, &after);
+        uint32_t changes = count_changes(f);
+        if (changes)
+            fail_msg("%s\n, a renamed function: of %u findings %u are new or gone", edited, before.len, changes);
+    }
+    assert_true(followed > 0);
+}
+
 /* A program of several files, given in another order, and in another place. */
 static void test_order_and_place_of_files(void **state) {
     CliRun *f = *state;
@@ -187,10 +257,14 @@ static void test_order_and_place_of_files(void **state) {
     f->folder = folder_path(f->arena, folder, "two");
     after = prints_of(f, arena_printf(f->arena, "%s -- -pthread", files));
     expect_same("demo", "another folder", &before, &after);
+    cli_run(f, "mkdir -p src/core && mv *.[ch] src/core");
+    after = prints_of(f, "src/core/*.c -- -pthread -Isrc/core");
+    expect_same("demo", "files moved into folders", &before, &after);
     f->folder = folder;
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {CLI_TEST(test_edits_of_testdata), CLI_TEST(test_order_and_place_of_files)};
+    const struct CMUnitTest tests[] = {CLI_TEST(test_edits_of_testdata), CLI_TEST(test_renamed_functions_of_testdata),
+                                       CLI_TEST(test_order_and_place_of_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

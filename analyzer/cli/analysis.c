@@ -60,7 +60,7 @@ static void on_pass(void *stats, const char *pass, uint64_t count, const char *u
 
 /* Programs one after the other: what several of them share is found again in each, and is one finding. */
 static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena, Diag *diag) {
-    FindingSink *sink = sink_new(arena, info->root);
+    FindingSink *sink = sink_new(arena);
     const ModelWatch watch = {on_pass, stats};
     double start = stopwatch_now();
     arena_keep_nothing();

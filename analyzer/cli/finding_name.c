@@ -8,13 +8,13 @@
 
 enum { FINGERPRINT_LEAST = 4 }; /* digits that name one */
 
-/* "stats.c:37", "v1:12f6...", or four or more hex digits. */
+/* "stats.c:37", "v2:12f6...", or four or more hex digits. */
 bool finding_name_is_one(const char *topic) {
     size_t digits = strspn(topic, "0123456789abcdef");
     return strchr(topic, ':') || (topic[digits] == '\0' && digits >= FINGERPRINT_LEAST);
 }
 
-/* "v1:12f6...:0" by its beginning, with or without the scheme. */
+/* "v2:12f6...:0" by its beginning, with or without the scheme. */
 static bool names_fingerprint(const char *topic, const char *fingerprint) {
     const char *digits = strchr(fingerprint, ':');
     return strncmp(fingerprint, topic, strlen(topic)) == 0 ||

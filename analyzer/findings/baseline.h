@@ -1,9 +1,10 @@
 /* baseline.h: what a team has said of findings, as a text file for version control: those that it lives with for now,
  * and those that were looked at, with the verdict.
  * Meaning:  one line per finding, sorted by file, rule and function, so that branches merge line by line; cells are
- *           separated by tabs: fingerprint, rule, file, function, object, message. Only the fingerprint is needed; the
- *           other cells are for people, and for a finding whose function or file was renamed since. In a file of
- *           reviews four more follow: verdict, author, time, reason.
+ *           separated by tabs: fingerprint, rule, file, function, object, message, key. Only the fingerprint is needed; the
+ *           other cells are for people, and for a finding whose function or file was renamed since, or whose
+ *           fingerprint is of an earlier scheme. In a file of
+ *           reviews four more stand before the key: verdict, author, time, reason.
  * Errors:   one, with file and line: another format, a conflict of a merge, what cannot be read or written.
  */
 #ifndef LOCKWISE_FINDINGS_BASELINE_H
@@ -18,6 +19,7 @@ typedef enum BaselineKind { BASELINE_KNOWN, BASELINE_REVIEWS, BASELINE_KIND_COUN
 typedef struct BaselineEntry {
     const char *fingerprint, *rule, *file, *function, *object, *message;
     const char *verdict, *author, *time, *reason; /* NULL: no file of reviews */
+    const char *key;                              /* NULL: an older file, which does not tell */
     uint32_t line;                                /* in the file as it was read */
     StoredFinding *finding; /* the same in the run that was matched, NULL if it has none */
 } BaselineEntry;
@@ -28,9 +30,7 @@ typedef struct Baseline {
 } Baseline;
 
 Status baseline_read(const char *path, BaselineKind kind, Arena *arena, Diag *diag, Baseline *out);
-/* Finds the entries in the run and marks its findings as known: first by fingerprint; then, where the program has no
- * function of the entry's name any more, by rule, file and object; and where it has nothing in the entry's file, by
- * rule, function and object. These must be the only ones of their kind on both sides. `facts` are of the same run. */
+/* Finds the entries in the run, as identity.h tells, and marks its findings as known. `facts` are of the same run. */
 void baseline_match(Baseline *baseline, StoredRun *run, const Facts *facts);
 BaselineEntry *baseline_add(Baseline *baseline, Arena *arena, StoredFinding *finding);
 /* A text without tabs and newlines, fit for a cell. */

@@ -17,7 +17,6 @@ typedef struct SinkEntry {
 
 struct FindingSink {
     Arena *arena;
-    const char *root;
     StrMap *kept; /* texts already copied -> the copy: files and functions come again in every step */
     VEC(SinkEntry) entries;
     const char *program; /* NULL: the run has only one */
@@ -86,10 +85,9 @@ bool step_kind_from_name(const char *name, StepKind *out_kind) {
     return i >= 0;
 }
 
-FindingSink *sink_new(Arena *arena, const char *root) {
+FindingSink *sink_new(Arena *arena) {
     FindingSink *sink = ARENA_NEW(arena, FindingSink);
     sink->arena = arena;
-    sink->root = arena_strdup(arena, root);
     sink->kept = strmap_new(arena);
     return sink;
 }
@@ -261,7 +259,7 @@ void sink_finish(FindingSink *sink) {
     if (sink->entries.len == 0)
         return;
     VEC_EACH(SinkEntry, entry, &sink->entries)
-        entry->base = fingerprint_base(sink->arena, &entry->finding, sink->root);
+        entry->base = fingerprint_base(sink->arena, &entry->finding);
     qsort(sink->entries.data, sink->entries.len, sizeof *sink->entries.data, sink_compare_identity);
     sink_number(sink);
     qsort(sink->entries.data, sink->entries.len, sizeof *sink->entries.data, sink_compare_reading);

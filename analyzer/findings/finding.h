@@ -86,13 +86,12 @@ typedef struct Finding {
     const char *suppressed;        /* the reason that a comment in the code gives for not reporting it, "" if none */
     SourceLoc suppressed_at;       /* of the comment; col 0: of a line of a file that is no code */
     VEC(const char *) programs;    /* in which it occurs, "" for the files of none; none if the run has only one */
-    const char *fingerprint;       /* set by sink_finish: "v1:" + 32 hex digits + ":" + ordinal */
+    const char *fingerprint;       /* set by sink_finish: "v2:" + 32 hex digits + ":" + ordinal */
 } Finding;
 
 typedef struct FindingSink FindingSink;
 
-/* Fingerprints use paths relative to root. */
-FindingSink *sink_new(Arena *arena, const char *root);
+FindingSink *sink_new(Arena *arena);
 
 /* What comes from now on occurs in this program. */
 void sink_set_program(FindingSink *sink, const char *program);

@@ -2,16 +2,22 @@
  * made. */
 #include "findings/fingerprint.h"
 
-#include "base/relpath.h"
 #include "findings/digest.h"
 
-const char *fingerprint_base(Arena *arena, const Finding *finding, const char *root) {
-    const char *parts[] = {finding->rule, relpath_below(arena, root, finding->loc.file), finding->function,
-                           finding->object, finding->key};
+#include <string.h>
+
+const char *fingerprint_base(Arena *arena, const Finding *finding) {
+    const char *slash = strrchr(finding->loc.file, '/');
+    const char *parts[] = {finding->rule, slash ? slash + 1 : finding->loc.file, finding->function, finding->object,
+                           finding->key};
     Digest digest = digest_texts(arena, parts, sizeof parts / sizeof *parts);
-    return arena_printf(arena, "v1:%s", digest_hex(arena, &digest));
+    return arena_printf(arena, FINGERPRINT_SCHEME ":%s", digest_hex(arena, &digest));
 }
 
 const char *fingerprint_with_ordinal(Arena *arena, const char *base, uint32_t ordinal) {
     return arena_printf(arena, "%s:%u", base, ordinal);
+}
+
+bool fingerprint_is_current(const char *fingerprint) {
+    return strncmp(fingerprint, FINGERPRINT_SCHEME ":", strlen(FINGERPRINT_SCHEME ":")) == 0;
 }

@@ -56,7 +56,7 @@ CREATE TABLE run_rule (
 CREATE TABLE finding (
     id          INTEGER PRIMARY KEY,
     run         INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-    fingerprint TEXT    NOT NULL, -- 'v1:<32 hex digits>:<ordinal>': the same finding in another run
+    fingerprint TEXT    NOT NULL, -- 'v2:<32 hex digits>:<ordinal>': the same finding in another run
     rule        TEXT    NOT NULL,
     tier        TEXT    NOT NULL CHECK (tier IN ('low', 'high', 'definite')),
     severity    TEXT    NOT NULL CHECK (severity IN ('note', 'warning', 'error')),

@@ -1,11 +1,10 @@
-/* store.c: opening, identity and versions of the database, and what its errors mean.
+/* store.c: opening and identity of the database, and what its errors mean.
  *
  * The write-ahead log lets reports read while a run is written. At the end the file goes back to the plain form: at
  * rest a database is one file that can be copied and read from a folder that is not writable. A file is only ever
  * changed after it was found to be ours or empty. */
 #include "findings/store_internal.h"
 
-#include "base/embed.h"
 #include "base/folders.h"
 
 #include <assert.h>
@@ -144,75 +143,6 @@ Status store_identify(Store *store, const char *doing, int64_t *out_version) {
         return STATUS_FAILED;
     }
     return STATUS_OK;
-}
-
-static Status store_run_schema(Store *store, const char *file) {
-    const EmbeddedFile *schema = embedded_find(embedded_findings, file);
-    assert(schema != NULL);
-    return store_exec(store, schema->text, "set up");
-}
-
-static Status store_create_tables(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema.sql");
-}
-
-static Status store_add_facts(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_facts.sql");
-}
-
-static Status store_add_models(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_models.sql");
-}
-
-static Status store_add_suppressions(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_suppressions.sql");
-}
-
-static Status store_add_shares(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_serial.sql");
-}
-
-static Status store_know_handlers(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_handlers.sql");
-}
-
-static Status store_add_views(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_views.sql");
-}
-
-typedef Status (*Migration)(Store *store);
-
-static Status store_add_inputs(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_inputs.sql");
-}
-
-/* Entry v brings version v to v + 1. */
-static const Migration migrations[STORE_VERSION] = {store_create_tables,    store_add_facts,  store_add_models,
-                                                    store_add_suppressions, store_add_shares, store_know_handlers,
-                                                    store_add_views,        store_add_inputs};
-
-/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
-static Status store_migrate_locked(Store *store) {
-    int64_t version;
-    TRY(store_identify(store, "open", &version));
-    if (version == STORE_VERSION)
-        return STATUS_OK;
-    for (; version < STORE_VERSION; version++)
-        TRY(migrations[version](store));
-    char sql[100];
-    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
-                   STORE_VERSION);
-    return store_exec(store, sql, "set up");
-}
-
-Status store_migrate(Store *store) {
-    TRY(store_exec(store, "BEGIN IMMEDIATE", "open"));
-    Status status = store_migrate_locked(store);
-    if (status == STATUS_OK)
-        status = store_exec(store, "COMMIT", "set up");
-    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    return status;
 }
 
 static Status store_make_folders(Arena *arena, const char *path, Diag *diag) {

@@ -113,12 +113,13 @@ static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
     Status status;
     while ((status = store_step(store, tables, doing, &row)) == STATUS_OK && row) {
         const char *table = arena_strdup(store->arena, (const char *)sqlite3_column_text(tables, 0));
-        status = copy_rows(store, table, run, *out_run, distance);
+        if (strcmp(table, "renamed") != 0) /* tells of another run before */
+            status = copy_rows(store, table, run, *out_run, distance);
         if (status != STATUS_OK)
             break;
     }
     (void)sqlite3_finalize(tables);
-    return status;
+    return status == STATUS_OK ? store_follow_findings(store, *out_run) : status;
 }
 
 Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {

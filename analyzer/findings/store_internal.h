@@ -12,11 +12,12 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 8, /* 7 has views, 8 knows what runs followed from */
+    STORE_VERSION = 9,
     STORE_VERSION_FACTS = 2,  /* the first that has facts */
     STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_VERSION_SUPPRESSIONS = 4, /* the first that says what comments hide */
     STORE_VERSION_SERIAL = 5, /* the first that says how much is done under which lock */
+    STORE_VERSION_IDENTITY = 9, /* the first that follows what was renamed */
     STORE_BUSY_MS = 10000,
 };
 
@@ -66,6 +67,8 @@ Status store_migrate(Store *store);
 /* Stores the texts of the files that the findings and the facts (NULL: none) name. */
 Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink, const Facts *facts);
 Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
+/* Stores which findings of the run, whose facts are stored, were under other names in the run before. */
+Status store_follow_findings(Store *store, int64_t run);
 /* The text of a stored source, NULL when the blob is damaged; *out_len without the ending NUL. */
 char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len);
 

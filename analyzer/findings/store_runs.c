@@ -1,4 +1,5 @@
-/* store_runs.c: the list of runs, and what store_runs.h promises. Findings are followed from run to run by their fingerprints. */
+/* store_runs.c: the list of runs, and what store_runs.h promises. Findings are followed from run to run by their
+ * fingerprints and, where these changed, by what was stored of it. */
 #include "findings/store_runs.h"
 
 #include "findings/store_internal.h"
@@ -16,11 +17,13 @@ static const char list_head[] =
     " coalesce(sum(f.tier = 'low' AND NOT f.hidden), 0), coalesce(sum(f.tier = 'high' AND NOT f.hidden), 0),"
     " coalesce(sum(f.tier = 'definite' AND NOT f.hidden), 0), coalesce(sum(f.hidden), 0),"
     " coalesce(sum(f.tier <> 'low' AND f.before IS NOT NULL AND NOT EXISTS"
-    "  (SELECT 1 FROM finding AS o WHERE o.run = f.before AND o.fingerprint = f.fingerprint)), 0),"
+    "  (SELECT 1 FROM finding AS o WHERE o.run = f.before AND o.fingerprint = f.fingerprint) AND NOT EXISTS"
+    "  (SELECT 1 FROM %2$s AS n WHERE n.run = f.run AND n.fingerprint = f.fingerprint)), 0),"
     " (SELECT count(*) FROM finding AS g WHERE g.tier <> 'low' AND"
     "  g.run = (SELECT max(id) FROM run WHERE id < r.id) AND NOT EXISTS"
-    "  (SELECT 1 FROM finding AS o WHERE o.run = r.id AND o.fingerprint = g.fingerprint))"
-    " FROM run AS r LEFT JOIN (SELECT *, (SELECT max(id) FROM run WHERE id < finding.run) AS before, %s AS hidden"
+    "  (SELECT 1 FROM finding AS o WHERE o.run = r.id AND o.fingerprint = g.fingerprint) AND NOT EXISTS"
+    "  (SELECT 1 FROM %2$s AS n WHERE n.run = r.id AND n.was = g.fingerprint))"
+    " FROM run AS r LEFT JOIN (SELECT *, (SELECT max(id) FROM run WHERE id < finding.run) AS before, %1$s AS hidden"
     " FROM finding) AS f ON f.run = r.id GROUP BY r.id ORDER BY r.id";
 
 static uint32_t count_at(sqlite3_stmt *row, int column) {
@@ -49,7 +52,9 @@ static Status list(Store *store, uint32_t most, Arena *arena, RunRowVec *out) {
     RunRowVec all = {0};
     TRY(store_begin_reading(store, 0, &newest, &version));
     const char *hidden = version >= STORE_VERSION_SUPPRESSIONS ? "id IN (SELECT finding FROM suppression)" : "0";
-    TRY(store_prepare(store, arena_printf(store->arena, list_head, hidden), doing, &query));
+    const char *renamed =
+        version >= STORE_VERSION_IDENTITY ? "renamed" : "(SELECT 0 AS run, '' AS fingerprint, '' AS was)";
+    TRY(store_prepare(store, arena_printf(store->arena, list_head, hidden, renamed), doing, &query));
     Status status = STATUS_OK;
     for (bool row = true; status == STATUS_OK && row;) {
         status = store_step(store, query, doing, &row);

@@ -186,8 +186,10 @@ static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules,
     TRY(write_findings(&writer, sink));
     TRY(write_gaps(&writer));
     TRY(store_write_sources(store, writer.run, run->root, sink, facts));
-    if (facts != NULL)
+    if (facts != NULL) {
         TRY(store_write_facts(store, writer.run, run->root, facts));
+        TRY(store_follow_findings(store, writer.run));
+    }
     *out_run = writer.run;
     return STATUS_OK;
 }

@@ -135,7 +135,7 @@ static Facts *large_facts(const Large *large) {
 }
 
 void large_run_write(Arena *arena, const char *folder, const char *database) {
-    Large large = {arena, folder, sink_new(arena, folder)};
+    Large large = {arena, folder, sink_new(arena)};
     write_sources(arena, folder);
     for (uint32_t i = 0; i < LARGE_FINDINGS; i++)
         add_finding(&large, i);

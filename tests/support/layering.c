@@ -25,7 +25,7 @@ static const struct {
     {"analyzer/cli/*", {"*"}},
     {"rules/rule.h", {"base/*", "findings/finding.h", "model/model.h"}},
     {"rules/*", {"base/*", "rules/*"}},
-    {"reports/*", {"base/*", "reports/*", "findings/store_read.h", "findings/tokens.h"}},
+    {"reports/*", {"base/*", "reports/*", "findings/store_read.h", "findings/identity.h", "findings/tokens.h"}},
 };
 
 /* Headers of libraries and where they belong. */

@@ -197,7 +197,7 @@ static void add_blocking(const Sample *s) {
 }
 
 FindingSink *sample_sink(Arena *arena, const char *root) {
-    Sample sample = {arena, sink_new(arena, root), root};
+    Sample sample = {arena, sink_new(arena), root};
     add_blocking(&sample);
     add_race(&sample);
     add_leak(&sample);
@@ -253,7 +253,7 @@ static const char odd[] =
 
 StoredRun *sample_hostile_run(Arena *arena) {
     StoredRun *run = sample_run(arena);
-    FindingSink *sink = sink_new(arena, "/p");
+    FindingSink *sink = sink_new(arena);
     Finding *f = sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_WARNING, (SourceLoc){odd, 1, 4});
     f->function = f->message = f->object = f->key = f->guard = f->fix = odd;
     f->guard_hits = 5; /* more than there are */
@@ -270,7 +270,7 @@ StoredRun *sample_hostile_run(Arena *arena) {
     run->findings.len = 0;
     StoredFinding *stored = vec_push(arena, &run->findings);
     *stored = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
-    stored->finding.fingerprint = "v1:../../../evil<b>:1";
+    stored->finding.fingerprint = "v2:../../../evil<b>:1";
     run->sources.len = 0;
     *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
     RuleInfo *rule = &run->rules.data[2];

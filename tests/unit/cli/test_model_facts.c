@@ -241,7 +241,7 @@ static void test_wrappers_without_callers(void **state) {
 static int64_t write_run(Bed *bed, const Facts *facts) {
     int64_t run = 0;
     RunInfo info = sample_info(DEMO_FOLDER);
-    FindingSink *sink = sink_new(bed->arena, DEMO_FOLDER);
+    FindingSink *sink = sink_new(bed->arena);
     sink_finish(sink);
     Store *store = store_open(bed->path, bed->diag);
     assert_int_equal(store_write_run(store, &info, NULL, 0, sink, facts, &run), STATUS_OK);

@@ -38,14 +38,14 @@ static void test_names_read_back(void **state) {
 }
 
 static void test_empty_sink(void **state) {
-    FindingSink *sink = sink_new(*state, "/p");
+    FindingSink *sink = sink_new(*state);
     sink_finish(sink);
     assert_int_equal(sink_count(sink), 0);
 }
 
 static void test_texts_are_copied_and_null_is_empty(void **state) {
     Arena *arena = *state;
-    FindingSink *sink = sink_new(arena, "/p");
+    FindingSink *sink = sink_new(arena);
     char file[] = "/p/a.c", rule[] = "rule-a", clause[] = "takes m";
     Finding *finding = sink_begin(sink, rule, TIER_LOW, SEVERITY_NOTE, loc_at(file, 1, 2));
     Side *first = finding_add_side(sink, finding, clause, NULL);
@@ -74,7 +74,7 @@ static void test_texts_are_copied_and_null_is_empty(void **state) {
 }
 
 static void test_order_is_tier_severity_rule_position(void **state) {
-    FindingSink *sink = sink_new(*state, "/p");
+    FindingSink *sink = sink_new(*state);
     add(sink, "rule-a", TIER_LOW, SEVERITY_ERROR, 1);
     add(sink, "rule-b", TIER_HIGH, SEVERITY_WARNING, 2);
     add(sink, "rule-b", TIER_HIGH, SEVERITY_ERROR, 30);
@@ -89,9 +89,9 @@ static void test_order_is_tier_severity_rule_position(void **state) {
 }
 
 /* One finding, described by what varies in the tests below. */
-static const char *fingerprint_of(Arena *arena, const char *root, const char *file, uint32_t line, Tier tier,
-                                  const char *key, const char *message) {
-    FindingSink *sink = sink_new(arena, root);
+static const char *fingerprint_of(Arena *arena, const char *file, uint32_t line, Tier tier, const char *key,
+                                  const char *message) {
+    FindingSink *sink = sink_new(arena);
     Finding *finding = sink_begin(sink, "rule-a", tier, SEVERITY_ERROR, loc_at(file, line, 1));
     finding->function = "f";
     finding->object = "struct s.x";
@@ -101,30 +101,31 @@ static const char *fingerprint_of(Arena *arena, const char *root, const char *fi
     return sink_at(sink, 0)->fingerprint;
 }
 
-static void test_fingerprint_ignores_lines_wording_tier_and_root(void **state) {
+static void test_fingerprint_ignores_lines_wording_tier_and_folder(void **state) {
     Arena *arena = *state;
-    const char *print = fingerprint_of(arena, "/p", "/p/src/a.c", 10, TIER_HIGH, "g", "in 14 of 15 accesses");
-    assert_int_equal(strlen(print), strlen("v1:") + 32 + strlen(":1"));
-    assert_memory_equal(print, "v1:", 3);
+    const char *print = fingerprint_of(arena, "/p/src/a.c", 10, TIER_HIGH, "g", "in 14 of 15 accesses");
+    assert_int_equal(strlen(print), strlen("v2:") + 32 + strlen(":1"));
+    assert_memory_equal(print, "v2:", 3);
     assert_int_equal(strspn(print + 3, "0123456789abcdef"), 32);
     assert_string_equal(print + 35, ":1");
-    assert_string_equal(print, fingerprint_of(arena, "/p", "/p/src/a.c", 99, TIER_LOW, "g", "in 20 of 21 accesses"));
-    assert_string_equal(print, fingerprint_of(arena, "/q", "/q/src/a.c", 10, TIER_HIGH, "g", ""));
-    assert_string_equal(print, fingerprint_of(arena, "/p", "/p/x/../src/a.c", 10, TIER_HIGH, "g", ""));
-    assert_string_not_equal(print, fingerprint_of(arena, "/p", "/p/src/b.c", 10, TIER_HIGH, "g", ""));
-    assert_string_not_equal(print, fingerprint_of(arena, "/p", "/p/src/a.c", 10, TIER_HIGH, "h", ""));
+    assert_string_equal(print, fingerprint_of(arena, "/p/src/a.c", 99, TIER_LOW, "g", "in 20 of 21 accesses"));
+    assert_string_equal(print, fingerprint_of(arena, "/q/src/a.c", 10, TIER_HIGH, "g", ""));
+    assert_string_equal(print, fingerprint_of(arena, "/p/lib/core/a.c", 10, TIER_HIGH, "g", ""));
+    assert_string_equal(print, fingerprint_of(arena, "a.c", 10, TIER_HIGH, "g", ""));
+    assert_string_not_equal(print, fingerprint_of(arena, "/p/src/b.c", 10, TIER_HIGH, "g", ""));
+    assert_string_not_equal(print, fingerprint_of(arena, "/p/src/a.c", 10, TIER_HIGH, "h", ""));
 }
 
 /* The scheme must not change by accident: stored baselines depend on it. The digest is that of `xxhsum -H2` over the
  * five parts, each ended by NUL. */
-static void test_fingerprint_v1_is_fixed(void **state) {
-    const char *print = fingerprint_of(*state, "/p", "/p/src/a.c", 1, TIER_HIGH, "g", "");
-    assert_string_equal(print, "v1:7042b3890bd9e0454a9db46bc745435f:1");
+static void test_fingerprint_v2_is_fixed(void **state) {
+    const char *print = fingerprint_of(*state, "/p/src/a.c", 1, TIER_HIGH, "g", "");
+    assert_string_equal(print, "v2:bd5d7fd2ba3e74305e455cb6ba48a186:1");
 }
 
 static void test_boundaries_between_parts_count(void **state) {
     Arena *arena = *state;
-    FindingSink *sink = sink_new(arena, "/p");
+    FindingSink *sink = sink_new(arena);
     Finding *finding = sink_begin(sink, "r", TIER_LOW, SEVERITY_NOTE, loc_at("/p/a.c", 1, 1));
     finding->function = "ab";
     finding->object = "c";
@@ -137,7 +138,7 @@ static void test_boundaries_between_parts_count(void **state) {
 }
 
 static void test_equal_ones_get_ordinals_by_position(void **state) {
-    FindingSink *sink = sink_new(*state, "/p");
+    FindingSink *sink = sink_new(*state);
     const uint32_t lines[] = {30, 10, 20};
     for (int i = 0; i < 3; i++)
         sink_begin(sink, "r", lines[i] == 10 ? TIER_LOW : TIER_HIGH, SEVERITY_NOTE, loc_at("/p/a.c", lines[i], 5));
@@ -151,7 +152,7 @@ static void test_equal_ones_get_ordinals_by_position(void **state) {
 }
 
 static void test_repetitions_are_dropped_and_the_surest_stays(void **state) {
-    FindingSink *sink = sink_new(*state, "/p");
+    FindingSink *sink = sink_new(*state);
     const Tier tiers[] = {TIER_LOW, TIER_DEFINITE, TIER_HIGH};
     for (int i = 0; i < 3; i++)
         sink_begin(sink, "r", tiers[i], SEVERITY_NOTE, loc_at("/p/a.c", 3, 5))->message = tier_name(tiers[i]);
@@ -176,7 +177,7 @@ static void test_any_order_of_arrival_gives_the_same(void **state) {
             order[i] = order[j];
             order[j] = swap;
         }
-        FindingSink *sink = sink_new(arena, "/p");
+        FindingSink *sink = sink_new(arena);
         for (uint32_t i = 0; i < COUNT; i++) {
             uint32_t n = order[i];
             Finding *finding = sink_begin(sink, n % 2 ? "rule-a" : "rule-b", (Tier)(n % 3), SEVERITY_ERROR,
@@ -202,8 +203,8 @@ int main(void) {
         arena_test(test_empty_sink),
         arena_test(test_texts_are_copied_and_null_is_empty),
         arena_test(test_order_is_tier_severity_rule_position),
-        arena_test(test_fingerprint_ignores_lines_wording_tier_and_root),
-        arena_test(test_fingerprint_v1_is_fixed),
+        arena_test(test_fingerprint_ignores_lines_wording_tier_and_folder),
+        arena_test(test_fingerprint_v2_is_fixed),
         arena_test(test_boundaries_between_parts_count),
         arena_test(test_equal_ones_get_ordinals_by_position),
         arena_test(test_repetitions_are_dropped_and_the_surest_stays),

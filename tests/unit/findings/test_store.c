@@ -126,7 +126,7 @@ static void test_a_run_reads_back_as_it_was(void **state) {
 }
 
 static int64_t write_suppressed(Bed *bed) {
-    FindingSink *sink = sink_new(bed->arena, sample_project);
+    FindingSink *sink = sink_new(bed->arena);
     SourceLoc loc = {arena_printf(bed->arena, "%s/queue.c", sample_project), 7, 1}, comment = loc;
     comment.line = 6;
     sink_begin(sink, "lock-leak", TIER_HIGH, SEVERITY_ERROR, loc)->function = "first";
@@ -162,7 +162,7 @@ static void test_what_a_comment_hides(void **state) {
     assert_int_equal(hidden, 1);
     bed_sql_run(
         bed->path,
-        "PRAGMA user_version = 3; DROP TABLE share; DROP TABLE suppression"); /* as an older program would leave it */
+        "PRAGMA user_version = 3; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression"); /* as an older program would leave it */
     run = store_read_run(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(run);
     assert_string_equal(run->findings.data[1].finding.suppressed, "");
@@ -263,7 +263,7 @@ static void test_folders_are_made(void **state) {
 static void test_odd_bytes_survive(void **state) {
     Bed *bed = *state;
     const char *odd = "a\"b'c\x01\x7f\xff\xc3(</script>\n\t\xe2\x80\xae";
-    FindingSink *sink = sink_new(bed->arena, "/p");
+    FindingSink *sink = sink_new(bed->arena);
     SourceLoc loc = {sink_text(sink, "/p/%s.c", odd), UINT32_MAX, UINT32_MAX};
     Finding *finding = sink_begin(sink, "r", TIER_LOW, SEVERITY_NOTE, loc);
     finding->message = finding->object = odd;

@@ -193,14 +193,13 @@ static void test_a_run_that_is_not_there(void **state) {
 static void test_the_version_before_facts(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
-    bed_sql_run(
-        bed->path,
-        "PRAGMA user_version = 1; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file; DROP TABLE path; "
-        "DROP TABLE expression; "
-        "DROP TABLE function; DROP TABLE lock;"
-        "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
-        "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
-        "DROP TABLE lock_cycle; DROP TABLE call");
+    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression; "
+                           "DROP TABLE model_file; DROP TABLE path; "
+                           "DROP TABLE expression; "
+                           "DROP TABLE function; DROP TABLE lock;"
+                           "DROP TABLE lockset; DROP TABLE thread; DROP TABLE parallel; DROP TABLE situation;"
+                           "DROP TABLE lock_site; DROP TABLE object; DROP TABLE access; DROP TABLE lock_edge;"
+                           "DROP TABLE lock_cycle; DROP TABLE call");
     StoredRun *run = store_read_run(bed->path, 0, bed->arena, bed->diag);
     assert_non_null(run);
     assert_int_equal(run->findings.len, SAMPLE_FINDINGS);
@@ -216,7 +215,9 @@ static void test_the_version_before_facts(void **state) {
 static void test_the_version_before_model_files(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file");
+    bed_sql_run(
+        bed->path,
+        "PRAGMA user_version = 2; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file");
     StoredFacts *stored = store_read_facts(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(stored);
     assert_int_equal(stored->facts.models.len, 0);
@@ -227,7 +228,9 @@ static void test_the_version_before_model_files(void **state) {
 static void test_the_version_before_views(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 6; DROP VIEW by_rule; DROP VIEW findings_open; DROP VIEW guards");
+    bed_sql_run(
+        bed->path,
+        "PRAGMA user_version = 6; DROP TABLE renamed; DROP VIEW by_rule; DROP VIEW findings_open; DROP VIEW guards");
     assert_int_equal(write_facts(bed), 2);
     assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM findings_open"),
                      bed_sql_int(bed->path, "SELECT count(*) FROM finding WHERE run = 2") -
@@ -241,7 +244,7 @@ static void test_the_version_before_views(void **state) {
 static void test_the_version_before_handlers(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 5; ALTER TABLE thread RENAME TO newer;"
+    bed_sql_run(bed->path, "PRAGMA user_version = 5; DROP TABLE renamed; ALTER TABLE thread RENAME TO newer;"
                            "CREATE TABLE thread (run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,"
                            " id INTEGER NOT NULL, name TEXT NOT NULL,"
                            " origin TEXT NOT NULL CHECK (origin IN ('main', 'library-callers', 'created')),"

@@ -52,6 +52,63 @@ static void test_other_commands_and_folders_are_left_out(void **state) {
     assert_int_equal(history.data[0].id, 3);
 }
 
+static void write_with_facts(Bed *bed) {
+    RunInfo info = sample_info(sample_project);
+    Facts *facts = sample_facts(bed->arena, sample_project);
+    Store *store = store_open(bed->path, bed->diag);
+    int64_t id;
+    assert_int_equal(store_write_run(store, &info, sample_rules(), SAMPLE_RULES,
+                                     sample_sink(bed->arena, sample_project), facts, &id),
+                     STATUS_OK);
+    store_close(store);
+}
+
+static RunRow newest_row(Bed *bed) {
+    RunRowVec runs;
+    assert_int_equal(store_list_runs(bed->path, 0, bed->arena, bed->diag, &runs), STATUS_OK);
+    assert_true(runs.len > 0);
+    return runs.data[runs.len - 1];
+}
+
+/* In the run before, a function had another name: its finding is neither new nor gone. */
+static void test_renamed_functions_are_followed(void **state) {
+    static const struct {
+        const char *name;
+        uint32_t changes;
+    } before[] = {{"queue_take", 0}, {"worker", 1}}; /* of the second there still is one: that was another finding */
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        Bed *bed = *state;
+        write_with_facts(bed);
+        bed_sql_run(bed->path, arena_printf(bed->arena,
+                                            "UPDATE finding SET fingerprint = 'v2:00:1', function = '%s'"
+                                            " WHERE function = 'queue_pop' AND run = (SELECT max(id) FROM run)",
+                                            before[i].name));
+        write_with_facts(bed);
+        RunRow row = newest_row(bed);
+        assert_int_equal(row.added, before[i].changes);
+        assert_int_equal(row.gone, before[i].changes);
+    }
+}
+
+/* Fingerprints of an older scheme become those of this one, whoever wrote them. */
+static void test_older_fingerprints_are_renewed(void **state) {
+    Bed *bed = *state;
+    write_with_facts(bed);
+    bed_sql_run(bed->path, "PRAGMA user_version = 8; DROP TABLE renamed;"
+                           "UPDATE finding SET fingerprint = 'v1:' || substr('0123456789abcdef0123456789abcdef', 1, 31)"
+                           " || (id % 10) || ':1'");
+    write_with_facts(bed);
+    StoredRun *old = store_read_run(bed->path, 1, bed->arena, bed->diag);
+    StoredRun *new = store_read_run(bed->path, 2, bed->arena, bed->diag);
+    assert_non_null(old);
+    assert_non_null(new);
+    assert_int_equal(old->findings.len, SAMPLE_FINDINGS);
+    for (uint32_t i = 0; i < SAMPLE_FINDINGS; i++)
+        assert_string_equal(old->findings.data[i].finding.fingerprint, new->findings.data[i].finding.fingerprint);
+    RunRow row = newest_row(bed);
+    assert_int_equal(row.added + row.gone, 0);
+}
+
 static void test_without_a_database(void **state) {
     Bed *bed = *state;
     StoredPastVec history;
@@ -63,7 +120,7 @@ static void test_without_a_database(void **state) {
 /* No finding of the run names a file; what facts name below the root is stored, once each. */
 static void test_sources_of_facts_are_stored(void **state) {
     Bed *bed = *state;
-    FindingSink *none = sink_new(bed->arena, sample_project);
+    FindingSink *none = sink_new(bed->arena);
     sink_finish(none);
     RunInfo info = sample_info(sample_project);
     Facts *facts = sample_facts(bed->arena, sample_project);
@@ -95,6 +152,8 @@ int main(void) {
         bed_test(test_runs_up_to_this_one_oldest_first),
         bed_test(test_findings_are_counted_by_tier_unless_suppressed),
         bed_test(test_other_commands_and_folders_are_left_out),
+        bed_test(test_renamed_functions_are_followed),
+        bed_test(test_older_fingerprints_are_renewed),
         bed_test(test_without_a_database),
         bed_test(test_sources_of_facts_are_stored),
     };

@@ -191,7 +191,7 @@ static void test_empty_runs(void **state) {
 static StoredRun *hostile_run(Arena *arena) {
     static const char odd[] = "a\x1b[2J\x01\xff\xc3(\xe2\x80\xae]\\[x](1)</script>\"'&\r\n\tz";
     StoredRun *run = sample_run(arena);
-    FindingSink *sink = sink_new(arena, "/p");
+    FindingSink *sink = sink_new(arena);
     Finding *f = sink_begin(sink, odd, TIER_HIGH, SEVERITY_WARNING, (SourceLoc){odd, 1, 14});
     f->function = f->message = f->object = f->key = f->guard = f->fix = odd;
     Side *side = finding_add_side(sink, f, odd, odd);

@@ -137,7 +137,7 @@ static void test_a_run_without_findings(void **state) {
 static void test_what_has_changed(void **state) {
     Arena *arena = *state;
     StoredRun *run = sample_run(arena), *previous = sample_run(arena);
-    previous->findings.data[0].finding.fingerprint = "v1:00000000000000000000000000000000:1";
+    previous->findings.data[0].finding.fingerprint = "v2:00000000000000000000000000000000:1";
     run->findings.data[1].finding.suppressed = "a statistic";
     StoredPastVec history = {0};
     *vec_push(arena, &history) = (StoredPast){.id = 6, .started = 1700000000, .git_commit = "", .counts = {1, 1, 2}};

@@ -1,0 +1,101 @@
+/* store_migrate.c: brings databases of older versions up to date, a step for each version. */
+#include "base/embed.h"
+#include "findings/fingerprint.h"
+#include "findings/store_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+static Status store_run_schema(Store *store, const char *file) {
+    const EmbeddedFile *schema = embedded_find(embedded_findings, file);
+    assert(schema != NULL);
+    return store_exec(store, schema->text, "set up");
+}
+
+static Status store_create_tables(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema.sql");
+}
+
+static Status store_add_facts(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_facts.sql");
+}
+
+static Status store_add_models(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_models.sql");
+}
+
+static Status store_add_suppressions(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_suppressions.sql");
+}
+
+static Status store_add_shares(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_serial.sql");
+}
+
+static Status store_know_handlers(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_handlers.sql");
+}
+
+static Status store_add_views(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_views.sql");
+}
+
+static Status store_add_inputs(Store *store) {
+    return store_run_schema(store, "analyzer/findings/schema_inputs.sql");
+}
+
+/* The base of the fingerprint of what five columns of `finding` tell. */
+static void sql_fingerprint_base(sqlite3_context *context, int count, sqlite3_value **values) {
+    const char *texts[5];
+    for (int i = 0; i < count; i++) {
+        texts[i] = (const char *)sqlite3_value_text(values[i]);
+        if (texts[i] == NULL) {
+            sqlite3_result_error_nomem(context);
+            return;
+        }
+    }
+    Arena *scratch = arena_new();
+    const Finding finding = {
+        .rule = texts[0], .loc = {.file = texts[1]}, .function = texts[2], .object = texts[3], .key = texts[4]};
+    sqlite3_result_text(context, fingerprint_base(scratch, &finding), -1, SQLITE_TRANSIENT);
+    arena_free(scratch);
+}
+
+/* Fingerprints of scheme v2, so that old runs and new ones can be compared, and what was renamed. */
+static Status store_renew_fingerprints(Store *store) {
+    int code = sqlite3_create_function_v2(store->db, "fingerprint_base", 5, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                          sql_fingerprint_base, NULL, NULL, NULL);
+    return code == SQLITE_OK ? store_run_schema(store, "analyzer/findings/schema_identity.sql")
+                             : store_fail(store, "set up");
+}
+
+typedef Status (*Migration)(Store *store);
+
+/* Entry v brings version v to v + 1. */
+static const Migration migrations[STORE_VERSION] = {store_create_tables,    store_add_facts,  store_add_models,
+                                                    store_add_suppressions, store_add_shares, store_know_handlers,
+                                                    store_add_views,        store_add_inputs, store_renew_fingerprints};
+
+/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
+static Status store_migrate_locked(Store *store) {
+    int64_t version;
+    TRY(store_identify(store, "open", &version));
+    if (version == STORE_VERSION)
+        return STATUS_OK;
+    for (; version < STORE_VERSION; version++)
+        TRY(migrations[version](store));
+    char sql[100];
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
+                   STORE_VERSION);
+    return store_exec(store, sql, "set up");
+}
+
+Status store_migrate(Store *store) {
+    TRY(store_exec(store, "BEGIN IMMEDIATE", "open"));
+    Status status = store_migrate_locked(store);
+    if (status == STATUS_OK)
+        status = store_exec(store, "COMMIT", "set up");
+    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
