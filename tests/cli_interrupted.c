@@ -4,6 +4,7 @@
 #include "support/cli_run.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -63,7 +64,7 @@ static void test_kill_at_any_point(void **state) {
 }
 
 /* Files may not become longer than so many blocks: the database, its log, the report. */
-static void test_disk_that_becomes_full(void **state) {
+static void test_files_that_cannot_grow(void **state) {
     CliRun *f = *state;
     begin(f);
     cli_run(f, "$L check -q");
@@ -84,6 +85,39 @@ static void test_disk_that_becomes_full(void **state) {
     assert_string_equal(f->out, first);
 }
 
+/* A file system of its own for the database, with so many KiB to spare. What it holds afterwards, log and all, is
+ * copied out. */
+#define ON_SMALL_DISK                                                                              \
+    "unshare -Urm sh -c 'mount -t tmpfs -o size=%dk none disk && cp first.db disk/lockwise.db && " \
+    "$L check -q --db disk/lockwise.db -o out.txt; code=$?; rm -f .lockwise/lockwise.db*; "        \
+    "cp disk/* .lockwise; exit $code'"
+
+static void test_disk_that_is_full(void **state) {
+    CliRun *f = *state;
+    begin(f);
+    cli_run(f, "mkdir disk && unshare -Urm mount -t tmpfs none disk");
+    if (f->code != 0)
+        skip(); /* no file system may be made here: some containers */
+    cli_run(f, "$L check -q");
+    const char *first = f->out;
+    cli_run(f, "cp .lockwise/lockwise.db first.db && du -k first.db | cut -f1");
+    int used = atoi(f->out);
+    uint32_t failed = 0, full = 0, passed = 0;
+    for (int spare = 4; spare < 2 * used && passed < 2; spare = spare * 3 / 2) {
+        cli_run(f, arena_printf(f->arena, ON_SMALL_DISK, used + spare));
+        if (f->code == 1) {
+            passed++;
+        } else {
+            failed++;
+            assert_int_equal(f->code, 2);
+            assert_int_equal(cli_count(f->err, "error:"), 1);
+            full += cli_count(f->err, "the disk is full");
+        }
+        assert_kept(f, first);
+    }
+    assert_true(failed > 2 && full > 0 && passed > 0);
+}
+
 static void test_several_at_once(void **state) {
     CliRun *f = *state;
     begin(f);
@@ -102,7 +136,8 @@ static void test_several_at_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CLI_TEST(test_kill_at_any_point),
-        CLI_TEST(test_disk_that_becomes_full),
+        CLI_TEST(test_files_that_cannot_grow),
+        CLI_TEST(test_disk_that_is_full),
         CLI_TEST(test_several_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
