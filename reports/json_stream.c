@@ -8,25 +8,35 @@
 #include <assert.h>
 #include <string.h>
 
+static void json_stream_write(const JsonStream *stream, const char *text, size_t len) {
+    (void)fwrite(text, 1, len, stream->out);
+    if (stream->meter != NULL)
+        gzip_meter_add(stream->meter, text, len);
+}
+
 static void json_stream_newline(const JsonStream *stream) {
-    (void)fprintf(stream->out, "\n%*s", 2 * stream->depth, "");
+    static const char spaces[2 * JSON_STREAM_DEPTH + 2] = "\n                ";
+    json_stream_write(stream, spaces, 1 + 2 * (size_t)stream->depth);
 }
 
 /* What comes before a value: comma, newline, key. */
 static void json_stream_lead(JsonStream *stream, const char *key) {
     if (stream->filled[stream->depth])
-        (void)fputc(',', stream->out);
+        json_stream_write(stream, ",", 1);
     stream->filled[stream->depth] = true;
     if (stream->depth > 0)
         json_stream_newline(stream);
-    if (key != NULL)
-        (void)fprintf(stream->out, "\"%s\": ", key);
+    if (key == NULL)
+        return;
+    json_stream_write(stream, "\"", 1);
+    json_stream_write(stream, key, strlen(key));
+    json_stream_write(stream, "\": ", 3);
 }
 
 void json_stream_open(JsonStream *stream, const char *key, char bracket) {
     assert(stream->depth < JSON_STREAM_DEPTH);
     json_stream_lead(stream, key);
-    (void)fputc(bracket, stream->out);
+    json_stream_write(stream, &bracket, 1);
     stream->depth++;
     stream->filled[stream->depth] = false;
     stream->closers[stream->depth] = bracket == '{' ? '}' : ']';
@@ -38,7 +48,7 @@ void json_stream_close(JsonStream *stream) {
     char closer = stream->closers[stream->depth--];
     if (filled)
         json_stream_newline(stream);
-    (void)fputc(closer, stream->out);
+    json_stream_write(stream, &closer, 1);
 }
 
 static int json_stream_dump(const char *buffer, size_t size, void *data) {
@@ -46,7 +56,7 @@ static int json_stream_dump(const char *buffer, size_t size, void *data) {
     while (size > 0) {
         const char *newline = memchr(buffer, '\n', size);
         size_t len = newline != NULL ? (size_t)(newline - buffer) : size;
-        (void)fwrite(buffer, 1, len, stream->out);
+        json_stream_write(stream, buffer, len);
         if (newline != NULL) {
             json_stream_newline(stream);
             len++;
@@ -67,7 +77,7 @@ void json_stream_put(JsonStream *stream, const char *key, json_t *value) {
 
 Status json_stream_end(JsonStream *stream, Diag *diag) {
     assert(stream->depth == 0);
-    (void)fputc('\n', stream->out);
+    json_stream_write(stream, "\n", 1);
     if (stream->failed) {
         diag_error(diag, NULL, "cannot write the report: out of memory");
         return STATUS_FAILED;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/status.h"
+#include "reports/gzip_meter.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -17,6 +18,7 @@ enum { JSON_STREAM_DEPTH = 8 };
 
 typedef struct JsonStream {
     FILE *out;
+    GzipMeter *meter; /* is told all that is written; NULL: nobody wants to know */
     int depth;
     bool filled[JSON_STREAM_DEPTH + 1]; /* something was written at this depth */
     char closers[JSON_STREAM_DEPTH + 1];

@@ -14,6 +14,7 @@
 enum {
     SARIF_MESSAGE_MAX = 700,
     SARIF_RESULTS_MAX = 25000, /* of a run; code scanning refuses a log with more */
+    SARIF_GZIP_MAX = 9500000,  /* bytes; it refuses 10 MB, and what comes after the results takes some */
 };
 
 static uint32_t sarif_count(const SarifReport *report) {
@@ -21,11 +22,6 @@ static uint32_t sarif_count(const SarifReport *report) {
     VEC_EACH(const StoredFinding, stored, &report->run->findings)
         count += report_shows(report->options, stored);
     return count;
-}
-
-uint32_t sarif_left_out(const SarifReport *report) {
-    uint32_t count = sarif_count(report);
-    return count > SARIF_RESULTS_MAX ? count - SARIF_RESULTS_MAX : 0;
 }
 
 json_t *sarif_message(const SarifReport *report, const char *text, size_t limit) {
@@ -261,12 +257,27 @@ static json_t *sarif_result(const SarifReport *report, const Finding *finding) {
     return result;
 }
 
+/* As many as are taken, the most certain first; the number. */
+static uint32_t sarif_write_results(const SarifReport *report) {
+    ArenaMark mark = arena_mark(report->scratch);
+    uint32_t count = 0;
+    VEC_EACH(const StoredFinding, stored, &report->run->findings) {
+        if (count == SARIF_RESULTS_MAX || gzip_meter_size(report->stream->meter) > SARIF_GZIP_MAX)
+            break;
+        if (!report_shows(report->options, stored))
+            continue;
+        json_stream_put(report->stream, NULL, sarif_result(report, &stored->finding));
+        arena_reset(report->scratch, mark);
+        count++;
+    }
+    return count;
+}
+
 static void sarif_write_run(const SarifReport *report) {
     JsonStream *stream = report->stream;
     const RunInfo *info = &report->run->info;
     sarif_write_tool(report);
     sarif_write_taxonomies(report);
-    sarif_write_invocation(report);
     const char *root = arena_printf(report->scratch, "%s/", sarif_uri(report, info->root));
     json_stream_put(stream, "originalUriBaseIds", json_pack("{s:{s:s}}", "SRCROOT", "uri", root));
     if (info->git_commit[0] != '\0')
@@ -276,19 +287,18 @@ static void sarif_write_run(const SarifReport *report) {
     json_stream_put(stream, "properties", json_pack("{s:I}", "suppressed", (json_int_t)report_suppressed(report->run)));
     json_stream_put(stream, "columnKind", json_string("utf16CodeUnits"));
     json_stream_open(stream, "results", '[');
-    ArenaMark mark = arena_mark(report->scratch);
-    uint32_t count = 0;
-    VEC_EACH(const StoredFinding, stored, &report->run->findings) {
-        if (report_shows(report->options, stored) && count++ < SARIF_RESULTS_MAX)
-            json_stream_put(stream, NULL, sarif_result(report, &stored->finding));
-        arena_reset(report->scratch, mark);
-    }
+    uint32_t written = sarif_write_results(report);
     json_stream_close(stream);
+    sarif_write_invocation(report, sarif_count(report) - written);
 }
 
 Status report_write_sarif(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag) {
+    JsonStream stream = {.out = out, .meter = gzip_meter_new()};
+    if (stream.meter == NULL) {
+        diag_error(diag, NULL, "cannot write the report: out of memory");
+        return STATUS_FAILED;
+    }
     Arena *arena = arena_new(), *scratch = arena_new();
-    JsonStream stream = {.out = out};
     SarifReport report = {run, options, scratch, source_view_new(arena, run), &stream};
     json_stream_open(&stream, NULL, '{');
     json_stream_put(&stream, "$schema", json_string("https://json.schemastore.org/sarif-2.1.0.json"));
@@ -300,6 +310,7 @@ Status report_write_sarif(const StoredRun *run, const ReportOptions *options, FI
     json_stream_close(&stream);
     json_stream_close(&stream);
     Status status = json_stream_end(&stream, diag);
+    gzip_meter_free(stream.meter);
     arena_free(scratch);
     arena_free(arena);
     return status;

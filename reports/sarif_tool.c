@@ -178,16 +178,15 @@ static json_t *gap_notification(const SarifReport *report, const GapKindCount *k
                      places);
 }
 
-void sarif_write_invocation(const SarifReport *report) {
+void sarif_write_invocation(const SarifReport *report, uint32_t left_out) {
     const RunInfo *info = &report->run->info;
     json_t *notifications = json_array();
     GapKindVec kinds = gap_view_kinds(report->scratch, report->run);
     VEC_EACH(const GapKindCount, kind, &kinds)
         (void)json_array_append_new(notifications, gap_notification(report, kind));
-    uint32_t left_out = sarif_left_out(report);
     if (left_out > 0) {
         const char *text =
-            arena_printf(report->scratch, "%u more finding%s left out: code scanning takes no more results than these",
+            arena_printf(report->scratch, "%u more finding%s left out: code scanning takes no more than these",
                          left_out, left_out == 1 ? " is" : "s are");
         (void)json_array_append_new(
             notifications, json_pack("{s:s, s:o}", "level", "warning", "message", sarif_message(report, text, 0)));

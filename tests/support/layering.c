@@ -37,6 +37,7 @@ static const struct {
     {"sqlite3.h", {"analyzer/findings/store*.c", "analyzer/findings/store*_internal.h"}},
     {"zstd.h", {"analyzer/findings/*", "analyzer/cli/*"}},
     {"jansson.h", {"analyzer/frontend/*", "analyzer/cli/*", "reports/*"}},
+    {"zlib.h", {"reports/*"}},
     {"yaml.h", {"analyzer/base/yaml_reader.c"}},
     {"xxhash.h", {"analyzer/base/hash.c", "analyzer/findings/digest.c"}},
     {"sanitizer/*", {"analyzer/base/arena.c"}},

@@ -1,7 +1,9 @@
 /* test_formats.c: the stream formats against recorded results, the options, and bytes that do not belong in a report. */
+#include "reports/gzip_meter.h"
 #include "reports/report.h"
 #include "support/check.h"
 #include "support/golden.h"
+#include "support/random.h"
 #include "support/sample_run.h"
 
 #include <jansson.h>
@@ -158,6 +160,33 @@ static void test_limits_are_kept_and_said(void **state) {
     assert_int_equal(count_of(sarif.text, "3 more findings are left out"), 1);
     free(github.text);
     free(markdown.text);
+    free(sarif.text);
+}
+
+/* Names that cannot be compressed: what would be refused for its size is cut, and said. */
+static void test_sarif_is_cut_at_the_size_that_is_taken(void **state) {
+    enum { COUNT = 3000, NOISE = 8000 };
+    Arena *arena = *state;
+    Random random = random_start();
+    StoredRun *run = many_findings(arena, COUNT);
+    VEC_EACH(StoredFinding, stored, &run->findings) {
+        char *noise = arena_alloc(arena, NOISE + 1);
+        for (int i = 0; i < NOISE; i++)
+            noise[i] = "0123456789abcdef"[random_below(&random, 16)];
+        noise[NOISE] = '\0';
+        stored->finding.object = noise;
+        stored->finding.sides.len = 0;
+    }
+    ReportOptions options = {.min_tier = TIER_LOW, .cwd = ""};
+    Written sarif = write_format("sarif", run, &options);
+    uint32_t written = count_of(sarif.text, "\"ruleIndex\""), left_out = 0;
+    assert_int_equal(sscanf(strstr(sarif.text, " more findings are left out") - 6, "%*[^0-9]%u", &left_out), 1);
+    assert_int_equal(written + left_out, COUNT);
+    GzipMeter *meter = gzip_meter_new();
+    gzip_meter_add(meter, sarif.text, sarif.len);
+    uint64_t size = gzip_meter_size(meter);
+    assert_true(size > 9 * 1000 * 1000 && size < 10 * 1000 * 1000);
+    gzip_meter_free(meter);
     free(sarif.text);
 }
 
@@ -330,6 +359,7 @@ int main(void) {
         arena_test(test_formats_of_build_servers),
         arena_test(test_gitlab_issues_are_whole),
         arena_test(test_limits_are_kept_and_said),
+        arena_test(test_sarif_is_cut_at_the_size_that_is_taken),
         arena_test(test_carets_stand_under_their_column),
         arena_test(test_long_sides_are_cut_in_the_middle),
         arena_test(test_write_errors_are_said),
