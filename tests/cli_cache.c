@@ -45,7 +45,7 @@ static void test_nothing_changed(void **state) {
     cli_assert_ends(f, 0);
     assert_int_equal(strncmp(f->out, before, strlen(before)), 0);
     cli_run(f, "$L db check");
-    cli_assert_holds(f->out, "sound; version 8, 2 runs, 2 findings");
+    cli_assert_holds(f->out, "sound; version 9, 2 runs, 2 findings");
     cli_run(f, "$L check --no-cache --stats");
     assert_int_equal(cli_count(f->err, "found"), 0);
     check(f, "--db other.db", "2");
