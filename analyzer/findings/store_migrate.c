@@ -7,41 +7,10 @@
 #include <string.h>
 
 static Status store_run_schema(Store *store, const char *file) {
-    const EmbeddedFile *schema = embedded_find(embedded_findings, file);
+    const EmbeddedFile *schema =
+        embedded_find(embedded_findings, arena_printf(store->arena, "analyzer/findings/%s", file));
     assert(schema != NULL);
     return store_exec(store, schema->text, "set up");
-}
-
-static Status store_create_tables(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema.sql");
-}
-
-static Status store_add_facts(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_facts.sql");
-}
-
-static Status store_add_models(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_models.sql");
-}
-
-static Status store_add_suppressions(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_suppressions.sql");
-}
-
-static Status store_add_shares(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_serial.sql");
-}
-
-static Status store_know_handlers(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_handlers.sql");
-}
-
-static Status store_add_views(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_views.sql");
-}
-
-static Status store_add_inputs(Store *store) {
-    return store_run_schema(store, "analyzer/findings/schema_inputs.sql");
 }
 
 /* The base of the fingerprint of what five columns of `finding` tell. */
@@ -61,20 +30,17 @@ static void sql_fingerprint_base(sqlite3_context *context, int count, sqlite3_va
     arena_free(scratch);
 }
 
-/* Fingerprints of scheme v2, so that old runs and new ones can be compared, and what was renamed. */
-static Status store_renew_fingerprints(Store *store) {
+/* The schema of version 9 gives old findings fingerprints of scheme v2, so that old runs and new ones can be compared. */
+static Status store_add_functions(Store *store) {
     int code = sqlite3_create_function_v2(store->db, "fingerprint_base", 5, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
                                           sql_fingerprint_base, NULL, NULL, NULL);
-    return code == SQLITE_OK ? store_run_schema(store, "analyzer/findings/schema_identity.sql")
-                             : store_fail(store, "set up");
+    return code == SQLITE_OK ? STATUS_OK : store_fail(store, "set up");
 }
 
-typedef Status (*Migration)(Store *store);
-
 /* Entry v brings version v to v + 1. */
-static const Migration migrations[STORE_VERSION] = {store_create_tables,    store_add_facts,  store_add_models,
-                                                    store_add_suppressions, store_add_shares, store_know_handlers,
-                                                    store_add_views,        store_add_inputs, store_renew_fingerprints};
+static const char *const migrations[STORE_VERSION] = {
+    "schema.sql",          "schema_facts.sql", "schema_models.sql", "schema_suppressions.sql", "schema_serial.sql",
+    "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql"};
 
 /* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
 static Status store_migrate_locked(Store *store) {
@@ -82,8 +48,9 @@ static Status store_migrate_locked(Store *store) {
     TRY(store_identify(store, "open", &version));
     if (version == STORE_VERSION)
         return STATUS_OK;
+    TRY(store_add_functions(store));
     for (; version < STORE_VERSION; version++)
-        TRY(migrations[version](store));
+        TRY(store_run_schema(store, migrations[version]));
     char sql[100];
     (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
                    STORE_VERSION);
