@@ -25,6 +25,8 @@ static const char *file_base(const char *path) {
 
 const char *evidence_thread_title(const Evidence *e, ThreadId id) {
     const Thread *thread = thread_get(e->m->threads, id);
+    if (thread->is_host)
+        return sink_text(e->sink, "any thread of %s", thread->name);
     if (thread->origin == THREAD_API)
         return "any thread that calls the library";
     if (thread->origin == THREAD_MAIN)
@@ -66,7 +68,8 @@ static void add_start(const Evidence *e, Side *side, CtxId root) {
     const char *name = model_fn_name(e->m, ctx->fn);
     const char *text = sink_text(e->sink, "%s begins", name);
     if (thread->origin == THREAD_API)
-        text = sink_text(e->sink, "%s is called from outside", name);
+        text = sink_text(e->sink, "%s is called %s %s", name, thread->is_host ? "by" : "from",
+                         thread->is_host ? thread->name : "outside");
     if (thread->site) {
         const CallSite *site = &e->m->graph->sites.data[thread->site];
         ModelPos made = model_pos_of(e->m, site->caller, site->instr);

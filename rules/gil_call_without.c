@@ -118,13 +118,23 @@ static void report_suspended(const Evidence *e) {
 
 /* ---- threads of the program's own ---- */
 
+/* The call is made only where something is not there or not set: a flag, perhaps, that threads are used at all. */
+static bool hangs_on_zero(const Taken *needed) {
+    bool zero = false;
+    for (uint32_t i = 0; i < needed->when.count; i++) {
+        Range range = needed->when.list[i].range;
+        zero = zero || (range.low <= 0 && range.high >= 0 && !range.nonzero);
+    }
+    return zero;
+}
+
 static void report_thread(const Evidence *e, const Thread *thread, CtxId root, const Taken *needed) {
     const Model *m = e->m;
     const char *token = sink_text(e->sink, "%s", evidence_name(e, needed->lock));
     ApiCall need = follow(e, NULL, thread->root, needed->site, needed->callee, needed->lock);
     if (!need.site)
         return;
-    Tier tier = needed->doubtful || needed->when.count || ctx_get(m->threads, root)->doubtful ? TIER_LOW : TIER_HIGH;
+    Tier tier = needed->doubtful || hangs_on_zero(needed) || ctx_get(m->threads, root)->doubtful ? TIER_LOW : TIER_HIGH;
     Finding *f = evidence_begin(e, "gil-call-without", tier, SEVERITY_ERROR, need.fn, need.site->instr);
     f->message = sink_text(e->sink, "thread %s, which the program creates, comes to the call of %s without %s",
                            model_fn_name(m, thread->root), name_of(need), token);

@@ -3,15 +3,22 @@
 
 #include "base/plural.h"
 
+#include <string.h>
+
 bool gate_counts(const Gate *gate, const ReportOptions *shown, const StoredFinding *stored) {
     const Finding *finding = &stored->finding;
     return !gate->off && report_shows(shown, stored) && finding->suppressed[0] == '\0' && finding->tier >= TIER_HIGH &&
            finding->severity >= gate->fail_on;
 }
 
+/* The threads of an interpreter or the like, which call the program. */
+static bool is_host(const FactThread *thread) {
+    return thread->origin == FACT_CALLERS && strcmp(thread->name, FACT_LIBRARY_CALLERS) != 0;
+}
+
 bool gate_saw_something(const Facts *facts) {
     VEC_EACH(const FactThread, thread, &facts->threads)
-        if (thread->origin == FACT_CREATED || thread->origin == FACT_SIGNAL)
+        if (thread->origin == FACT_CREATED || thread->origin == FACT_SIGNAL || is_host(thread))
             return true;
     return facts->locks.len > 1;
 }

@@ -137,13 +137,14 @@ void facts_find_threads(FactBuilder *b) {
     for (uint32_t i = 1; i < t->threads.len; i++) {
         const Thread *thread = &t->threads.data[i];
         FactThread *fact = vec_push(b->arena, &b->f->threads);
-        *fact = (FactThread){.name = thread->origin == THREAD_API ? "library-callers" : thread->name,
-                             .origin = origin_of(thread->origin),
-                             .ending = ending_of(t, (ThreadId){i}, joined),
-                             .root = b->fn_of[thread->root.i],
-                             .creator = {thread->creator.i},
-                             .site = {"", 0, 0},
-                             .many = thread->many};
+        *fact =
+            (FactThread){.name = thread->origin == THREAD_API && !thread->is_host ? FACT_LIBRARY_CALLERS : thread->name,
+                         .origin = origin_of(thread->origin),
+                         .ending = ending_of(t, (ThreadId){i}, joined),
+                         .root = b->fn_of[thread->root.i],
+                         .creator = {thread->creator.i},
+                         .site = {"", 0, 0},
+                         .many = thread->many};
         if (!thread->site)
             continue;
         const CallSite *site = starting_call(t, thread);

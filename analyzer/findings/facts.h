@@ -64,6 +64,9 @@ typedef enum FactEnding {
     FACT_ENDING_COUNT
 } FactEnding;
 
+/* The name of the thread of any program without main. */
+#define FACT_LIBRARY_CALLERS "library-callers"
+
 typedef struct FactThread {
     const char *name; /* unique: "worker"; "worker@pool.c:40" where several have one name */
     FactOrigin origin;

@@ -29,6 +29,18 @@ static uint8_t builder_token_of_member(const Builder *b, PathId callee) {
     return (uint8_t)syncapi_token_of_type(b->g->api, b->prog->records.data[member->a].name);
 }
 
+/* A call that tries or waits, as a number among its arguments says, is of the kind that it says. */
+static const SyncCall *builder_row(const Builder *b, const CallSite *site) {
+    const SyncCall *row = syncapi_find(b->g->api, site->callee);
+    const Path *type =
+        path_get(b->pool, row && row->kind == SYNC_TRY_ACQUIRE ? site_argument(site, row->type) : (PathId){0});
+    if (type->kind != PATH_INT || type->num < 0 || type->num >= 32 || !(row->blocks >> type->num & 1))
+        return row;
+    SyncCall *waits = arena_copy(b->arena, row, sizeof *row);
+    waits->kind = SYNC_ACQUIRE;
+    return waits;
+}
+
 static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
     const Operand *callee = tu_args(v->tu, instr);
     CallSite *site = vec_push(b->arena, &b->g->sites);
@@ -50,7 +62,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         site->targets = arena_copy(b->arena, &body, sizeof body);
         site->target_count = 1;
     } else {
-        site->api = syncapi_find(b->g->api, global->name);
+        site->api = builder_row(b, site);
         site->traits = (uint16_t)syncapi_traits(b->g->api, global->name);
         site->token = (uint8_t)syncapi_token_needed(b->g->api, global->name);
     }

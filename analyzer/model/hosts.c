@@ -37,31 +37,40 @@ Entry hosts_entry_of(const ThreadBuilder *b, Entry entry) {
     return entry;
 }
 
-static void host_calls(Hosts *h, FnId fn, uint32_t token, bool is_setup) {
+static void host_calls(Hosts *h, FnId fn, uint32_t token, bool is_setup, Need owned) {
     Threads *t = h->b->t;
     if (!in_scope(h->b, fn))
         return;
     if (!h->thread.i) {
         h->thread = (ThreadId){t->threads.len};
-        *vec_push(h->b->arena, &t->threads) =
-            (Thread){.origin = THREAD_API, .many = true, .name = t->graph->api->tokens.data[token].host};
+        *vec_push(h->b->arena, &t->threads) = (Thread){
+            .origin = THREAD_API, .many = true, .is_host = true, .name = t->graph->api->tokens.data[token].host};
     }
     if (is_setup)
         bitset_add(h->b->arena, &t->run_once, fn.i);
-    Entry entry = {.fn = fn, .thread = h->thread};
+    Entry entry = {.fn = fn, .thread = h->thread, .owned = owned};
     hold(t, &entry, path_token(t->pool, token + 1));
     bitset_add(h->b->arena, &t->hosted, fn.i);
     threads_enter(h->b, entry);
 }
 
 /* A function is stored in a member of a struct of that type. */
-static void judge_member(Hosts *h, const char *type, FnId fn) {
+static void judge_member(Hosts *h, const char *type, const char *member, FnId fn) {
     const SyncApi *api = h->b->t->graph->api;
     for (uint32_t i = 0; i < api->tokens.len; i++) {
         bool is_setup = is_type_among(&api->tokens.data[i].setup, type);
         if (is_setup || is_type_among(&api->tokens.data[i].entries, type))
-            host_calls(h, fn, i, is_setup);
+            host_calls(h, fn, i, is_setup, syncapi_is_among(&api->tokens.data[i].own, member));
     }
+}
+
+/* The name of the member that is initialised; in a list of numbered slots, the number before it. */
+static const char *member_of(const Hosts *h, const Tu *tu, const Init *init, uint32_t index) {
+    const Field *field = tu_field(tu, init->field);
+    bool is_numbered = index && init[-1].value.kind == OPERAND_INT && init[-1].field.i &&
+                       tu_field(tu, init[-1].field)->record.i == field->record.i && field->offset &&
+                       !tu_field(tu, init[-1].field)->offset;
+    return is_numbered ? arena_printf(h->b->scratch, "%lld", (long long)init[-1].value.num) : tu_str(tu, field->name);
 }
 
 static void scan_initialisers(Hosts *h) {
@@ -77,7 +86,7 @@ static void scan_initialisers(Hosts *h) {
             GlobalId target = prog_global_of(prog, global->tu, (SymId){init->value.id});
             const Type *record = tu_type(tu, tu_field(tu, init->field)->record);
             if (target.i && prog->globals.data[target.i].is_func)
-                judge_member(h, tu_str(tu, record->name), prog_body_of(prog, target));
+                judge_member(h, tu_str(tu, record->name), member_of(h, tu, init, k), prog_body_of(prog, target));
         }
     }
 }
@@ -96,7 +105,7 @@ static void scan_stores(Hosts *h, FnId fn) {
         bool known = syncapi_token_of_type(t->graph->api, type) != 0;
         const FnId *fns = known ? callgraph_functions_of(t->graph, value, h->b->scratch, &count) : NULL;
         for (uint32_t k = 0; k < count; k++)
-            judge_member(h, type, fns[k]);
+            judge_member(h, type, address->name ? address->name : "", fns[k]);
     }
 }
 
@@ -109,7 +118,7 @@ static void scan_functions(Hosts *h) {
             continue;
         for (uint32_t i = 0; i < api->tokens.len; i++) {
             if (syncapi_is_among(&api->tokens.data[i].setup, prog_fn(t->pool->prog, (FnId){fn})->name))
-                host_calls(h, (FnId){fn}, i, true);
+                host_calls(h, (FnId){fn}, i, true, 0);
         }
         scan_stores(h, (FnId){fn});
     }
@@ -120,7 +129,7 @@ static void scan_functions(Hosts *h) {
             hands ? callgraph_functions_of(t->graph, site_argument(site, site->api->start), h->b->scratch, &count)
                   : NULL;
         for (uint32_t k = 0; k < count; k++)
-            host_calls(h, fns[k], site->api->token - 1u, false);
+            host_calls(h, fns[k], site->api->token - 1u, false, 0);
     }
 }
 

@@ -135,7 +135,8 @@ typedef struct SyncCall {
     uint32_t
         robust; /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
     uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
-    uint32_t blocks, unblocks; /* SIGNAL_MASK: what it does to signals */
+    uint32_t blocks,
+        unblocks; /* SIGNAL_MASK: what it does to signals; TRY_ACQUIRE, `blocks`: it waits, and does not fail */
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
     uint32_t source, line; /* where the row stands */
     uint32_t replaces; /* index of the row of that name before, 0 none */
@@ -190,6 +191,7 @@ typedef struct SyncToken {
     SyncNames needed_by; /* functions that are to be called with it, */
     SyncNames needless; /* but for these */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
+    SyncNames own; /* members, or numbers of slots: functions whose first argument is an object that nobody else has */
     SyncNames renounced_by; /* identifiers: a program whose sources name one does without the token */
     const char *renounced_macro; /* that is defined for such a program, or NULL */
     bool is_renounced; /* the program at hand does */

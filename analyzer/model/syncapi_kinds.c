@@ -7,7 +7,8 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_NONE] = {"none", 0, 0},
     [SYNC_ACQUIRE] = {"acquire", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SHARED) | BIT(SUCCESS) | BIT(TOKEN)},
     [SYNC_TRY_ACQUIRE] = {"try-acquire", BIT(OBJECT) | BIT(LOCK),
-                          BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE)},
+                          BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE) | BIT(TYPE) |
+                              BIT(BLOCKS)},
     [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SUCCESS)},
     [SYNC_TOKEN_ENTER] = {"token-enter", BIT(TOKEN), 0},
     [SYNC_TOKEN_LEAVE] = {"token-leave", BIT(TOKEN), 0},

@@ -40,6 +40,7 @@ typedef struct Thread {
     ThreadId creator;
     bool many;
     bool in_turn;         /* those that run it may have been created by others that do, too */
+    bool is_host;         /* API: all those of a token's host, such as Python */
     bool own_argument;    /* each instance is given an object of its own */
     bool asynchronous;    /* SIGNAL, and only that: installed for a signal that may come at any time */
     PathId argument;      /* in the creator's terms, resolved in its context */

@@ -54,7 +54,7 @@ static void check_names(const SyncCall *call) {
                     has(call, "clockj") || has(call, "Timeout") || has(call, "until");
     bool may_give_up = tries || call->kind == SYNC_COND_WAIT || call->kind == SYNC_THREAD_JOIN;
     bool named_try = has(call, "try") || has(call, "Try");
-    EXPECT(call, !tries || named_try || gives_up);
+    EXPECT(call, !tries || named_try || gives_up || call->blocks);
     EXPECT(call, !may_give_up || call->timed == gives_up);
     EXPECT(call, !(takes && named_try) || call->kind == SYNC_TRY_ACQUIRE);
     EXPECT(call, !call->shared || call->lock == LOCK_RWLOCK);
