@@ -53,7 +53,7 @@ static void add_need(const Evidence *e, Side *side, ApiCall need, const char *to
 /* ---- between giving it up and taking it again ---- */
 
 static Tier tier_of(const LockEvent *event) {
-    if (!event->sure_states || event->doubtful)
+    if (!event->sure_states || event->doubtful || event->by_contract)
         return TIER_LOW;
     return event->states == event->total && !event->callee.i ? TIER_DEFINITE : TIER_HIGH;
 }

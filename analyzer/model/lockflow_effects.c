@@ -24,8 +24,7 @@ void lockflow_count_state(LockEvent *event, const LockState *state) {
     event->sure_states += !state->doubtful;
 }
 
-/* Whether a test of a parameter tells the states apart. */
-static bool parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
+bool lockflow_parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
     for (uint32_t i = 0; i < a->fact_count; i++) {
         const Fact *fact = &a->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);
@@ -48,7 +47,7 @@ bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock)
         const LockEntry *its = lockstate_find(f->pool, (LockState *)other, lock);
         if (entry_is_held(its) == entry_is_held(mine))
             continue;
-        if (!parameter_tells(f, state, other))
+        if (!lockflow_parameter_tells(f, state, other))
             return false;
         any = true;
     }

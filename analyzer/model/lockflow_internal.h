@@ -85,6 +85,8 @@ void stateset_add(StateSet *set, const LockState *state);
 LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock);
 /* One more state has it. */
 void lockflow_count_state(LockEvent *event, const LockState *state);
+/* Whether a test of a parameter tells the states apart. */
+bool lockflow_parameter_tells(const Flow *f, const LockState *a, const LockState *b);
 /* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
 bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);
 /* What was done to a lock last; left out if the state is full. */

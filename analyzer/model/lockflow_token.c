@@ -79,13 +79,30 @@ static void enter(Flow *f, LockState *state, PathId token, InstrId site) {
         put(f, state, token, LOCK_HELD, 1, 0, false, site);
 }
 
+/* Whether what the token hangs on here is for the callers to know: a callee that gives it up or takes it only sometimes did
+ * so, or a test of a parameter tells this state from others. */
+static bool is_by_contract(const Flow *f, const LockState *state, PathId token, InstrId given_up) {
+    const CallSite *site = given_up.i ? callgraph_site_at(f->b->graph, f->v->fn, given_up) : NULL;
+    for (uint32_t k = 0; site && !site->api && k < site->target_count; k++) {
+        if (f->b->locks->fns[site->targets[k].i].summary.outcome_count > 1)
+            return true;
+    }
+    bool suspended = token_entry(state, token).status == LOCK_SUSPENDED;
+    for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
+        bool differs = (token_entry(&f->peers->states[i], token).status == LOCK_SUSPENDED) != suspended;
+        if (differs && lockflow_parameter_tells(f, state, &f->peers->states[i]))
+            return true;
+    }
+    return lockflow_is_by_contract(f, state, token);
+}
+
 static void odd_leave(Flow *f, const LockState *state, PathId token, InstrId site, InstrId before) {
     if (!f->recording)
         return;
     LockEvent *event = lockflow_event(f, LOCK_EVENT_TOKEN_LEFT, site, token);
     event->lock_kind = LOCK_TOKEN;
     event->other = before;
-    event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, token);
+    event->by_contract = event->by_contract || is_by_contract(f, state, token, before);
     lockflow_count_state(event, state);
 }
 
@@ -108,14 +125,15 @@ static void suspend(Flow *f, LockState *state, PathId token, InstrId site) {
     LockEntry entry = token_entry(state, token);
     bool held = entry.status == LOCK_HELD;
     if (entry.status != LOCK_SUSPENDED)
-        put(f, state, token, LOCK_SUSPENDED, held ? depth_of(&entry) : 0, held ? under_of(&entry) : 0, false, site);
+        put(f, state, token, LOCK_SUSPENDED, held ? depth_of(&entry) : 0, held ? under_of(&entry) : 0,
+            held && (entry.count & WHOLE), site);
 }
 
 static void resume(Flow *f, LockState *state, PathId token, InstrId site) {
     LockEntry entry = token_entry(state, token);
     note_taken(f, state, token, site);
     if (entry.status == LOCK_SUSPENDED && depth_of(&entry))
-        put(f, state, token, LOCK_HELD, depth_of(&entry), under_of(&entry), false, site);
+        put(f, state, token, LOCK_HELD, depth_of(&entry), under_of(&entry), entry.count & WHOLE, site);
     else if (entry.status == LOCK_SUSPENDED)
         put(f, state, token, LOCK_RELEASED, 1, 0, false, site);
     else if (entry.status == LOCK_LENT)
@@ -151,6 +169,8 @@ void lockflow_token_call(Flow *f, StateSet *out, const LockState *in, const Call
         break;
     case SYNC_TOKEN_SUSPEND:
         suspend(f, &state, token, site->instr);
+        if (result.i) /* what there is to resume */
+            (void)lockstate_learn(f->pool, &state, result, (Range){INT64_MIN, INT64_MAX, true});
         break;
     case SYNC_TOKEN_RESUME:
         resume(f, &state, token, site->instr);
@@ -187,7 +207,7 @@ static void needed_event(Flow *f, const LockState *state, const Taken *needed, I
     event->other = given_up;
     event->callee = needed->callee;
     event->doubtful = needed->doubtful && (!event->states || event->doubtful);
-    event->by_contract = event->by_contract || needed->when.count;
+    event->by_contract = event->by_contract || is_by_contract(f, state, needed->lock, given_up);
     lockflow_count_state(event, state);
 }
 
@@ -222,13 +242,22 @@ void lockflow_token_needed(Flow *f, const StateSet *set, const CallSite *site) {
     lockflow_finish_event_totals(f, site->instr, set);
 }
 
+/* A function that needs the token only sometimes, and sometimes takes it, knows what it does. */
+static bool minds(const LockSummary *summary, const Taken *needed) {
+    bool takes = false;
+    VEC_EACH(const Taken, taken, &summary->taken)
+        takes = takes || path_same(taken->lock, needed->lock);
+    return takes && needed->when.count;
+}
+
 void lockflow_callee_needs(Flow *f, const LockState *state, const CallSite *site, FnId callee) {
-    VEC_EACH(const Taken, inner, &f->b->locks->fns[callee.i].summary.needed) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    VEC_EACH(const Taken, inner, &summary->needed) {
         LockState probe = *state;
         if (!lockflow_meet_conditions(f, &probe, site->instr, callee, &inner->when))
             continue;
         Taken needed = {.lock = inner->lock, .kind = LOCK_TOKEN, .site = site->instr, .callee = callee};
-        needed.doubtful = inner->doubtful || site->target_count > 1 || probe.doubtful;
+        needed.doubtful = inner->doubtful || site->target_count > 1 || probe.doubtful || minds(summary, inner);
         needed.when = lockflow_conditions_here(f, &probe, site->instr, callee, &inner->when);
         note_needed(f, state, needed);
     }
@@ -242,6 +271,6 @@ void lockflow_token_exit(Flow *f, const LockState *state, const LockEntry *entry
     LockEvent *event = lockflow_event(f, LOCK_EVENT_EXIT_SUSPENDED, id, entry->lock);
     event->lock_kind = LOCK_TOKEN;
     event->other = entry->site;
-    event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, entry->lock);
+    event->by_contract = event->by_contract || is_by_contract(f, state, entry->lock, entry->site);
     lockflow_count_state(event, state);
 }
