@@ -126,6 +126,9 @@ void lockflow_token_effect(Flow *f, LockState *state, PathId token, const LockEf
 bool lockflow_token_is_whole(const LockEntry *entry);
 /* Whether it is the caller's that was given up, and not what was taken here. */
 bool lockflow_token_is_callers(const LockEntry *entry);
+/* Whether what the token hangs on here is for the callers to know: a callee that gives it up or takes it only sometimes
+ * did so at `changed`, or a test of a parameter tells this state from others. */
+bool lockflow_token_is_by_contract(const Flow *f, const LockState *state, PathId token, InstrId changed);
 /* A call that is to be made with a token, in all states that come to it. */
 void lockflow_token_needed(Flow *f, const StateSet *set, const CallSite *site);
 /* Notes the tokens that a callee needs. */

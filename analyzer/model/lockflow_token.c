@@ -79,10 +79,8 @@ static void enter(Flow *f, LockState *state, PathId token, InstrId site) {
         put(f, state, token, LOCK_HELD, 1, 0, false, site);
 }
 
-/* Whether what the token hangs on here is for the callers to know: a callee that gives it up or takes it only sometimes did
- * so, or a test of a parameter tells this state from others. */
-static bool is_by_contract(const Flow *f, const LockState *state, PathId token, InstrId given_up) {
-    const CallSite *site = given_up.i ? callgraph_site_at(f->b->graph, f->v->fn, given_up) : NULL;
+bool lockflow_token_is_by_contract(const Flow *f, const LockState *state, PathId token, InstrId changed) {
+    const CallSite *site = changed.i ? callgraph_site_at(f->b->graph, f->v->fn, changed) : NULL;
     for (uint32_t k = 0; site && !site->api && k < site->target_count; k++) {
         if (f->b->locks->fns[site->targets[k].i].summary.outcome_count > 1)
             return true;
@@ -102,7 +100,7 @@ static void odd_leave(Flow *f, const LockState *state, PathId token, InstrId sit
     LockEvent *event = lockflow_event(f, LOCK_EVENT_TOKEN_LEFT, site, token);
     event->lock_kind = LOCK_TOKEN;
     event->other = before;
-    event->by_contract = event->by_contract || is_by_contract(f, state, token, before);
+    event->by_contract = event->by_contract || lockflow_token_is_by_contract(f, state, token, before);
     lockflow_count_state(event, state);
 }
 
@@ -207,7 +205,7 @@ static void needed_event(Flow *f, const LockState *state, const Taken *needed, I
     event->other = given_up;
     event->callee = needed->callee;
     event->doubtful = needed->doubtful && (!event->states || event->doubtful);
-    event->by_contract = event->by_contract || is_by_contract(f, state, needed->lock, given_up);
+    event->by_contract = event->by_contract || lockflow_token_is_by_contract(f, state, needed->lock, given_up);
     lockflow_count_state(event, state);
 }
 
@@ -271,6 +269,6 @@ void lockflow_token_exit(Flow *f, const LockState *state, const LockEntry *entry
     LockEvent *event = lockflow_event(f, LOCK_EVENT_EXIT_SUSPENDED, id, entry->lock);
     event->lock_kind = LOCK_TOKEN;
     event->other = entry->site;
-    event->by_contract = event->by_contract || is_by_contract(f, state, entry->lock, entry->site);
+    event->by_contract = event->by_contract || lockflow_token_is_by_contract(f, state, entry->lock, entry->site);
     lockflow_count_state(event, state);
 }

@@ -106,10 +106,13 @@ static void test_what_there_is_to_see(void **state) {
     Facts facts = {0};
     assert_false(gate_saw_something(&facts));
     (void)vec_push(arena, &facts.threads); /* element 0 means none */
-    vec_push(arena, &facts.threads)->origin = FACT_CALLERS;
+    *vec_push(arena, &facts.threads) = (FactThread){.name = FACT_LIBRARY_CALLERS, .origin = FACT_CALLERS};
     (void)vec_push(arena, &facts.locks);
     assert_false(gate_saw_something(&facts));
-    vec_push(arena, &facts.threads)->origin = FACT_CREATED;
+    *vec_push(arena, &facts.threads) = (FactThread){.name = "Python", .origin = FACT_CALLERS};
+    assert_true(gate_saw_something(&facts));
+    facts.threads.len = 2;
+    *vec_push(arena, &facts.threads) = (FactThread){.name = "worker", .origin = FACT_CREATED};
     assert_true(gate_saw_something(&facts));
     facts.threads.len = 2;
     (void)vec_push(arena, &facts.locks);
