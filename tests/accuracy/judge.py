@@ -6,6 +6,9 @@ usage: judge.py run --lockwise BIN [--jobs N] [--only NAME,...] SOURCES REPORTS
        judge.py sample REPORTS [RULE...]
        judge.py table REPORTS
 
+With --of extensions before the command, it is not about the programs of programs.tsv but about those of extensions.tsv,
+the extensions and embedders of CPython, whose table is extensions.md.
+
 run    checks the programs of programs.tsv, each in its folder SOURCES/NAME with its compile_commands.json, and writes
        REPORTS/NAME.json
 new    prints the shown findings that nobody has judged yet, with their evidence, so that only these need reading
@@ -27,6 +30,10 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 TIERS = ("definite", "high")
+TABLES = {
+    "programs": ("precision.md", "Precision on real programs"),
+    "extensions": ("extensions.md", "Precision on extensions and embedders of CPython"),
+}
 MOST = 40
 SAMPLE = 10
 
@@ -51,7 +58,7 @@ def read_report(path):
 
 def run(args):
     args.reports.mkdir(parents=True, exist_ok=True)
-    for program in rows_of("programs.tsv"):
+    for program in rows_of(f"{args.of}.tsv"):
         name = program["program"]
         if args.only and name not in args.only.split(","):
             continue
@@ -120,7 +127,7 @@ def write_table(file, head, rows):
 
 def table(args):
     programs, rules, classes, total, lines = [], collections.defaultdict(Tally), collections.Counter(), Tally(), 0
-    for row in rows_of("programs.tsv"):
+    for row in rows_of(f"{args.of}.tsv"):
         path = args.reports / f"{row['program']}.json"
         if not path.exists():
             sys.exit(f"no report of {row['program']}")
@@ -139,8 +146,9 @@ def table(args):
         programs.append([f"{row['program']} {row['version']}", row["kind"], f"{info['lines'] / 1000:.0f}",
                          *tally.cells("definite"), *tally.cells("high"), rate])
     verdicts = ["true", "false", "unsure"]
-    with open(HERE / "precision.md", "w", encoding="utf-8") as file:
-        file.write("# Precision on real programs\n\nWritten by `judge.py table`. Precision counts what is unsure, or not "
+    name, title = TABLES[args.of]
+    with open(HERE / name, "w", encoding="utf-8") as file:
+        file.write(f"# {title}\n\nWritten by `judge.py table`. Precision counts what is unsure, or not "
                    "judged yet, as false.\n\n")
         file.write(f"{len(programs)} programs, {lines / 1000:.0f} kLoC: precision of definite "
                    f"{total.precision('definite')}, of high {total.precision('high')}.\n\n## By program\n\n")
@@ -158,6 +166,7 @@ def table(args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--of", choices=sorted(TABLES), default="programs")
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("run")
     command.add_argument("--lockwise", type=pathlib.Path, required=True)

@@ -2,14 +2,14 @@
 """Checks real bugs in pairs of revisions: was the bug found before its fix, and is the finding gone after it?
 
 usage: pairs.py --lockwise BIN --rows BUGS.tsv [--jobs N] [--timeout SECONDS] [--only IDS] [--changes]
-                [--reports DIR] FOLDER
+                [--kept FILE] [--reports DIR] FOLDER
 
 FOLDER holds the prepared revisions, each with its compile_commands.json: ID/before with the bug, ID/after without it.
-BUGS.tsv names the bugs, one a row: id, repo, fix_commit, kind, file, function (several with commas) and
-variable_or_locks. A bug counts as found by a finding of a rule that fits its kind, in its functions or in its file on
+BUGS.tsv names the bugs, one a row: id, repo, fix_commit, kind, file, function (several with commas),
+variable_or_locks and, where there are some, options of the check. A bug counts as found by a finding of a rule that fits its kind, in its functions or in its file on
 its variables, of which there are fewer after the fix than before. A race that names several functions counts for each.
 
-pairs.tsv, beside this script, keeps what reading the code said. `found` and `low` (of the lowest tier alone) name the
+pairs.tsv, beside this script, or the file named by --kept, keeps what reading the code said. `found` and `low` (of the lowest tier alone) name the
 finding that is the bug; `missed` says which class of miss it is and why, and may name a finding that looks like the bug
 and is not. A run that differs from it is marked `!`: a bug found that was missed, a new finding to judge, or one lost.
 """
@@ -31,6 +31,10 @@ RULES = {
     "blocking": ("deadlock-", "lock-blocking-call"),
     "cancel": ("lock-leak", "lock-held-at-exit", "lock-held-at-cancel", "thread-async-cancel"),
     "cond-wait": ("cond-", "lock-not-held"),
+    "gil-call": ("gil-call-without",),
+    "gil-order": ("gil-lock-order", "deadlock-"),
+    "gil-state": ("gil-free-threaded-state", "race-"),
+    "gil-unbalanced": ("gil-unbalanced",),
     "lock-order": ("deadlock-",),
     "lost-wakeup": ("cond-", "race-"),
     "missing-unlock": ("lock-leak", "lock-held-at-exit", "deadlock-self"),
@@ -51,10 +55,10 @@ def read_table(path):
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def check(lockwise, tree, timeout, report):
+def check(lockwise, tree, extra, timeout, report):
     """Returns the findings of one revision, or what went wrong as a string. The report is left in the file `report`."""
     with tempfile.TemporaryDirectory() as scratch:
-        command = [lockwise, "check", "-p", ".", "--db", f"{scratch}/runs.db", "--min-tier", "low", "--format", "json"]
+        command = [lockwise, "check", *extra, "-p", ".", "--db", f"{scratch}/runs.db", "--min-tier", "low", "--format", "json"]
         try:
             run = subprocess.run([*command, "--output", report], cwd=tree, timeout=timeout, check=False,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
@@ -136,7 +140,8 @@ def options_parse():
     parser.add_argument("--jobs", type=int, default=1, help="revisions to check at once")
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one revision")
     parser.add_argument("--only", help="ids with commas")
-    parser.add_argument("--changes", action="store_true", help="print only what differs from pairs.tsv, and the totals")
+    parser.add_argument("--changes", action="store_true", help="print only what differs from what is kept, and the totals")
+    parser.add_argument("--kept", type=pathlib.Path, default=pathlib.Path(__file__).with_name("pairs.tsv"))
     parser.add_argument("--reports", type=pathlib.Path, help="keep the reports here, as ID-before.json")
     return parser.parse_args()
 
@@ -145,10 +150,12 @@ def start(pool, options, row, reports):
     """Starts the runs of both revisions, or returns None where they are not prepared."""
     folder = options.folder / row["id"]
     names = ("before", "after")
+    extra = (row.get("options") or "").split()
     if not all((folder / name / "compile_commands.json").exists() for name in names):
         return None
     return [
-        pool.submit(check, options.lockwise, folder / name, options.timeout, reports / f"{row['id']}-{name}.json")
+        pool.submit(check, options.lockwise, folder / name, extra, options.timeout,
+                    reports / f"{row['id']}-{name}.json")
         for name in names
     ]
 
@@ -162,7 +169,7 @@ def main():
 
 
 def compare(options, reports):
-    kept = {row["id"]: row for row in read_table(pathlib.Path(__file__).with_name("pairs.tsv"))}
+    kept = {row["id"]: row for row in read_table(options.kept)}
     only = set(options.only.split(",")) if options.only else None
     rows = [row for row in read_table(options.rows) if not only or row["id"] in only]
     counts = collections.Counter()
