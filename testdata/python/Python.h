@@ -128,4 +128,18 @@ typedef struct PyMutex {
 void PyMutex_Lock(PyMutex *mutex);
 void PyMutex_Unlock(PyMutex *mutex);
 
+/* As in the headers of Python 3.13: a call only where somebody else has it or waits for it. */
+static inline void _PyMutex_Lock(PyMutex *mutex) {
+    unsigned char free = 0;
+    if (!__atomic_compare_exchange_n((unsigned char *)mutex, &free, 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        PyMutex_Lock(mutex);
+}
+static inline void _PyMutex_Unlock(PyMutex *mutex) {
+    unsigned char taken = 1;
+    if (!__atomic_compare_exchange_n((unsigned char *)mutex, &taken, 0, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        PyMutex_Unlock(mutex);
+}
+#define PyMutex_Lock _PyMutex_Lock
+#define PyMutex_Unlock _PyMutex_Unlock
+
 #endif
