@@ -1,6 +1,6 @@
-/* junit.c: JUnit XML, as far as all readers agree on it (Jenkins' junit-10.xsd). A finding is a failed test of the class
- * that is its rule, a rule without findings a test that passed, a lost file a test with an error: an analysis of half
- * the files must not look green. Notes, findings of tier low and what a comment hides are skipped tests. */
+/* junit.c: JUnit XML, as far as all readers agree on it (Jenkins' junit-10.xsd). A finding is a failed test of the
+ * class that is its rule, a rule without findings a test that passed, a lost file a test with an error: an analysis of
+ * half the files must not look green. Notes, findings of tier low and what a comment hides are skipped tests. */
 #include "reports/finding_view.h"
 #include "reports/formats_internal.h"
 #include "reports/utf8.h"

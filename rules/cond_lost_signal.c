@@ -1,8 +1,8 @@
 /* cond_lost_signal.c: what a waiting thread tests is changed, and its condition variable signalled, without its mutex.
- * Argument: a thread tests a variable in a loop around a wait, with the mutex held, or before it takes the mutex on every
- * way to the wait. Another one changes that variable without the mutex and signals, without having taken the mutex in
- * between: both can fall between the test and the wait, and nobody signals again. Making the variable atomic does not
- * help. A signal without the mutex is in order when the variable was changed with it.
+ * Argument: a thread tests a variable in a loop around a wait, with the mutex held, or before it takes the mutex on
+ * every way to the wait. Another one changes that variable without the mutex and signals, without having taken the
+ * mutex in between: both can fall between the test and the wait, and nobody signals again. Making the variable atomic
+ * does not help. A signal without the mutex is in order when the variable was changed with it.
  * Known misses: tests in functions deeper than one call, changes in other functions than the signal's. Noise: variables
  * whose change is not what the thread waits for. */
 #include "rules/evidence.h"
@@ -50,7 +50,8 @@ static bool decides(const Model *m, const Wait *wait, PathId address) {
     return false;
 }
 
-/* Whether the function reads the access's place in the loop of the wait, itself or in a function that it calls there. */
+/* Whether the function reads the access's place in the loop of the wait, itself or in a function that it calls
+ * there. */
 static bool is_test(const Model *m, const Wait *wait, const Access *a) {
     FnId fn = a->fn;
     InstrId at = a->instr;
@@ -92,7 +93,8 @@ static bool takes(const Model *m, const CallSite *site, ClassId mutex) {
     return false;
 }
 
-/* The signal that follows the write in its function, without the mutex being taken in between; NULL if there is none. */
+/* The signal that follows the write in its function, without the mutex being taken in between; NULL if there is
+ * none. */
 static const CallSite *find_signal(const Model *m, const Wait *wait, const Access *write) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(m->graph, write->fn, &count);

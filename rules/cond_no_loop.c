@@ -1,6 +1,7 @@
 /* cond_no_loop.c: a wait on a condition variable outside any loop.
- * Argument: a wait may return without a signal, and the condition may be false again after one. A wait that is the whole
- * of a wrapper is judged at its callers; one behind an if is not. Known misses: loops that test something else. */
+ * Argument: a wait may return without a signal, and the condition may be false again after one. A wait that is the
+ * whole of a wrapper is judged at its callers; one behind an if is not. Known misses: loops that test something
+ * else. */
 #include "rules/evidence.h"
 
 static bool in_loop(const Model *m, FnId fn, InstrId instr) {
@@ -45,7 +46,8 @@ static bool callers_loop(const Model *m, FnId fn, int levels, Arena *scratch) {
     return true;
 }
 
-/* Whether what the branch before the wait has tested is read again after it: to be returned, say, or for a next step. */
+/* Whether what the branch before the wait has tested is read again after it: to be returned, say, or for a next
+ * step. */
 static bool is_read_again(const Model *m, FnId fn, InstrId wait) {
     const FnValues *v = m->values[fn.i];
     uint32_t block = model_block_of(m, fn, wait);

@@ -1,8 +1,8 @@
 /* cond_two_mutexes.c: threads wait on one condition variable with different mutexes.
- * Argument: two waits name the same condition variable, as variables or as members of one type of object whose mutex lies
- * in the object too, and two mutexes that are surely not one. If the two waits can happen at the same time the behaviour
- * is undefined. Known misses: mutexes reached through pointers that could be several. Noise: waits of which the program
- * runs one only. */
+ * Argument: two waits name the same condition variable, as variables or as members of one type of object whose mutex
+ * lies in the object too, and two mutexes that are surely not one. If the two waits can happen at the same time the
+ * behaviour is undefined. Known misses: mutexes reached through pointers that could be several. Noise: waits of which
+ * the program runs one only. */
 #include "rules/evidence.h"
 
 typedef struct Wait {

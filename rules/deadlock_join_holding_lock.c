@@ -1,7 +1,7 @@
 /* deadlock_join_holding_lock.c: a thread is waited for with a lock held that it takes itself.
- * Argument: the joining function surely holds the lock; the joined thread has a place, at a moment that can be while the
- * other waits, where it takes a lock of that class, not by trying. Known misses: threads told by messages to take a lock of
- * somebody else. Noise: locks of one class on different objects. */
+ * Argument: the joining function surely holds the lock; the joined thread has a place, at a moment that can be while
+ * the other waits, where it takes a lock of that class, not by trying. Known misses: threads told by messages to take a
+ * lock of somebody else. Noise: locks of one class on different objects. */
 #include "rules/chain.h"
 #include "rules/evidence.h"
 

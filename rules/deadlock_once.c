@@ -1,8 +1,8 @@
 /* deadlock_once.c: an initialisation routine that pthread_once runs waits for its own end.
  * Argument: while the routine runs, everybody else who comes to a pthread_once of that control waits for it. (1) The
  * routine, or what it calls, calls pthread_once with the same control: it waits for itself. (2) It takes a lock with
- * which another thread calls pthread_once: that thread waits for the routine, and the routine for the lock. Known misses:
- * routines that wait for a thread which calls pthread_once. Noise: a control that was surely run before. */
+ * which another thread calls pthread_once: that thread waits for the routine, and the routine for the lock. Known
+ * misses: routines that wait for a thread which calls pthread_once. Noise: a control that was surely run before. */
 #include "rules/evidence.h"
 
 /* A call of pthread_once and its like in a context. */

@@ -1,8 +1,8 @@
 /* deadlock_same_class.c: two objects' locks of one class are taken nested, in an order that nothing fixes.
- * Argument: the function holds the lock of one object when it takes that of another one of the type. The objects come to
- * it in like ways, neither through the other, and no comparison of the two decides which is locked first. Two threads
- * that call it with the objects exchanged wait for each other. Or the two are neighbours in a ring. Known misses: nesting across functions. Noise: callers
- * that always hand over the objects in one order. */
+ * Argument: the function holds the lock of one object when it takes that of another one of the type. The objects come
+ * to it in like ways, neither through the other, and no comparison of the two decides which is locked first. Two
+ * threads that call it with the objects exchanged wait for each other. Or the two are neighbours in a ring. Known
+ * misses: nesting across functions. Noise: callers that always hand over the objects in one order. */
 #include "rules/evidence.h"
 
 /* What tells the object of the lock: the index in an array, the object that has it as a member. */

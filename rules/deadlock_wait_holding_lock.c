@@ -1,8 +1,8 @@
 /* deadlock_wait_holding_lock.c: a thread waits on a condition with a second lock held that each signaller needs.
  * Argument: the waiting function surely holds another lock than the mutex of the wait; every place in the program where
  * the condition is signalled is reached with that lock held, exclusively by one of them, so no signal can come. Known
- * misses: signallers that take the lock and release it before they signal. Noise: locks and conditions that are members of
- * different objects. */
+ * misses: signallers that take the lock and release it before they signal. Noise: locks and conditions that are members
+ * of different objects. */
 #include "rules/evidence.h"
 #include "rules/waits.h"
 

@@ -1,6 +1,6 @@
-/* declared.c: see declared.h. What is held is asked in each context, so that callers without attributes of their own may
- * hold the lock. Locks are compared by class: the lock of another object of the same type passes, unless it surely is
- * one.
+/* declared.c: see declared.h. What is held is asked in each context, so that callers without attributes of their own
+ * may hold the lock. Locks are compared by class: the lock of another object of the same type passes, unless it surely
+ * is one.
  */
 #include "rules/declared.h"
 

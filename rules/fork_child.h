@@ -28,9 +28,9 @@ CtxId fork_beside_threads(const Model *m, const CallSite *fork);
 /* The other thread, for people: "thread worker". In the sink. */
 const char *fork_other_thread(const Evidence *e, CtxId ctx, const CallSite *fork);
 
-/* Starts a finding at the call of the child that is to be mended: in the function that forks, or further down as long as
- * functions serve the child alone. Its side goes from the beginning of the thread to the fork and on to the wrong call, which
- * is *out_last; the last step is left to the caller. */
+/* Starts a finding at the call of the child that is to be mended: in the function that forks, or further down as long
+ * as functions serve the child alone. Its side goes from the beginning of the thread to the fork and on to the wrong
+ * call, which is *out_last; the last step is left to the caller. */
 Finding *fork_begin_finding(const ForkWalk *walk, const char *rule, Tier tier, CtxId ctx, const CallSite *fork,
                             Misstep at, const CallSite **out_last, Side **out_side);
 

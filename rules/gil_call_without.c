@@ -1,10 +1,11 @@
-/* gil_call_without.c: a function of an interpreter's C API is called by a thread that does not have the interpreter's lock.
- * Argument: the token is given up in this function, on every path to the call or on one whose conditions can hold together,
- * and not taken again since; or the thread was made by the program, which does not give it the token, and its start
- * function comes to the call without having taken it. The call itself, or one that it leads to, is of a function that the
- * library model says needs the token. Conditions that a callee tests before are compared with what is known at the call.
- * Known misses: callbacks of libraries of which no model says on which thread they run. Noise: conditions that the analysis
- * cannot relate. */
+/* gil_call_without.c: a function of an interpreter's C API is called by a thread that does not have the interpreter's
+ * lock.
+ * Argument: the token is given up in this function, on every path to the call or on one whose conditions can hold
+ * together, and not taken again since; or the thread was made by the program, which does not give it the token, and its
+ * start function comes to the call without having taken it. The call itself, or one that it leads to, is of a function
+ * that the library model says needs the token. Conditions that a callee tests before are compared with what is known at
+ * the call. Known misses: callbacks of libraries of which no model says on which thread they run. Noise: conditions
+ * that the analysis cannot relate. */
 #include "rules/evidence.h"
 
 #include <string.h>
@@ -185,33 +186,25 @@ const Rule rule_gil_call_without = {
     .cert = "CON43-C",
     .concept = "gil",
     .summary = "A thread that has given up Python's lock, or never had it, calls a function that needs it.",
-    .why =
-        "Between Py_BEGIN_ALLOW_THREADS and Py_END_ALLOW_THREADS other threads run Python code. A call of the C API in "
-        "there changes reference counts, free lists and the state of the current exception while they do the same: "
-        "objects are freed that are in use, and the crash comes later and elsewhere. Without a current thread state "
-        "many "
-        "functions fail at once. In a free-threaded build it is the same: a thread is attached to the interpreter in "
-        "the "
-        "same places, and the garbage collector does not wait for one that is not.\n"
-        "\n"
-        "The call is often not to be seen in the block: it stands in a helper that reports an error, in a macro, or in "
-        "a "
-        "callback of the library that the block was made for.",
-    .fix =
-        "Gather what the block needs before it, and raise exceptions after it, from a result that the block leaves "
-        "behind. Where that is hard, take the lock again around the call: Py_BLOCK_THREADS and Py_UNBLOCK_THREADS in "
-        "the "
-        "function with the block, PyGILState_Ensure and PyGILState_Release in one that may be called by any thread.",
+    .why = "Between Py_BEGIN_ALLOW_THREADS and Py_END_ALLOW_THREADS other threads run Python code. A call of the C API "
+           "in there changes reference counts, free lists and the state of the current exception while they do the "
+           "same: objects are freed that are in use, and the crash comes later and elsewhere. Without a current thread "
+           "state many functions fail at once. In a free-threaded build it is the same: a thread is attached to the "
+           "interpreter in the same places, and the garbage collector does not wait for one that is not.\n"
+           "\n"
+           "The call is often not to be seen in the block: it stands in a helper that reports an error, in a macro, or "
+           "in a callback of the library that the block was made for.",
+    .fix = "Gather what the block needs before it, and raise exceptions after it, from a result that the block leaves "
+           "behind. Where that is hard, take the lock again around the call: Py_BLOCK_THREADS and Py_UNBLOCK_THREADS "
+           "in the function with the block, PyGILState_Ensure and PyGILState_Release in one that may be called by any "
+           "thread.",
     .limits =
         "Which functions need the lock says the library model, a pattern with exceptions (`lockwise help models`): all "
-        "of "
-        "the C API but what is documented to need none. Functions that only look at what does not change, such as "
-        "Py_TYPE "
-        "or PyBytes_AS_STRING, are let pass.\n"
+        "of the C API but what is documented to need none. Functions that only look at what does not change, such as "
+        "Py_TYPE or PyBytes_AS_STRING, are let pass.\n"
         "\n"
         "Callbacks handed to other libraries are judged where a model says that they run on another thread. May be "
-        "wrong "
-        "where the helper's way to the call and the block exclude each other by conditions set far away.",
+        "wrong where the helper's way to the call and the block exclude each other by conditions set far away.",
     .seen = "psycopg2: errors reported by helpers within blocks, fixed in 66555c5f, de6f2ac3 and 874a74fe.",
     .bad_example = "bad_error_in_block.c",
     .good_example = "good_error_after_block.c",

@@ -1,8 +1,9 @@
 /* gil_free_threaded_state.c: a static variable of an extension module that only the GIL guards.
  * Argument: functions that Python calls touch the variable, one of them writes it, no lock besides the GIL is common to
- * them, and they are not atomic. In a build of Python without the GIL threads call them at once. What a module does while it is set
- * up comes before. Known misses: memory that is reached through pointers, such as the state of a module or of an object;
- * variables that are written by functions outside. Noise: an extension that is never built for such a Python. */
+ * them, and they are not atomic. In a build of Python without the GIL threads call them at once. What a module does
+ * while it is set up comes before. Known misses: memory that is reached through pointers, such as the state of a module
+ * or of an object; variables that are written by functions outside. Noise: an extension that is never built for such a
+ * Python. */
 #include "rules/evidence.h"
 #include "rules/host_state.h"
 
@@ -60,26 +61,18 @@ const Rule rule_gil_free_threaded_state = {
     .cwe = "CWE-366",
     .cert = "CON43-C",
     .concept = "gil",
-    .summary =
-        "A static variable of an extension module is written by functions that Python calls, under no lock but the "
-        "GIL.",
+    .summary = "A static variable of an extension module is written by functions that Python calls, under no lock but "
+               "the GIL.",
     .why = "With the GIL only one thread at a time runs an extension's functions. Without it (CPython 3.13t and later) "
-           "all "
-           "do, "
-           "and what was a cache filled at first use, a counter, a buffer or a flag in a static variable is a data "
-           "race: two "
-           "threads both find the cache empty and fill it, one reads a pointer that the other has just freed. A module "
-           "that "
-           "declares Py_MOD_GIL_NOT_USED says that it has none of these.",
-    .fix =
-        "Fill caches while the module is set up, in its exec function. Keep what changes in the module's state or in "
-        "the "
-        "object and guard it by a PyMutex or a critical section; make counters and flags atomic; make buffers local.",
+           "all do, and what was a cache filled at first use, a counter, a buffer or a flag in a static variable is a "
+           "data race: two threads both find the cache empty and fill it, one reads a pointer that the other has just "
+           "freed. A module that declares Py_MOD_GIL_NOT_USED says that it has none of these.",
+    .fix = "Fill caches while the module is set up, in its exec function. Keep what changes in the module's state or "
+           "in the object and guard it by a PyMutex or a critical section; make counters and flags atomic; make "
+           "buffers local.",
     .limits = "Tier low as long as the module does not name Py_MOD_GIL_NOT_USED; `--python=free-threaded` judges it as "
-              "if it did. "
-              "Variables alone are looked at: what is reached through pointers, as the state of the module or of an "
-              "object, is "
-              "left to the race rules, which need a lock somewhere to tell.",
+              "if it did. Variables alone are looked at: what is reached through pointers, as the state of the module "
+              "or of an object, is left to the race rules, which need a lock somewhere to tell.",
     .seen = "simplejson: eleven caches in static variables, fixed in 6d7d8fa0; psutil's psutil_proc_cmdline, fixed in "
             "73af4073.",
     .bad_example = "bad_lazy_cache.c",

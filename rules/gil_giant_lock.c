@@ -1,7 +1,7 @@
 /* gil_giant_lock.c: one lock guards most of what the threads share.
- * Argument: of all shared objects that have a guard, nearly all have the same one, a variable that exists once; and they
- * are of many kinds, from several files, so that they are not one thing that belongs together. Known misses: a giant lock
- * inside an object that exists once; one that guards little but is held around everything, which is
+ * Argument: of all shared objects that have a guard, nearly all have the same one, a variable that exists once; and
+ * they are of many kinds, from several files, so that they are not one thing that belongs together. Known misses: a
+ * giant lock inside an object that exists once; one that guards little but is held around everything, which is
  * lock-serial-bottleneck. Noise: a program whose data does belong together. */
 #include "rules/evidence.h"
 
@@ -102,17 +102,14 @@ const Rule rule_gil_giant_lock = {
     .concept = "gil",
     .summary =
         "One lock guards three quarters or more of all that the threads share, and that comes from several files.",
-    .why =
-        "As with the lock of Python's interpreter, whoever needs any of the data waits for whoever uses any other part "
-        "of "
-        "it: on many cores the program runs as on one. And nobody knows any more which of the data needs which lock.",
+    .why = "As with the lock of Python's interpreter, whoever needs any of the data waits for whoever uses any other "
+           "part of it: on many cores the program runs as on one. And nobody knows any more which of the data needs "
+           "which lock.",
     .fix = "Split the lock by what belongs together: objects that are always used at a time stay under one lock. The "
-           "guard "
-           "map (`lockwise query guards`) lists what it guards. Before that, take out what needs no lock at all.",
+           "guard map (`lockwise query guards`) lists what it guards. Before that, take out what needs no lock at all.",
     .limits =
         "Ten objects at least, from three files. Only locks that are variables of their own are looked at. A giant "
-        "lock is a fine beginning, and right for programs that have little to do at a time; tier low for that "
-        "reason.",
+        "lock is a fine beginning, and right for programs that have little to do at a time; tier low for that reason.",
     .seen = "None in the programs and fixed bugs of tests/accuracy.",
     .bad_example = "bad_one_lock.c",
     .good_example = "good_lock_for_each.c",

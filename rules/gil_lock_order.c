@@ -1,8 +1,8 @@
 /* gil_lock_order.c: a lock is taken under an interpreter's lock here, and the interpreter's lock under that lock there.
- * Argument: a cycle in the graph of "taken while held" (lockorder.h) through a token. The token is taken where a block that
- * gave it up ends, and where a thread of the program's own enters the interpreter. A lock whose taking gives the token up
- * while it waits, such as a PyMutex, makes no edge. Known misses: calls of the interpreter that let another thread run, and so
- * take the token again. Noise: lock classes whose objects the program keeps apart. */
+ * Argument: a cycle in the graph of "taken while held" (lockorder.h) through a token. The token is taken where a block
+ * that gave it up ends, and where a thread of the program's own enters the interpreter. A lock whose taking gives the
+ * token up while it waits, such as a PyMutex, makes no edge. Known misses: calls of the interpreter that let another
+ * thread run, and so take the token again. Noise: lock classes whose objects the program keeps apart. */
 #include "rules/order_cycle.h"
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
@@ -21,18 +21,15 @@ const Rule rule_gil_lock_order = {
         "One thread waits for a lock while it has the GIL, and another waits for the GIL while it has that lock.",
     .why = "The GIL is a lock like any other, and it is taken at places that do not look like it: at "
            "Py_END_ALLOW_THREADS, in PyGILState_Ensure, at the start of a callback. A thread that comes there with a "
-           "mutex "
-           "of the extension waits for the GIL; if the thread that has it waits for that mutex, neither goes on, and "
-           "as no "
-           "Python code runs any more, not even an interrupt from the keyboard helps. Libraries have such mutexes too: "
-           "SQLite holds its connection's while it calls back.",
+           "mutex of the extension waits for the GIL; if the thread that has it waits for that mutex, neither goes on, "
+           "and as no Python code runs any more, not even an interrupt from the keyboard helps. Libraries have such "
+           "mutexes too: SQLite holds its connection's while it calls back.",
     .fix =
         "Give the GIL up before you wait for another lock (Py_BEGIN_ALLOW_THREADS around the lock call), and give the "
         "lock back before Py_END_ALLOW_THREADS. Or use a PyMutex, which gives the GIL up by itself while it waits.",
-    .limits =
-        "As of deadlock-lock-order. A call of Python that runs other code may let another thread run, and is not seen "
-        "to "
-        "take the GIL again. Without the GIL there is no such order: a module that is judged free-threaded has none.",
+    .limits = "As of deadlock-lock-order. A call of Python that runs other code may let another thread run, and is not "
+              "seen to take the GIL again. Without the GIL there is no such order: a module that is judged "
+              "free-threaded has none.",
     .seen = "apsw: calls of SQLite under the GIL beside callbacks that take it, fixed in f0f139ca.",
     .bad_example = "bad_lock_across_block.c",
     .good_example = "good_lock_within_block.c",

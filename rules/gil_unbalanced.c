@@ -1,9 +1,10 @@
-/* gil_unbalanced.c: a function returns with an interpreter's lock given up, taken once too often, or given back once too
- * often.
- * Argument: the analysis follows each path; a return that leaves the token as no other return of the function does breaks
- * what the function does for its callers. A function that leaves it so at every return is there to do so, and its callers
- * are judged instead; but nobody can be the caller of a function that the interpreter calls, or of a thread's start. Known
- * misses: two mistakes that cancel each other. Noise: conditions that the analysis cannot relate. */
+/* gil_unbalanced.c: a function returns with an interpreter's lock given up, taken once too often, or given back once
+ * too often.
+ * Argument: the analysis follows each path; a return that leaves the token as no other return of the function does
+ * breaks what the function does for its callers. A function that leaves it so at every return is there to do so, and
+ * its callers are judged instead; but nobody can be the caller of a function that the interpreter calls, or of a
+ * thread's start. Known misses: two mistakes that cancel each other. Noise: conditions that the analysis cannot
+ * relate. */
 #include "rules/evidence.h"
 
 /* What the returns of a function do with the token. */
@@ -121,21 +122,15 @@ const Rule rule_gil_unbalanced = {
     .cert = "CON01-C",
     .concept = "gil",
     .summary = "A function returns on one path with Python's lock given up or still taken, unlike on its others.",
-    .why =
-        "A return, break or goto out of a block between Py_BEGIN_ALLOW_THREADS and Py_END_ALLOW_THREADS goes back to "
-        "Python without its lock: the interpreter runs on beside another thread that has it, and crashes. A "
-        "PyGILState_Ensure without its PyGILState_Release keeps the lock for ever once a thread of the program's own "
-        "has "
-        "taken it, and every other thread stands still.",
+    .why = "A return, break or goto out of a block between Py_BEGIN_ALLOW_THREADS and Py_END_ALLOW_THREADS goes back "
+           "to Python without its lock: the interpreter runs on beside another thread that has it, and crashes. A "
+           "PyGILState_Ensure without its PyGILState_Release keeps the lock for ever once a thread of the program's "
+           "own has taken it, and every other thread stands still.",
     .fix = "Leave the block by its end: put the result into a variable, and return behind Py_END_ALLOW_THREADS. Give "
-           "every "
-           "PyGILState_Ensure one exit with its PyGILState_Release that all paths go through.",
-    .limits =
-        "A function that leaves the lock in one way at every return is taken to be there for that, and its callers are "
-        "checked instead; unless Python itself calls it, or it is the start of a thread. May be wrong where a flag "
-        "that "
-        "is "
-        "set far away tells the paths apart.",
+           "every PyGILState_Ensure one exit with its PyGILState_Release that all paths go through.",
+    .limits = "A function that leaves the lock in one way at every return is taken to be there for that, and its "
+              "callers are checked instead; unless Python itself calls it, or it is the start of a thread. May be "
+              "wrong where a flag that is set far away tells the paths apart.",
     .seen = "kamailio's apy_reload_script, fixed in 3df9647e.",
     .bad_example = "bad_return_in_block.c",
     .good_example = "good_one_exit.c",

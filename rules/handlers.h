@@ -19,8 +19,8 @@ bool handler_place_is_near(const Threads *t, HandlerPlace place);
 HandlerPlace handler_own_place(const Model *m, HandlerPlace place);
 /* Whether the handler may come back to what it has interrupted, rather than end the process. */
 bool handler_returns(const Model *m, FnId handler);
-/* Whether it sends itself the signal again before it returns: it has set back what it interrupted for, and the process ends,
- * mostly. */
+/* Whether it sends itself the signal again before it returns: it has set back what it interrupted for, and the process
+ * ends, mostly. */
 bool handler_raises_again(const Model *m, FnId handler);
 /* A clause on the way to a place: "by way of log_info", "" if it is in the handler. In the sink. */
 const char *handler_way(const Evidence *e, HandlerPlace own, HandlerPlace place);

@@ -147,9 +147,9 @@ static bool is_near_start(const Threads *t, CtxId ctx) {
     return !parent->parent.i;
 }
 
-/* The use is near the start of its thread, and one of the two threads has created the other, or both are near their start
- * and have one creator: then little else can keep them apart. On long ways there is mostly something that does, such as who
- * asks for the work. */
+/* The use is near the start of its thread, and one of the two threads has created the other, or both are near their
+ * start and have one creator: then little else can keep them apart. On long ways there is mostly something that does,
+ * such as who asks for the work. */
 static bool is_close(const Model *m, const LifeClash *clash) {
     const Threads *t = m->threads;
     ThreadId change = clash->change.moment.thread, use = clash->use.moment.thread;

@@ -21,8 +21,8 @@ Finding *life_begin_clash(const Evidence *e, const char *rule, const LifeClash *
 /* "take it", "wait on it": what the other thread may do. */
 const char *life_clash_words(const LifeClash *clash);
 
-/* Whether other functions may put such an object into another state where this one does not see it: the object is shared,
- * and the program has calls with that effect that may mean it. */
+/* Whether other functions may put such an object into another state where this one does not see it: the object is
+ * shared, and the program has calls with that effect that may mean it. */
 bool life_may_be_changed(const Model *m, const LifeEvent *event, LifeAct act);
 
 #endif

@@ -1,9 +1,9 @@
 /* lock_blocking_call.c: a call that sleeps, or waits for somebody else, while a lock is held.
- * Argument: on every way to the call this thread holds the lock, and another thread that may run at that time takes it: it
- * waits as long as the call does. What blocks is a trait in the library tables: sleeping, waiting for a process, the
+ * Argument: on every way to the call this thread holds the lock, and another thread that may run at that time takes it:
+ * it waits as long as the call does. What blocks is a trait in the library tables: sleeping, waiting for a process, the
  * resolver; and a wait for a condition variable, of every lock but its own mutex. Each function that takes the lock and
- * comes to the call is told of. Known misses: reads and writes of sockets and files, which block or not by what they are
- * opened on; waits that a flag makes short. Noise: locks that nobody needs while the call lasts. */
+ * comes to the call is told of. Known misses: reads and writes of sockets and files, which block or not by what they
+ * are opened on; waits that a flag makes short. Noise: locks that nobody needs while the call lasts. */
 #include "rules/chain.h"
 #include "rules/evidence.h"
 #include "rules/waits.h"
@@ -85,9 +85,9 @@ static FnId fn_of(const Stall *stall, uint32_t k) {
     return ctx_get(stall->s->e->m->threads, stall->links[k].ctx)->fn;
 }
 
-/* The function goes round a loop with the call in it, or with a small function that pauses, and took the lock before the
- * loop: it tries until somebody else has done something. A loop from which many calls lead to the pause goes round for
- * another reason. A thread that holds a lock all its life can be stopped by taking it: that is another matter. */
+/* The function goes round a loop with the call in it, or with a small function that pauses, and took the lock before
+ * the loop: it tries until somebody else has done something. A loop from which many calls lead to the pause goes round
+ * for another reason. A thread that holds a lock all its life can be stopped by taking it: that is another matter. */
 static bool is_retry(const Stall *stall) {
     enum { MAX_CALLS = 3 };
     const Model *m = stall->s->e->m;
@@ -163,8 +163,8 @@ static bool call_may_reach(const Threads *t, CtxId caller, const CallSite *site,
     return !literals_exclude(t->literals, given, values_block_of(t->values[fn.i], instr));
 }
 
-/* Looks for the calls of a function that are made with the lock held: contexts stand for all calls of a function under the
- * same locks. */
+/* Looks for the calls of a function that are made with the lock held: contexts stand for all calls of a function under
+ * the same locks. */
 static void add_callers(const Stall *stall, Ways *ways, uint32_t at, Map *visited) {
     const Model *m = stall->s->e->m;
     const Threads *t = m->threads;

@@ -1,8 +1,8 @@
 /* lock_copy.c: a lock, condition variable, semaphore or barrier is used that is a copy of another one's bytes.
- * Argument: on every way to the call the object's memory was last written by an assignment of its struct or a memcpy from
- * an object that was in use, and nobody has initialised it since. Copies of static initialisers are in order.
- * Known misses: copies made in other functions than those that the call is seen from. Noise: objects that are moved, and
- * of which the program never uses the old one again: that works on Linux. */
+ * Argument: on every way to the call the object's memory was last written by an assignment of its struct or a memcpy
+ * from an object that was in use, and nobody has initialised it since. Copies of static initialisers are in order.
+ * Known misses: copies made in other functions than those that the call is seen from. Noise: objects that are moved,
+ * and of which the program never uses the old one again: that works on Linux. */
 #include "rules/life_steps.h"
 
 static bool is_copy(const LifeEvent *event) {

@@ -1,9 +1,9 @@
 /* lock_destroy_held.c: a lock is destroyed, or freed, while it is held, or while another thread may wait for it.
  * Argument: the lock analysis says that this activation or a caller holds this very lock at the call; or another thread
- * that may run in parallel takes or waits on the same object (a variable, or one allocation). Giving back, signalling and
- * posting in parallel are in order: who destroys a lock may have waited until it was given back.
- * Known misses: locks reached through pointers kept in objects. Noise: orders between threads that the analysis does not
- * see, such as a message through a pipe. */
+ * that may run in parallel takes or waits on the same object (a variable, or one allocation). Giving back, signalling
+ * and posting in parallel are in order: who destroys a lock may have waited until it was given back.
+ * Known misses: locks reached through pointers kept in objects. Noise: orders between threads that the analysis does
+ * not see, such as a message through a pipe. */
 #include "rules/life_steps.h"
 
 static bool is_lock_end(const CallSite *site) {
@@ -42,8 +42,8 @@ typedef struct Held {
     bool maybe; /* on some paths only */
 } Held;
 
-/* The call is on every way through its function, and the function's caller holds the lock itself: else a reference count
- * or a flag may say that it is the last user who calls. */
+/* The call is on every way through its function, and the function's caller holds the lock itself: else a reference
+ * count or a flag may say that it is the last user who calls. */
 static bool is_certain(const Model *m, const CallSite *site, const Held *held) {
     const Context *ctx = ctx_get(m->threads, held->ctx), *parent = ctx_get(m->threads, ctx->parent);
     bool always = false;

@@ -1,7 +1,7 @@
 /* lock_held_at_cancel.c: a thread may be cancelled while it holds a lock.
  * Argument: pthread_cancel is called with the thread's handle; the thread comes to a cancellation point with
- * cancellation enabled, holds a lock on every way to it, and no clean-up handler was pushed since it took it. It ends there
- * and the lock stays taken, which another thread takes too. A wait for a condition variable is such a point, and
+ * cancellation enabled, holds a lock on every way to it, and no clean-up handler was pushed since it took it. It ends
+ * there and the lock stays taken, which another thread takes too. A wait for a condition variable is such a point, and
  * takes its mutex again before the thread ends. Known misses: functions that the table of traits does not list as
  * cancellation points, though they may be some. Noise: programs that end at once when a thread has been cancelled. */
 #include "rules/evidence.h"

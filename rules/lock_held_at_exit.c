@@ -1,8 +1,8 @@
 /* lock_held_at_exit.c: a thread ends with a lock held.
- * Argument: a start function of threads returns with a lock that it took, or pthread_exit is called while this activation
- * or a caller holds one. A mutex belongs to its thread: nobody else may give it back. The end of the process is no such
- * end: return from main, exit, abort. Known misses: cancelled threads. Noise: conditions that the analysis cannot
- * relate. */
+ * Argument: a start function of threads returns with a lock that it took, or pthread_exit is called while this
+ * activation or a caller holds one. A mutex belongs to its thread: nobody else may give it back. The end of the process
+ * is no such end: return from main, exit, abort. Known misses: cancelled threads. Noise: conditions that the analysis
+ * cannot relate. */
 #include "rules/lock_origin.h"
 
 #include "rules/evidence.h"
@@ -12,8 +12,8 @@ static void name_lock(const Evidence *e, Finding *f, PathId lock) {
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : evidence_name(e, lock));
 }
 
-/* The lock was taken here, or by a function that takes it for its callers: some caller gives it back. What other functions
- * are said to keep they may have given back by a way that was not understood. */
+/* The lock was taken here, or by a function that takes it for its callers: some caller gives it back. What other
+ * functions are said to keep they may have given back by a way that was not understood. */
 static bool is_taken_on_purpose(const Model *m, const LockEvent *held) {
     const CallSite *site = callgraph_site_at(m->graph, held->fn, held->other);
     bool on_purpose = site != NULL;

@@ -107,8 +107,8 @@ static bool is_zero(Range r) {
     return r.low == 0 && r.high == 0;
 }
 
-/* The function hands the lock over where it returns something, and has given it back where it returns 0: but not on this
- * path, which returns 0 too. Its callers cannot know. */
+/* The function hands the lock over where it returns something, and has given it back where it returns 0: but not on
+ * this path, which returns 0 too. Its callers cannot know. */
 static bool breaks_contract(const Model *m, const LockEvent *held) {
     bool hands_over = false, gives_back = false;
     uint32_t count = 0;

@@ -1,7 +1,7 @@
 /* lock_not_held.c: a lock is released that no path to here has taken.
- * Argument: the function releases a lock that it has not taken on this path, although it takes it on others; or it never
- * takes it and no caller holds it. Functions that release for their callers are judged there. Known misses: callers
- * that the program does not show. Noise: locks taken by functions without a body. */
+ * Argument: the function releases a lock that it has not taken on this path, although it takes it on others; or it
+ * never takes it and no caller holds it. Functions that release for their callers are judged there. Known misses:
+ * callers that the program does not show. Noise: locks taken by functions without a body. */
 #include "rules/declared.h"
 #include "rules/evidence.h"
 #include "rules/lock_origin.h"

@@ -11,8 +11,8 @@ bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site);
 /* fn is where threads begin and end, and nobody else calls it: what it holds when it returns nobody can release. */
 bool lock_ends_with_thread(const Model *m, FnId fn);
 
-/* The function releases the lock where it finds a variable set, which it sets itself where it has taken the lock: where it
- * does not find it set, the lock is not held, whatever has been called in between. */
+/* The function releases the lock where it finds a variable set, which it sets itself where it has taken the lock: where
+ * it does not find it set, the lock is not held, whatever has been called in between. */
 bool lock_is_told_by_flag(const Model *m, const LockEvent *held);
 
 /* An event of a release without the lock: the context of a thread that releases what its creator surely held when it

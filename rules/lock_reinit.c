@@ -1,7 +1,7 @@
 /* lock_reinit.c: a lock, condition variable, semaphore or barrier is initialised again without having been destroyed.
- * Argument: on every way to the call an init call has made this very object, and nobody has destroyed it since, as far as
- * this function and its callees go; if others can reach it, the program destroys no such object elsewhere.
- * Known misses: objects in arrays, and in loops. Left out on purpose: an init call for a static variable that has an
+ * Argument: on every way to the call an init call has made this very object, and nobody has destroyed it since, as far
+ * as this function and its callees go; if others can reach it, the program destroys no such object elsewhere. Known
+ * misses: objects in arrays, and in loops. Left out on purpose: an init call for a static variable that has an
  * initialiser, mostly there to make it recursive. */
 #include "rules/life_steps.h"
 

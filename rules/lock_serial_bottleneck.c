@@ -1,9 +1,10 @@
 /* lock_serial_bottleneck.c: threads that run side by side do most of their work under one lock.
- * Argument: serial.h estimates from the code how much of what a thread does is done with the lock held. If that is three
- * quarters or more, by Amdahl's law no number of such threads is even one and a half times as fast as one. The lock is a
- * variable that exists once, several of the threads run at a time, and there is real work under the lock: a loop, or
- * calls of functions. Known misses: locks in objects; work in functions without a body, which all count alike. Noise: the
- * estimate counts instructions, and neither waiting nor how often a branch is taken; this is why the tier is the lowest. */
+ * Argument: serial.h estimates from the code how much of what a thread does is done with the lock held. If that is
+ * three quarters or more, by Amdahl's law no number of such threads is even one and a half times as fast as one. The
+ * lock is a variable that exists once, several of the threads run at a time, and there is real work under the lock: a
+ * loop, or calls of functions. Known misses: locks in objects; work in functions without a body, which all count alike.
+ * Noise: the estimate counts instructions, and neither waiting nor how often a branch is taken; this is why the tier is
+ * the lowest. */
 #include "rules/evidence.h"
 
 static const double LEAST_SHARE = 0.75;

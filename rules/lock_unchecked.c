@@ -1,8 +1,8 @@
 /* lock_unchecked.c: a call that tries to take a lock, and nobody looks whether it did.
- * Argument: the result of the call is used nowhere: what follows runs with and without the lock. A plain lock call
- * can fail as well, but only by mistakes that other rules tell; unless the lock is robust: then it may come from an owner
- * who died, and who gives it back without making it consistent leaves it to nobody. Known misses: results that are looked at for other
- * reasons, such as a log line. Noise: code that tries a lock only to see it fail. */
+ * Argument: the result of the call is used nowhere: what follows runs with and without the lock. A plain lock call can
+ * fail as well, but only by mistakes that other rules tell; unless the lock is robust: then it may come from an owner
+ * who died, and who gives it back without making it consistent leaves it to nobody. Known misses: results that are
+ * looked at for other reasons, such as a log line. Noise: code that tries a lock only to see it fail. */
 #include "rules/evidence.h"
 
 static bool tries(const CallSite *site) {

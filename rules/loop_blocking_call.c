@@ -1,7 +1,7 @@
 /* loop_blocking_call.c: a callback of an event loop sleeps, or waits for somebody else.
- * Argument: the callback is registered with a library that the tables know, or called through a pointer in a loop after a
- * call that waits for many events at once; from it calls with one target lead to one that surely blocks. All that the loop
- * serves waits for it. Which functions block is a trait in the library tables; joins and waits without a time are
+ * Argument: the callback is registered with a library that the tables know, or called through a pointer in a loop after
+ * a call that waits for many events at once; from it calls with one target lead to one that surely blocks. All that the
+ * loop serves waits for it. Which functions block is a trait in the library tables; joins and waits without a time are
  * known by what they are. Known misses: reads and writes that block by what they are opened on; calls through pointers;
  * callbacks that are registered by macros or through structs. Noise: a join of a thread that is known to be over, and
  * pauses of microseconds; both are of the lowest tier. */
@@ -40,8 +40,8 @@ static bool is_flagged(const Model *m, const CallSite *site, PathId object) {
     return false;
 }
 
-/* A flag may say that it is not to block: among the arguments, or first in a struct that it is handed; and what is asked
- * for by a constant name needs no server. */
+/* A flag may say that it is not to block: among the arguments, or first in a struct that it is handed; and what is
+ * asked for by a constant name needs no server. */
 static bool may_be_told_not_to(const Model *m, const CallSite *site) {
     for (uint32_t i = 0; i < site->arg_count; i++) {
         const Path *path = path_get(m->paths, site->args[i]);
@@ -146,8 +146,8 @@ static bool multiplexes(const Model *m, const CallSite *site) {
     return false;
 }
 
-/* Calls through pointers in a loop over the events, after the call that waits for them: a dispatcher. What is called once
- * for each wait is part of the loop itself. */
+/* Calls through pointers in a loop over the events, after the call that waits for them: a dispatcher. What is called
+ * once for each wait is part of the loop itself. */
 static void judge_dispatched(const Search *s, const CallSite *waiting) {
     const Model *m = s->e->m;
     const Cfg *cfg = m->values[waiting->caller.i]->cfg;

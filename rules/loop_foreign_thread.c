@@ -1,7 +1,7 @@
 /* loop_foreign_thread.c: an object of an event loop is touched by a thread that does not run the loop.
  * Argument: the call is of a function that the library tables know to belong to the loop's thread (libuv: all but
- * uv_async_send), it is made on a created thread that runs no loop, and another thread may run one at that time. Where the
- * library can be told to lock (libevent's evthread_use_pthreads), nothing is said once it is told. Known misses: a
+ * uv_async_send), it is made on a created thread that runs no loop, and another thread may run one at that time. Where
+ * the library can be told to lock (libevent's evthread_use_pthreads), nothing is said once it is told. Known misses: a
  * thread that runs a loop and touches another thread's; loops that run in functions that are not seen. Noise: a lock
  * around both the loop and the call. */
 #include "rules/evidence.h"

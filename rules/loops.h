@@ -24,8 +24,8 @@ typedef enum LoopBound {
 /* *out_count: of LOOP_FIXED. */
 LoopBound loop_bound(const Model *m, const Loop *loop, int64_t *out_count);
 
-/* Whether the loop compares a number that it keeps with another one, beside 0 and 1: perhaps to stop at a limit; or waits
- * for others. */
+/* Whether the loop compares a number that it keeps with another one, beside 0 and 1: perhaps to stop at a limit; or
+ * waits for others. */
 bool loop_has_limit(const Model *m, const Loop *loop);
 
 #endif

@@ -1,9 +1,10 @@
-/* process_fork_held_lock.c: the child of a fork takes a lock that another thread may have held when the process was copied.
- * Argument: another thread takes the lock, and may run when fork is called; the child takes it before it executes another
- * program. Its copy of the lock then stays locked: the thread that would give it back is not in the child. No function
- * that pthread_atfork has run before fork takes the lock, which would make sure that it is free. Known misses: children that
- * return from the function that forks; locks that the thread which forks holds itself, since the child goes on where
- * it would give them back. Noise: locks that no other thread holds for long enough. */
+/* process_fork_held_lock.c: the child of a fork takes a lock that another thread may have held when the process was
+ * copied.
+ * Argument: another thread takes the lock, and may run when fork is called; the child takes it before it executes
+ * another program. Its copy of the lock then stays locked: the thread that would give it back is not in the child. No
+ * function that pthread_atfork has run before fork takes the lock, which would make sure that it is free. Known misses:
+ * children that return from the function that forks; locks that the thread which forks holds itself, since the child
+ * goes on where it would give them back. Noise: locks that no other thread holds for long enough. */
 #include "rules/fork_child.h"
 
 typedef struct Taking {

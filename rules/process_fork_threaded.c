@@ -1,9 +1,9 @@
 /* process_fork_threaded.c: a process with several threads forks, and the child calls what may be locked for ever.
- * Argument: where fork is called another thread may live: the caller is one that was created, or has created one
- * that it has not joined. Between fork and exec the child then calls what is not async-signal-safe: the thread that was in
+ * Argument: where fork is called another thread may live: the caller is one that was created, or has created one that
+ * it has not joined. Between fork and exec the child then calls what is not async-signal-safe: the thread that was in
  * there at that moment is not in the child and never comes out. Functions that the C library's own fork puts in order
- * (malloc, stdio) lower the tier. Known misses: children that return from the function that forks; functions that
- * are not in the table of traits. Noise: locks that no other thread holds for long enough. */
+ * (malloc, stdio) lower the tier. Known misses: children that return from the function that forks; functions that are
+ * not in the table of traits. Noise: locks that no other thread holds for long enough. */
 #include "rules/fork_child.h"
 
 typedef struct Wanted {

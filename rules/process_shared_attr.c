@@ -1,8 +1,8 @@
 /* process_shared_attr.c: a lock in memory that several processes have is made for the threads of one.
- * Argument: all objects that the pointer leads to are memory which other processes have too (mmap with MAP_SHARED, shmat),
- * and other processes there are: the program forks, or finds the memory by a name. The attribute is a null
- * pointer, or one of the function's own for which nobody has asked for more than the default. Then a wait in one process
- * is not ended by another, and the lock may seem free to both: glibc waits on an address of the process alone.
+ * Argument: all objects that the pointer leads to are memory which other processes have too (mmap with MAP_SHARED,
+ * shmat), and other processes there are: the program forks, or finds the memory by a name. The attribute is a null
+ * pointer, or one of the function's own for which nobody has asked for more than the default. Then a wait in one
+ * process is not ended by another, and the lock may seem free to both: glibc waits on an address of the process alone.
  * Known misses: locks made by a static initialiser and copied there. Noise: memory that the other processes use without
  * this lock. */
 #include "rules/evidence.h"

@@ -9,8 +9,8 @@
 typedef struct Update {
     const Access *load, *store;
     bool claim; /* a branch decides, and a constant is stored */
-    bool
-        learned; /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
+    /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
+    bool learned;
 } Update;
 
 static bool is_after(const Model *m, const Access *later, const Access *earlier) {
@@ -35,8 +35,8 @@ static bool does_more(const Model *m, const Access *store, uint32_t block) {
     return false;
 }
 
-/* Where a branch on the loaded value, not the end of a loop that waits for it, leads to the store and to more: the block
- * that it leads to, UINT32_MAX if there is none. */
+/* Where a branch on the loaded value, not the end of a loop that waits for it, leads to the store and to more: the
+ * block that it leads to, UINT32_MAX if there is none. */
 static uint32_t claim_block(const Model *m, const Access *load, const Access *store) {
     const FnValues *v = m->values[store->fn.i];
     const Cfg *cfg = v->cfg;
@@ -122,9 +122,7 @@ static void report(const Evidence *e, const Location *l, const Update *update, c
     f->message =
         update->claim
             ? sink_text(e->sink, "%s tests atomic %s and then sets it, and two threads can pass the test", fn, name)
-            : sink_text(e->sink,
-                        "%s loads atomic %s and stores what it makes of it, and %s can write it in "
-                        "between",
+            : sink_text(e->sink, "%s loads atomic %s and stores what it makes of it, and %s can write it in between",
                         fn, name, model_fn_name(m, intruder->fn));
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     f->fix =
@@ -174,17 +172,15 @@ const Rule rule_race_atomic_twice = {
     .fix = "Use one operation: atomic_fetch_add for sums, atomic_exchange or atomic_flag_test_and_set to be the only "
            "one, atomic_compare_exchange in a loop for the rest. Or hold one lock around both.",
     .limits =
-        "Load and store must stand in one function. A test that decides is reported only where several threads "
-        "run the same code and something else is done after it: to set a flag only if it is not set does no "
-        "harm.\n"
+        "Load and store must stand in one function. A test that decides is reported only where several threads run the "
+        "same code and something else is done after it: to set a flag only if it is not set does no harm.\n"
         "\n"
-        "A variable that only one thread writes may be read and stored to apart, and is not reported. For members "
-        "of objects, which may belong to one thread by then, where the other thread only sets a constant, "
-        "which may well get lost, and where another test after the first decides whether the variable is set, as "
-        "where the failure of a system call is remembered, the tier is the lowest.",
-    .seen =
-        "libuv 1.44.2, uv-common.c: the library can be shut down twice, by two threads that both find that it was not "
-        "yet.",
+        "A variable that only one thread writes may be read and stored to apart, and is not reported. For members of "
+        "objects, which may belong to one thread by then, where the other thread only sets a constant, which may well "
+        "get lost, and where another test after the first decides whether the variable is set, as where the failure of "
+        "a system call is remembered, the tier is the lowest.",
+    .seen = "libuv 1.44.2, uv-common.c: the library can be shut down twice, by two threads that both find that it was "
+            "not yet.",
     .bad_example = "bad_counter_in_two_steps.c",
     .good_example = "good_fetch_add.c",
     .run = run,

@@ -19,8 +19,8 @@ static uint32_t block_of(const Model *m, const Access *a) {
     return model_block_of(m, a->fn, a->instr);
 }
 
-/* The last call before the write, on every way from the read to it, where the guard is not held; 0 none. Taking it again
- * is such a call. */
+/* The last call before the write, on every way from the read to it, where the guard is not held; 0 none. Taking it
+ * again is such a call. */
 static InstrId find_gap(const Model *m, const Act *act) {
     const FnValues *v = m->values[act->write->fn.i];
     uint32_t first = block_of(m, act->read), last = block_of(m, act->write);
@@ -55,7 +55,8 @@ static bool is_loaded_again(const Model *m, const Act *act, InstrId gap, uint32_
     return false;
 }
 
-/* Whether a branch on the way to the write hangs on what was read before the gap, and none on what was read after it. */
+/* Whether a branch on the way to the write hangs on what was read before the gap, and none on what was read after
+ * it. */
 static bool is_decided_before(const Model *m, const Act *act, InstrId gap) {
     const FnValues *v = m->values[act->write->fn.i];
     const Cfg *cfg = v->cfg;

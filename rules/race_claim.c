@@ -73,8 +73,8 @@ static bool call_leaves_as_is(const Model *m, const CallSite *site, uint32_t dep
     return (!sync || depth >= DEPTH_HELPERS) && !callgraph_is_unresolved(site);
 }
 
-/* Whether an instruction changes nothing but locals; a helper may note something for itself, but changes nothing of what
- * it is handed. */
+/* Whether an instruction changes nothing but locals; a helper may note something for itself, but changes nothing of
+ * what it is handed. */
 static bool instr_leaves_as_is(const Model *m, FnId fn, InstrId id, uint32_t depth) {
     const FnValues *v = m->values[fn.i];
     const Instr *instr = tu_instr(v->tu, id);
@@ -98,8 +98,8 @@ static bool leaves_as_is(const Model *m, FnId fn, uint32_t depth) {
     return true;
 }
 
-/* The object was found by a call under the guard, and until that was released nothing was changed: it was not taken out of
- * where it was found, and others find it there too. */
+/* The object was found by a call under the guard, and until that was released nothing was changed: it was not taken out
+ * of where it was found, and others find it there too. */
 static bool is_looked_up(const Model *m, const Location *l, const Access *odd) {
     const Path *root = path_get(m->paths, path_root(m->paths, odd->local_address, false));
     if (root->kind != PATH_RESULT || root->a != odd->fn.i || held_at(m, l->guard, odd, root->b) == HELD_NOT)
@@ -236,8 +236,8 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b) 
     return is_stored_late(m, a, b) || is_stored_late(m, b, a);
 }
 
-/* A mark that is set where it is found not to be, and that the other thread takes back under the lock: who finds and sets
- * it without the lock does not keep others from doing the same. */
+/* A mark that is set where it is found not to be, and that the other thread takes back under the lock: who finds and
+ * sets it without the lock does not keep others from doing the same. */
 static RaceClaim claim_of_mark(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     bool is_found = odd->write && branch_found_zero(m->paths, m->values[odd->fn.i], odd->instr, l->class).i;
     return is_found && usual->write && usual->fn.i != odd->fn.i ? CLAIM_STRONG : CLAIM_NONE;
@@ -251,8 +251,8 @@ static bool uses_locks(const Model *m) {
     return false;
 }
 
-/* What a library sets up on demand is used by all that need it. If it knows of locks, those may be its callers' threads.
- * The threads of a program are seen, and so is what keeps them apart. */
+/* What a library sets up on demand is used by all that need it. If it knows of locks, those may be its callers'
+ * threads. The threads of a program are seen, and so is what keeps them apart. */
 static RaceClaim claim_of_lazy_init(const Model *m, const Location *l, const Access *odd) {
     bool is_library = !m->graph->scope->main.i;
     return is_library && race_is_lazy_init(m, l, odd) && uses_locks(m) ? CLAIM_STRONG : CLAIM_NONE;

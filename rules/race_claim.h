@@ -21,9 +21,9 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b);
 bool race_follows_release(const Model *m, const Location *l, const Access *a);
 /* The same of the accessed object's own lock: who takes that takes the object to be shared. */
 bool race_follows_own_release(const Model *m, const Location *l, const Access *a);
-/* Locks, ClassId << 1, that the function of a write has given back a few steps before, and under which it has touched the
- * same place of an object that lies where it lay then: it was not taken out of anything. Cost: as above, for each access of
- * the function to the location. */
+/* Locks, ClassId << 1, that the function of a write has given back a few steps before, and under which it has touched
+ * the same place of an object that lies where it lay then: it was not taken out of anything. Cost: as above, for each
+ * access of the function to the location. */
 SetId race_given_back(const Model *m, const Location *l, const Access *a);
 
 #endif

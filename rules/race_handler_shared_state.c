@@ -1,7 +1,7 @@
 /* race_handler_shared_state.c: what two requests to a server share is accessed without a lock.
  * Argument: the race of race_pair.c where both threads are of a library that has requests answered, as its model says
- * (`requests`). Nobody who reads the program's own code sees a thread created. Misses: libraries without a model; handlers
- * that are set in a struct. Noise: a library that was told to answer one request at a time. */
+ * (`requests`). Nobody who reads the program's own code sees a thread created. Misses: libraries without a model;
+ * handlers that are set in a struct. Noise: a library that was told to answer one request at a time. */
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_handler_shared_state;

@@ -1,6 +1,6 @@
 /* race_inconsistent_guard.c: each access holds a lock, but not all the same one.
- * Argument: the race of race_pair.c where both accesses hold a lock and each of the two at a third of the places: no access can
- * be called the one that forgot it. Misses and noise: as race_unguarded_write.c. */
+ * Argument: the race of race_pair.c where both accesses hold a lock and each of the two at a third of the places: no
+ * access can be called the one that forgot it. Misses and noise: as race_unguarded_write.c. */
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_inconsistent_guard;

@@ -1,5 +1,5 @@
-/* race_kind.h: which rule a race belongs to. Each location is reported by one of them: the one that says most.
- */
+/* race_kind.h: which rule a race belongs to. Each location is reported by one of them: the one that says
+ * most. */
 #ifndef LOCKWISE_RULES_RACE_KIND_H
 #define LOCKWISE_RULES_RACE_KIND_H
 

@@ -5,8 +5,8 @@
  * stand beside it. Evidence decides the tier:
  *   DEFINITE  one certain object, no lock in common even on some path, and a guard held at three quarters of at least
  *             three sites, which the odd one lacks, and not two callers of a library
- *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of the
- *             two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
+ *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of
+ *             the two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
  *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
@@ -196,7 +196,8 @@ static bool readers_hold_guard(const Location *l) {
     return l->guarded_sites >= l->guarded_writes + 2 && guarded_reads * 5 >= reads * 3;
 }
 
-/* One side sets a flag to constants, and the other waits in a loop for it to change: the two surely run side by side. */
+/* One side sets a flag to constants, and the other waits in a loop for it to change: the two surely run side by
+ * side. */
 static bool is_waited_for(const Model *m, const Location *l, const Pair *p) {
     const Access *read = p->odd->write ? p->usual : p->odd;
     return l->only_flag_writes && race_ends_loop(m, read);
@@ -445,7 +446,8 @@ static uint64_t whole_of(const Model *m, const Candidate *c) {
     return c->pair.odd->whole ? map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i) : 0;
 }
 
-/* Each subject is told of once: with the best evidence, of the variable rather than of its type, or where it comes first. */
+/* Each subject is told of once: with the best evidence, of the variable rather than of its type, or where it comes
+ * first. */
 static void tell_once(const Model *m, CandidateVec *candidates, Subject *subject, Arena *scratch) {
     Map *best = map_new(scratch);
     for (uint32_t i = 0; i < candidates->len; i++) {

@@ -1,7 +1,7 @@
 /* race_read_lock_write.c: a shared variable is written by a thread that holds its reader-writer lock for reading only.
- * Argument: the race of race_pair.c where the write holds a lock in shared mode that the other access holds too: readers
- * do not exclude each other. It is found most where "only a counter" is raised on the way of a look-up. Misses and noise:
- * as race_unguarded_write.c. */
+ * Argument: the race of race_pair.c where the write holds a lock in shared mode that the other access holds too:
+ * readers do not exclude each other. It is found most where "only a counter" is raised on the way of a look-up. Misses
+ * and noise: as race_unguarded_write.c. */
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_read_lock_write;

@@ -1,8 +1,8 @@
 /* race_thread_unsafe_call.c: two threads call functions of a library that share data of the process.
  * Argument: the library's documentation says that the function keeps its result or its state in memory of the process
  * without a lock (the model files list such functions by that state); two threads that can run at the same time call
- * functions of one state, not both only reading it, without a lock in common. Known misses: calls that threads make which
- * are not seen. Noise: results that nobody looks at. */
+ * functions of one state, not both only reading it, without a lock in common. Known misses: calls that threads make
+ * which are not seen. Noise: results that nobody looks at. */
 #include "rules/evidence.h"
 
 #include <string.h>

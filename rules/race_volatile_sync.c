@@ -1,6 +1,6 @@
 /* race_volatile_sync.c: a volatile variable serves as a flag between threads, without lock or atomic operation.
- * Argument: the race of race_pair.c on a volatile location that is compared or set to constants. It reaches HIGH only if
- * a lock is meant to guard it: most such flags work on the processors of today. */
+ * Argument: the race of race_pair.c on a volatile location that is compared or set to constants. It reaches HIGH only
+ * if a lock is meant to guard it: most such flags work on the processors of today. */
 #include "rules/race_pair.h"
 
 extern const Rule rule_race_volatile_sync;

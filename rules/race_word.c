@@ -1,5 +1,5 @@
-/* race_word.c: see race_word.h. The words of a side are the code's own where it has some; the object and its guard are named
- * by class, since many places speak of them. */
+/* race_word.c: see race_word.h. The words of a side are the code's own where it has some; the object and its guard are
+ * named by class, since many places speak of them. */
 #include "rules/race_word.h"
 
 #include "rules/race_claim.h"

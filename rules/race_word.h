@@ -1,5 +1,5 @@
-/* race_word.h: a race as a finding: its sentence, its two sides and what it assumes. Which two accesses these are, and how
- * sure it is, race_pair.c has decided.
+/* race_word.h: a race as a finding: its sentence, its two sides and what it assumes. Which two accesses these are, and
+ * how sure it is, race_pair.c has decided.
  */
 #ifndef LOCKWISE_RULES_RACE_WORD_H
 #define LOCKWISE_RULES_RACE_WORD_H

@@ -1,9 +1,9 @@
 /* signal_in_threads.c: signals that one thread is to take are blocked after other threads have been created.
- * Argument: the program takes signals one by one (sigwait, signalfd). This works only if all threads have them blocked; a
- * thread has the mask of its creator at that moment. Here a thread blocks signals for good while a thread that it
- * has created before lives, whose functions block none: the system may give the signal to that one. Known misses:
- * threads that are created by others; masks that are put together for each signal. Noise: signals that are sent to one
- * thread by pthread_kill. */
+ * Argument: the program takes signals one by one (sigwait, signalfd). This works only if all threads have them blocked;
+ * a thread has the mask of its creator at that moment. Here a thread blocks signals for good while a thread that it has
+ * created before lives, whose functions block none: the system may give the signal to that one. Known misses: threads
+ * that are created by others; masks that are put together for each signal. Noise: signals that are sent to one thread
+ * by pthread_kill. */
 #include "rules/evidence.h"
 
 /* A call that takes signals, in a context; ctx 0: none. */

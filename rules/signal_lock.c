@@ -1,8 +1,9 @@
 /* signal_lock.c: a signal handler takes a lock that the interrupted code may hold.
- * Argument: the handler waits for the lock; threads take it too, at places where a handler is installed and signals are not
- * blocked (interrupts.h). The thread that is interrupted there cannot give it back before the handler returns. Trying
- * is no waiting; who takes a recursive lock again does not wait either. Known misses: locks made of atomics; code between two
- * installations. Noise: signals that are blocked by other means; the one thread that gets the signal never takes the lock. */
+ * Argument: the handler waits for the lock; threads take it too, at places where a handler is installed and signals are
+ * not blocked (interrupts.h). The thread that is interrupted there cannot give it back before the handler returns.
+ * Trying is no waiting; who takes a recursive lock again does not wait either. Known misses: locks made of atomics;
+ * code between two installations. Noise: signals that are blocked by other means; the one thread that gets the signal
+ * never takes the lock. */
 #include "rules/handlers.h"
 
 typedef struct Taking {

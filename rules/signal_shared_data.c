@@ -1,10 +1,10 @@
 /* signal_shared_data.c: a signal handler changes a variable that the interrupted code works on.
  * Argument: threads touch the variable where a handler is installed and signals are not blocked (interrupts.h), and the
  * handler stores to it. If a thread reads it, computes and stores, a signal between the two is forgotten: what the
- * handler stored is overwritten; volatile does not help. If a thread waits for the store in a loop that calls nothing, and the
- * variable is neither volatile nor atomic, the compiler may read it once for all. Any other variable that is neither is
- * worth a look: most compilers do what was meant. A lock that both hold keeps them apart. Known misses: what a handler only reads; objects that are
- * reached through pointers. Noise: signals that are blocked by other means. */
+ * handler stored is overwritten; volatile does not help. If a thread waits for the store in a loop that calls nothing,
+ * and the variable is neither volatile nor atomic, the compiler may read it once for all. Any other variable that is
+ * neither is worth a look: most compilers do what was meant. A lock that both hold keeps them apart. Known misses: what
+ * a handler only reads; objects that are reached through pointers. Noise: signals that are blocked by other means. */
 #include "rules/handlers.h"
 
 /* What makes it wrong, the worst last. */

@@ -1,9 +1,9 @@
 /* signal_unsafe_call.c: a signal handler calls what is not async-signal-safe.
- * Argument: the handler is installed for a signal that may come at any time, so that it may interrupt the same function, or
- * one that shares its locks and data. Functions that are known to take locks or to change data of the process are a trait
- * in the library tables. Locks of the program are signal-lock's business. Known misses: functions that the table
- * does not list; handlers that are installed by means that it does not know. Noise: signals that are blocked wherever
- * it matters; calls after which the process ends are of the lowest tier, and so are handlers of
+ * Argument: the handler is installed for a signal that may come at any time, so that it may interrupt the same
+ * function, or one that shares its locks and data. Functions that are known to take locks or to change data of the
+ * process are a trait in the library tables. Locks of the program are signal-lock's business. Known misses: functions
+ * that the table does not list; handlers that are installed by means that it does not know. Noise: signals that are
+ * blocked wherever it matters; calls after which the process ends are of the lowest tier, and so are handlers of
  * faults. */
 #include "rules/handlers.h"
 

@@ -1,8 +1,9 @@
 /* thread_async_cancel.c: a thread that can be cancelled anywhere calls what must not be cut short.
- * Argument: the thread has set its type of cancellation to asynchronous, and calls a function that takes locks or changes
- * data of the process; POSIX lets such a thread call nothing but the three functions that say how it is cancelled. If it
- * is cancelled in there, the lock stays taken. Known misses: functions that the table of traits does not list. Noise:
- * threads that are cancelled only in a crash, which is what all those seen in real programs are for: hence the tier. */
+ * Argument: the thread has set its type of cancellation to asynchronous, and calls a function that takes locks or
+ * changes data of the process; POSIX lets such a thread call nothing but the three functions that say how it is
+ * cancelled. If it is cancelled in there, the lock stays taken. Known misses: functions that the table of traits does
+ * not list. Noise: threads that are cancelled only in a crash, which is what all those seen in real programs are for:
+ * hence the tier. */
 #include "rules/evidence.h"
 
 typedef struct UnsafeCall {

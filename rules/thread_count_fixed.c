@@ -1,9 +1,9 @@
 /* thread_count_fixed.c: a constant in the source says how many threads share the work.
- * Argument: a loop that turns a constant number of times creates threads of one function, and nowhere in the program
- * is the machine asked for its processors, nor does a number that is not a constant bound another such loop: no option and
- * no setting feeds any count. What the threads run has a loop, takes no lock and waits for nobody. Functions that tell the number of processors are a trait in the library tables. Known misses:
- * threads that are created one by one. Noise: what waits, not computes, needs no more threads on a larger machine; this is
- * why the tier is the lowest. */
+ * Argument: a loop that turns a constant number of times creates threads of one function, and nowhere in the program is
+ * the machine asked for its processors, nor does a number that is not a constant bound another such loop: no option and
+ * no setting feeds any count. What the threads run has a loop, takes no lock and waits for nobody. Functions that tell
+ * the number of processors are a trait in the library tables. Known misses: threads that are created one by one. Noise:
+ * what waits, not computes, needs no more threads on a larger machine; this is why the tier is the lowest. */
 #include "rules/creation.h"
 #include "rules/loops.h"
 #include "rules/waits.h"

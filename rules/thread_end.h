@@ -6,7 +6,8 @@
 
 /* Whether no thread that the call creates needs a join: it detaches itself, or never ends. */
 bool thread_needs_no_join(const Model *m, const CallSite *create, Arena *scratch);
-/* Whether its threads come to their end without going round a loop, in what they call either: long before the process ends.
+/* Whether its threads come to their end without going round a loop, in what they call either: long before the process
+ * ends.
  * Cost: O(functions that they run). */
 bool thread_is_brief(const Model *m, const CallSite *create, Arena *scratch);
 bool thread_is_joined(const Model *m, const CallSite *create);

@@ -1,6 +1,6 @@
 /* thread_join_misuse.c: a thread is joined, detached or cancelled when its handle means nothing any more, or by itself.
- * Argument: on every way to the call the thread that this variable holds was joined or detached, and no thread was created
- * with it since; or the handle is the result of pthread_self in the same function.
+ * Argument: on every way to the call the thread that this variable holds was joined or detached, and no thread was
+ * created with it since; or the handle is the result of pthread_self in the same function.
  * Known misses: handles in arrays and lists, and those that are copied. Noise: handles changed where it is not seen. */
 #include "rules/life_steps.h"
 

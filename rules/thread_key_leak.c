@@ -1,6 +1,6 @@
 /* thread_key_leak.c: values of thread-specific data that nobody frees, and keys that are made again and again.
- * Argument: (1) the key has no destructor, a thread that ends stores fresh memory under it, and nowhere in the program is
- * what the key gives freed, or the value taken back: each such thread leaves its memory behind. (2) A function that
+ * Argument: (1) the key has no destructor, a thread that ends stores fresh memory under it, and nowhere in the program
+ * is what the key gives freed, or the value taken back: each such thread leaves its memory behind. (2) A function that
  * several threads run, or a loop, makes the key in one variable again, and none is deleted: the old key and all values
  * under it are lost, and keys are few. Known misses: keys kept in structs. Noise: threads that live as long as the
  * process. */

@@ -1,10 +1,10 @@
 /* thread_leak.c: a thread is created that nobody can join any more, and that is not detached.
- * Argument: the handle lies in a local variable, and the function returns without having joined, detached, copied or handed
- * it to anybody. What the system keeps for the thread, its stack above all, is never given back. In main, which ends the
- * process with its return, only a handle that is not joined on any path counts; it is of the lowest tier if its thread goes
- * round loops and may be there as long as the process.
- * Known misses: handles in objects and arrays. Noise: threads that end themselves by pthread_detach(pthread_self()) in a
- * function that is not seen. */
+ * Argument: the handle lies in a local variable, and the function returns without having joined, detached, copied or
+ * handed it to anybody. What the system keeps for the thread, its stack above all, is never given back. In main, which
+ * ends the process with its return, only a handle that is not joined on any path counts; it is of the lowest tier if
+ * its thread goes round loops and may be there as long as the process.
+ * Known misses: handles in objects and arrays. Noise: threads that end themselves by pthread_detach(pthread_self()) in
+ * a function that is not seen. */
 #include "rules/life_steps.h"
 #include "rules/thread_end.h"
 

@@ -1,5 +1,5 @@
-/* thread_loop_argument.c: the threads that a loop creates are all given the address of one variable, which the loop goes
- * on to change.
+/* thread_loop_argument.c: the threads that a loop creates are all given the address of one variable, which the loop
+ * goes on to change.
  * Argument: the creation stands in a loop, its argument is one place in a variable, the loop stores to that place, and
  * does not wait for anything: the thread reads the value of a later round. Known misses: variables that are changed by
  * functions. Noise: threads that do not use what is changed. */

@@ -1,9 +1,9 @@
 /* thread_per_client.c: every connection that is accepted gets a thread, as many as there are clients.
- * Argument: in a loop, or in a callback, a connection is accepted, and what follows in the same turn creates a thread with
- * an argument. Nothing in the loop waits for others or compares a number that is kept with another one: there is no limit.
- * Functions that accept are a trait in the library tables. Known misses: limits are taken to be meant as such wherever
- * there is a comparison; threads that are created through pointers to functions. Noise: a thread that is not for the
- * client. */
+ * Argument: in a loop, or in a callback, a connection is accepted, and what follows in the same turn creates a thread
+ * with an argument. Nothing in the loop waits for others or compares a number that is kept with another one: there is
+ * no limit. Functions that accept are a trait in the library tables. Known misses: limits are taken to be meant as such
+ * wherever there is a comparison; threads that are created through pointers to functions. Noise: a thread that is not
+ * for the client. */
 #include "rules/creation.h"
 #include "rules/loops.h"
 #include "rules/thread_end.h"

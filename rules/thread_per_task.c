@@ -1,10 +1,10 @@
 /* thread_per_task.c: a loop creates a thread for each item of work, however many there are.
  * Argument: the loop that leads to the creation is not counted: it goes on until there are no items left; nothing in it
- * waits for others or compares a number that is kept with another one; and what the thread runs comes to an end by itself,
- * so that it is not a service that is started for each of a few things. Who detaches the threads cannot know how many
- * there are; where they are joined afterwards, the items may be few: that is of the lowest tier. Connections are the
- * matter of thread-per-client. Known misses: functions that are called for each item from elsewhere; loops that wait for
- * their items on a condition variable, which is taken for a limit. Noise: lists that are short by nature. */
+ * waits for others or compares a number that is kept with another one; and what the thread runs comes to an end by
+ * itself, so that it is not a service that is started for each of a few things. Who detaches the threads cannot know
+ * how many there are; where they are joined afterwards, the items may be few: that is of the lowest tier. Connections
+ * are the matter of thread-per-client. Known misses: functions that are called for each item from elsewhere; loops that
+ * wait for their items on a condition variable, which is taken for a limit. Noise: lists that are short by nature. */
 #include "rules/creation.h"
 #include "rules/loops.h"
 #include "rules/thread_end.h"

@@ -6,7 +6,8 @@
 
 /* A library call that waits for a condition variable, semaphore, barrier or for the end of a thread. */
 bool call_is_wait(const SyncCall *api);
-/* The call waits for a condition variable, semaphore, barrier or for the end of a thread, itself or a few calls below. */
+/* The call waits for a condition variable, semaphore, barrier or for the end of a thread, itself or a few calls
+ * below. */
 bool call_waits(const Model *m, const CallSite *site);
 /* The places where a condition is signalled, as far as they need a lock. */
 typedef struct Signals {

@@ -1,5 +1,5 @@
-/* cli_config.c: .lockwise.yaml, --enable, --disable and --config, seen from outside: where the file is found, who beats whom,
- * and one clear error with its place for each word that is wrong.
+/* cli_config.c: .lockwise.yaml, --enable, --disable and --config, seen from outside: where the file is found, who beats
+ * whom, and one clear error with its place for each word that is wrong.
  */
 #include "support/cli_run.h"
 

@@ -95,7 +95,8 @@ static void test_emit(void **state) {
     cli_assert_holds(f->out, "\"src/work.c\"");
 }
 
-/* That one file does without the GIL, all are compiled and judged for; shares know it of files that they do not have. */
+/* That one file does without the GIL, all are compiled and judged for; shares know it of files that they do not
+ * have. */
 static void test_what_one_file_says_of_all(void **state) {
     CliRun *f = *state;
     folder_write(f->arena, f->folder, "src/a.c", "const char *slots = \"Py_MOD_GIL_NOT_USED\";\n");

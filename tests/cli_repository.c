@@ -1,5 +1,5 @@
-/* cli_repository.c: the built program in the life of a git repository: what a change brings is shown and fails the check,
- * whatever was there before; commits are compared; suppressions that are of no use any more are reported.
+/* cli_repository.c: the built program in the life of a git repository: what a change brings is shown and fails the
+ * check, whatever was there before; commits are compared; suppressions that are of no use any more are reported.
  */
 #include "support/cli_run.h"
 
@@ -194,6 +194,36 @@ static void test_diff_of_commits_with_a_build(void **state) {
     assert_int_equal(cli_count(f->out, "\n"), 4); /* analysed again for each database */
 }
 
+/* A module that declares that it does without the GIL is judged so, at any commit. */
+static void test_diff_in_the_mode_of_the_sources(void **state) {
+    CliRun *f = *state;
+    begin(f);
+    folder_write(f->arena, f->folder, "python/Python.h",
+                 "typedef struct _object PyObject;\n"
+                 "typedef struct {\n    const char *ml_name;\n    PyObject *(*ml_meth)(PyObject *, PyObject *);\n} "
+                 "PyMethodDef;\n"
+                 "void *PyModule_Create(PyMethodDef *methods);\n"
+                 "void PyUnstable_Module_SetGIL(void *module, void *gil);\n"
+                 "#define Py_MOD_GIL_NOT_USED ((void *)1)\n");
+    folder_write(f->arena, f->folder, "a.c",
+                 "#include <Python.h>\n"
+                 "static int calls;\n"
+                 "static PyObject *count(PyObject *self, PyObject *args) {\n    calls++;\n    return args;\n}\n"
+                 "static PyMethodDef methods[] = {{\"count\", count}, {0, 0}};\n"
+                 "void *PyInit_counter(void) {\n    void *module = PyModule_Create(methods);\n"
+                 "    PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);\n    return module;\n}\n");
+    folder_write(f->arena, f->folder, "compile_commands.json",
+                 arena_printf(f->arena,
+                              "[{\"directory\": \"%s\", \"file\": \"a.c\", \"command\": \"cc -Ipython -c a.c\"}]",
+                              f->folder));
+    cli_run(f, COMMIT);
+    cli_run(f, "$L check");
+    cli_assert_holds(f->out, "[gil-free-threaded-state");
+    cli_run(f, "$L diff HEAD");
+    cli_assert_ends(f, 0);
+    cli_assert_holds(f->err, "0 new findings, 0 gone, 1 the same\n");
+}
+
 static void test_reviews(void **state) {
     CliRun *f = *state;
     begin(f);
@@ -265,6 +295,7 @@ int main(void) {
         CLI_TEST(test_changes_of_a_branch),
         CLI_TEST(test_diff_of_commits),
         CLI_TEST(test_diff_of_commits_with_a_build),
+        CLI_TEST(test_diff_in_the_mode_of_the_sources),
         CLI_TEST(test_reviews),
         CLI_TEST(test_trouble),
     };

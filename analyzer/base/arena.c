@@ -196,7 +196,8 @@ char *arena_printf(Arena *arena, const char *format, ...) {
 /* The link to the chunk that an array has for itself; NULL if it shares one, or is none of this arena. */
 static ArenaChunk **find_own_chunk(Arena *arena, const void *bytes, size_t size) {
     if (ARENA_GAP || size <= ARENA_LARGEST_CHUNK)
-        return NULL; /* under AddressSanitizer every array is moved, so that what still points to the old one is caught */
+        /* under AddressSanitizer every array is moved, so that what still points to the old one is caught */
+        return NULL;
     for (ArenaChunk **link = &arena->newest; *link; link = &(*link)->older) {
         if ((*link)->bytes == bytes)
             return link;

@@ -31,8 +31,8 @@ char *arena_strndup(Arena *arena, const char *text, size_t len);
 char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(Arena *arena, const char *format, va_list args);
 
-/* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise glibc
- * keeps them once it has seen many, and a phase that follows a large one pays for both. */
+/* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise
+ * glibc keeps them once it has seen many, and a phase that follows a large one pays for both. */
 void arena_keep_nothing(void);
 
 /* Ends an array before its arena: the memory of a large one goes back to the system. */

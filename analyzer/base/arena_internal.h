@@ -17,8 +17,8 @@
 _Noreturn void arena_exhausted(size_t size);
 
 /* An array of the arena, or any other (size 0: none), made larger: its bytes, then others that are not zeroed; or
- * smaller. The old place is nothing any more. A large array keeps its pages, whatever lies behind it, and gives back those
- * that it needs no more. */
+ * smaller. The old place is nothing any more. A large array keeps its pages, whatever lies behind it, and gives back
+ * those that it needs no more. */
 void *arena_regrow(Arena *arena, void *bytes, size_t size, size_t new_size);
 
 #endif

@@ -1,6 +1,6 @@
-/* map.c: entries in a vector in order of insertion, and an open-addressed index from hash to entry number.
- * A slot holds entry number + 1 (0 is free) and the hash, so that only the entry that is meant is looked at, and none to
- * grow. The index is at most half full, so that linear probing ends soon. As nothing is removed there are no tombstones.
+/* map.c: entries in a vector in order of insertion, and an open-addressed index from hash to entry number. A slot holds
+ * entry number + 1 (0 is free) and the hash, so that only the entry that is meant is looked at, and none to grow. The
+ * index is at most half full, so that linear probing ends soon. As nothing is removed there are no tombstones.
  */
 #include "base/map.h"
 #include "base/arena_internal.h"

@@ -18,7 +18,8 @@ static uint32_t word_position(const SparseSet *set, uint32_t index) {
     return low;
 }
 
-/* The same, known to be at least at `at`: near it for a few steps, else by halving. Sets of very different sizes meet. */
+/* The same, known to be at least at `at`: near it for a few steps, else by halving. Sets of very different sizes
+ * meet. */
 static uint32_t word_seek(const SparseSet *set, uint32_t at, uint32_t index) {
     uint32_t step = 1;
     if (at >= set->len || set->words[at].index >= index)

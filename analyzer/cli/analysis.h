@@ -33,7 +33,8 @@ typedef struct Analysis {
 
 /* Looks what the cache has. */
 void analysis_begin(Analysis *analysis, Stats *stats, Arena *arena);
-/* The run that a stored one is copied to, if that followed from the same (reuse.h); *out_run is NULL if there is none. */
+/* The run that a stored one is copied to, if that followed from the same (reuse.h); *out_run is NULL if there is
+ * none. */
 Status analysis_again(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag,
                       StoredRun **out_run);
 /* Fails without an error if a signal came: lowering.ended_by. */

@@ -1,5 +1,5 @@
-/* build_id.c: the linker's hash of the program (--build-id) lies in a note in memory. A linker that makes none leaves the
- * program's size and time. */
+/* build_id.c: the linker's hash of the program (--build-id) lies in a note in memory. A linker that makes none leaves
+ * the program's size and time. */
 #include "cli/build_id.h"
 
 #include "base/hash.h"

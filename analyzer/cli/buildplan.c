@@ -1,5 +1,5 @@
-/* buildplan.c: see buildplan.h. Units go to .lockwise/units in the project's root. Their names begin with their number in the
- * compile database, as files of one name may lie in several folders, or be compiled twice.
+/* buildplan.c: see buildplan.h. Units go to .lockwise/units in the project's root. Their names begin with their number
+ * in the compile database, as files of one name may lie in several folders, or be compiled twice.
  */
 #include "cli/buildplan.h"
 

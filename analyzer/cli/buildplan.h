@@ -1,5 +1,5 @@
-/* buildplan.h: `lockwise plan --ninja`: a build file by which ninja lowers each file of a compile database where it or its headers
- * changed, and links. What ninja can distribute, it distributes.
+/* buildplan.h: `lockwise plan --ninja`: a build file by which ninja lowers each file of a compile database where it or
+ * its headers changed, and links. What ninja can distribute, it distributes.
  */
 #ifndef LOCKWISE_CLI_BUILDPLAN_H
 #define LOCKWISE_CLI_BUILDPLAN_H

@@ -1,7 +1,7 @@
 /* cache.h: lowered units of earlier runs, of all projects of a user.
- * Meaning:  a unit is found if its command is the same, all files that lowering it read have the contents that they had, and
- *           there is still nothing where a file would be included instead (frontend/inputs.h). Contents are hashed each
- *           time: times of files are never trusted.
+ * Meaning:  a unit is found if its command is the same, all files that lowering it read have the contents that they
+ *           had, and there is still nothing where a file would be included instead (frontend/inputs.h). Contents are
+ *           hashed each time: times of files are never trusted.
  * Files:    units/NN/<hash of the command>.<slot>: up to four contents of each command are kept, so that going back to
  *           another branch finds its units.
  * Errors:   none: what cannot be read is not found, what cannot be written is not kept.

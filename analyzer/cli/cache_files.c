@@ -1,5 +1,5 @@
-/* cache_files.c: entries as files: which there are, writing them, removing them, `lockwise cache`. Only files with names
- * of the cache's own are ever removed.
+/* cache_files.c: entries as files: which there are, writing them, removing them, `lockwise cache`. Only files with
+ * names of the cache's own are ever removed.
  */
 #include "cli/cache_internal.h"
 

@@ -1,7 +1,7 @@
-/* emission.h: lowered units as files, for `lockwise link` to put together: of one command (`emit`), or of a share of a compile
- * database (`check --shard`).
- * Format:   records (unit_record.h), one after the other. What --shard writes begins with a record of no unit, which says
- *           which share it is, so that link can tell that one is missing.
+/* emission.h: lowered units as files, for `lockwise link` to put together: of one command (`emit`), or of a share of a
+ * compile database (`check --shard`).
+ * Format:   records (unit_record.h), one after the other. What --shard writes begins with a record of no unit, which
+ *           says which share it is, so that link can tell that one is missing.
  */
 #ifndef LOCKWISE_CLI_EMISSION_H
 #define LOCKWISE_CLI_EMISSION_H

@@ -1,7 +1,7 @@
 /* gate.h: what a check ends with: whether findings stop a build, and whether the analysis saw enough to say so.
  * Meaning:  a finding counts if it is shown (nobody can mend a failure that the output does not name), not suppressed,
- *           of tier high or definite and of the wanted severity. An analysis that lost files, or had nothing to look at,
- *           is incomplete: it may have found something, but it is never clean.
+ *           of tier high or definite and of the wanted severity. An analysis that lost files, or had nothing to look
+ *           at, is incomplete: it may have found something, but it is never clean.
  */
 #ifndef LOCKWISE_CLI_GATE_H
 #define LOCKWISE_CLI_GATE_H

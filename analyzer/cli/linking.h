@@ -1,7 +1,7 @@
 /* linking.h: the units that `lockwise emit` and `check --shard` wrote, put together.
  * Order:    by their commands, whatever the order of the files; a unit that several files have counts once.
- * Errors:   one, that names the file: damaged, of another build, of other folders, contradicting another one, or a share
- *           that is missing.
+ * Errors:   one, that names the file: damaged, of another build, of other folders, contradicting another one, or a
+ *           share that is missing.
  */
 #ifndef LOCKWISE_CLI_LINKING_H
 #define LOCKWISE_CLI_LINKING_H

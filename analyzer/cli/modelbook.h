@@ -1,6 +1,6 @@
 /* modelbook.h: the library models of a run, and `lockwise models`.
- * Order:    the built-in files; those of .lockwise/models in the project's root, by name; those of the configuration; those that --models names, in
- *           that order, of a folder by name. A later row of a function wins.
+ * Order:    the built-in files; those of .lockwise/models in the project's root, by name; those of the configuration;
+ *           those that --models names, in that order, of a folder by name. A later row of a function wins.
  * Errors:   a file that cannot be read or is wrong is one error, and nothing is loaded.
  */
 #ifndef LOCKWISE_CLI_MODELBOOK_H

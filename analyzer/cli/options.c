@@ -1,5 +1,5 @@
-/* options.c: argp parses by the command's table. Its own messages are silenced: an error is said once, in our form, with
- * the nearest name.
+/* options.c: argp parses by the command's table. Its own messages are silenced: an error is said once, in our form,
+ * with the nearest name.
  * What follows "--" is taken off before, as argp would mix it with the paths.
  */
 #include "cli/options.h"

@@ -1,5 +1,5 @@
-/* reuse.c: see reuse.h. A file of the database that does not exist counts as such. A unit that the last run lost (a crash,
- * a time limit) is not in the cache, so that such a run is never copied. */
+/* reuse.c: see reuse.h. A file of the database that does not exist counts as such. A unit that the last run lost (a
+ * crash, a time limit) is not in the cache, so that such a run is never copied. */
 #include "cli/reuse.h"
 
 #include "base/hash.h"
@@ -60,8 +60,6 @@ static const char *inputs_of(const Analysis *a, const CacheUnit *units, Arena *a
         add(&hash, source->path);
         hash = hash_mix(hash, source->hash);
     }
-    VEC_EACH(const SyncToken, token, &a->api->tokens)
-        hash = hash_mix(hash, token->is_renounced);
     VEC_EACH(const SyncToken, token, &a->api->tokens)
         hash = hash_mix(hash, token->is_renounced);
     add_config(a->config, &hash);

@@ -8,6 +8,7 @@
 #include "cli/git.h"
 #include "cli/modelbook.h"
 #include "cli/project.h"
+#include "cli/token_mode.h"
 #include "frontend/filepath.h"
 
 #include <errno.h>
@@ -161,7 +162,7 @@ static Status map_database(const Mapper *m, const CompileDb *db, Diag *diag, Com
 typedef struct Conditions {
     const char *database;
     const Config *config;
-    const SyncApi *api;
+    SyncApi *api;
 } Conditions;
 
 static bool has_rules(const StoredRun *run, const Config *config, Arena *arena) {
@@ -217,6 +218,8 @@ static StoredRun *analyse(const Options *o, const CompileDb *db, const Condition
         git_extract(db->root, commit, tree, arena, diag) != STATUS_OK ||
         map_database(&mapper, db, diag, &mapped, &plain) != STATUS_OK)
         return NULL;
+    token_mode_choose(o, &mapped, conditions->api, arena);
+    token_mode_choose(o, &plain, conditions->api, arena);
     Analysis a = {.options = o, .db = &mapped, .config = conditions->config, .api = conditions->api, .commit = commit};
     Stats *stats = stats_begin(arena);
     analysis_begin(&a, stats, arena);

@@ -1,6 +1,6 @@
 /* token_mode.h: whether the program at hand does without a token, such as a Python module without the GIL.
- * Meaning:  --python says it; else the sources do: such a module declares it by a name that the library model knows. Only
- *           the sources of commands that name the token's host, in an include path for example, are looked at.
+ * Meaning:  --python says it; else the sources do: such a module declares it by a name that the library model knows.
+ *           Only the sources of commands that name the token's host, in an include path for example, are looked at.
  */
 #ifndef LOCKWISE_CLI_TOKEN_MODE_H
 #define LOCKWISE_CLI_TOKEN_MODE_H

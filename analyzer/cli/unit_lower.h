@@ -1,4 +1,5 @@
-/* unit_lower.h: what a worker does with a unit: it is lowered, kept in the cache, and packed into a record, as wanted. */
+/* unit_lower.h: what a worker does with a unit: it is lowered, kept in the cache, and packed into a record, as
+ * wanted. */
 #ifndef LOCKWISE_CLI_UNIT_LOWER_H
 #define LOCKWISE_CLI_UNIT_LOWER_H
 

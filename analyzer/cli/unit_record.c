@@ -1,5 +1,5 @@
-/* unit_record.c: see unit_record.h. The blob is packed at the fastest level: it is written once, in the worker that lowered
- * the unit, and read whenever something else changes. */
+/* unit_record.c: see unit_record.h. The blob is packed at the fastest level: it is written once, in the worker that
+ * lowered the unit, and read whenever something else changes. */
 #include "cli/unit_record.h"
 
 #include "base/hash.h"
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { ABOUT_NUMBERS = 9, RECORD_LEVEL = -1, RECORD_LARGEST_ABOUT = 64 << 20 };
+enum { RECORD_LEVEL = -1, RECORD_LARGEST_ABOUT = 64 << 20 };
 
 static const char RECORD_MAGIC[8] = "lockwU1";
 
@@ -146,13 +146,24 @@ uint64_t unit_key(const UnitAbout *about) {
     return key;
 }
 
+typedef struct AboutNumbers {
+    uint64_t identity_len, is_known, is_lost, failure, file_count, absent_count, shard, shard_count, not_c;
+} AboutNumbers;
+
 static ByteVec write_about(const UnitAbout *about, Arena *arena) {
     ByteVec bytes = {0};
-    uint64_t numbers[ABOUT_NUMBERS] = {about->identity_len, about->inputs.is_known,  about->is_lost,
-                                       about->failure,      about->inputs.files.len, about->inputs.absent.len,
-                                       about->shard,        about->shard_count,      about->not_c};
-    put(arena, &bytes, numbers, sizeof numbers);
-    VEC_EACH(const InputFile, file, &about->inputs.files) {
+    const Inputs *inputs = &about->inputs;
+    const AboutNumbers numbers = {.identity_len = about->identity_len,
+                                  .is_known = inputs->is_known,
+                                  .is_lost = about->is_lost,
+                                  .failure = about->failure,
+                                  .file_count = inputs->files.len,
+                                  .absent_count = inputs->absent.len,
+                                  .shard = about->shard,
+                                  .shard_count = about->shard_count,
+                                  .not_c = about->not_c};
+    put(arena, &bytes, &numbers, sizeof numbers);
+    VEC_EACH(const InputFile, file, &inputs->files) {
         uint64_t values[] = {file->hash, file->is_system};
         put(arena, &bytes, values, sizeof values);
     }
@@ -161,9 +172,9 @@ static ByteVec write_about(const UnitAbout *about, Arena *arena) {
     put_text(arena, &bytes, about->root.path);
     put_text(arena, &bytes, about->root.real);
     put_text(arena, &bytes, about->detail ? about->detail : "");
-    VEC_EACH(const InputFile, file, &about->inputs.files)
+    VEC_EACH(const InputFile, file, &inputs->files)
         put_text(arena, &bytes, shorten(&about->root, file->path));
-    VEC_EACH(const InputPath, path, &about->inputs.absent)
+    VEC_EACH(const InputPath, path, &inputs->absent)
         put_text(arena, &bytes, shorten(&about->root, *path));
     return bytes;
 }
@@ -225,16 +236,18 @@ static const char *take_text(Reader *r) {
 
 static bool read_about(const char *bytes, size_t len, const UnitRoot *root, Arena *arena, UnitAbout *out) {
     Reader r = {bytes, bytes + len, false};
-    uint64_t numbers[ABOUT_NUMBERS];
-    take(&r, numbers, sizeof numbers);
-    if (r.failed || numbers[4] > len / 16 || numbers[0] > len)
+    AboutNumbers numbers;
+    take(&r, &numbers, sizeof numbers);
+    if (r.failed || numbers.file_count > len / 16 || numbers.identity_len > len)
         return false;
-    *out = (UnitAbout){.identity_len = numbers[0], .is_lost = numbers[2] != 0, .failure = (GapKind)numbers[3]};
-    out->inputs.is_known = numbers[1] != 0;
-    out->shard = (uint32_t)numbers[6];
-    out->shard_count = (uint32_t)numbers[7];
-    out->not_c = (uint32_t)numbers[8];
-    for (uint64_t i = 0; i < numbers[4]; i++) {
+    *out = (UnitAbout){.identity_len = numbers.identity_len,
+                       .inputs.is_known = numbers.is_known != 0,
+                       .is_lost = numbers.is_lost != 0,
+                       .failure = (GapKind)numbers.failure,
+                       .shard = (uint32_t)numbers.shard,
+                       .shard_count = (uint32_t)numbers.shard_count,
+                       .not_c = (uint32_t)numbers.not_c};
+    for (uint64_t i = 0; i < numbers.file_count; i++) {
         uint64_t values[2];
         take(&r, values, sizeof values);
         *vec_push(arena, &out->inputs.files) = (InputFile){.hash = values[0], .is_system = values[1] != 0};
@@ -250,7 +263,7 @@ static bool read_about(const char *bytes, size_t len, const UnitRoot *root, Aren
     out->file = lengthen(root, file, arena);
     VEC_EACH(InputFile, input, &out->inputs.files)
         input->path = lengthen(root, take_text(&r), arena);
-    for (uint64_t i = 0; i < numbers[5] && !r.failed; i++)
+    for (uint64_t i = 0; i < numbers.absent_count && !r.failed; i++)
         *vec_push(arena, &out->inputs.absent) = lengthen(root, take_text(&r), arena);
     return !r.failed && out->failure < GAP_KIND_COUNT;
 }

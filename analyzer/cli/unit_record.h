@@ -1,5 +1,5 @@
-/* unit_record.h: a lowered unit in a file: in the cache, and in what `lockwise emit` writes, of which any number may follow
- * one another.
+/* unit_record.h: a lowered unit in a file: in the cache, and in what `lockwise emit` writes, of which any number may
+ * follow one another.
  * Meaning:  paths are kept relative to the project's root, so that a record serves in another folder or on another
  *           machine. A record is for the build of lockwise that wrote it.
  * Format:   a head; what the unit is (UnitAbout) and its blob (ir/ir_blob.h), both packed with zstd. Hashes guard both
@@ -62,7 +62,8 @@ uint64_t unit_key(const UnitAbout *about);
 
 /* The bytes of a record. `tu` is NULL if the unit is lost. */
 void *unit_record_pack(const UnitAbout *about, const Tu *tu, Arena *arena, size_t *out_len);
-/* Reads what a record says, not its blob. Paths become absolute below `root`; NULL: below the one where it was lowered. */
+/* Reads what a record says, not its blob. Paths become absolute below `root`; NULL: below the one where it was
+ * lowered. */
 UnitState unit_record_read(int fd, off_t at, const UnitRoot *root, Arena *arena, UnitRecord *out, off_t *out_next);
 /* The unit, as if it had been lowered below `root`; NULL if its bytes are damaged. */
 Tu *unit_record_load(int fd, const UnitRecord *record, const UnitRoot *root, Arena *arena);

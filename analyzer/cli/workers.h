@@ -19,8 +19,8 @@ typedef struct WorkerExtra {
     size_t len;
 } WorkerExtra;
 
-/* What lowers a unit in a worker; what it prints is lost. `context` is that of the pool's process, as it was when the worker
- * was started. */
+/* What lowers a unit in a worker; what it prints is lost. `context` is that of the pool's process, as it was when the
+ * worker was started. */
 typedef Tu *(*WorkerLower)(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *out_extra);
 
 /* A stack of up to this size that it makes for itself does not count as memory of the unit. */

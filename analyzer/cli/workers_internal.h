@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* To the worker: the index of a command (uint32_t). Back: this, and `len` bytes: those of the blob, then the extra ones. */
+/* To the worker: the index of a command (uint32_t). Back: this, and `len` bytes: those of the blob, then the extra
+ * ones. */
 typedef struct WorkerReply {
     uint64_t len, extra_len;
     bool crashed; /* libclang did, and survived: what it held is lost, or it had to give it back */

@@ -1,10 +1,10 @@
 /* baseline.h: what a team has said of findings, as a text file for version control: those that it lives with for now,
  * and those that were looked at, with the verdict.
  * Meaning:  one line per finding, sorted by file, rule and function, so that branches merge line by line; cells are
- *           separated by tabs: fingerprint, rule, file, function, object, message, key. Only the fingerprint is needed; the
- *           other cells are for people, and for a finding whose function or file was renamed since, or whose
- *           fingerprint is of an earlier scheme. In a file of
- *           reviews four more stand before the key: verdict, author, time, reason.
+ *           separated by tabs: fingerprint, rule, file, function, object, message, key. Only the fingerprint is needed;
+ *           the other cells are for people, and for a finding whose function or file was renamed since, or whose
+ *           fingerprint is of an earlier scheme. In a file of reviews four more stand before the key: verdict, author,
+ *           time, reason.
  * Errors:   one, with file and line: another format, a conflict of a merge, what cannot be read or written.
  */
 #ifndef LOCKWISE_FINDINGS_BASELINE_H

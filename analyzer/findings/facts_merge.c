@@ -1,6 +1,6 @@
-/* facts_merge.c: see facts_merge.h. Each kind of fact is gathered from all parts with its ids already translated, sorted
- * by what it is about, and runs of equal ones become one. Lists of situations get their final numbers last, as unions
- * of them come up until then. */
+/* facts_merge.c: see facts_merge.h. Each kind of fact is gathered from all parts with its ids already translated,
+ * sorted by what it is about, and runs of equal ones become one. Lists of situations get their final numbers last, as
+ * unions of them come up until then. */
 #include "findings/facts_merge.h"
 
 #include "base/map.h"
@@ -369,7 +369,8 @@ static int compare_lock_sites(const void *left, const void *right) {
     return order ? order : compare_array((uint32_t[]){a->use, a->shared}, (uint32_t[]){b->use, b->shared}, 2);
 }
 
-/* Makes one of places about the same thing, with the situations of all; site_at: where the FactSite is in such a fact. */
+/* Makes one of places about the same thing, with the situations of all; site_at: where the FactSite is in such a
+ * fact. */
 static void unite_places(Merger *m, ItemVec *items, Compare compare, size_t site_at) {
     uint32_t kept = 0;
     sort_items(items, compare);

@@ -31,7 +31,8 @@ void identity_add(IdentityVec *identities, Arena *arena, const Finding *finding)
 Presence presence_new(Arena *arena);
 void presence_add(Presence *now, const char *function, const char *file);
 Presence presence_of_facts(const Facts *facts, Arena *arena);
-/* Without `presence` (NULL) by fingerprints only. Several of `then` may be one of `now` by their fingerprint; that one has the last of them. */
+/* Without `presence` (NULL) by fingerprints only. Several of `then` may be one of `now` by their fingerprint; that one
+ * has the last of them. */
 void identity_match(IdentityVec *then, IdentityVec *now, const Presence *presence);
 
 #endif

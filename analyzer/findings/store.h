@@ -46,8 +46,8 @@ Store *store_open(const char *path, Diag *diag);
 void store_close(Store *store);
 
 /* Stores everything in one transaction: run, rules, findings with evidence, gaps of `diag`, the facts (NULL: none), and
- * the text of every source file that findings or facts name (zstd), so that reports need only the database. *out_run is the
- * new run's id. */
+ * the text of every source file that findings or facts name (zstd), so that reports need only the database. *out_run is
+ * the new run's id. */
 Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
                        const FindingSink *sink, const Facts *facts, int64_t *out_run);
 

@@ -1,6 +1,6 @@
-/* store_copy.c: see store_copy.h. The tables are those that the schema has: each with a column "run" holds rows of runs, each
- * with a column "finding" rows of findings. Ids of findings ascend from run to run, so that those of the copy are those of
- * the original and a distance.
+/* store_copy.c: see store_copy.h. The tables are those that the schema has: each with a column "run" holds rows of
+ * runs, each with a column "finding" rows of findings. Ids of findings ascend from run to run, so that those of the
+ * copy are those of the original and a distance.
  */
 #include "findings/store_copy.h"
 

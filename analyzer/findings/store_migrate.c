@@ -30,7 +30,8 @@ static void sql_fingerprint_base(sqlite3_context *context, int count, sqlite3_va
     arena_free(scratch);
 }
 
-/* The schema of version 9 gives old findings fingerprints of scheme v2, so that old runs and new ones can be compared. */
+/* The schema of version 9 gives old findings fingerprints of scheme v2, so that old runs and new ones can be
+ * compared. */
 static Status store_add_functions(Store *store) {
     int code = sqlite3_create_function_v2(store->db, "fingerprint_base", 5, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
                                           sql_fingerprint_base, NULL, NULL, NULL);
@@ -42,7 +43,8 @@ static const char *const migrations[STORE_VERSION] = {
     "schema.sql",          "schema_facts.sql", "schema_models.sql", "schema_suppressions.sql", "schema_serial.sql",
     "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql"};
 
-/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked again. */
+/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked
+ * again. */
 static Status store_migrate_locked(Store *store) {
     int64_t version;
     TRY(store_identify(store, "open", &version));

@@ -1,4 +1,5 @@
-/* store_source.c: the texts that findings and facts point into. A text is stored once per content, however many runs name it. */
+/* store_source.c: the texts that findings and facts point into. A text is stored once per content, however many runs
+ * name it. */
 #include "findings/store_internal.h"
 
 #include "base/map.h"

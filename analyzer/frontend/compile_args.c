@@ -424,8 +424,8 @@ static SourceLang language_of(const char *language, const char *compiler, const 
     return has_suffix(file, ".i") ? LANG_C_PREPROCESSED : LANG_OTHER;
 }
 
-/* Clang says that it is GCC 4.2.1, and code without atomics for so old a compiler takes plain accesses instead. Of another
- * compiler it is to say 6.5: the headers of glibc take later ones to know _Float128. */
+/* Clang says that it is GCC 4.2.1, and code without atomics for so old a compiler takes plain accesses instead. Of
+ * another compiler it is to say 6.5: the headers of glibc take later ones to know _Float128. */
 static void claim_version(Normaliser *n, const char *compiler) {
     if (!strstr(filepath_base(compiler), "clang"))
         keep(n, "-fgnuc-version=6.5");

@@ -13,8 +13,8 @@
 /* Parses and lowers; the result is verified. Relative paths in the command are taken from command->directory
  * (the process changes into it). */
 Tu *frontend_lower(const CompileCommand *command, Arena *arena);
-/* The same; says too what it follows from, and remembers in `memo` what helps with the next unit. A unit whose inputs are
- * not known must be lowered anew each time. */
+/* The same; says too what it follows from, and remembers in `memo` what helps with the next unit. A unit whose inputs
+ * are not known must be lowered anew each time. */
 Tu *frontend_lower_with_inputs(const CompileCommand *command, InputsMemo *memo, Arena *arena, Inputs *out_inputs);
 
 /* "19.1.7": the version of libclang in use, in the arena. */

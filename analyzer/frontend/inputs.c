@@ -1,7 +1,7 @@
-/* inputs.c: see inputs.h and inputs_internal.h. libclang says which files it read, not where it looked for them in vain.
- * That follows from the names in the code and the folders searched: a name is what is left of a file's path without a
- * folder that was searched or that holds an including file; each name is looked for in each of these folders. So some
- * paths are watched that were never tried, which costs a unit that is lowered again at worst.
+/* inputs.c: see inputs.h and inputs_internal.h. libclang says which files it read, not where it looked for them in
+ * vain. That follows from the names in the code and the folders searched: a name is what is left of a file's path
+ * without a folder that was searched or that holds an including file; each name is looked for in each of these folders.
+ * So some paths are watched that were never tried, which costs a unit that is lowered again at worst.
  * Names that found nothing are in the errors ("file not found") and behind __has_include in the text.
  */
 #include "frontend/inputs_internal.h"
@@ -305,8 +305,8 @@ static bool exists(InputsMemo *memo, const char *path) {
     return *slot != 0;
 }
 
-/* What is missing on the way to the name, as 1 + its index: if its folder is not there, it alone is watched. 0 if all is
- * there. */
+/* What is missing on the way to the name, as 1 + its index: if its folder is not there, it alone is watched. 0 if all
+ * is there. */
 static uint64_t look_for(Collector *c, const char *folder, const char *name) {
     InputsMemo *memo = c->memo;
     if (folder[0] && !exists(memo, folder))

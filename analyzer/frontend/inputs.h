@@ -2,9 +2,9 @@
  * Meaning:  the files that were read, with a hash of what was read; and the paths at which there was nothing, and where
  *           a file that appeared would be included instead of another one, or make a missing one found. As long as all
  *           files have these contents and nothing is at these paths, lowering the unit again gives the same Tu.
- * Limits:   __DATE__ and __TIME__ are taken to stay the same; so is where symlinks lead, if the contents there are the same,
- *           and which headers lie beside a system header that includes by quotes. What cannot be told (a name in __has_include that a macro
- *           makes, what the machine's own processor can do) makes the inputs unknown.
+ * Limits:   __DATE__ and __TIME__ are taken to stay the same; so is where symlinks lead, if the contents there are the
+ *           same, and which headers lie beside a system header that includes by quotes. What cannot be told (a name in
+ *           __has_include that a macro makes, what the machine's own processor can do) makes the inputs unknown.
  * Memory:   in the arena that frontend_lower_with_inputs is given, and in that of its memo.
  */
 #ifndef LOCKWISE_FRONTEND_INPUTS_H

@@ -1,7 +1,7 @@
 /* lower_asm.c: inline assembly. The tree has the operands, outputs first, but neither constraints nor clobbers nor the
  * labels of `asm goto`: these are read from the text. What the instructions do is not known; outputs get an unknown
- * value, and there is a gap unless the template is empty, a pause or a fence. Of the template, the names of instructions
- * count: where one is atomic (lock, xchg, ldxr, ...), so are the accesses to operands in memory.
+ * value, and there is a gap unless the template is empty, a pause or a fence. Of the template, the names of
+ * instructions count: where one is atomic (lock, xchg, ldxr, ...), so are the accesses to operands in memory.
  */
 #include "frontend/lower_internal.h"
 

@@ -1,5 +1,5 @@
-/* lower_builtin.c: built-in functions that are no calls: what they mean is said by other instructions or by nothing.
- */
+/* lower_builtin.c: built-in functions that are no calls: what they mean is said by other instructions or by
+ * nothing. */
 #include "frontend/lower_internal.h"
 
 typedef struct BuiltinName {

@@ -12,8 +12,8 @@
  * Control:  A Func is blocks in the reverse postorder of ir_order.h, block 0 is the entry, every block is reachable
  *           from it, and each ends in exactly one terminator. Each block's instructions are one contiguous range.
  * Values:   ValueIds are local to a function, 1..value_count-1, numbered in order of definition, each defined by
- *           exactly one instruction that dominates its uses. `a ? b : c`, `a && b` and the like pass through a synthetic local
- *           (SYM_SYNTHETIC), never through phi nodes.
+ *           exactly one instruction that dominates its uses. `a ? b : c`, `a && b` and the like pass through a
+ *           synthetic local (SYM_SYNTHETIC), never through phi nodes.
  * Memory:   all tables live in the arena that the Tu was made with.
  */
 #ifndef LOCKWISE_IR_IR_H

@@ -24,8 +24,8 @@ typedef struct Cfg {
 
 Cfg *cfg_build(const Tu *tu, const Func *func, Arena *arena);
 bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b); /* a block dominates itself; O(1) */
-/* By block: its immediate postdominator, block_count if that is the end of the function; UINT32_MAX if it never returns.
- * Ends of the process are not looked at: a test before abort() decides nothing for what follows. */
+/* By block: its immediate postdominator, block_count if that is the end of the function; UINT32_MAX if it never
+ * returns. Ends of the process are not looked at: a test before abort() decides nothing for what follows. */
 uint32_t *cfg_postdominators(const Tu *tu, const Cfg *cfg, Arena *arena);
 /* from -> to closes a loop: to dominates from. */
 bool cfg_is_back_edge(const Cfg *cfg, uint32_t from, uint32_t to);

@@ -1,6 +1,6 @@
 /* ir_relocate.h: a unit that was lowered in one folder, as if it had been in another.
- * Meaning:  every text that is, or begins with, a path below a folder (files, the identity of what is static) is changed.
- *           Texts in the middle of which such a path stands stay as they are.
+ * Meaning:  every text that is, or begins with, a path below a folder (files, the identity of what is static) is
+ *           changed. Texts in the middle of which such a path stands stay as they are.
  */
 #ifndef LOCKWISE_IR_IR_RELOCATE_H
 #define LOCKWISE_IR_IR_RELOCATE_H

@@ -3,7 +3,8 @@
 
 #include "base/map.h"
 
-/* Longer chains of pointers and arrays are called by number, and longer names are cut: the reader wants short labels. */
+/* Longer chains of pointers and arrays are called by number, and longer names are cut: the reader wants short
+ * labels. */
 enum { LABEL_CHAIN_MAX = 8, LABEL_NAME_MAX = 100 };
 
 typedef struct Labeller {

@@ -148,8 +148,8 @@ static void add_access(Builder *b, const Candidate *c) {
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
-/* Contexts that run inside a function that pthread_once runs, and those of signal handlers. Callers have smaller numbers
- * than what they call. */
+/* Contexts that run inside a function that pthread_once runs, and those of signal handlers. Callers have smaller
+ * numbers than what they call. */
 static bool *find_apart(const Builder *b, Arena *scratch) {
     bool *apart = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
     for (uint32_t c = 1; c < b->t->contexts.len; c++) {

@@ -3,8 +3,8 @@
  *           an instruction in one class of contexts: (thread, live threads, locks). The guard of a location is the
  *           lock class held exclusively or shared at most sites; coverage counts distinct instructions.
  *           Where several variables of a type are accessed by name, each is a location of its own besides.
- * Left out: what main does while no thread runs; what signal handlers do (interrupts.h); thread-local and constant data;
- *           functions; objects that only the running thread can reach (ownership.h).
+ * Left out: what main does while no thread runs; what signal handlers do (interrupts.h); thread-local and constant
+ *           data; functions; objects that only the running thread can reach (ownership.h).
  * Limits:   of 2^ACCESS_HELPER_BITS places in helpers it is known that they make an access; others are their callers'.
  * Memory:   in the arena. Cost: O(contexts x accesses). Order: locations by class, accesses by function, instruction,
  *           context.
@@ -25,8 +25,8 @@ typedef struct Holding {
     SetId own;     /* of these: the accessed object's own */
     SetId foreign; /* perhaps of other objects only */
     SetId apart;   /* surely of other objects only */
-    SetId
-        places; /* PathId << 1 | shared: all locks of their classes that are held, each in a variable that exists once */
+    /* PathId << 1 | shared: all locks of their classes that are held, each in a variable that exists once */
+    SetId places;
 } Holding;
 
 /* What many accesses have in common, kept once. */
@@ -110,7 +110,8 @@ ClassId accesses_common_lock(const Threads *t, SetId x, SetId y);
 /* Whether two accesses of one location are kept apart by a lock. */
 typedef enum CommonGuard {
     GUARD_NONE,
-    GUARD_PERHAPS, /* both hold a lock of one class: one the object's own, the other that of an object reached otherwise */
+    /* both hold a lock of one class: one the object's own, the other that of an object reached otherwise */
+    GUARD_PERHAPS,
     GUARD_COMMON,
 } CommonGuard;
 CommonGuard accesses_common_guard(const Accesses *a, const Access *x, const Access *y);

@@ -1,6 +1,6 @@
 /* alloc.h: which functions return fresh memory, so that wrappers of malloc count as malloc.
- * Meaning:  a function allocates if each value it returns is NULL or the result of an allocator (library models) or of a
- *           function that allocates, and at least one is fresh; beside such a one the result of a function that the
+ * Meaning:  a function allocates if each value it returns is NULL or the result of an allocator (library models) or of
+ *           a function that allocates, and at least one is fresh; beside such a one the result of a function that the
  *           program's user supplies is fresh too. What it stores to before it returns is not looked at.
  * Requires: values, call graph. Memory: in the arena. Cost: linear in returns.
  */

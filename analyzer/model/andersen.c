@@ -1,6 +1,6 @@
 /* andersen.c: see andersen.h. Each wave lets what is new flow along copies in topological order, and then looks at the
- * new members of nodes with other constraints, which may add copies. Once there are enough new ones, cycles of copies are
- * merged and the order is found again. A wave touches only nodes with something new.
+ * new members of nodes with other constraints, which may add copies. Once there are enough new ones, cycles of copies
+ * are merged and the order is found again. A wave touches only nodes with something new.
  */
 #include "model/andersen.h"
 

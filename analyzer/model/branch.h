@@ -26,10 +26,11 @@ bool relation_is_with(const PathPool *pool, Relation r, int64_t constant);
 bool relation_is_nonzero(const PathPool *pool, Relation r);
 bool relation_is_zero(const PathPool *pool, Relation r);
 
-/* The global variable that was found to be zero wherever an instruction is reached, and that the function then sets: what
- * is set up the first time; 0 none. Cost: O(blocks + instructions). */
+/* The global variable that was found to be zero wherever an instruction is reached, and that the function then sets:
+ * what is set up the first time; 0 none. Cost: O(blocks + instructions). */
 PathId branch_first_time(PathPool *pool, const FnValues *v, InstrId at);
-/* A global variable of the class that was found to be zero wherever an instruction is reached; 0 none. Cost: O(blocks). */
+/* A global variable of the class that was found to be zero wherever an instruction is reached; 0 none. Cost:
+ * O(blocks). */
 PathId branch_found_zero(PathPool *pool, const FnValues *v, InstrId at, ClassId class);
 /* Whether a test of a global variable leads to one instruction on one edge and to the other one on another. */
 bool branch_chooses(PathPool *pool, const FnValues *v, InstrId one, InstrId other);

@@ -1,9 +1,9 @@
 /* callbacks.c: who runs the functions that are handed to libraries.
  *
  * A call that registers a callback and one that runs callbacks meet if they are of one library (one model file) and of
- * one loop. Which loop a callback belongs to says the class of the loop's pointer, where it is known on both sides; else
- * it is taken to be the loop of the thread that registers. What no loop runs then is run by all of them.
- * A function whose address is taken and that nothing calls is called from code that is not seen: by the first thread, at
+ * one loop. Which loop a callback belongs to says the class of the loop's pointer, where it is known on both sides;
+ * else it is taken to be the loop of the thread that registers. What no loop runs then is run by all of them. A
+ * function whose address is taken and that nothing calls is called from code that is not seen: by the first thread, at
  * any time, without a lock; so is an exported function that nothing calls, if functions are looked up by name. Both are
  * doubtful.
  */

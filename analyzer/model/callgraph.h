@@ -57,14 +57,14 @@ static inline uint32_t callgraph_caller_count(const CallGraph *g, FnId fn) {
 /* Whether the call takes a token, at which it may have to wait. */
 static inline bool site_takes_token(const CallSite *site) {
     uint8_t kind = site->api ? site->api->kind : (uint8_t)SYNC_NONE;
-    return kind == SYNC_TOKEN_ENTER || kind == SYNC_TOKEN_RESUME || kind == SYNC_TOKEN_PASS;
+    return kind == SYNC_TOKEN_ENTER || kind == SYNC_TOKEN_RESUME;
 }
 /* An argument of a call by its number; 0 if there is none. */
 static inline PathId site_argument(const CallSite *site, int index) {
     return index >= 0 && (uint32_t)index < site->arg_count ? site->args[index] : (PathId){0};
 }
-/* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none, or the call is
- * not of the library. */
+/* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none, or the call
+ * is not of the library. */
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
 /* A call through a pointer of which no target is known: of a function that the program's user supplies. */
 static inline bool callgraph_is_unresolved(const CallSite *site) {

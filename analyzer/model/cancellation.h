@@ -1,9 +1,8 @@
 /* cancellation.h: which threads are cancelled, and where that may end them.
- * Meaning:  a thread is cancelled if another one calls pthread_cancel with a handle that may be its own; what handlers of
- *           signals do, in a crash for the most part, does not count. It then ends at its next
- *           cancellation point, or at any instruction, or not yet, as pthread_setcanceltype and
- *           pthread_setcancelstate have it (modeflow.h). A call that puts back what was saved before undoes the call that
- *           saved it.
+ * Meaning:  a thread is cancelled if another one calls pthread_cancel with a handle that may be its own; what handlers
+ *           of signals do, in a crash for the most part, does not count. It then ends at its next cancellation point,
+ *           or at any instruction, or not yet, as pthread_setcanceltype and pthread_setcancelstate have it
+ *           (modeflow.h). A call that puts back what was saved before undoes the call that saved it.
  * Requires: threads. Memory: in the arena. Cost: see modeflow.h.
  */
 #ifndef LOCKWISE_MODEL_CANCELLATION_H

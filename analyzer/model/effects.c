@@ -1,5 +1,5 @@
-/* effects.c: see effects.h. Functions are visited callees first, so that a call finds what its helper does; then callers
- * first, to see which effects all callers have taken over. */
+/* effects.c: see effects.h. Functions are visited callees first, so that a call finds what its helper does; then
+ * callers first, to see which effects all callers have taken over. */
 #include "model/effects.h"
 
 typedef struct Builder {
@@ -254,8 +254,8 @@ static void visit(Builder *b, FnId fn) {
 
 /* ---- whose they are ---- */
 
-/* The effect of a helper's, by its index, at a call in [from, to) of a list that is sorted by instruction; NULL if it has
- * not become one of the caller. */
+/* The effect of a helper's, by its index, at a call in [from, to) of a list that is sorted by instruction; NULL if it
+ * has not become one of the caller. */
 static const Effect *find_taken(const Effect *list, uint32_t from, uint32_t to, InstrId call, uint32_t index) {
     uint32_t end = to;
     while (from < to) {

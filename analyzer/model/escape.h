@@ -1,11 +1,11 @@
 /* escape.h: which objects only the running thread can reach, at each access and each call.
  * Meaning:  an object is private from its making (an allocation, a function that returns fresh memory, a local) until
- *           it is published: its address, or that of an object that leads to it, is stored in memory that is not private
- *           itself, or is given to a thread. What is behind a parameter is private if it was so for the caller. A Need
- *           says of something what must be private on entry of the function for it to be private there.
- *           Each object has an inside (its own bytes) and a beyond (all that pointers in it lead to).
- * Assumes:  functions without a body publish nothing, except those that create threads. What is stored where a parameter
- *           points replaces what was there, if nobody else has it.
+ *           it is published: its address, or that of an object that leads to it, is stored in memory that is not
+ *           private itself, or is given to a thread. What is behind a parameter is private if it was so for the caller.
+ *           A Need says of something what must be private on entry of the function for it to be private there. Each
+ *           object has an inside (its own bytes) and a beyond (all that pointers in it lead to).
+ * Assumes:  functions without a body publish nothing, except those that create threads. What is stored where a
+ *           parameter points replaces what was there, if nobody else has it.
  * Requires: values, call graph. Memory: in the arena.
  * Cost:     per function O(blocks x objects^2 / 64) a round; functions bottom-up over components, to a fixpoint.
  */

@@ -1,8 +1,8 @@
-/* escape_state.c: the state of escape.c at one point of a function. A row for each part of an object: what must be private
- * for the part to be so; and a row for each object: what pointers in it may lead to. A store of p into q->next makes p
- * depend on q, which leads to p now. A part is shared if its row leads to PART_SHARED. An allocation makes a new object of
- * an old name: what depended on the old one keeps what that one depended on. An object whose address the function stores
- * nowhere is led to by nothing: no row says otherwise, whatever may be found where.
+/* escape_state.c: the state of escape.c at one point of a function. A row for each part of an object: what must be
+ * private for the part to be so; and a row for each object: what pointers in it may lead to. A store of p into q->next
+ * makes p depend on q, which leads to p now. A part is shared if its row leads to PART_SHARED. An allocation makes a
+ * new object of an old name: what depended on the old one keeps what that one depended on. An object whose address the
+ * function stores nowhere is led to by nothing: no row says otherwise, whatever may be found where.
  */
 #include "model/escape_internal.h"
 
@@ -133,8 +133,8 @@ Need state_need_of_part(const Flow *f, State state, uint32_t part) {
 
 /* ---- what instructions do to a state ---- */
 
-/* The parts, whichever objects they are, are private only if the others are. What an object leads to often leads back to
- * it, but is hardly ever the object itself. */
+/* The parts, whichever objects they are, are private only if the others are. What an object leads to often leads back
+ * to it, but is hardly ever the object itself. */
 void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset *on) {
     uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
     row_add_all(f, row, parts);

@@ -1,5 +1,5 @@
-/* fatal.c: see fatal.h. Functions are looked at callees first, again until no further one is found to die: a report of a
- * failure often calls what may fail itself. */
+/* fatal.c: see fatal.h. Functions are looked at callees first, again until no further one is found to die: a report of
+ * a failure often calls what may fail itself. */
 #include "model/fatal.h"
 
 typedef struct Mortality {
@@ -23,8 +23,8 @@ static bool is_declared(const Mortality *m, FnId fn) {
     return tu_sym(v->tu, v->func->sym)->flags & SYM_NORETURN;
 }
 
-/* A call after which the process is no more, declared `noreturn` or not; by a pointer, after which none of those that it
- * may call comes back. */
+/* A call after which the process is no more, declared `noreturn` or not; by a pointer, after which none of those that
+ * it may call comes back. */
 static bool call_dies(const Mortality *m, const CallSite *site) {
     if (site->api)
         return site->api->kind == SYNC_PROCESS_EXIT && status_is_failure(m, site);

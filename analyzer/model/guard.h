@@ -20,8 +20,8 @@ typedef struct HeldNames {
     ClassId class[GUARD_NAMES];
 } HeldNames;
 
-/* What is held in a context at an access; address: resolved there, local_address: in the function's terms. names: zeroed
- * before the first call. */
+/* What is held in a context at an access; address: resolved there, local_address: in the function's terms. names:
+ * zeroed before the first call. */
 Holding guard_holding(const Threads *t, CtxId ctx, InstrId instr, PathId local_address, PathId address,
                       HeldNames *names);
 /* Fills sites, guard, guard_is_own and guarded_sites of a location. */

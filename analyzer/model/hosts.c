@@ -1,9 +1,9 @@
 /* hosts.c: functions that the host of a token calls, with the token held.
  *
  * An interpreter finds what it calls in structs of its own: tables of methods, types, module definitions. Whatever is
- * stored in a member of one, by an initialiser or an assignment, is called by any of the host's threads, with the token.
- * What sets a module up is called once and before all else, so what it does to memory is before what others do. A
- * program that has such a function is a module: nobody but the host calls it.
+ * stored in a member of one, by an initialiser or an assignment, is called by any of the host's threads, with the
+ * token. What sets a module up is called once and before all else, so what it does to memory is before what others do.
+ * A program that has such a function is a module: nobody but the host calls it.
  */
 #include "model/threads_internal.h"
 

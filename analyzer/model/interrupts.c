@@ -24,8 +24,8 @@ static uint32_t how_of(const Threads *t, const CallSite *mask) {
     return how->kind == PATH_INT && how->num >= 0 && how->num < 32 ? 1u << how->num : 0;
 }
 
-/* Whether the set is what the function has found where it has unblocked signals: they were blocked, or there would have been
- * no need to. */
+/* Whether the set is what the function has found where it has unblocked signals: they were blocked, or there would have
+ * been no need to. */
 static bool is_found_at_unblocking(const Threads *t, const CallSite *mask) {
     PathId set = site_argument(mask, mask->api->object);
     uint32_t count = 0;
@@ -39,8 +39,8 @@ static bool is_found_at_unblocking(const Threads *t, const CallSite *mask) {
     return false;
 }
 
-/* A mask is replaced in order to block signals, if it is full, the one before is kept, or it is put back after signals were
- * let in for a while; else what was blocked before is let in. */
+/* A mask is replaced in order to block signals, if it is full, the one before is kept, or it is put back after signals
+ * were let in for a while; else what was blocked before is let in. */
 static ModeEffect effect_of_mask(const Threads *t, const CallSite *site) {
     const Path *set = path_get(t->pool, site_argument(site, site->api->object));
     if (set->kind == PATH_INT && !set->num)

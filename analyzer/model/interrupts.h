@@ -1,8 +1,8 @@
 /* interrupts.h: where signal handlers may interrupt the code of threads.
  * Meaning:  at each point of a thread some handler is installed or none is, and signals are blocked or are not
- *           (modeflow.h). What main does before it installs the first handler no handler can interrupt; nor what is done
- *           while signals are blocked. Handlers are not told apart, nor are signals: the first installation counts for
- *           all, and so does what blocks or unblocks some.
+ *           (modeflow.h). What main does before it installs the first handler no handler can interrupt; nor what is
+ *           done while signals are blocked. Handlers are not told apart, nor are signals: the first installation counts
+ *           for all, and so does what blocks or unblocks some.
  * Requires: threads. Memory: in the arena. Cost: see modeflow.h.
  */
 #ifndef LOCKWISE_MODEL_INTERRUPTS_H

@@ -6,10 +6,12 @@
  *           for objects named by the function's interface, and what it surely does first to such an object (LifeNeed),
  *           which callers judge with what they know.
  *           Elements of an array are one object, to which everything happens perhaps (`weak`).
- * Assumes:  a function without a body may do anything to objects below the addresses that it is given, nothing to others.
- *           What others can reach (LIFE_SHARED) keeps its state: who asks has to look for others that change it.
+ * Assumes:  a function without a body may do anything to objects below the addresses that it is given, nothing to
+ *           others. What others can reach (LIFE_SHARED) keeps its state: who asks has to look for others that change
+ *           it.
  * Requires: values, call graph. Memory: in the arena.
- * Cost:     per function O(instructions x objects x rounds); functions bottom-up over components, each two rounds at most.
+ * Cost:     per function O(instructions x objects x rounds); functions bottom-up over components, each two rounds at
+ *           most.
  */
 #ifndef LOCKWISE_MODEL_LIFE_H
 #define LOCKWISE_MODEL_LIFE_H
@@ -95,7 +97,8 @@ const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues 
 /* What a library call does to an object; false if it makes, ends and uses none. */
 bool life_act_of(const SyncCall *api, LifeAct *out_act);
 bool life_is_thread(const SyncCall *api);
-/* Whether the call makes nothing: it is given a number that it must refuse, more than a semaphore can count or a barrier of no threads. */
+/* Whether the call makes nothing: it is given a number that it must refuse, more than a semaphore can count or a
+ * barrier of no threads. */
 bool life_must_fail(const PathPool *pool, const CallSite *site);
 /* Whether the act is what one does in these states. */
 bool life_is_in_order(const SyncCall *api, LifeAct act, LifeMask before);

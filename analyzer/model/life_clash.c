@@ -122,8 +122,8 @@ static bool is_joined(const Threads *t, const Joined *joined, ThreadId thread) {
     return false;
 }
 
-/* The call that creates the thread which uses the object, if the function that makes it does so on a way on which it has
- * created that thread; NULL if not. */
+/* The call that creates the thread which uses the object, if the function that makes it does so on a way on which it
+ * has created that thread; NULL if not. */
 static const CallSite *creation_before(const Threads *t, const LifeUse *make, const LifeUse *use) {
     const Thread *thread = thread_get(t, use->moment.thread);
     if (make->act != LIFE_MAKES || thread->origin != THREAD_CREATED)

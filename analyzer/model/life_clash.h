@@ -1,8 +1,8 @@
 /* life_clash.h: a lock or its kin that one thread makes or ends while another may take it or wait on it.
- * Meaning:  a clash is one object, in a variable or an allocation that exists once, that is made or ended at one place and
- *           used at another, on threads that may run in parallel there. Or a function makes what a thread that it has
- *           just created takes, both reaching it from one variable: wherever the function runs, both do. Giving back, signalling and posting do not
- *           count: to end a lock that everybody has given back is right.
+ * Meaning:  a clash is one object, in a variable or an allocation that exists once, that is made or ended at one place
+ *           and used at another, on threads that may run in parallel there. Or a function makes what a thread that it
+ *           has just created takes, both reaching it from one variable: wherever the function runs, both do. Giving
+ *           back, signalling and posting do not count: to end a lock that everybody has given back is right.
  * Requires: threads. Memory: in the arena. Cost: contexts of calls, and pairs of those that name one object.
  * Order:    by object, making or ending call, context; one for each such call, with the use
  *           that has the fewest callers.

@@ -1,5 +1,5 @@
-/* life_globals.c: static variables that are used as a lock although nothing in the program makes one of them. A variable
- * whose address is handed to any other function, or stored, may be made there. */
+/* life_globals.c: static variables that are used as a lock although nothing in the program makes one of them. A
+ * variable whose address is handed to any other function, or stored, may be made there. */
 #include "model/life_internal.h"
 
 typedef struct Search {

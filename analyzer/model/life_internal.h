@@ -62,7 +62,8 @@ LifeEntry life_lookup(const LifeFlow *f, const LifeState *state, PathId object);
 void life_set(const LifeFlow *f, LifeState *state, LifeEntry entry, bool weak);
 /* The memory at an address is in that state now, with all that was in it. */
 void life_set_memory(const LifeFlow *f, LifeState *state, PathId address, LifeMask mask, InstrId since);
-/* Whether an object is reached through a pointer in memory: what was not seen to happen to it here may have happened. */
+/* Whether an object is reached through a pointer in memory: what was not seen to happen to it here may have
+ * happened. */
 bool life_is_loaded(const LifeFlow *f, PathId object);
 /* Adds bits to what is known of the memory at an address and of all that is reached through it. */
 void life_mark(const LifeFlow *f, LifeState *state, PathId address, LifeMask bits);

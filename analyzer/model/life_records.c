@@ -1,5 +1,5 @@
-/* life_records.c: in which memory an object may lie at all: of a record type that has locks, handles and their kin among
- * its members, as calls show. The rest, which is most, needs no following. */
+/* life_records.c: in which memory an object may lie at all: of a record type that has locks, handles and their kin
+ * among its members, as calls show. The rest, which is most, needs no following. */
 #include "model/life_internal.h"
 
 static RecordId record_of(const Program *prog, uint32_t tu, TypeId type) {

@@ -1,5 +1,5 @@
-/* life_state.c: what is known of objects at one point. An object without an entry of its own is as the memory in which it
- * lies, and that is as its origin says: a local of this function is raw when the function begins. */
+/* life_state.c: what is known of objects at one point. An object without an entry of its own is as the memory in which
+ * it lies, and that is as its origin says: a local of this function is raw when the function begins. */
 #include "model/life_internal.h"
 
 PathId life_canonical(PathPool *pool, PathId address, bool *out_weak) {

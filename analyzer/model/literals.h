@@ -1,9 +1,9 @@
-/* literals.h: what literal arguments decide: `book(amount, 0)` does not reach what `book` does where its second parameter
- * is not zero.
- * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is: in a function that has to do
- *           with locks; or anywhere, for what signal handlers come to. A Literals value says which asked parameters are
- *           which numbers; 0 says nothing. Blocks are dead under it if no path whose branches agree with these numbers
- *           leads to them.
+/* literals.h: what literal arguments decide: `book(amount, 0)` does not reach what `book` does where its second
+ * parameter is not zero.
+ * Meaning:  a parameter is asked for if a branch tests it, or it is handed on to one that is: in a function that has to
+ *           do with locks; or anywhere, for what signal handlers come to. A Literals value says which asked parameters
+ *           are which numbers; 0 says nothing. Blocks are dead under it if no path whose branches agree with these
+ *           numbers leads to them.
  * Memory:   in the arena. Cost: one walk over the function for each different vector of numbers.
  */
 #ifndef LOCKWISE_MODEL_LITERALS_H

@@ -1,5 +1,5 @@
-/* lock_name.c: C expressions that name a lock, as attributes have them: members, pointers, constant or parameter indices.
- * A term is a place, or the value of a pointer: then `path` is that value and `type` what it points to.
+/* lock_name.c: C expressions that name a lock, as attributes have them: members, pointers, constant or parameter
+ * indices. A term is a place, or the value of a pointer: then `path` is that value and `type` what it points to.
  */
 #include "model/annotations_internal.h"
 

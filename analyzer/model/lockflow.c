@@ -218,8 +218,8 @@ static bool loop_has_other_exit(Flow *f, PathId subject, uint32_t head, uint32_t
 }
 
 /* What the loop asks of memory it asks anew each round: `while (q->len) pop(q)` ends. What only code around the loop
- * asks stays: `if (q->shared) lock ... loop ... if (q->shared) unlock`. So does what was kept in a variable for the code
- * behind the loop, which asks what was so before it: unless the loop could not end then. */
+ * asks stays: `if (q->shared) lock ... loop ... if (q->shared) unlock`. So does what was kept in a variable for the
+ * code behind the loop, which asks what was so before it: unless the loop could not end then. */
 static void flow_forget_round(Flow *f, LockState *state, uint32_t head, uint32_t tail) {
     for (uint32_t i = state->fact_count; i-- > 0;) {
         PathId subject = condition_subject(f->pool, state->facts[i].value);
@@ -286,8 +286,8 @@ static void flow_to(Flow *f, LockState *state, uint32_t from, uint32_t to, uint3
         worklist_push(f->work, to);
 }
 
-/* A branch on a value of which facts were lost may be one that is not taken. It changes nothing unless locks hang on it:
- * the other way comes to the same. */
+/* A branch on a value of which facts were lost may be one that is not taken. It changes nothing unless locks hang on
+ * it: the other way comes to the same. */
 static void flow_doubt_branch(Flow *f, LockState *state, uint32_t index, const Block *block, PathId on) {
     if (!state->lost_count || state->doubtful || !on.i || block->succ_count < 2 ||
         !lockstate_has_lost(f->pool, state, on) || !lockflow_branch_matters(f, index))

@@ -156,7 +156,6 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
     case SYNC_TOKEN_RESUME:
     case SYNC_TOKEN_TEST:
     case SYNC_TOKEN_END:
-    case SYNC_TOKEN_PASS:
         lockflow_token_call(f, out, &state, site, result);
         return true;
     case SYNC_LOCK_INIT:
@@ -335,7 +334,9 @@ bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer) {
     return lock.i != 0;
 }
 
-/* `if (!m) return;` before the lock call: who hands over a lock means it to be taken, unless he is known to have none. */
+/* `if (!m) return;` before the lock call: who hands over a lock means it to be taken, unless he is known to have
+
+ * none. */
 static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId callee, const LockSummary *summary,
                              const Outcome *outcome) {
     for (uint32_t i = 0; i < outcome->when.count && !outcome->effect_count; i++) {
@@ -384,8 +385,8 @@ static bool targets_agree(const Flow *f, const CallSite *site) {
     return true;
 }
 
-/* Of functions of which some do one thing to a token and the others nothing at all, the first that does: the others stand
- * in for them where no token is needed. 0 if they are not such. */
+/* Of functions of which some do one thing to a token and the others nothing at all, the first that does: the others
+ * stand in for them where no token is needed. 0 if they are not such. */
 static FnId real_target(const Flow *f, const CallSite *site) {
     FnId real = {0};
     for (uint32_t k = 0; k < site->target_count; k++) {

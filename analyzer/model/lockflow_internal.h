@@ -98,7 +98,8 @@ void conditions_add(Conditions *when, PathId value, Range range);
 void conditions_add_state(const Flow *f, Conditions *when, const LockState *state);
 /* Keeps what holds in either case. */
 void conditions_weaken(Conditions *into, const Conditions *other);
-/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are lost. */
+/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are
+ * lost. */
 Conditions lockflow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee, const Conditions *when);
 /* Takes conditions of a callee into the caller's state; false if they contradict it. */
 bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when);
@@ -166,7 +167,8 @@ void lockflow_declared_call(Flow *f, StateSet *out, const LockState *in, const C
 
 /* ---- what is held: lockflow_record.c ---- */
 
-/* What all states hold they may hold under different names: p->lock is q->lock where p was q, r->lock where it was r. */
+/* What all states hold they may hold under different names: p->lock is q->lock where p was q, r->lock where it was
+ * r. */
 void lockflow_record(Flow *f, const StateSet *set, InstrId id);
 /* For the events at an instruction: of how many states, and in how many of them the lock was held before. */
 void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before);

@@ -1,9 +1,9 @@
 /* lockflow_relevance.c: which facts are still of use to the lock analysis at a block.
  *
  * A branch matters if a lock operation is control dependent on it: if one stands between the branch and the block where
- * its ways meet again for good. A fact is of use as long as a branch that matters, or a callee whose effects on locks hang
- * on it, can be reached that asks for its value. Facts are forgotten for this only where states must be joined: two that
- * differ in nothing else have the same future, as far as locks go.
+ * its ways meet again for good. A fact is of use as long as a branch that matters, or a callee whose effects on locks
+ * hang on it, can be reached that asks for its value. Facts are forgotten for this only where states must be joined:
+ * two that differ in nothing else have the same future, as far as locks go.
  */
 #include "model/lockflow_internal.h"
 

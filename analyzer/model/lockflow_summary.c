@@ -68,7 +68,8 @@ static bool same_conditions(const Conditions *a, const Conditions *b) {
     return same;
 }
 
-/* Whether one returns 0 and the other something else: another outcome, with other effects, may return one of the two. */
+/* Whether one returns 0 and the other something else: another outcome, with other effects, may return one of the
+ * two. */
 static bool are_told_by_zero(const Outcome *a, const Outcome *b) {
     bool zero = (a->result.low == 0 && a->result.high == 0) || (b->result.low == 0 && b->result.high == 0);
     return zero && a->effect_count && ranges_apart(a->result, b->result);

@@ -2,12 +2,12 @@
  *
  * A token differs from a lock in two ways. A function that does not touch it runs with it or without it as its caller
  * does, and most functions count on their callers to have it; so what matters is where this thread surely does not have
- * it: between a suspension and a resumption. And a suspension gives it up as a whole, however often it was taken, and the
- * resumption takes it again as often.
+ * it: between a suspension and a resumption. And a suspension gives it up as a whole, however often it was taken, and
+ * the resumption takes it again as often.
  *
- * No entry: as the caller has it. HELD: taken here. RELEASED: the same as the caller again, with depth 1 after a resumption.
- * LENT: given back once more than taken. SUSPENDED: given up. An entry's count holds how often it was taken here, the same
- * of a suspension in which it was taken anew, and whether it was taken by a resumption.
+ * No entry: as the caller has it. HELD: taken here. RELEASED: the same as the caller again, with depth 1 after a
+ * resumption. LENT: given back once more than taken. SUSPENDED: given up. An entry's count holds how often it was taken
+ * here, the same of a suspension in which it was taken anew, and whether it was taken by a resumption.
  */
 #include "model/lockflow_internal.h"
 
@@ -172,9 +172,6 @@ void lockflow_token_call(Flow *f, StateSet *out, const LockState *in, const Call
         break;
     case SYNC_TOKEN_RESUME:
         resume(f, &state, token, site->instr);
-        break;
-    case SYNC_TOKEN_PASS:
-        note_taken(f, &state, token, site->instr);
         break;
     case SYNC_TOKEN_END: /* nobody can take it again: that is as if the caller's were given back */
         put(f, &state, token, LOCK_LENT, 0, 0, false, site->instr);

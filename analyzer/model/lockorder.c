@@ -67,8 +67,8 @@ static void add_given_up(const Threads *t, Taking *taking, PathId token) {
         taking->given_back = setpool_add(t->sets, taking->given_back, path_class(t->pool, token).i);
 }
 
-/* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no end:
- * it leads around a recursion. */
+/* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no
+ * end: it leads around a recursion. */
 static bool find_place(const LockOrder *o, Taking *taking, OrderEdge *edge) {
     enum { MAX_CALLS = 24 };
     const Threads *t = o->threads;

@@ -1,9 +1,9 @@
 /* lockorder.h: which locks are taken while which are held, and the cycles in that order.
  * Meaning:  an edge (held -> acquired) stands for a thread that surely holds one lock class when it takes another, not
  *           by trying; itself, or in a call. Calls tell by their summaries, in the words of the function that holds the
- *           lock, so that neither a wrapper's many callers nor contexts that were merged hide what is taken. A cycle is a deadlock only if its edges can be on different threads that run in parallel, no two
- *           of them share a further lock (a gate) that one of the two holds exclusively, and none waits for a reader
- *           in read mode.
+ *           lock, so that neither a wrapper's many callers nor contexts that were merged hide what is taken. A cycle is
+ *           a deadlock only if its edges can be on different threads that run in parallel, no two of them share a
+ *           further lock (a gate) that one of the two holds exclusively, and none waits for a reader in read mode.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
  * Order:    edges by (held, acquired, doubtful, elsewhere, span, function, instruction, context); cycles start at their

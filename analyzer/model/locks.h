@@ -105,9 +105,8 @@ typedef struct LockEvent {
     uint8_t shared, other_shared, lock_kind, is_try;
     uint8_t states, total; /* in how many of how many states */
     uint8_t sure_states; /* those of them that are not doubtful: see lockstate.h */
-    uint8_t
-        held_states; /* UNLOCK_UNHELD, TOKEN_LEFT, WAIT: states in which it is held here; EXIT_SUSPENDED: in which it is
-                            not given up */
+    /* UNLOCK_UNHELD, TOKEN_LEFT, WAIT: states in which it is held here; EXIT_SUSPENDED: in which it is not given up */
+    uint8_t held_states;
     bool lent; /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
     bool doubtful; /* RELOCK: Taken.doubtful, in all states */
     bool by_contract; /* what tells the states apart is a parameter: the callers' business */
@@ -126,8 +125,8 @@ typedef struct FnLocks {
 
 typedef enum LockNature { NATURE_UNKNOWN, NATURE_NORMAL, NATURE_RECURSIVE, NATURE_ERRORCHECK } LockNature;
 
-/* A semaphore, atomic variable or number that is used as a lock is given back by an activation that did not take it, or taken by
- * one that has it. */
+/* A semaphore, atomic variable or number that is used as a lock is given back by an activation that did not take it, or
+ * taken by one that has it. */
 typedef struct LooseUse {
     FnId fn;
     InstrId instr;

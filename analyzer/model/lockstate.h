@@ -37,12 +37,12 @@ typedef enum LockStatus {
 typedef struct LockEntry {
     PathId lock;
     uint8_t status; /* LockStatus */
-    uint8_t
-        count;  /* times taken and not given back, for recursive locks; LOCKSTATE_DEEP is added once it was taken more
-                       than LOCKSTATE_DEPTH times: then it is not known. Of tokens: lockflow_token.c */
+    /* times taken and not given back, for recursive locks; LOCKSTATE_DEEP is added once it was taken more than
+     * LOCKSTATE_DEPTH times: then it is not known. Of tokens: lockflow_token.c */
+    uint8_t count;
     uint8_t shared; /* read mode */
-    uint8_t kind;   /* LockKind, see syncapi.h */
-    InstrId site;   /* of the last change: in this function, a call if a callee did it */
+    uint8_t kind; /* LockKind, see syncapi.h */
+    InstrId site; /* of the last change: in this function, a call if a callee did it */
 } LockEntry;
 
 typedef struct Fact {

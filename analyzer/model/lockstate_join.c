@@ -1,5 +1,5 @@
-/* lockstate_join.c: comparing and joining states. Joining weakens: to a state that one of them implies it is the weaker of
- * the two; else it loses facts, and notes which. */
+/* lockstate_join.c: comparing and joining states. Joining weakens: to a state that one of them implies it is the weaker
+ * of the two; else it loses facts, and notes which. */
 #include "model/lockstate.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* lockuse.c: see lockuse.h. First all that is done to semaphores and atomic variables is noted, in terms of the function
- * that does it; notes on parameters go up to the callers until the variable has a class; a class is a lock if
+/* lockuse.c: see lockuse.h. First all that is done to semaphores and atomic variables is noted, in terms of the
+ * function that does it; notes on parameters go up to the callers until the variable has a class; a class is a lock if
  * nothing else is done to it, and an instruction an operation on a lock if a variable that it can mean is one. */
 #include "model/lockuse_internal.h"
 
@@ -41,7 +41,8 @@ static void add(Finder *f, const Note *n, FnId fn, PathId address, PathId value)
             (Note){.fn = fn, .address = address, .value = value, .use = n->use, .op = n->op};
 }
 
-/* Hands what is said of parameters to a caller. `returned`: the value in the note's address that the function returns. */
+/* Hands what is said of parameters to a caller. `returned`: the value in the note's address that the function
+ * returns. */
 static void hand_up(Finder *f, const Note *n, const CallSite *site, PathId returned) {
     const FnValues *v = f->values[site->caller.i];
     PathId address = n->address;

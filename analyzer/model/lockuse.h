@@ -1,12 +1,12 @@
 /* lockuse.h: semaphores, atomic variables and numbers behind a mutex that are used as locks.
- * Meaning:  a semaphore is one if it begins with 1 and the program waits for it and posts it; an atomic variable if it is
- *           only ever changed from 0 by a test-and-set, exchange or compare-and-swap that acquires, and set to 0 by a
- *           store that releases. Whether only a holder gives it back shows later, when callers are known:
+ * Meaning:  a semaphore is one if it begins with 1 and the program waits for it and posts it; an atomic variable if it
+ *           is only ever changed from 0 by a test-and-set, exchange or compare-and-swap that acquires, and set to 0 by
+ *           a store that releases. Whether only a holder gives it back shows later, when callers are known:
  *           Threads.unproven.
  *           The variable may be a wrapper's parameter: what the callers hand over is looked at then.
  *           A number that functions wait for and change under a mutex is one if it lets in only one, or only readers:
- *           lockuse_monitor.c. Several semaphores that hand one turn around are one lock: a split binary semaphore (Andrews, Foundations of
- *           Multithreaded, Parallel, and Distributed Programming, 2000, section 4.2).
+ *           lockuse_monitor.c. Several semaphores that hand one turn around are one lock: a split binary semaphore
+ *           (Andrews, Foundations of Multithreaded, Parallel, and Distributed Programming, 2000, section 4.2).
  * Memory:   in the arena. Cost: linear in instructions, and in calls of such wrappers.
  */
 #ifndef LOCKWISE_MODEL_LOCKUSE_H
@@ -24,8 +24,8 @@ typedef struct LockOp {
     Range success, failure;
 } LockOp;
 
-/* Semaphores that are one lock: whoever has waited for one of them posts one of them, so that at most one of all is ever
- * above zero. They are named as one of them. */
+/* Semaphores that are one lock: whoever has waited for one of them posts one of them, so that at most one of all is
+ * ever above zero. They are named as one of them. */
 typedef struct Split {
     ClassId class; /* of the one that names all */
     PathId lock; /* its address, if they are variables */

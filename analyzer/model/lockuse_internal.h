@@ -1,4 +1,5 @@
-/* lockuse_internal.h: what is done to variables that may be locks, shared by the lockuse files. Its argument: lockuse.c. */
+/* lockuse_internal.h: what is done to variables that may be locks, shared by the lockuse files. Its argument:
+ * lockuse.c. */
 #ifndef LOCKWISE_MODEL_LOCKUSE_INTERNAL_H
 #define LOCKWISE_MODEL_LOCKUSE_INTERNAL_H
 

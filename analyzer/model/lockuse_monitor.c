@@ -1,9 +1,9 @@
 /* lockuse_monitor.c: locks that the program makes of a mutex, a condition variable and a number.
  *
- * The number is one that some function waits for in a loop, with the mutex held. A change of it with the mutex held that
- * follows a test of it takes the lock, one that follows no test gives it back; a change without the mutex begins it. What
- * was found and what is left say what the lock lets in: see Use. An object that is nothing but such a lock is named by
- * itself, so that the pointers that lead to it tell one from another; else the number names the lock. */
+ * The number is one that some function waits for in a loop, with the mutex held. A change of it with the mutex held
+ * that follows a test of it takes the lock, one that follows no test gives it back; a change without the mutex begins
+ * it. What was found and what is left say what the lock lets in: see Use. An object that is nothing but such a lock is
+ * named by itself, so that the pointers that lead to it tell one from another; else the number names the lock. */
 #include "model/branch.h"
 #include "model/lockuse_internal.h"
 #include "model/written.h"

@@ -1,10 +1,10 @@
 /* lockuse_split.c: semaphores that are one lock together.
  *
- * Of semaphores that begin with 0 or 1, those that no function both waits for and posts belong together if some function
- * waits for one and posts the other: it takes the turn here and hands it on there. If they begin with at most 1 in all
- * they are one lock, which is taken by waiting for any of them and given back by posting any; that nobody posts who has
- * not waited shows when callers are known, as for a semaphore alone. If all begin with 0, one thread has the turn when it
- * starts: the only one that posts first.
+ * Of semaphores that begin with 0 or 1, those that no function both waits for and posts belong together if some
+ * function waits for one and posts the other: it takes the turn here and hands it on there. If they begin with at most
+ * 1 in all they are one lock, which is taken by waiting for any of them and given back by posting any; that nobody
+ * posts who has not waited shows when callers are known, as for a semaphore alone. If all begin with 0, one thread has
+ * the turn when it starts: the only one that posts first.
  * Where a class is that of many objects' members, the semaphores of one object are taken to belong together. */
 #include "model/lockuse_internal.h"
 

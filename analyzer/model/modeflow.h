@@ -1,7 +1,7 @@
 /* modeflow.h: in which of four modes a thread may come to each point, as far as calls switch them.
- * Meaning:  a mode is a small state of each thread, such as whether signals are blocked, or whether it can be cancelled.
- *           Library calls switch it; functions carry their callees' switches. A point has the set of modes in which it
- *           may be reached, whatever the caller.
+ * Meaning:  a mode is a small state of each thread, such as whether signals are blocked, or whether it can be
+ *           cancelled. Library calls switch it; functions carry their callees' switches. A point has the set of modes
+ *           in which it may be reached, whatever the caller.
  * Requires: threads. Memory: in the arena. Cost: O(calls) for a program that switches, nothing for others.
  */
 #ifndef LOCKWISE_MODEL_MODEFLOW_H

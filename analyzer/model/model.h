@@ -1,7 +1,7 @@
 /* model.h: a whole program as rules see it, read-only.
- * Meaning:  one Model for each program of the compile database (programs.h). What looks at one function at a time, up to
- *           the locks, is made once for all programs that can be linked together; threads, accesses and lock order are
- *           each program's own.
+ * Meaning:  one Model for each program of the compile database (programs.h). What looks at one function at a time, up
+ *           to the locks, is made once for all programs that can be linked together; threads, accesses and lock order
+ *           are each program's own.
  * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
  *           threads (threads.h), signal handlers (interrupts.h), cancellation
  *           (cancellation.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
@@ -58,8 +58,8 @@ Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatc
 const Model *models_next(Models *models);
 void models_free(Models *models);
 
-/* What several rules derive from the model, and no pass needs: `derive` is called the first time, and its answer, in the
- * arena that it is given, kept as long as the model. */
+/* What several rules derive from the model, and no pass needs: `derive` is called the first time, and its answer, in
+ * the arena that it is given, kept as long as the model. */
 typedef void *(*ModelDerive)(const Model *m, Arena *arena);
 const void *model_derived(const Model *m, ModelDerive derive);
 

@@ -159,8 +159,11 @@ bool ownership_is_handed(const Ownership *o, PathId root) {
 
 Ownership *ownership_find(const Threads *threads, Arena *arena) {
     Ownership *o = ARENA_NEW(arena, Ownership);
-    *o = (Ownership){
-        .threads = threads, .in_making = map_new(arena), .handed = map_new(arena), .joined = map_new(arena), .instances = map_new(arena)};
+    *o = (Ownership){.threads = threads,
+                     .in_making = map_new(arena),
+                     .handed = map_new(arena),
+                     .joined = map_new(arena),
+                     .instances = map_new(arena)};
     find_making(o);
     return o;
 }

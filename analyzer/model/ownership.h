@@ -14,18 +14,19 @@
 typedef struct Ownership {
     const Threads *threads;
     Map *in_making; /* (FnId, root PathId): objects that a function makes, initialises or destroys */
-    Map *joined;    /* (FnId, root PathId): what the joins of threads kept in an object have in common: the block that is on
-                       the way to all << 32 | the first of the calls */
-    Map *handed;    /* root PathIds of threads' arguments */
+    /* (FnId, root PathId): what the joins of threads kept in an object have in common: the block that is on the way to
+     * all << 32 | the first of the calls */
+    Map *joined;
+    Map *handed; /* root PathIds of threads' arguments */
     Map *instances; /* (CtxId, block) -> ownership_instance, as far as it was asked */
 } Ownership;
 
 Ownership *ownership_find(const Threads *threads, Arena *arena);
-/* Whether only the running thread can reach an object. need: of the access to it at instr; local_root: in the function's
- * terms, root: resolved in its context. */
+/* Whether only the running thread can reach an object. need: of the access to it at instr; local_root: in the
+ * function's terms, root: resolved in its context. */
 bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, Need need, PathId local_root, PathId root);
-/* Whether fn is still to join a thread whose handle the object keeps, on all ways to which it passes an instruction: that
- * thread is not over there. root: of the object, in fn's terms. */
+/* Whether fn is still to join a thread whose handle the object keeps, on all ways to which it passes an instruction:
+ * that thread is not over there. root: of the object, in fn's terms. */
 bool ownership_is_before_join(const Ownership *o, FnId fn, PathId root, InstrId instr);
 /* Whether the address, in the function's terms, is in a local of, or an object allocated by, a function of the
  * context's own call chain: another thread that runs the same functions has another. */

@@ -19,7 +19,8 @@ void path_set_name(PathPool *pool, PathId id, const char *name) {
     pool->segments.data[id.i / PATH_SEGMENT][id.i % PATH_SEGMENT].name = name;
 }
 
-/* Most instructions make a path or two. Growing leaves the smaller index behind, so it starts about as large as it gets. */
+/* Most instructions make a path or two. Growing leaves the smaller index behind, so it starts about as large as it
+ * gets. */
 static uint32_t first_slots(const Program *prog) {
     uint64_t instrs = 0;
     for (uint32_t fn = 1; fn < prog->fns.len; fn++) {

@@ -147,16 +147,17 @@ ClassId path_class(PathPool *pool, PathId address);
 PathId path_object(PathPool *pool, PathId address);
 /* Notes which record types are reached through pointers; to be called for all addresses before classes are asked. */
 void path_note_pointed(PathPool *pool, PathId address);
-/* Notes the address of a lock. If all that are that member of their type are reached through handles, structs with nothing
- * but a pointer, they have the classes of their handles: `struct lock { void *priv; }` stands for one lock in each struct
- * that has one. */
+/* Notes the address of a lock. If all that are that member of their type are reached through handles, structs with
+ * nothing but a pointer, they have the classes of their handles: `struct lock { void *priv; }` stands for one lock in
+ * each struct that has one. */
 void path_note_lock(PathPool *pool, PathId lock);
 /* The address of the handle that a lock has the class of; 0 if it has its own. */
 PathId path_lock_handle(PathPool *pool, PathId lock);
 /* The class as if all record types were reached through pointers: may be asked before path_note_pointed is done. Equal
  * for any two addresses that may overlap and have a class. */
 ClassId path_store_class(PathPool *pool, PathId address);
-/* The class of an address of one place in a variable as if its type were reached through no pointer; 0 if it is none. */
+/* The class of an address of one place in a variable as if its type were reached through no pointer; 0 if it is
+ * none. */
 ClassId path_class_of_variable(PathPool *pool, PathId address);
 /* The class of what an allocation gives, where no type tells. */
 ClassId path_class_of_allocation(PathPool *pool, PathId result);

@@ -131,9 +131,9 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* ---- classes ---- */
 
-/* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of a
- * call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that an
- * object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token. */
+/* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of
+ * a call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that
+ * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -189,8 +189,8 @@ static bool key_is_array(const PathPool *pool, ClassKey key) {
     return type->kind == TYPE_ARRAY;
 }
 
-/* It is an object, or a pointee, or of a record's, as the class of the address is, and has its name: less the member that
- * is first in the object. */
+/* It is an object, or a pointee, or of a record's, as the class of the address is, and has its name: less the member
+ * that is first in the object. */
 static void class_add_lock(PathPool *pool, ClassId object) {
     const char *name = pool->class_names.data[object.i];
     const char *member = name[0] == 'P' ? NULL : strrchr(name, '.');

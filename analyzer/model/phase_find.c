@@ -1,8 +1,8 @@
 /* phase_find.c: tokens, and the instructions that release and pass them.
  *
- * What may be passed is looked for first: waits on semaphores, edges that leave a loop which waits for a value, branches
- * on an acquire load. Only what is stored to these objects is then looked at. A store of an unknown value drops the
- * flags of its object, a semaphore that does not start at zero its token.
+ * What may be passed is looked for first: waits on semaphores, edges that leave a loop which waits for a value,
+ * branches on an acquire load. Only what is stored to these objects is then looked at. A store of an unknown value
+ * drops the flags of its object, a semaphore that does not start at zero its token.
  */
 #include "model/branch.h"
 #include "model/phase.h"

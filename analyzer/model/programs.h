@@ -63,8 +63,8 @@ void programs_keep(Programs *programs, const Bitset *wanted);
 
 /* The symbol that a name of a unit refers to if several units define it; 0 if there is nothing to choose. */
 uint32_t programs_symbol(const Programs *programs, const Tu *tu, SymId sym);
-/* The unit whose definition a reference in `unit` to such a symbol means in a program; PROGRAM_NONE: a weak or tentative
- * one, or none. */
+/* The unit whose definition a reference in `unit` to such a symbol means in a program; PROGRAM_NONE: a weak or
+ * tentative one, or none. */
 uint32_t programs_resolve(const Programs *programs, const ProgramUnits *program, uint32_t unit, uint32_t symbol);
 
 /* Whether the words for a program mean this one: the path of its main or an end of it, with or without .c. */

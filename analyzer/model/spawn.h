@@ -49,8 +49,8 @@ Spawns *spawns_find(PathPool *pool, FnValues *const *values, const CallGraph *gr
 static inline const Spawn *spawn_get(const Spawns *s, SpawnId id) {
     return &s->list.data[id.i];
 }
-/* A set of what is live where a thread runs has the spawns that the thread has run itself, by their ids, and those that its
- * threads, and theirs, have run, as these numbers: the one says nothing of the other. */
+/* A set of what is live where a thread runs has the spawns that the thread has run itself, by their ids, and those that
+ * its threads, and theirs, have run, as these numbers: the one says nothing of the other. */
 static inline uint32_t spawn_by_others(const Spawns *s, SpawnId id) {
     return id.i + s->list.len;
 }

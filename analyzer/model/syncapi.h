@@ -24,7 +24,6 @@ typedef enum SyncKind {
     SYNC_TOKEN_RESUME, /* and takes it again, as often as before */
     SYNC_TOKEN_TEST, /* returns whether this thread has it */
     SYNC_TOKEN_END, /* ends it */
-    SYNC_TOKEN_PASS, /* takes it and gives it back */
     SYNC_LOCK_INIT,
     SYNC_LOCK_DESTROY,
     SYNC_LOCK_REPAIR,
@@ -127,16 +126,17 @@ typedef struct SyncCall {
     bool timed; /* gives up after a time */
     bool many; /* THREAD_CREATE: several threads may run the function at once */
     bool requests; /* THREAD_CREATE: the function answers requests of clients */
-    Range success,
-        failure; /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
+    /* TRY_ACQUIRE, SEMAPHORE_TRY_WAIT: results that mean "taken" and "not taken"; ACQUIRE: success */
+    Range success, failure;
     uint32_t recursive, errorcheck, detached; /* bit n set: type n means that */
-    uint32_t processes; /* LOCK_INIT, SEMAPHORE_INIT, ATTRIBUTE_PROCESSES: type n is for threads of several processes;
-                           ALLOC: bit n of `type` gives memory that other processes have too, without `type` it always is */
-    uint32_t
-        robust; /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
+    /* LOCK_INIT, SEMAPHORE_INIT, ATTRIBUTE_PROCESSES: type n is for threads of several processes; ALLOC: bit n of
+     * `type` gives memory that other processes have too, without `type` it always is */
+    uint32_t processes;
+    /* bit n set: type n means that the death of an owner is told: by `success`, and the lock is taken */
+    uint32_t robust;
     uint32_t synchronous; /* SIGNAL_HANDLER: of the signals which the running code itself raises */
-    uint32_t blocks,
-        unblocks; /* SIGNAL_MASK: what it does to signals; TRY_ACQUIRE, `blocks`: it waits, and does not fail */
+    /* SIGNAL_MASK: what it does to signals; TRY_ACQUIRE, `blocks`: it waits, and does not fail */
+    uint32_t blocks, unblocks;
     uint32_t reads, writes; /* bit n set: what argument n points to is read, written */
     uint32_t source, line; /* where the row stands */
     uint32_t replaces; /* index of the row of that name before, 0 none */
@@ -182,8 +182,8 @@ typedef struct SyncLockType {
 typedef const char *SyncName;
 typedef VEC(SyncName) SyncNames;
 
-/* The one lock of an interpreter or the like, which has no address: its host calls the program's functions with it held,
- * and most of the host's own functions are to be called so. Names that end in * stand for all that begin so. */
+/* The one lock of an interpreter or the like, which has no address: its host calls the program's functions with it
+ * held, and most of the host's own functions are to be called so. Names that end in * stand for all that begin so. */
 typedef struct SyncToken {
     const char *key; /* as rows of this file name it */
     const char *name; /* for people: "the GIL" */
@@ -234,7 +234,8 @@ const SyncUnsafe *syncapi_find_unsafe(const SyncApi *api, const char *name);
 const SyncLockType *syncapi_find_type(const SyncApi *api, const char *name);
 /* The token, as index + 1, that a function is to be called with; 0 none. Cost: of the names of all tokens. */
 uint32_t syncapi_token_needed(const SyncApi *api, const char *name);
-/* The token, as index + 1, whose host calls functions in such structs; 0 none. "struct " before the name does not count. */
+/* The token, as index + 1, whose host calls functions in such structs; 0 none. "struct " before the name does not
+ * count. */
 uint32_t syncapi_token_of_type(const SyncApi *api, const char *type);
 /* Whether the name is that of a function of some token's host, whether or not it needs the token. What headers have of
  * such a function is its host's business. */

@@ -14,7 +14,6 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_TOKEN_LEAVE] = {"token-leave", BIT(TOKEN), 0},
     [SYNC_TOKEN_SUSPEND] = {"token-suspend", BIT(TOKEN), 0},
     [SYNC_TOKEN_RESUME] = {"token-resume", BIT(TOKEN), 0},
-    [SYNC_TOKEN_PASS] = {"token-pass", BIT(TOKEN), 0},
     [SYNC_TOKEN_END] = {"token-end", BIT(TOKEN), 0},
     [SYNC_TOKEN_TEST] = {"token-test", BIT(TOKEN), 0},
     [SYNC_LOCK_INIT] = {"lock-init", BIT(OBJECT) | BIT(LOCK),

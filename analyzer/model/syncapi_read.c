@@ -1,4 +1,5 @@
-/* syncapi_read.c: a model file. Rows go into lists of their own and into the table at the end, when nothing was wrong. */
+/* syncapi_read.c: a model file. Rows go into lists of their own and into the table at the end, when nothing was
+ * wrong. */
 #include "model/syncapi_internal.h"
 
 #include "base/hash.h"

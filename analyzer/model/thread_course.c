@@ -1,5 +1,5 @@
-/* thread_course.c: what is live and passed along a function depends on what is so at its entry, and on nothing else of a
- * context: contexts that begin at equal moments share it.
+/* thread_course.c: what is live and passed along a function depends on what is so at its entry, and on nothing else of
+ * a context: contexts that begin at equal moments share it.
  */
 #include "model/threads_internal.h"
 

@@ -1,12 +1,12 @@
-/* thread_create.c: the threads that a creation call makes in a context: whether there are several, what each is given, and
- * which thread counts as their creator. */
+/* thread_create.c: the threads that a creation call makes in a context: whether there are several, what each is given,
+ * and which thread counts as their creator. */
 #include "model/branch.h"
 #include "model/threads_internal.h"
 
 #include <string.h>
 
-/* Whether an object is made anew for each creation: its maker, one of the functions that lead to it, does so in the loop
- * that creates, if there is one, and none of those in between creates in a loop. */
+/* Whether an object is made anew for each creation: its maker, one of the functions that lead to it, does so in the
+ * loop that creates, if there is one, and none of those in between creates in a loop. */
 static bool is_made_each_time(const Threads *t, const Spawn *spawn, const Path *made) {
     for (uint32_t k = 0; k <= spawn->via_count; k++) {
         const CallSite *call = &t->graph->sites.data[k ? spawn->via[k - 1] : spawn->site];
@@ -35,8 +35,8 @@ static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argumen
     return (fresh || root->kind == PATH_LOCAL) && is_made_each_time(t, spawn, root);
 }
 
-/* pthread_create(&server->thread, NULL, serve, server): an object keeps one handle, thus has one thread. What keeps it, in
- * the creator's terms; 0 if it does not hang on the argument, or keeps many. */
+/* pthread_create(&server->thread, NULL, serve, server): an object keeps one handle, thus has one thread. What keeps it,
+ * in the creator's terms; 0 if it does not hang on the argument, or keeps many. */
 static PathId keeper_of(const Threads *t, CtxId spawn_ctx, const Spawn *spawn, PathId argument) {
     const Path *handle = path_get(t->pool, ctx_resolve(t, spawn_ctx, spawn->handle));
     PathId place = handle->kind == PATH_LOAD ? handle->base : (PathId){0}, owner = path_root(t->pool, place, true);
@@ -168,8 +168,8 @@ static bool loads_plainly(const Threads *t, FnId fn, PathId variable) {
     return false;
 }
 
-/* The global variable that says, wherever a call is reached, that there is no such thread: the thread or its creator sets it
- * to what it was found not to be. 0 none. */
+/* The global variable that says, wherever a call is reached, that there is no such thread: the thread or its creator
+ * sets it to what it was found not to be. 0 none. */
 static PathId said_not_to_run(const Threads *t, const CallSite *site, FnId root) {
     const FnValues *v = t->values[site->caller.i];
     const Cfg *cfg = v->cfg;

@@ -1,8 +1,8 @@
 /* thread_handlers.c: functions that the system calls: signal handlers, and what pthread_atfork has run at fork.
  *
  * A handler is a root of its own. Of sigaction's struct counts what was stored into it last before the call: the last
- * store that the call surely follows, and those after it. A struct that is a global, or that is handed in, has all that is
- * ever stored there.
+ * store that the call surely follows, and those after it. A struct that is a global, or that is handed in, has all that
+ * is ever stored there.
  */
 #include "model/threads_internal.h"
 

@@ -1,20 +1,21 @@
 /* thread_live.c: which created threads may live where.
  *
- * Sets of spawns flow through a function as locks do, but without conditions: a creation adds its spawn and the
- * spawns that run in the created thread, a join takes away the spawns whose handle it joins. A thread that is joined has
- * not joined what it created unless its function did so itself, in that order. A call takes away what the callee joins
- * and adds what it leaves behind, for which callees are walked first.
+ * Sets of spawns flow through a function as locks do, but without conditions: a creation adds its spawn and the spawns
+ * that run in the created thread, a join takes away the spawns whose handle it joins. A thread that is joined has not
+ * joined what it created unless its function did so itself, in that order. A call takes away what the callee joins and
+ * adds what it leaves behind, for which callees are walked first.
  *
- * if (pool->started) pthread_join(pool->thread, NULL): what a function finds in memory that it shares with the creator says
- * whether there is a thread at all. Where the two ways meet, the thread is over. A result of the function's own calls
- * says no such thing: who leaves early on an error has not joined. Nor does memory of what the function itself has
- * created, unless it creates where it has found that memory to be zero, and sets it. A local says it by where its values
- * come from: bool running = pthread_create(...) == 0.
+ * if (pool->started) pthread_join(pool->thread, NULL): what a function finds in memory that it shares with the creator
+ * says whether there is a thread at all. Where the two ways meet, the thread is over. A result of the function's own
+ * calls says no such thing: who leaves early on an error has not joined. Nor does memory of what the function itself
+ * has created, unless it creates where it has found that memory to be zero, and sets it. A local says it by where its
+ * values come from: bool running = pthread_create(...) == 0.
  *
  * What the thread has run itself is told apart from what its threads have: a thread that it has joined does not live
  * because another one of that spawn may, which somebody else has run.
  *
- * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins it.
+ * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins
+ * it.
  */
 #include "model/branch.h"
 #include "model/threads_internal.h"
@@ -127,8 +128,8 @@ static PathId choice_subject(const Threads *t, const FnValues *v, uint32_t block
     return kind == PATH_LOAD || kind == PATH_PARAM ? subject : (PathId){0};
 }
 
-/* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it then
- * sets and by which it chooses here: a thread runs as long as the variable is not zero. */
+/* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it
+ * then sets and by which it chooses here: a thread runs as long as the variable is not zero. */
 static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId spawns) {
     const FnValues *v = t->values[fn.i];
     SetId started = SET_EMPTY, others = SET_EMPTY;
@@ -219,8 +220,8 @@ static SetId created_below(const Flow *f, uint32_t block) {
 
 static SetId live_by_value(const Flow *f, Relation relation, SetId live, int depth);
 
-/* Whether a local is zero is known where control flow met before: then it has come by one of the edges on which it may be
- * that, and what does not live at the end of any of them lives only if it was created since. */
+/* Whether a local is zero is known where control flow met before: then it has come by one of the edges on which it may
+ * be that, and what does not live at the end of any of them lives only if it was created since. */
 static SetId live_by_ways(const Flow *f, Relation relation, SetId live, int depth) {
     const Threads *t = f->t;
     const FnValues *v = t->values[f->fn.i];
@@ -396,9 +397,9 @@ static bool find_leaves_given(Threads *t, FnId fn, Arena *scratch) {
     return changed;
 }
 
-/* What is over with a thread follows from what its function leaves, and that from what its callees leave and from what is
- * over with the threads that it joins. A call or a thread that has ended has done so in finitely many steps: whatever it
- * left has a cause, so that nothing is taken to be left until it is found to be. */
+/* What is over with a thread follows from what its function leaves, and that from what its callees leave and from what
+ * is over with the threads that it joins. A call or a thread that has ended has done so in finitely many steps:
+ * whatever it left has a cause, so that nothing is taken to be left until it is found to be. */
 static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
     const LiteralsId nothing = {0};
     uint32_t fn_count = t->graph->fn_count;

@@ -3,7 +3,8 @@
  * Two threads are compared at their nearest common creator. If it is one of the two, something in the other's line of
  * creation must be live there: the thread, or one that may still create it. Else the two lines start at two spawns of
  * it: one of them must have been live when the other was created. A common creator of which several instances run
- * proves nothing. Of threads that are created only where a variable says that there is none, one runs at a time. Phases (phase.h) keep apart what creation and join do not.
+ * proves nothing. Of threads that are created only where a variable says that there is none, one runs at a time. Phases
+ * (phase.h) keep apart what creation and join do not.
  */
 #include "model/threads_internal.h"
 
@@ -21,8 +22,8 @@ static uint32_t line_of(const Threads *t, ThreadId id, ThreadId *line) {
     return count;
 }
 
-/* Whether the thread at the start of the line, or one that has led to it, is among the live spawns of the thread that has
- * created the last one. */
+/* Whether the thread at the start of the line, or one that has led to it, is among the live spawns of the thread that
+ * has created the last one. */
 static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count, SetId live) {
     for (uint32_t k = 0; k < count; k++) {
         const Thread *thread = thread_get(t, line[k]);

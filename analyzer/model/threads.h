@@ -72,15 +72,15 @@ typedef struct Context {
     Need owned; /* what parameters lead to that only this thread can reach, in bits as in a Need */
     CtxId parent; /* the first caller found, 0 for roots */
     InstrId call; /* in the parent */
-    bool
-        doubtful; /* perhaps never run there: reached on a created or library thread through a call with several possible
-                        targets, or from a function that the library calls itself; or merged with others that hold more locks */
+    /* perhaps never run there: reached on a created or library thread through a call with several possible targets,
+     * or from a function that the library calls itself; or merged with others that hold more locks */
+    bool doubtful;
     LiteralsId literals; /* what the arguments decide */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
     uint32_t known; /* of these, in bits as Path.params */
-    uint32_t
-        stale; /* those that were known when the context was visited last; UINT32_MAX: all of it is to be visited */
+    /* those that were known when the context was visited last; UINT32_MAX: all of it is to be visited */
+    uint32_t stale;
     CtxId next; /* another context of the same function, 0 none */
     SetId *live_at; /* by block of fn: at its entry; NULL if constant */
     PhaseId *phase_at; /* the same */
@@ -139,7 +139,8 @@ static inline const Context *ctx_get(const Threads *t, CtxId id) {
 bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 /* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* The same without those by which threads take turns: what is a fault while a lock is held is none while it is one's turn. */
+/* The same without those by which threads take turns: what is a fault while a lock is held is none while it is one's
+ * turn. */
 SetId ctx_mutexes_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Those at ctx_locks_at with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
@@ -151,12 +152,14 @@ Moment ctx_moment_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr)
 PathId ctx_resolve(const Threads *t, CtxId ctx, PathId path);
 /* What callers of a function do with a lock that is named in its terms. */
 typedef enum EntryHold {
-    ENTRY_UNKNOWN, /* no call is seen, or one comes from outside, or perhaps holds it, or the lock cannot be named there */
+    /* no call is seen, or one comes from outside, or perhaps holds it, or the lock cannot be named there */
+    ENTRY_UNKNOWN,
     ENTRY_NEVER, /* no caller surely holds it */
     ENTRY_HELD, /* some caller does */
 } EntryHold;
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
-/* Whether the call that led to the context surely does: a function that calls it leads there on whatever thread it runs. */
+/* Whether the call that led to the context surely does: a function that calls it leads there on whatever thread it
+ * runs. */
 bool ctx_is_surely_called(const Threads *t, CtxId ctx);
 /* Whether fn is on the context's own call chain. */
 bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);

@@ -69,8 +69,8 @@ bool callbacks_settle(ThreadBuilder *b);
 
 /* Enters what the hosts of tokens call. */
 void hosts_enter(ThreadBuilder *b);
-/* The same root, as whoever calls it from outside may: with the tokens that it needs. Of one that does not show whether it
- * is called with a token is doubtful what it is called with. */
+/* The same root, as whoever calls it from outside may: with the tokens that it needs. Of one that does not show whether
+ * it is called with a token is doubtful what it is called with. */
 Entry hosts_entry_of(const ThreadBuilder *b, Entry entry);
 /* Whether the program is a module of such a host: it has a function that sets it up. */
 bool hosts_has_setup(const ThreadBuilder *b);
@@ -103,8 +103,8 @@ void live_find(Threads *t, Arena *arena);
 void threads_find_releases(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
 bool live_is_changed_by(const Threads *t, FnId fn);
-/* By block of fn: the live sites at its entry, if those of `entry` are where fn begins, which is given these numbers. In the
- * arena. */
+/* By block of fn: the live sites at its entry, if those of `entry` are where fn begins, which is given these numbers.
+ * In the arena. */
 SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena);
 /* Applies the calls of a block before `end`. */
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);

@@ -1,5 +1,5 @@
-/* large_run.c: everything follows from a number, so that it is the same each time: finding i lies in file i modulo their
- * count, and is a race, a leak or a deadlock by its last digit. */
+/* large_run.c: everything follows from a number, so that it is the same each time: finding i lies in file i modulo
+ * their count, and is a race, a leak or a deadlock by its last digit. */
 #include "support/large_run.h"
 
 #include "findings/store.h"

@@ -1,5 +1,5 @@
-/* large_run.h: a made-up run over a large program: ten thousand findings in two thousand files, with facts to match.
- */
+/* large_run.h: a made-up run over a large program: ten thousand findings in two thousand files, with facts to
+ * match. */
 #ifndef LOCKWISE_TESTS_SUPPORT_LARGE_RUN_H
 #define LOCKWISE_TESTS_SUPPORT_LARGE_RUN_H
 

@@ -87,7 +87,8 @@ static void test_reset_gives_large_chunks_back(void **state) {
     assert_true(arena_bytes(arena) <= before + (1u << 20) + 64);
 }
 
-/* A large array that grows between others, in the middle of the arena's life, keeps its content and leaves nothing behind. */
+/* A large array that grows between others, in the middle of the arena's life, keeps its content and leaves nothing
+ * behind. */
 static void test_large_arrays_grow_without_leaving_the_old(void **state) {
     Arena *arena = *state;
     size_t size = 2u << 20;

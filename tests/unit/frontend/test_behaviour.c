@@ -1,6 +1,6 @@
-/* test_behaviour.c: lowering keeps what programs do. Each program in testdata/behaviour is compiled and run as it is, and
- * again as the C text of its IR (support/ir_to_c.h): both must print the same and end with the same status. This finds
- * what no reading of goldens finds: a wrong offset, a lost conversion, two operands swapped.
+/* test_behaviour.c: lowering keeps what programs do. Each program in testdata/behaviour is compiled and run as it is,
+ * and again as the C text of its IR (support/ir_to_c.h): both must print the same and end with the same status. This
+ * finds what no reading of goldens finds: a wrong offset, a lost conversion, two operands swapped.
  */
 #include "frontend/frontend.h"
 #include "support/check.h"

@@ -1,5 +1,5 @@
-/* test_escape.c: what is private where, as what must be private on entry: "" always, "never", "p0" the object behind the
- * first parameter, "p0*" what it leads to. */
+/* test_escape.c: what is private where, as what must be private on entry: "" always, "never", "p0" the object behind
+ * the first parameter, "p0*" what it leads to. */
 #include "support/check.h"
 #include "support/model_text.h"
 

@@ -1,4 +1,5 @@
-/* test_formats.c: the stream formats against recorded results, the options, and bytes that do not belong in a report. */
+/* test_formats.c: the stream formats against recorded results, the options, and bytes that do not belong in a
+ * report. */
 #include "reports/gzip_meter.h"
 #include "reports/report.h"
 #include "support/check.h"

@@ -166,7 +166,8 @@ static void assert_tame(const char *page) {
     assert_null(strstr(page, "\xe2\x80\xae"));
 }
 
-/* In data, the text of a run is inside of literals: without those, only numbers, brackets and our own words are left. */
+/* In data, the text of a run is inside of literals: without those, only numbers, brackets and our own words are
+ * left. */
 static void assert_only_literals(const char *script) {
     for (const char *at = script; *at != '\0'; at++) {
         if (*at == '"') {
