@@ -24,3 +24,7 @@ GapKindVec gap_view_kinds(Arena *arena, const StoredRun *run) {
         qsort(kinds.data, kinds.len, sizeof *kinds.data, gap_kind_compare);
     return kinds;
 }
+
+bool gap_view_is_loss(const StoredGap *gap) {
+    return strncmp(gap->kind, "tu-", strlen("tu-")) == 0 && strcmp(gap->kind, "tu-later") != 0;
+}

@@ -15,5 +15,7 @@ typedef VEC(GapKindCount) GapKindVec;
 
 /* Most frequent first, those about whole files before the others. */
 GapKindVec gap_view_kinds(Arena *arena, const StoredRun *run);
+/* Whether a file, or a part of it, was not analysed. */
+bool gap_view_is_loss(const StoredGap *gap);
 
 #endif

@@ -3,6 +3,7 @@
  * half the files must not look green. Notes, findings of tier low and what a comment hides are skipped tests. */
 #include "reports/finding_view.h"
 #include "reports/formats_internal.h"
+#include "reports/gap_view.h"
 #include "reports/utf8.h"
 
 #include "base/map.h"
@@ -64,7 +65,7 @@ static bool junit_fails(const Finding *finding) {
 }
 
 static bool junit_is_lost(const StoredGap *gap) {
-    return strncmp(gap->kind, "tu-", 3) == 0 && strcmp(gap->kind, "tu-parse-errors") != 0;
+    return gap_view_is_loss(gap) && strcmp(gap->kind, "tu-parse-errors") != 0;
 }
 
 static void junit_count(JunitReport *report) {

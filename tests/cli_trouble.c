@@ -84,6 +84,23 @@ static void test_nothing_analysed_is_never_clean(void **state) {
     cli_assert_trouble(f, "no run");
 }
 
+static void test_header_of_python_is_missing(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    for (int i = 1; i <= 3; i++)
+        folder_write(f->arena, f->folder, arena_printf(f->arena, "ext%d.c", i),
+                     "#include <Python.h>\nPyObject *get(PyObject *o) { Py_BEGIN_ALLOW_THREADS return o; }\n");
+    cli_write_compdb(f, "src/clean.c ext1.c ext2.c ext3.c");
+    cli_run(f, "$L check");
+    cli_assert_ends(f, 3);
+    cli_assert_holds(f->err, "3 of 4 files were not analysed");
+    cli_assert_holds(f->err, "ext1.c: a header on which all of the file rests was not found (Python.h: install "
+                             "python3-dev, or pass the flags that `python3-config --includes` prints) [tu-header], as "
+                             "of 2 more");
+    cli_run(f, "$L check ext1.c");
+    cli_assert_trouble(f, "install python3-dev");
+}
+
 static void test_time_limit(void **state) {
     CliRun *f = *state;
     cli_write_project(f);
@@ -179,6 +196,7 @@ int main(void) {
         CLI_TEST(test_listed_file_that_is_missing_is_a_gap),
         CLI_TEST(test_syntax_errors_are_a_partial_analysis),
         CLI_TEST(test_nothing_analysed_is_never_clean),
+        CLI_TEST(test_header_of_python_is_missing),
         CLI_TEST(test_time_limit),
         CLI_TEST(test_output_folder_is_missing),
         CLI_TEST(test_corrupt_store),

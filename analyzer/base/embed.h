@@ -15,6 +15,7 @@ typedef struct EmbeddedFile {
 
 /* Each table ends with an entry whose path is NULL. */
 extern const EmbeddedFile embedded_findings[]; /* analyzer/findings/ *.sql */
+extern const EmbeddedFile embedded_frontend[]; /* analyzer/frontend/later/ */
 extern const EmbeddedFile embedded_model[];    /* analyzer/model/library/ */
 extern const EmbeddedFile embedded_rules[];    /* testdata/rules/ID/ *.c and *.h */
 extern const EmbeddedFile embedded_reports[];  /* reports/html_assets/, reports/concept_pages/ */

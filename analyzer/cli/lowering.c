@@ -59,7 +59,8 @@ Status lowering_select(CompileDb *db, char *const *paths, uint32_t path_count, A
 
 static bool is_lost(const Tu *tu) {
     return workers_has_gap(tu, GAP_TU_MISSING) || workers_has_gap(tu, GAP_TU_FAILED) ||
-           workers_has_gap(tu, GAP_TU_CRASHED) || workers_has_gap(tu, GAP_TU_NOT_C);
+           workers_has_gap(tu, GAP_TU_CRASHED) || workers_has_gap(tu, GAP_TU_NOT_C) ||
+           workers_has_gap(tu, GAP_TU_HEADER);
 }
 
 static void report_gaps(const Tu *tu, const char *main_file, Diag *diag) {
@@ -153,6 +154,8 @@ static const char *help_for(GapKind kind) {
         return "--tu-timeout=SECONDS gives it more time";
     case GAP_TU_MEMORY:
         return "--tu-memory=SIZE gives it more memory";
+    case GAP_TU_HEADER:
+        return NULL; /* the gap says it */
     case GAP_TU_CRASHED:
         return "try `clang -fsyntax-only` on it with the same flags";
     default:

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "frontend/filepath.h"
+#include "reports/gap_view.h"
 
 #include <string.h>
 
@@ -19,23 +20,39 @@ ReportOptions shown_options(const Options *o, Arena *arena) {
                            .cwd = filepath_current(arena)};
 }
 
-/* Units that were lost are named with their reasons, the first few: nothing else says which ones to look at. With
- * --verbose all of them, and all places too. */
+static bool is_alike(const StoredGap *a, const StoredGap *b) {
+    return strcmp(a->kind, b->kind) == 0 && strcmp(a->detail, b->detail) == 0;
+}
+
+static void print_loss(const StoredGap *gap, uint32_t others, FILE *out) {
+    fprintf(out, "  %s:", gap->file);
+    if (gap->line > 0)
+        fprintf(out, "%u:", gap->line);
+    fprintf(out, " %s%s%s%s [%s]", gap->text, gap->detail[0] ? " (" : "", gap->detail, gap->detail[0] ? ")" : "",
+            gap->kind);
+    if (others > 0)
+        fprintf(out, ", as of %u more", others);
+    fputc('\n', out);
+}
+
+/* Units that were lost are named with their reasons, the first few, and of those lost for one reason the first: nothing
+ * else says which ones to look at. With --verbose all of them, and all places too. */
 static void print_losses(const StoredRun *run, bool all, FILE *out) {
-    uint32_t lost = 0;
-    VEC_EACH(const StoredGap, gap, &run->gaps) {
-        if (strncmp(gap->kind, "tu-", 3) != 0 && !all)
+    uint32_t lines = 0, more = 0;
+    const StoredGap *end = run->gaps.data + run->gaps.len;
+    for (const StoredGap *gap = run->gaps.data, *next; gap < end; gap = next) {
+        for (next = gap + 1; !all && next < end && is_alike(gap, next);)
+            next++;
+        uint32_t alike = (uint32_t)(next - gap);
+        if (!gap_view_is_loss(gap) && !all)
             continue;
-        if (lost++ >= SHOWN_LOSSES && !all)
-            continue;
-        fprintf(out, "  %s:", gap->file);
-        if (gap->line > 0)
-            fprintf(out, "%u:", gap->line);
-        fprintf(out, " %s%s%s%s [%s]\n", gap->text, gap->detail[0] ? " (" : "", gap->detail, gap->detail[0] ? ")" : "",
-                gap->kind);
+        if (lines++ < SHOWN_LOSSES || all)
+            print_loss(gap, alike - 1, out);
+        else
+            more += alike;
     }
-    if (lost > SHOWN_LOSSES && !all)
-        fprintf(out, "  and %u more\n", lost - SHOWN_LOSSES);
+    if (more > 0)
+        fprintf(out, "  and %u more\n", more);
 }
 
 Status shown_print(const Options *o, const StoredRun *run, Arena *arena, Diag *diag) {

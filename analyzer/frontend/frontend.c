@@ -6,6 +6,7 @@
 
 #include "frontend/filepath.h"
 #include "frontend/inputs_internal.h"
+#include "frontend/later.h"
 #include "frontend/lower_internal.h"
 #include "ir/ir_verify.h"
 
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define STACK_SIZE ((size_t)512 << 20)
+
+enum { LATER_ROUNDS = 3 }; /* what is supplied may let the parser come to more that nobody declares */
 
 typedef struct Job {
     const CompileCommand *command;
@@ -143,7 +146,13 @@ static void lower_parsed(Job *job, CXTranslationUnit unit, Arena *scratch) {
     arena_free(func_arena);
 }
 
-static void fail(Job *job, GapKind kind, const char *detail) {
+static Tu *new_tu(const Job *job) {
+    Tu *tu = tu_new(job->arena);
+    tu->main_path = strpool_intern(tu->strs, job->command->file);
+    return tu;
+}
+
+static void note(Job *job, GapKind kind, const char *detail) {
     ir_gap(job->tu, kind, (LocId){0}, (FuncId){0}, detail);
 }
 
@@ -160,6 +169,37 @@ static const char *error_name(enum CXErrorCode code) {
     }
 }
 
+/* Of what rests on a header that is not there little can be parsed, and nothing is as it was meant. */
+static void lower_unless_groundless(Job *job, CXTranslationUnit unit, Arena *scratch) {
+    const Later *missing = later_of_missing(unit, scratch);
+    if (missing)
+        note(job, GAP_TU_HEADER, arena_printf(scratch, "%s: %s", missing->header, missing->missing));
+    else
+        lower_parsed(job, unit, scratch);
+}
+
+/* Again, with the names supplied that came to a header later than the one that is here. */
+static void lower_with_later(Job *job, CXIndex index, CXTranslationUnit first, Arena *scratch) {
+    Later *later = later_of_included(first, scratch);
+    bool wants = later && later_want(later, first, job->tu);
+    if (!wants)
+        return;
+    ArgVec args = make_args(job->command, scratch);
+    *vec_push(scratch, &args) = job->command->file;
+    for (int round = 0; round < LATER_ROUNDS && wants; round++) {
+        CXTranslationUnit unit = NULL;
+        struct CXUnsavedFile header = later_complete(later);
+        if (clang_parseTranslationUnit2FullArgv(index, NULL, args.data, (int)args.len, &header, 1,
+                                                CXTranslationUnit_KeepGoing, &unit) != CXError_Success)
+            return;
+        job->tu = new_tu(job);
+        lower_parsed(job, unit, scratch);
+        wants = later_want(later, unit, job->tu);
+        clang_disposeTranslationUnit(unit);
+    }
+    note(job, GAP_TU_LATER, arena_printf(scratch, "%s: %s", later->header, later_supplied(later)));
+}
+
 static void parse_and_lower(Job *job) {
     Arena *scratch = arena_new();
     ArgVec args = make_args(job->command, scratch);
@@ -174,15 +214,17 @@ static void parse_and_lower(Job *job) {
                                                                 CXTranslationUnit_KeepGoing, &unit);
     inputs_watch_parsed(&watch);
     if (code != CXError_Success || !unit)
-        fail(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
+        note(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
     else
-        lower_parsed(job, unit, scratch);
+        lower_unless_groundless(job, unit, scratch);
     if (job->memo) {
         const InputsUnit about = {unit, job->command->directory, &args};
         job->inputs = inputs_watch_end(&watch, &about, job->memo, job->arena);
     }
-    if (unit)
+    if (unit) {
+        lower_with_later(job, index, unit, scratch);
         clang_disposeTranslationUnit(unit);
+    }
     clang_disposeIndex(index);
     arena_free(scratch);
 }
@@ -214,8 +256,7 @@ static Tu *verified(const Job *job) {
     const char *violation = ir_verify(job->tu, scratch);
     Tu *tu = job->tu;
     if (violation) {
-        tu = tu_new(job->arena);
-        tu->main_path = strpool_intern(tu->strs, job->command->file);
+        tu = new_tu(job);
         ir_gap(tu, GAP_TU_FAILED, (LocId){0}, (FuncId){0}, arena_printf(scratch, "invalid IR: %s", violation));
     }
     arena_free(scratch);
@@ -223,12 +264,11 @@ static Tu *verified(const Job *job) {
 }
 
 static Tu *lower(Job *job) {
-    job->tu = tu_new(job->arena);
-    job->tu->main_path = strpool_intern(job->tu->strs, job->command->file);
+    job->tu = new_tu(job);
     if (chdir(job->command->directory) != 0)
-        fail(job, GAP_TU_MISSING, "its directory does not exist");
+        note(job, GAP_TU_MISSING, "its directory does not exist");
     else if (access(job->command->file, R_OK) != 0)
-        fail(job, GAP_TU_MISSING, "it cannot be read");
+        note(job, GAP_TU_MISSING, "it cannot be read");
     else
         run_with_stack(job);
     return verified(job);
