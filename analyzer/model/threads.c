@@ -68,16 +68,20 @@ typedef struct CtxKey {
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
-/* Where several instances of a thread run, phases are of little use: their contexts are not told apart by them, but
- * have what holds of all. Whether that has changed. */
-static bool ctx_meet_phase(ThreadBuilder *b, Context *ctx, PhaseId phase, bool is_new) {
+/* What a context that stands for several calls is not told apart by holds of all of them: that is where several
+ * instances of a thread run, in doubt, or past the limit, the phase; in the latter two what is live, and what is owned.
+ * Whether it has changed. */
+static bool ctx_meet(ThreadBuilder *b, Context *ctx, const Entry *entry) {
     Phases *phases = b->t->phases;
-    PhaseId met =
-        is_new ? phase
-               : phase_intern(phases, phase_join(phases, *phase_get(phases, ctx->phase), *phase_get(phases, phase)));
-    bool changed = !is_new && met.i != ctx->phase.i;
-    ctx->phase = met;
-    ctx->phase_at = changed ? NULL : ctx->phase_at;
+    PhaseId phase = ctx->phase;
+    if (phase.i != entry->phase.i)
+        phase = phase_intern(phases, phase_join(phases, *phase_get(phases, phase), *phase_get(phases, entry->phase)));
+    SetId live = setpool_union(b->t->sets, ctx->live, entry->live);
+    Need owned = ctx->owned & entry->owned;
+    bool changed = phase.i != ctx->phase.i || live.i != ctx->live.i || owned != ctx->owned;
+    ctx->phase = phase;
+    ctx->live = live;
+    ctx->owned = owned;
     return changed;
 }
 
@@ -85,7 +89,8 @@ static bool ctx_meet_phase(ThreadBuilder *b, Context *ctx, PhaseId phase, bool i
 static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is_new, CtxId id) {
     SetId names = is_new ? entry->names : setpool_intersect(b->t->sets, ctx->names, entry->names);
     bool renamed = names.i != ctx->names.i;
-    if (ctx_meet_phase(b, ctx, entry->phase, is_new) || renamed || is_new)
+    bool moved = !is_new && ctx_meet(b, ctx, entry);
+    if (moved || renamed || is_new)
         ctx->stale = UINT32_MAX;
     ctx->names = names;
     ctx->known = 0;
@@ -103,32 +108,27 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         *vec_push(b->scratch, &b->work) = id;
 }
 
-/* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads, less of a phase. */
-static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
+/* Past the limit, contexts of a function on a thread are merged: what locks they have in common is held. Whether this
+ * one is past it. */
+static bool ctx_limit(ThreadBuilder *b, CtxKey *key) {
     bool is_new = false;
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        *vec_push(b->scratch, &b->merges) = (Merge){.phase = {key->phase}, .owned = key->owned};
+        vec_push(b->scratch, &b->merges);
     }
     Merge *merge = &b->merges.data[*slot];
-    uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? THREADS_CONTEXTS : 1u;
+    uint32_t most = key->thread & 1 ? THREADS_DOUBTFUL_CONTEXTS : THREADS_CONTEXTS;
+    uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? most : 1u;
     if (key->literals && limit > 1 && merge->literal_count < THREADS_LITERAL_CONTEXTS)
-        return;
+        return false;
     key->literals = 0;
     SetId locks = {key->locks};
     merge->locks = merge->count ? setpool_intersect(b->t->sets, merge->locks, locks) : locks;
-    merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
-    merge->owned &= key->owned;
-    Phases *phases = b->t->phases;
-    merge->phase = phase_intern(
-        phases, phase_join(phases, *phase_get(phases, merge->phase), *phase_get(phases, (PhaseId){key->phase})));
     if (merge->count < limit)
-        return;
+        return false;
     key->locks = merge->locks.i;
-    key->live = merge->live.i;
-    key->owned = merge->owned;
-    key->phase = merge->phase.i;
+    key->live = key->owned = key->phase = 0;
     if (!merge->told) {
         const Program *prog = b->t->pool->prog;
         const Tu *tu = fn_tu(prog, (FnId){key->fn});
@@ -137,6 +137,7 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
                  prog_fn(prog, (FnId){key->fn})->name, "");
         merge->told = true;
     }
+    return true;
 }
 
 static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
@@ -150,8 +151,9 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     *vec_push(b->arena, &t->contexts) = (Context){.fn = entry->fn,
                                                   .thread = entry->thread,
                                                   .locks = {key->locks},
-                                                  .live = {key->live},
-                                                  .owned = key->owned,
+                                                  .live = entry->live,
+                                                  .phase = entry->phase,
+                                                  .owned = entry->owned,
                                                   .parent = entry->parent,
                                                   .call = entry->call,
                                                   .doubtful = entry->doubtful,
@@ -167,9 +169,9 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     CtxKey key = {.fn = entry.fn.i,
                   .thread = entry.thread.i << 1 | entry.doubtful,
                   .locks = entry.locks.i,
-                  .live = entry.live.i,
-                  .phase = thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
-                  .owned = entry.owned};
+                  .live = entry.doubtful ? 0 : entry.live.i,
+                  .phase = entry.doubtful || thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
+                  .owned = entry.doubtful ? 0 : entry.owned};
     bool in_handler = thread_get(b->t, entry.thread)->origin == THREAD_SIGNAL;
     key.literals = literals_of(b->t->literals, entry.fn, in_handler, entry.args, entry.arg_count).i;
     bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
@@ -179,18 +181,15 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     }
     uint64_t *slot = strmap_find(b->by_key, (const char *)&key, sizeof key);
     if (!slot) {
-        if (!is_wrapper)
-            ctx_limit(b, &key);
-        if (key.locks != entry.locks.i) { /* merged: which locks are held here is not known any more */
+        key.merged = !is_wrapper && ctx_limit(b, &key);
+        if (key.locks != entry.locks.i) { /* which locks are held here is not known any more */
             entry.doubtful = true;
-            key.merged = 1;
+            key.merged = 2;
         }
         slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
     }
     if (is_new)
         *slot = ctx_add(b, &entry, &key).i;
-    if (key.phase)
-        entry.phase = (PhaseId){key.phase};
     ctx_bind(b, &b->t->contexts.data[*slot], &entry, is_new, (CtxId){(uint32_t)*slot});
 }
 

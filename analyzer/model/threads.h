@@ -14,7 +14,8 @@
  * Assumes:  a join of a handle joins the threads of all spawns whose handle it may be; a join in a loop joins all
  *           threads of a spawn.
  * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past
- *           THREADS_ALL_CONTEXTS of the program; further ones are merged (fewer locks), a gap.
+ *           THREADS_ALL_CONTEXTS of the program; further ones are merged (fewer locks), a gap. Doubtful ones are told
+ *           apart by the locks held and by arguments alone: THREADS_DOUBTFUL_CONTEXTS.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
  */
 #ifndef LOCKWISE_MODEL_THREADS_H
@@ -28,7 +29,12 @@
 IR_ID(ThreadId); /* 0 none */
 IR_ID(CtxId);    /* 0 none */
 
-enum { THREADS_CONTEXTS = 12, THREADS_LITERAL_CONTEXTS = 6, THREADS_ALL_CONTEXTS = 1 << 20 };
+enum {
+    THREADS_CONTEXTS = 12,
+    THREADS_DOUBTFUL_CONTEXTS = 4,
+    THREADS_LITERAL_CONTEXTS = 6,
+    THREADS_ALL_CONTEXTS = 1 << 20
+};
 
 typedef enum ThreadOrigin { THREAD_MAIN, THREAD_API, THREAD_CREATED, THREAD_SIGNAL } ThreadOrigin;
 

@@ -6,9 +6,7 @@
 #include "model/threads.h"
 
 typedef struct Merge {
-    SetId locks, live;
-    PhaseId phase;
-    Need owned;
+    SetId locks;
     uint32_t count, literal_count;
     bool told;
 } Merge;
