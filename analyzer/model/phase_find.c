@@ -5,7 +5,7 @@
  * drops the flags of its object, a semaphore that does not start at zero its token.
  */
 #include "model/branch.h"
-#include "model/phase.h"
+#include "model/phase_internal.h"
 #include "model/written.h"
 
 typedef struct Finder {
@@ -288,33 +288,49 @@ static void drop_initial_values(Finder *f) {
     }
 }
 
+static void keep_passes(Phases *p, const PassUse *uses) {
+    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
+        FnPhases *own = &p->fns[fn];
+        uint32_t kept = 0;
+        VEC_EACH(const Pass, pass, &own->passes) {
+            const PassUse *use = &uses[pass->token.i];
+            if (!p->tokens.data[pass->token.i].dropped && (pass->ordered ? use->ordered : use->plain))
+                own->passes.data[kept++] = *pass;
+        }
+        own->passes.len = kept;
+    }
+}
+
+static void keep_releases(Phases *p) {
+    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
+        FnPhases *own = &p->fns[fn];
+        uint32_t kept = 0;
+        VEC_EACH(const Release, release, &own->releases) {
+            if (!p->tokens.data[release->token.i].dropped)
+                own->releases.data[kept++] = *release;
+        }
+        own->releases.len = kept;
+    }
+}
+
 /* Keeps what can order anything: a token that somebody releases and somebody passes. */
 static void keep_useful(Finder *f) {
     Phases *p = f->p;
-    bool *released = ARENA_ARRAY(f->scratch, bool, p->tokens.len);
+    keep_passes(p, phases_find_use(p, f->scratch));
+    bool *released = ARENA_ARRAY(f->scratch, bool, p->tokens.len),
+         *passed = ARENA_ARRAY(f->scratch, bool, p->tokens.len);
     for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
         VEC_EACH(const Release, release, &p->fns[fn].releases)
             released[release->token.i] = true;
+        VEC_EACH(const Pass, pass, &p->fns[fn].passes)
+            passed[pass->token.i] = true;
     }
     for (uint32_t k = 1; k < p->tokens.len; k++) {
         Token *token = &p->tokens.data[k];
         bool alone = token->kind == TOKEN_LAST || token->kind == TOKEN_CHILD;
-        token->dropped = token->dropped || !(released[k] || alone);
+        token->dropped = token->dropped || !passed[k] || !(released[k] || alone);
     }
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        FnPhases *own = &p->fns[fn];
-        uint32_t passes = 0, releases = 0;
-        VEC_EACH(const Pass, pass, &own->passes) {
-            if (!p->tokens.data[pass->token.i].dropped)
-                own->passes.data[passes++] = *pass;
-        }
-        VEC_EACH(const Release, release, &own->releases) {
-            if (!p->tokens.data[release->token.i].dropped)
-                own->releases.data[releases++] = *release;
-        }
-        own->passes.len = passes;
-        own->releases.len = releases;
-    }
+    keep_releases(p);
 }
 
 Phases *phases_find(const Spawns *spawns, const Locks *locks, SetId *creates, Arena *arena) {

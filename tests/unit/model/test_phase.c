@@ -149,11 +149,50 @@ static void test_a_semaphore_at_one_does_not(void **state) {
     (void)state;
 }
 
+/* A thread waits in a loop for a flag that main sets, each with what `take` and `give` do around it. */
+#define FLAG(take, give)                                                                                            \
+    "global @m: pthread_mutex_t\n"                                                                                  \
+    "global @f: int\n"                                                                                              \
+    "global @g: int\n"                                                                                              \
+    "decl @usleep(int) -> int\n" THREAD(                                                                            \
+        "worker",                                                                                                   \
+        "  jump again\n"                                                                                            \
+        "again:\n"                                                                                                  \
+        "  call @usleep(1)\n" take "  %1 = load @f\n" give "  branch %1, done, again\n"                             \
+        "done:\n"                                                                                                   \
+        "  store @g = 2 ; late\n") "func @main() -> int {\n"                                                        \
+                                   "  local %t: pthread_t\n" CREATE("t", "worker") "  store @g = 3 ; before\n" take \
+                                                                                   "  store @f = 1\n" give          \
+                                                                                   "  store @g = 4 ; after\n"       \
+                                                                                   "  return 0\n"                   \
+                                                                                   "}\n"
+
+static void test_a_flag_orders_under_its_lock(void **state) {
+    ModelText *m = model_text(FLAG("  call @pthread_mutex_lock(&@m)\n", "  call @pthread_mutex_unlock(&@m)\n"));
+    assert_false(parallel(m, "before", "late"));
+    assert_true(parallel(m, "after", "late"));
+    model_text_free(m);
+    (void)state;
+}
+
+/* Nor are contexts told apart by it. */
+static void test_a_flag_without_a_lock_is_none(void **state) {
+    ModelText *m = model_text(FLAG("", ""));
+    const Phases *p = m->model->threads->phases;
+    assert_true(parallel(m, "before", "late"));
+    assert_int_equal(p->list.len, 1);
+    for (uint32_t k = 1; k < p->tokens.len; k++)
+        assert_true(p->tokens.data[k].dropped);
+    model_text_free(m);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_join_has_what_both_have),        cmocka_unit_test(test_waits_add_up),
         cmocka_unit_test(test_apart_is_without_a_common_number), cmocka_unit_test(test_phases_are_interned),
         cmocka_unit_test(test_a_semaphore_at_zero_orders),       cmocka_unit_test(test_a_semaphore_at_one_does_not),
+        cmocka_unit_test(test_a_flag_orders_under_its_lock),     cmocka_unit_test(test_a_flag_without_a_lock_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,171 @@
+/* phase_use.c: which tests of a token can order anything, see phase.h.
+ *
+ * A plain test does only under a lock that all stores are made under, too; a test by an acquire load only if all stores
+ * are releases. Which locks surely are held at an instruction, whoever calls its function, is found here before there
+ * are contexts, so that these are not told apart by numbers that loops count with. Locks are classes; one that only a
+ * context could name counts as any lock.
+ */
+#include "model/phase_internal.h"
+
+enum { ANY = UINT32_MAX /* a SetId: all locks there are */ };
+
+typedef struct HeldFinder {
+    const Phases *p;
+    SetId *entry; /* by FnId: class << 1 | shared; ANY as long as no call is known */
+    SetId from_start; /* what threads may begin with */
+} HeldFinder;
+
+/* The classes of locks that are named without the help of a context; ANY if one is not. */
+static SetId classes_named(const Phases *p, SetId paths) {
+    SetId classes = SET_EMPTY;
+    uint32_t count = 0;
+    setpool_members(p->sets, paths, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(p->sets, paths, &count)[i];
+        PathId lock = {member >> 1};
+        ClassId class = path_get(p->pool, lock)->params ? (ClassId){0} : path_class(p->pool, lock);
+        if (!class.i)
+            return (SetId){ANY};
+        classes = setpool_add(p->sets, classes, class.i << 1 | (member & 1));
+    }
+    return classes;
+}
+
+static SetId without_classes(const Phases *p, SetId held, SetId lost) {
+    uint32_t count = 0;
+    setpool_members(p->sets, lost, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(p->sets, lost, &count)[i];
+        held = setpool_remove(p->sets, held, member | 1);
+        held = setpool_remove(p->sets, held, member & ~1u);
+    }
+    return held;
+}
+
+static SetId held_at(const HeldFinder *f, FnId fn, InstrId instr) {
+    const Phases *p = f->p;
+    const FnLocks *locks = &p->locks->fns[fn.i];
+    SetId held = f->entry[fn.i];
+    if (!locks->must || held.i == ANY)
+        return held;
+    uint32_t relative = instr.i - p->values[fn.i]->first_instr;
+    SetId here = classes_named(p, locks->must[relative]), lost = classes_named(p, locks->lost[relative]);
+    if (here.i == ANY)
+        return here;
+    return setpool_union(p->sets, lost.i == ANY ? held : without_classes(p, held, lost), here);
+}
+
+static SetId meet(const Phases *p, SetId a, SetId b) {
+    return a.i == ANY ? b : b.i == ANY ? a : setpool_intersect(p->sets, a, b);
+}
+
+static bool lower(HeldFinder *f, FnId fn, SetId held) {
+    SetId met = meet(f->p, f->entry[fn.i], held);
+    bool changed = met.i != f->entry[fn.i].i;
+    f->entry[fn.i] = met;
+    return changed;
+}
+
+/* What a call has run by others, or here. */
+static bool lower_started(HeldFinder *f, const CallSite *site) {
+    const CallGraph *g = f->p->graph;
+    SyncKind kind = site->api->kind;
+    bool here = kind == SYNC_ONCE || kind == SYNC_CALL;
+    if (!here && kind != SYNC_THREAD_CREATE && kind != SYNC_SIGNAL_HANDLER)
+        return false;
+    Arena *scratch = arena_new();
+    uint32_t count = 0;
+    FnId *fns = callgraph_functions_of(g, site_argument(site, site->api->start), scratch, &count);
+    bool changed = false;
+    for (uint32_t k = 0; k < count; k++)
+        changed = lower(f, fns[k], here ? held_at(f, site->caller, site->instr) : f->from_start) || changed;
+    arena_free(scratch);
+    return changed;
+}
+
+static bool lower_called(HeldFinder *f, FnId fn) {
+    const CallGraph *g = f->p->graph;
+    bool changed = false;
+    for (uint32_t i = g->site_of[fn.i]; i < g->site_of[fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[i];
+        for (uint32_t k = 0; k < site->target_count; k++)
+            changed = lower(f, site->targets[k], held_at(f, fn, site->instr)) || changed;
+        if (site->api)
+            changed = lower_started(f, site) || changed;
+    }
+    return changed;
+}
+
+static void find_entries(HeldFinder *f, Arena *scratch) {
+    const Phases *p = f->p;
+    const CallGraph *g = p->graph;
+    f->entry = ARENA_ARRAY(scratch, SetId, g->fn_count);
+    VEC_EACH(const Split, split, &p->locks->uses->splits) {
+        if (split->begins_taken)
+            f->from_start = setpool_add(p->sets, f->from_start, split->class.i << 1);
+    }
+    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
+        bool is_called = g->callers_first[fn] != g->callers_first[fn + 1];
+        f->entry[fn] = is_called && fn != g->scope->main.i ? (SetId){ANY} : f->from_start;
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t k = g->fn_count - 1; k-- > 0;) /* callers before callees */
+            changed = lower_called(f, g->bottom_up[k]) || changed;
+    }
+}
+
+/* ---- tokens ---- */
+
+static SetId exclusive(const Phases *p, SetId held) {
+    SetId classes = SET_EMPTY;
+    uint32_t count = 0;
+    if (held.i == ANY)
+        return held;
+    setpool_members(p->sets, held, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(p->sets, held, &count)[i];
+        classes = member & 1 ? classes : setpool_add(p->sets, classes, member);
+    }
+    return classes;
+}
+
+static SetId in_any_mode(const Phases *p, SetId held) {
+    SetId classes = SET_EMPTY;
+    uint32_t count = 0;
+    if (held.i == ANY)
+        return held;
+    setpool_members(p->sets, held, &count);
+    for (uint32_t i = 0; i < count; i++)
+        classes = setpool_add(p->sets, classes, setpool_members(p->sets, held, &count)[i] & ~1u);
+    return classes;
+}
+
+PassUse *phases_find_use(const Phases *p, Arena *scratch) {
+    HeldFinder f = {.p = p};
+    find_entries(&f, scratch);
+    PassUse *uses = ARENA_ARRAY(scratch, PassUse, p->tokens.len);
+    SetId *tested = ARENA_ARRAY(scratch, SetId, p->tokens.len), *stored = ARENA_ARRAY(scratch, SetId, p->tokens.len);
+    for (uint32_t k = 0; k < p->tokens.len; k++) {
+        tested[k] = stored[k] = (SetId){ANY};
+        uses[k].ordered = true;
+    }
+    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
+        VEC_EACH(const Pass, pass, &p->fns[fn].passes) {
+            SetId held = pass->ordered ? (SetId){ANY} : in_any_mode(p, held_at(&f, (FnId){fn}, pass->instr));
+            tested[pass->token.i] = meet(p, tested[pass->token.i], held);
+        }
+        VEC_EACH(const Release, release, &p->fns[fn].releases) {
+            SetId held = exclusive(p, held_at(&f, (FnId){fn}, release->instr));
+            stored[release->token.i] = meet(p, stored[release->token.i], held);
+            uses[release->token.i].ordered = uses[release->token.i].ordered && release->ordered;
+        }
+    }
+    for (uint32_t k = 1; k < p->tokens.len; k++) {
+        TokenKind kind = p->tokens.data[k].kind;
+        bool is_last = kind == TOKEN_LAST || kind == TOKEN_CHILD;
+        uses[k].plain = is_last ? tested[k].i != SET_EMPTY.i : meet(p, tested[k], stored[k]).i != SET_EMPTY.i;
+        uses[k].ordered = uses[k].ordered || is_last;
+    }
+    return uses;
+}
