@@ -399,6 +399,35 @@ static bool find_in_function(Escapes *e, FnId fn, Arena *arena, Arena *scratch) 
 
 /* ---- all functions ---- */
 
+/* Functions that call each other, until their summaries stay the same: each again as long as one that it calls
+ * changes. */
+static void solve_component(Escapes *e, uint32_t first, uint32_t end, Arena *arena, Arena *scratch) {
+    const CallGraph *g = e->graph;
+    Bitset waiting = {0};
+    uint32_t count = end - first;
+    ArenaMark start = arena_mark(scratch);
+    for (uint32_t k = first; k < end; k++)
+        bitset_add(scratch, &waiting, g->bottom_up[k].i);
+    while (count) {
+        for (uint32_t k = first; k < end; k++) {
+            FnId fn = g->bottom_up[k];
+            if (!bitset_has(&waiting, fn.i))
+                continue;
+            bitset_remove(&waiting, fn.i);
+            count--;
+            ArenaMark mark = arena_mark(scratch);
+            bool changed = find_in_function(e, fn, arena, scratch);
+            arena_reset(scratch, mark);
+            for (uint32_t i = g->callers_first[fn.i]; changed && i < g->callers_first[fn.i + 1]; i++) {
+                FnId caller = g->sites.data[g->callers[i]].caller;
+                if (g->scc[caller.i] == g->scc[fn.i])
+                    count += bitset_add(scratch, &waiting, caller.i);
+            }
+        }
+    }
+    arena_reset(scratch, start);
+}
+
 Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
     Escapes *e = ARENA_NEW(arena, Escapes);
     *e = (Escapes){.pool = pool, .values = values, .graph = graph};
@@ -408,14 +437,7 @@ Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *
         for (end = first;
              end + 1 < graph->fn_count && graph->scc[graph->bottom_up[end].i] == graph->scc[graph->bottom_up[first].i];)
             end++;
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (uint32_t k = first; k < end; k++) {
-                ArenaMark mark = arena_mark(scratch);
-                changed = find_in_function(e, graph->bottom_up[k], arena, scratch) || changed;
-                arena_reset(scratch, mark);
-            }
-        }
+        solve_component(e, first, end, arena, scratch);
     }
     arena_free(scratch);
     return e;
