@@ -21,19 +21,28 @@ typedef struct Builder {
 /* ---- sites ---- */
 
 /* The token that a call through a pointer is to be made with: if that was read from a member of a struct in which the
- * token's host keeps functions. Which object's they are nobody can say. */
-static uint8_t builder_token_of_member(const Builder *b, PathId callee) {
+ * token's host keeps functions. Which object's they are nobody can say, only what a row of that member says. */
+static void builder_call_member(const Builder *b, CallSite *site, PathId callee) {
     const Path *load = path_get(b->pool, callee), *member = path_get(b->pool, load->base);
     if (load->kind != PATH_LOAD || member->kind != PATH_FIELD || !member->a)
-        return 0;
-    return (uint8_t)syncapi_token_of_type(b->g->api, b->prog->records.data[member->a].name);
+        return;
+    const char *record = b->prog->records.data[member->a].name;
+    site->token = (uint8_t)syncapi_token_of_type(b->g->api, record);
+    if (!site->token || !member->name)
+        return;
+    record += strncmp(record, "struct ", 7) == 0 ? 7 : 0;
+    site->api = syncapi_find(b->g->api, arena_printf(b->arena, "%s.%s", record, member->name));
 }
 
-/* A call that tries or waits, as a number among its arguments says, is of the kind that it says. */
+/* A call that tries or waits, as a number among its arguments says, is of the kind that it says. Of sections it is told
+ * only where they do something. */
 static const SyncCall *builder_row(const Builder *b, const CallSite *site) {
     const SyncCall *row = syncapi_find(b->g->api, site->callee);
     const Path *type =
         path_get(b->pool, row && row->kind == SYNC_TRY_ACQUIRE ? site_argument(site, row->type) : (PathId){0});
+    bool sections = row && (row->kind == SYNC_SECTION_ENTER || row->kind == SYNC_SECTION_LEAVE);
+    if (sections && !b->g->api->tokens.data[row->token - 1].is_renounced)
+        return NULL; /* they do nothing where the token excludes all others */
     if (type->kind != PATH_INT || type->num < 0 || type->num >= 32 || !(row->blocks >> type->num & 1))
         return row;
     SyncCall *waits = arena_copy(b->arena, row, sizeof *row);
@@ -51,7 +60,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         .caller = v->fn, .instr = id, .block = block, .callee = "", .args = args, .arg_count = instr->arg_count - 1u};
     uint32_t tu = prog_fn(b->prog, v->fn)->tu;
     if (callee->kind != OPERAND_ADDR) {
-        site->token = builder_token_of_member(b, values_operand(b->pool, v, callee));
+        builder_call_member(b, site, values_operand(b->pool, v, callee));
         return;
     }
     site->global = prog_global_of(b->prog, tu, (SymId){callee->id});
@@ -103,10 +112,23 @@ static void builder_scan_initialisers(Builder *b) {
     }
 }
 
+static PathId section_lock(PathPool *pool, const CallSite *site, int argument) {
+    PathId object = site_argument(site, argument);
+    return site->api->lock == LOCK_NONE ? path_section(pool, object) : object;
+}
+
+PathId site_second(PathPool *pool, const CallSite *site) {
+    return section_lock(pool, site, site->api->second);
+}
+
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site) {
     const Instr *instr = tu_instr(caller->tu, site->instr);
     if (!site->api)
         return (PathId){0};
+    if (site->api->kind == SYNC_SECTION_ENTER)
+        return section_lock(pool, site, site->api->object);
+    if (site->api->kind == SYNC_SECTION_LEAVE)
+        return path_section(pool, path_token(pool, site->api->token));
     if (site->api->token && site->api->object == SYNC_NO_ARGUMENT)
         return path_token(pool, site->api->token);
     if (site->api->object == SYNC_RESULT)

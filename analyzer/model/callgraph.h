@@ -59,6 +59,10 @@ static inline bool site_takes_token(const CallSite *site) {
     uint8_t kind = site->api ? site->api->kind : (uint8_t)SYNC_NONE;
     return kind == SYNC_TOKEN_ENTER || kind == SYNC_TOKEN_RESUME;
 }
+/* Whether the call gives up a token while it waits, or begins to wait for it: and with it the thread's sections. */
+static inline bool site_gives_up_sections(const CallSite *site) {
+    return site->api && site->api->token && site->api->kind != SYNC_SECTION_LEAVE;
+}
 /* An argument of a call by its number; 0 if there is none. */
 static inline PathId site_argument(const CallSite *site, int index) {
     return index >= 0 && (uint32_t)index < site->arg_count ? site->args[index] : (PathId){0};
@@ -66,6 +70,8 @@ static inline PathId site_argument(const CallSite *site, int index) {
 /* What the row of a library call names as its object: a lock's address, a handle, ...; 0 if it names none, or the call
  * is not of the library. */
 PathId site_object(PathPool *pool, const FnValues *caller, const CallSite *site);
+/* The second lock of a section; 0 if there is none. */
+PathId site_second(PathPool *pool, const CallSite *site);
 /* A call through a pointer of which no target is known: of a function that the program's user supplies. */
 static inline bool callgraph_is_unresolved(const CallSite *site) {
     return !site->global.i && !site->target_count && !site->token;

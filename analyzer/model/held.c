@@ -16,16 +16,22 @@ static SetId classes_of(const Threads *t, CtxId ctx, SetId paths) {
     return setpool_from(t->sets, classes, class_count);
 }
 
+bool held_is_lost(const Threads *t, SetId lost, ClassId class) {
+    PathId sections = class_is_section(t->pool, class) ? path_section(t->pool, path_token(t->pool, 1)) : (PathId){0};
+    return locks_has_class(t->sets, lost, class) ||
+           (sections.i && locks_has_class(t->sets, lost, path_class(t->pool, sections)));
+}
+
 /* Removes classes in either mode. */
 static SetId classes_minus(const Threads *t, SetId from, SetId lost) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(t->sets, lost, &count);
-    uint32_t both[128], n = 0;
-    for (uint32_t i = 0; i < count && n + 2 <= 128; i++) {
-        both[n++] = members[i] | 1;
-        both[n++] = members[i] & ~1u;
+    enum { MOST = 256 };
+    uint32_t kept[MOST], n = 0, count = 0;
+    const uint32_t *members = setpool_members(t->sets, from, &count);
+    for (uint32_t i = 0; i < count && n < MOST; i++) {
+        if (!held_is_lost(t, lost, (ClassId){members[i] >> 1}))
+            kept[n++] = members[i];
     }
-    return n ? setpool_minus(t->sets, from, setpool_from(t->sets, both, n)) : from;
+    return n < count ? setpool_from(t->sets, kept, n) : from;
 }
 
 static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
@@ -196,7 +202,7 @@ SetId ctx_names_at(const Threads *t, CtxId id, InstrId instr) {
         uint32_t names[MAX_NAMES], count = setpool_copy(t->sets, callers, names, MAX_NAMES);
         for (uint32_t i = 0; i < count; i++) {
             ClassId class = path_class(t->pool, ctx_resolve(t, id, (PathId){names[i] >> 1}));
-            if (locks_has_class(t->sets, lost, class))
+            if (held_is_lost(t, lost, class))
                 callers = setpool_remove(t->sets, callers, names[i]);
         }
     }

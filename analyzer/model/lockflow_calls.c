@@ -150,6 +150,13 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
         if (lock.i && api->lock != LOCK_FILE)
             lockflow_release(f, &state, lock, api->lock, id);
         break;
+    case SYNC_SECTION_ENTER:
+        if (lock.i)
+            lockflow_section_begin(f, &state, lock, site_second(f->pool, site), id);
+        break;
+    case SYNC_SECTION_LEAVE:
+        lockflow_section_end(f, &state, lock, id);
+        break;
     case SYNC_TOKEN_ENTER:
     case SYNC_TOKEN_LEAVE:
     case SYNC_TOKEN_SUSPEND:
@@ -241,6 +248,10 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
             flow_lock_gap(f, instr);
         else if (effect->kind == LOCK_TOKEN)
             lockflow_token_effect(f, &state, lock, effect, id);
+        else if (effect->kind == LOCK_SECTION && effect->status == LOCK_HELD)
+            lockflow_section_begin(f, &state, lock, (PathId){0}, id);
+        else if (effect->kind == LOCK_SECTION)
+            lockflow_section_end(f, &state, lock, id);
         else if (effect->status == LOCK_HELD)
             lockflow_acquire(f, &state, lock, effect->shared, effect->kind, id, true);
         else
@@ -308,7 +319,7 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     taken.when = lockflow_conditions_here(f, &probe, id, callee, &inner->when);
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
-        if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try)
+        if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try && inner->kind != LOCK_SECTION)
             lockflow_relock_event(f, state, id, lock, entry, &taken);
     }
     lockflow_note_taken(f, state, taken);

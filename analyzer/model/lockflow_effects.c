@@ -168,8 +168,8 @@ void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken) {
     ClassId class = f->recording && !taken->is_try ? path_class(f->pool, taken->lock) : (ClassId){0};
     for (uint32_t i = 0; i < state->lock_count && class.i; i++) {
         const LockEntry *held = &state->locks[i];
-        if (!entry_is_held(held) || lockuse_is(held->kind) || path_same(held->lock, taken->lock) ||
-            path_class(f->pool, held->lock).i != class.i)
+        if (!entry_is_held(held) || lockuse_is(held->kind) || taken->kind == LOCK_SECTION ||
+            path_same(held->lock, taken->lock) || path_class(f->pool, held->lock).i != class.i)
             continue;
         LockEvent *event = lockflow_event(f, LOCK_EVENT_SAME_CLASS, taken->site, taken->lock);
         event->condition = held->lock;
@@ -204,8 +204,7 @@ void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, ui
     lockflow_set(f, state, lock, lent ? LOCK_RETAKEN : LOCK_HELD, shared, kind, site);
 }
 
-/* A lock that came from a callee and is given back here shows that the callee locks for its callers. */
-static void flow_note_consumed(Flow *f, const LockEntry *entry) {
+void lockflow_note_consumed(Flow *f, const LockEntry *entry) {
     const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, entry->site);
     for (uint32_t k = 0; site && k < site->target_count; k++)
         bitset_add(f->b->arena, &f->b->locks->consumed, site->targets[k].i);
@@ -261,7 +260,7 @@ void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, Inst
     switch (status) {
     case LOCK_HELD:
         flow_check_repair(f, state, lock, entry, site);
-        flow_note_consumed(f, entry);
+        lockflow_note_consumed(f, entry);
         bitset_add(f->b->arena, &f->out->cycled, path_class(f->pool, lock).i);
         if ((--entry->count & ~LOCKSTATE_DEEP) == 0) {
             entry->status = LOCK_RELEASED;

@@ -114,6 +114,8 @@ void lockflow_same_class(Flow *f, const LockState *state, const Taken *taken);
 void lockflow_acquire(Flow *f, LockState *state, PathId lock, uint8_t shared, uint8_t kind, InstrId site, bool is_try);
 /* What the call returned that took a lock; 0 unknown. */
 PathId lockflow_taken_with(const Flow *f, const LockEntry *entry);
+/* A lock that came from a callee and is given back here shows that the callee locks for its callers. */
+void lockflow_note_consumed(Flow *f, const LockEntry *entry);
 /* Gives a lock back in one state. */
 void lockflow_release(Flow *f, LockState *state, PathId lock, uint8_t kind, InstrId site);
 
@@ -136,6 +138,17 @@ void lockflow_token_needed(Flow *f, const StateSet *set, const CallSite *site);
 void lockflow_callee_needs(Flow *f, const LockState *state, const CallSite *site, FnId callee);
 /* Returns with a token given up. */
 void lockflow_token_exit(Flow *f, const LockState *state, const LockEntry *entry, InstrId id);
+
+/* ---- critical sections: lockflow_section.c ---- */
+
+/* Begins one of the lock, and of the second unless that is 0. */
+void lockflow_section_begin(Flow *f, LockState *state, PathId lock, PathId second, InstrId site);
+/* Ends the innermost; all: the path of all sections. */
+void lockflow_section_end(Flow *f, LockState *state, PathId all, InstrId site);
+/* Says anew which are held, after something was done to a token. */
+void lockflow_sections_settle(LockState *state);
+/* Whether this function has begun one that has not ended. */
+bool lockflow_sections_are_open(const LockState *state);
 
 /* ---- calls: lockflow_calls.c ---- */
 

@@ -19,12 +19,13 @@ static bool state_has_flag(const Flow *f, const LockState *state) {
     return false;
 }
 
-/* The locks that a state holds, PathId << 1 | shared: by the names that they were taken by, or by all. */
-static SetId flow_held(Flow *f, const LockState *state, bool all_names) {
+/* The locks that a state holds, PathId << 1 | shared: by the names that they were taken by, or by all. Its critical
+ * sections only where it does not give them up. */
+static SetId flow_held(Flow *f, const LockState *state, bool all_names, bool without_sections) {
     uint32_t held[LOCKSTATE_LOCKS * LOCKSTATE_NAMES], count = 0;
     for (uint32_t k = 0; k < state->lock_count; k++) {
         const LockEntry *entry = &state->locks[k];
-        if (!entry_is_held(entry))
+        if (!entry_is_held(entry) || (without_sections && entry->kind == LOCK_SECTION))
             continue;
         PathId names[LOCKSTATE_NAMES] = {entry->lock};
         uint32_t name_count = all_names ? lockstate_names(f->pool, state, entry->lock, names) : 1;
@@ -68,12 +69,19 @@ static SetId held_meet(SetPool *sets, SetId a, SetId b) {
     return both;
 }
 
-static SetId flow_lent(Flow *f, const LockState *state) {
-    uint32_t lent[LOCKSTATE_LOCKS], count = 0;
+/* The callers' locks that are not held, among them their critical sections while there is one within, or none can be
+ * had. */
+static SetId flow_lent(Flow *f, const LockState *state, bool without_sections) {
+    uint32_t lent[LOCKSTATE_LOCKS + 1], count = 0;
+    bool no_token = false;
     for (uint32_t k = 0; k < state->lock_count; k++) {
-        if (state->locks[k].status == LOCK_LENT || state->locks[k].status == LOCK_SUSPENDED)
-            lent[count++] = state->locks[k].lock.i << 1;
+        const LockEntry *entry = &state->locks[k];
+        if (entry->status == LOCK_LENT || entry->status == LOCK_SUSPENDED)
+            lent[count++] = entry->lock.i << 1;
+        no_token = no_token || (entry->kind == LOCK_TOKEN && entry->status == LOCK_SUSPENDED);
     }
+    if (without_sections || no_token || lockflow_sections_are_open(state))
+        lent[count++] = path_section(f->pool, path_token(f->pool, 1)).i << 1;
     return setpool_from(f->b->locks->sets, lent, count);
 }
 
@@ -81,17 +89,19 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
     SetPool *sets = f->b->locks->sets;
     SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
     const LockState *first = NULL;
+    const CallSite *site = f->pool->tokens.len ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
+    bool waits = site && site_gives_up_sections(site);
     if (!set->count)
         bitset_add(f->b->arena, &f->out->unreached, id.i - f->v->first_instr);
     for (uint32_t i = 0; i < set->count; i++) {
         const LockState *state = &set->states[i];
-        SetId held = flow_held(f, state, false);
+        SetId held = flow_held(f, state, false, waits);
         may = setpool_union(sets, may, held);
-        lost = setpool_union(sets, lost, flow_lent(f, state));
+        lost = setpool_union(sets, lost, flow_lent(f, state, waits));
         /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
         if (!held.i && set->count > 1 && state_has_flag(f, state))
             continue;
-        SetId named = set->count > 1 ? flow_held(f, state, true) : held;
+        SetId named = set->count > 1 ? flow_held(f, state, true, waits) : held;
         must = first ? held_meet(sets, must, named) : named;
         first = first ? first : state;
     }

@@ -180,6 +180,7 @@ void lockflow_token_call(Flow *f, StateSet *out, const LockState *in, const Call
         test(f, out, in, token, site->instr, result);
         return;
     }
+    lockflow_sections_settle(&state);
     stateset_add(out, &state);
 }
 
@@ -192,6 +193,7 @@ void lockflow_token_effect(Flow *f, LockState *state, PathId token, const LockEf
         resume(f, state, token, site);
     else
         enter(f, state, token, site);
+    lockflow_sections_settle(state);
 }
 
 /* ---- who needs one ---- */

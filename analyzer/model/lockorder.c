@@ -57,14 +57,15 @@ static void add_given_back(const Threads *t, Taking *taking, FnId fn, InstrId si
         const uint32_t *paths = setpool_members(t->locks->sets, lost, &count);
         if (i < count)
             taking->given_back =
-                setpool_add(t->sets, taking->given_back, path_class(t->pool, (PathId){paths[i] >> 1}).i);
+                setpool_add(t->sets, taking->given_back, path_class(t->pool, (PathId){paths[i] >> 1}).i << 1);
     }
 }
 
-/* A token that the call gives up while it waits: if it is another's than what it takes. */
-static void add_given_up(const Threads *t, Taking *taking, PathId token) {
-    if (!path_same(token, taking->lock))
-        taking->given_back = setpool_add(t->sets, taking->given_back, path_class(t->pool, token).i);
+/* A token that the lock call gives up while it waits: if it is another's than what it takes. */
+static void add_given_up(const Threads *t, Taking *taking, const CallSite *site) {
+    PathId token = site && site_gives_up_sections(site) ? path_token(t->pool, site->api->token) : (PathId){0};
+    if (token.i && !path_same(token, taking->lock))
+        taking->given_back = setpool_add(t->sets, taking->given_back, path_class(t->pool, token).i << 1);
 }
 
 /* The innermost function on the way to the lock call whose own words show the lock's class. False if the way has no
@@ -97,6 +98,7 @@ static bool find_place(const LockOrder *o, Taking *taking, OrderEdge *edge) {
         edge->instr = site;
         edge->span = depth;
     }
+    add_given_up(t, taking, callgraph_site_at(t->graph, fn, site));
     return true;
 }
 
@@ -129,7 +131,7 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
     const uint32_t *members = setpool_members(t->sets, held, &count);
     for (uint32_t i = 0; i < count; i++) {
         edge.held = (ClassId){members[i] >> 1};
-        if (setpool_has(t->sets, taking->given_back, edge.held.i))
+        if (held_is_lost(t, taking->given_back, edge.held))
             continue;
         edge.held_shared = members[i] & 1;
         edge.doubtful = doubtful;
@@ -143,7 +145,8 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     const FnValues *v = t->values[site->caller.i];
     const LockOp *op = lockuse_at(t->locks->uses, site->caller, site->instr);
     bool waits = op && op->takes && op->waits && !lockuse_takes_turns(t->locks->uses, t->pool, op->lock);
-    bool takes = waits || site_takes_token(site) ||
+    bool section = site->api && site->api->kind == SYNC_SECTION_ENTER;
+    bool takes = waits || site_takes_token(site) || section ||
                  (site->api && site->api->kind == SYNC_ACQUIRE && site->api->lock != LOCK_FILE);
     uint32_t count = 0;
     const LockFact *facts = annotations_at(t->locks->facts, site, &count);
@@ -154,10 +157,13 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     bool theirs = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
                   path_is_of_interface(t->pool, taking.lock, site->caller);
     OrderEdge place = {.fn = site->caller, .instr = site->instr};
-    if (takes && site->api && site->api->token)
-        add_given_up(t, &taking, path_token(t->pool, site->api->token));
+    add_given_up(t, &taking, site);
     if (takes && !theirs)
         add_edges_at(o, &taking, &place, ctx, arena);
+    if (section) {
+        taking.lock = site_second(t->pool, site);
+        add_edges_at(o, &taking, &place, ctx, arena);
+    }
     for (uint32_t i = 0; i < count && !takes; i++) {
         taking.lock = fact_lock_at_call(t->pool, &facts[i], v, site->instr);
         taking.shared = facts[i].shared;

@@ -288,7 +288,8 @@ static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, co
     if (op)
         return op->takes && path_class(pool, lockuse_name(locks->uses, pool, op->lock)).i == path_class(pool, lock).i;
     if (site->api) {
-        bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE;
+        bool takes = site->api->kind == SYNC_ACQUIRE || site->api->kind == SYNC_TRY_ACQUIRE ||
+                     site->api->kind == SYNC_SECTION_ENTER;
         PathId taken = takes ? site_object(pool, v, site) : (PathId){0};
         return taken.i && path_class(pool, taken).i == path_class(pool, lock).i;
     }

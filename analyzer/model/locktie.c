@@ -98,8 +98,16 @@ static bool is_bare_lock(const PathPool *pool, RecordId id) {
     return id.i && tu_type(pool->prog->tus[record->tu], record->type)->field_count == 1;
 }
 
+/* It is a variable, or reached through one: a lock there may be meant for whatever there is. */
+static bool is_of_variable(const PathPool *pool, PathId object) {
+    return path_get(pool, path_root(pool, object, true))->kind == PATH_GLOBAL;
+}
+
 LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId address) {
     const Path *path = path_get(pool, lock);
+    bool section = path->kind == PATH_LOCK && path->sub; /* of an object of whatever type */
+    if (section && lies_in(pool, address, path->base))
+        return TIE_SELF;
     if (path->kind == PATH_LOCK && path_get(pool, path->base)->kind == PATH_LOAD)
         path = path_get(pool, path->base);
     if (path->kind == PATH_LOAD) /* the lock that a member of the object points to */
@@ -115,7 +123,8 @@ LockTie lock_tie(PathPool *pool, FnValues *const *values, PathId lock, PathId ad
     const Path *holder = path_get(pool, owner);
     if (holder->kind == PATH_LOAD && is_bare_lock(pool, record) && lies_in(pool, holder->base, object))
         return TIE_SELF; /* a member of the object points to its lock */
-    if (!record.i || class_record(pool, path_class(pool, address)).i != record.i)
+    bool same_type = record.i && class_record(pool, path_class(pool, address)).i == record.i;
+    if (section ? is_of_variable(pool, owner) || is_of_variable(pool, object) : !same_type)
         return TIE_NONE;
     if (path_surely_apart(pool, owner, object))
         return TIE_APART;

@@ -138,6 +138,12 @@ PathId path_lock(PathPool *pool, PathId object) {
     return object.i ? path_make(pool, (Path){.kind = PATH_LOCK, .base = object}) : object;
 }
 
+PathId path_section(PathPool *pool, PathId object) {
+    while (path_get(pool, object)->kind == PATH_FIELD && !path_get(pool, object)->num)
+        object = path_get(pool, object)->base; /* an object and the header that it begins with are one */
+    return object.i ? path_make(pool, (Path){.kind = PATH_LOCK, .base = object, .sub = true}) : object;
+}
+
 void path_add_token(PathPool *pool, const char *name) {
     PathId token = path_make(pool, (Path){.kind = PATH_TOKEN, .a = pool->tokens.len + 1, .name = name});
     *vec_push(pool->arena, &pool->tokens) = token;
@@ -424,6 +430,10 @@ static const char *describe_object(const PathPool *pool, PathId address, Arena *
     case PATH_TOKEN:
         return path->name;
     case PATH_LOCK:
+        if (path->sub)
+            return arena_printf(arena, "the critical section of %s",
+                                path_is_address(path_get(pool, path->base)) ? describe_object(pool, path->base, arena)
+                                                                            : describe_value(pool, path->base, arena));
         return describe_object(pool, path->base, arena);
     case PATH_INDEX: {
         const Path *index = path_get(pool, (PathId){path->b});

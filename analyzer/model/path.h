@@ -34,14 +34,15 @@ typedef enum PathKind {
     PATH_PURE,    /* a: FnId of a pure function, base: first argument, b: PathId of the second; 0 none */
     PATH_BIN,     /* base, b: PathId; sub: BinOp */
     PATH_UN,      /* base; sub: UnOp */
-    PATH_LOCK,    /* base: the address of an object that is a lock as a whole, and not the mutex in it */
-    PATH_TOKEN,   /* a: its number; a lock without an address, see SyncToken; name */
+    PATH_LOCK, /* base: the address of an object that is a lock as a whole, and not the mutex in it; sub: true if it is
+                     so for the critical sections of a token's host alone */
+    PATH_TOKEN, /* a: its number; a lock without an address, see SyncToken; name */
 } PathKind;
 
 typedef struct Path {
     uint8_t kind, sub;
-    uint8_t depth;   /* of the term, bounded: deeper ones become OPAQUE */
-    uint8_t size;    /* nodes of the term as a tree, bounded too: terms share their parts */
+    uint8_t depth; /* of the term, bounded: deeper ones become OPAQUE */
+    uint8_t size; /* nodes of the term as a tree, bounded too: terms share their parts */
     PathId base;
     uint32_t a, b, c;
     uint32_t params; /* bits of the parameters that it contains, of whatever function: path_param_bit */
@@ -58,16 +59,16 @@ typedef struct PathSlot {
 
 typedef struct PathPool {
     const Program *prog;
-    const bool *pure;      /* by FnId: purity.h */
+    const bool *pure; /* by FnId: purity.h */
     PathId *getters; /* by FnId: the pointer that a pure function without branches returns, in its terms; 0 not so */
     Arena *arena;
     VEC(Path *) segments; /* of PATH_SEGMENT paths: they stay where they are, and growing copies none */
-    uint32_t path_count;  /* index 0 unused */
-    PathSlot *index;       /* of paths by hash, open-addressed */
-    uint32_t index_mask;   /* slots - 1: a power of two less one */
-    Bitset pointed;        /* RecordIds whose members are reached through pointers somewhere: see path_class */
-    StrMap *class_ids;     /* ClassKey -> ClassId */
-    Map *array_members;    /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
+    uint32_t path_count; /* index 0 unused */
+    PathSlot *index; /* of paths by hash, open-addressed */
+    uint32_t index_mask; /* slots - 1: a power of two less one */
+    Bitset pointed; /* RecordIds whose members are reached through pointers somewhere: see path_class */
+    StrMap *class_ids; /* ClassKey -> ClassId */
+    Map *array_members; /* (RecordId, offset) -> RecordId of the elements; NULL until needed */
     VEC(const char *) class_names; /* by ClassId */
     VEC(RecordId) class_records; /* by ClassId: whose member it is, 0 none */
     Bitset class_arrays; /* ClassIds that are all elements of an array */
@@ -101,6 +102,8 @@ PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, 
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
 /* The lock that the object at an address is. */
 PathId path_lock(PathPool *pool, PathId object);
+/* The lock of an object for critical sections; of the token itself: of all objects that this thread has such a lock of. */
+PathId path_section(PathPool *pool, PathId object);
 /* Gives the next token its path; the name is kept as it is. */
 void path_add_token(PathPool *pool, const char *name);
 /* By its number, from 1; 0 none. */
@@ -173,6 +176,8 @@ RecordId class_record(const PathPool *pool, ClassId id);
 bool class_is_object(const PathPool *pool, ClassId id);
 /* Whether the class is a token's. */
 bool class_is_token(const PathPool *pool, ClassId id);
+/* Whether the class is that of locks of objects for critical sections. */
+bool class_is_section(const PathPool *pool, ClassId id);
 /* Whether the class is all elements of an array that is a variable. */
 bool class_is_array(const PathPool *pool, ClassId id);
 /* Whether the class is a local variable. */

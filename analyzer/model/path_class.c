@@ -133,11 +133,21 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of
  * a call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that
- * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token. */
+ * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token; 'S' a class: the
+ * lock of an object there for critical sections, or of any object whose type does not tell. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
 } ClassKey;
+
+/* An object at an address of the class: a variable less the member that is first in it, what a pointer leads to. */
+static const char *object_name(const PathPool *pool, ClassId class, Arena *arena) {
+    const char *name = class_name(pool, class), *member = strrchr(name, '.');
+    bool in_variable = class_is_object(pool, class) && member && !strchr(member, ':');
+    if (!class.i)
+        return "an object";
+    return in_variable ? arena_printf(arena, "%.*s", (int)(member - name), name) : name + (name[0] == '*');
+}
 
 static const char *class_describe(const PathPool *pool, ClassKey key, Arena *arena) {
     const Program *prog = pool->prog;
@@ -163,6 +173,8 @@ static const char *class_describe(const PathPool *pool, ClassKey key, Arena *are
         const Path *call = path_get(pool, (PathId){key.id});
         return arena_printf(arena, "%s.%s", prog_fn(prog, (FnId){call->a})->name, call->name ? call->name : "memory");
     }
+    case 'S':
+        return arena_printf(arena, "the critical section of %s", object_name(pool, (ClassId){key.id}, arena));
     case 'T':
         return path_get(pool, (PathId){key.id})->name;
     default:
@@ -280,6 +292,8 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
         return class_intern(pool, (ClassKey){'T', address.i, 0});
     if (path_get(pool, address)->kind == PATH_LOCK) {
         ClassId object = class_of(pool, path_get(pool, address)->base, pointed);
+        if (path_get(pool, address)->sub)
+            return class_intern(pool, (ClassKey){'S', object.i, 0});
         return object.i ? class_intern(pool, (ClassKey){'M', object.i, 0}) : object;
     }
     Shape shape = path_shape(pool, address);
@@ -342,6 +356,10 @@ bool class_is_object(const PathPool *pool, ClassId id) {
 
 bool class_is_token(const PathPool *pool, ClassId id) {
     return pool->class_names.data[id.i][0] == 'T';
+}
+
+bool class_is_section(const PathPool *pool, ClassId id) {
+    return pool->class_names.data[id.i][0] == 'S';
 }
 
 bool class_is_array(const PathPool *pool, ClassId id) {

@@ -18,6 +18,8 @@ typedef enum SyncKind {
     SYNC_ACQUIRE,
     SYNC_TRY_ACQUIRE,
     SYNC_RELEASE,
+    SYNC_SECTION_ENTER, /* locks an object, gives up the thread's sections around it */
+    SYNC_SECTION_LEAVE, /* ends the innermost section of the thread */
     SYNC_TOKEN_ENTER, /* takes a token, unless this thread has it: one that is taken twice is given back twice */
     SYNC_TOKEN_LEAVE,
     SYNC_TOKEN_SUSPEND, /* gives a token up, however often it was taken */
@@ -90,7 +92,8 @@ typedef enum LockKind {
     LOCK_SEMAPHORE = LOCK_KIND_COUNT, /* no rows name these three: found by use, see lockuse.h */
     LOCK_ATOMIC,
     LOCK_MONITOR,
-    LOCK_TOKEN /* of rows with a token */
+    LOCK_TOKEN, /* of rows with a token */
+    LOCK_SECTION /* of an object, for a section */
 } LockKind;
 
 enum { SYNC_NO_ARGUMENT = -1, SYNC_RESULT = -2, SYNC_MOST_ARGUMENTS = 32 };
@@ -106,6 +109,7 @@ typedef struct SyncCall {
     uint8_t token; /* TOKEN_*: index into tokens + 1; ACQUIRE: that is given up while the call waits */
     int8_t object;    /* of the lock, thread handle, condition variable, flag, attribute, ...; or SYNC_RESULT */
     bool object_at;   /* what is meant is kept where `object` points to */
+    int8_t second;    /* SECTION_ENTER: another one, or SYNC_NO_ARGUMENT */
     int8_t number;    /* ACQUIRE, TRY_ACQUIRE, RELEASE: says which of the locks of `object` is meant */
     int8_t mutex;     /* COND_WAIT */
     int8_t attribute; /* LOCK_INIT, THREAD_CREATE: may be a null pointer */

@@ -9,6 +9,7 @@
 typedef enum RowKey {
     ROW_KIND,
     ROW_OBJECT,
+    ROW_SECOND,
     ROW_LOCK,
     ROW_NUMBER,
     ROW_ROBUST,

@@ -10,6 +10,8 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
                           BIT(NUMBER) | BIT(SHARED) | BIT(TIMED) | BIT(SUCCESS) | BIT(FAILURE) | BIT(TYPE) |
                               BIT(BLOCKS)},
     [SYNC_RELEASE] = {"release", BIT(OBJECT) | BIT(LOCK), BIT(NUMBER) | BIT(SUCCESS)},
+    [SYNC_SECTION_ENTER] = {"section-enter", BIT(TOKEN) | BIT(OBJECT), BIT(SECOND) | BIT(LOCK)},
+    [SYNC_SECTION_LEAVE] = {"section-leave", BIT(TOKEN), 0},
     [SYNC_TOKEN_ENTER] = {"token-enter", BIT(TOKEN), 0},
     [SYNC_TOKEN_LEAVE] = {"token-leave", BIT(TOKEN), 0},
     [SYNC_TOKEN_SUSPEND] = {"token-suspend", BIT(TOKEN), 0},
@@ -70,10 +72,10 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_ACCESS] = {"access", 0, BIT(FILLED) | BIT(COPIED)},
 };
 
-static const char *const lock_names[LOCK_TOKEN + 1] = {
+static const char *const lock_names[LOCK_SECTION + 1] = {
     [LOCK_NONE] = "none",     [LOCK_MUTEX] = "mutex",     [LOCK_PLAIN] = "plain", [LOCK_RECURSIVE] = "recursive",
     [LOCK_RWLOCK] = "rwlock", [LOCK_SPIN] = "spin",       [LOCK_FILE] = "file",   [LOCK_SEMAPHORE] = "semaphore",
-    [LOCK_ATOMIC] = "atomic", [LOCK_MONITOR] = "monitor", [LOCK_TOKEN] = "token",
+    [LOCK_ATOMIC] = "atomic", [LOCK_MONITOR] = "monitor", [LOCK_TOKEN] = "token", [LOCK_SECTION] = "section",
 };
 
 const char *const row_key_names[ROW_KEY_COUNT] = {
@@ -88,7 +90,7 @@ const char *const row_key_names[ROW_KEY_COUNT] = {
     [ROW_BLOCKS] = "blocks",       [ROW_UNBLOCKS] = "unblocks",     [ROW_SYNCHRONOUS] = "synchronous",
     [ROW_PROCESSES] = "processes", [ROW_REQUESTS] = "requests",     [ROW_READS] = "reads",
     [ROW_WRITES] = "writes",       [ROW_NUMBER] = "number",         [ROW_ROBUST] = "robust",
-    [ROW_TOKEN] = "token",
+    [ROW_TOKEN] = "token",         [ROW_SECOND] = "second",
 };
 
 Range sync_failure_of(Range success) {

@@ -172,6 +172,8 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call, const ModelFi
         return read_kind(r, &word, &call->kind);
     case ROW_OBJECT:
         return read_object(r, &word, call);
+    case ROW_SECOND:
+        return read_argument(r, &word, word.text, &call->second);
     case ROW_LOCK:
         return read_lock(r, &word, &call->lock);
     case ROW_NUMBER:
@@ -301,6 +303,7 @@ static bool read_function(YamlReader *r, const YamlWord *name, void *into) {
     enum { NONE = SYNC_NO_ARGUMENT };
     Row row = {.file = file,
                .call = {.object = NONE,
+                        .second = NONE,
                         .number = NONE,
                         .mutex = NONE,
                         .attribute = NONE,

@@ -67,6 +67,7 @@ const char *syncapi_row_text(const SyncApi *api, const SyncCall *call, Arena *ar
     if (call->token)
         put(&w, ROW_TOKEN, api->tokens.data[call->token - 1].key);
     put_object(&w);
+    put_argument(&w, ROW_SECOND, call->second, SYNC_NO_ARGUMENT);
     if (call->lock != LOCK_NONE)
         put(&w, ROW_LOCK, lock_kind_name(call->lock));
     put_argument(&w, ROW_NUMBER, call->number, SYNC_NO_ARGUMENT);

@@ -52,6 +52,7 @@ struct _typeobject {
     Py_ssize_t tp_basicsize;
     destructor tp_dealloc;
     PyMethodDef *tp_methods;
+    PyObject *(*tp_alloc)(PyTypeObject *type, Py_ssize_t items);
     void (*tp_free)(void *memory);
 };
 
@@ -125,6 +126,40 @@ static inline void Py_XDECREF(PyObject *object) {
 typedef struct PyMutex {
     uint8_t bits;
 } PyMutex;
+typedef struct PyCriticalSection {
+    uintptr_t outer;
+    PyMutex *mutex;
+} PyCriticalSection;
+typedef struct PyCriticalSection2 {
+    PyCriticalSection first;
+    PyMutex *mutex;
+} PyCriticalSection2;
+void PyCriticalSection_Begin(PyCriticalSection *section, PyObject *object);
+void PyCriticalSection_End(PyCriticalSection *section);
+void PyCriticalSection2_Begin(PyCriticalSection2 *section, PyObject *object, PyObject *other);
+void PyCriticalSection2_End(PyCriticalSection2 *section);
+
+#ifdef Py_GIL_DISABLED
+#define Py_BEGIN_CRITICAL_SECTION(object) \
+    {                                     \
+        PyCriticalSection _section;       \
+        PyCriticalSection_Begin(&_section, (PyObject *)(object));
+#define Py_END_CRITICAL_SECTION()          \
+        PyCriticalSection_End(&_section); \
+    }
+#define Py_BEGIN_CRITICAL_SECTION2(object, other) \
+    {                                             \
+        PyCriticalSection2 _section2;             \
+        PyCriticalSection2_Begin(&_section2, (PyObject *)(object), (PyObject *)(other));
+#define Py_END_CRITICAL_SECTION2()           \
+        PyCriticalSection2_End(&_section2); \
+    }
+#else
+#define Py_BEGIN_CRITICAL_SECTION(object) {
+#define Py_END_CRITICAL_SECTION() }
+#define Py_BEGIN_CRITICAL_SECTION2(object, other) {
+#define Py_END_CRITICAL_SECTION2() }
+#endif
 void PyMutex_Lock(PyMutex *mutex);
 void PyMutex_Unlock(PyMutex *mutex);
 
