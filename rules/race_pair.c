@@ -276,6 +276,8 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
 static bool guard_is_related(const Model *m, const Location *l) {
     if (class_is_token(m->paths, l->guard))
         return false; /* whatever is touched between two suspensions is under it, other threads' or not */
+    if (class_is_section(m->paths, l->guard))
+        return false; /* of which object is left to the callers: one that has no other user yet needs none */
     return class_is_object(m->paths, l->guard) || l->guard_is_own ||
            class_record(m->paths, l->guard).i == class_record(m->paths, l->class).i;
 }

@@ -134,7 +134,7 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of
  * a call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that
  * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token; 'S' a class: the
- * lock of an object there for critical sections, or of any object whose type does not tell. */
+ * lock of an object there for critical sections; 0: of any other object. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -284,6 +284,18 @@ static PathId handle_of_lock(const PathPool *pool, Shape shape) {
     return how && *how == BY_HANDLE ? handle_of(pool, path_get(pool, shape.root)) : (PathId){0};
 }
 
+static ClassId class_of(PathPool *pool, PathId address, bool pointed);
+
+/* Of all objects but those that a variable of the program is, or points to: what one function is handed, another one
+ * finds in a member. */
+static ClassId class_of_section(PathPool *pool, PathId object, bool pointed) {
+    const Path *path = path_get(pool, object);
+    const Path *variable = path->kind == PATH_LOAD ? path_get(pool, path->base) : path;
+    const ProgGlobal *global = variable->kind == PATH_GLOBAL ? &pool->prog->globals.data[variable->a] : NULL;
+    bool own = global && (tu_sym(pool->prog->tus[global->tu], global->sym)->flags & SYM_DEFINED);
+    return class_intern(pool, (ClassKey){'S', own ? class_of(pool, object, pointed).i : 0, 0});
+}
+
 /* `pointed`: the record of any member is taken to be reached through pointers. */
 static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
@@ -291,9 +303,9 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (path_get(pool, address)->kind == PATH_TOKEN)
         return class_intern(pool, (ClassKey){'T', address.i, 0});
     if (path_get(pool, address)->kind == PATH_LOCK) {
-        ClassId object = class_of(pool, path_get(pool, address)->base, pointed);
         if (path_get(pool, address)->sub)
-            return class_intern(pool, (ClassKey){'S', object.i, 0});
+            return class_of_section(pool, path_get(pool, address)->base, pointed);
+        ClassId object = class_of(pool, path_get(pool, address)->base, pointed);
         return object.i ? class_intern(pool, (ClassKey){'M', object.i, 0}) : object;
     }
     Shape shape = path_shape(pool, address);
