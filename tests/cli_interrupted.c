@@ -123,7 +123,7 @@ static void test_several_at_once(void **state) {
     begin(f);
     cli_run(f, "$L check -q");
     const char *first = f->out;
-    cli_run(f, "for i in 1 2 3 4; do ($L check -q > out$i.txt 2> err$i.txt; echo $?) & done; wait");
+    cli_run(f, "for i in 1 2 3 4; do ($L check -q --no-cache > out$i.txt 2> err$i.txt; echo $?) & done; wait");
     assert_string_equal(f->out, "1\n1\n1\n1\n");
     for (int i = 1; i <= 4; i++)
         assert_string_equal(folder_read(f->arena, f->folder, arena_printf(f->arena, "out%d.txt", i)), first);

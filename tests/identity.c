@@ -229,6 +229,8 @@ static void test_renamed_functions_of_testdata(void **state) {
         folder_write(f->arena, f->folder, "a.c", source);
         TextVec before = prints_of(f, "a.c -- -pthread");
         const char *edited = renamed(f->arena, &random, source);
+        if (strcmp(edited, source) == 0)
+            continue; /* a check of what was checked adds no run */
         folder_write(f->arena, f->folder, "a.c", edited);
         TextVec after = prints_of(f, "a.c -- -pthread");
         followed += count_lost(&before, &after);

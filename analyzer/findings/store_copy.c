@@ -35,6 +35,21 @@ Status store_saw_something(Store *store, int64_t run, bool *out_saw) {
     return status;
 }
 
+/* The newest run at the same commit is dated today: another row would tell nothing new. */
+static Status renew(Store *store, int64_t run, const RunInfo *info, bool *out_renewed) {
+    sqlite3_stmt *update;
+    TRY(store_prepare(store,
+                      "UPDATE run SET command_line = ?, started = ?, seconds_lower = ?, seconds_model = 0.0,"
+                      " seconds_rules = 0.0, jobs = ?, peak_bytes = ? WHERE id = ? AND git_commit = ?"
+                      " AND id = (SELECT max(id) FROM run)",
+                      doing, &update));
+    Status status = store_run(store, update, doing, "tidiiit", info->command_line, info->started, info->seconds_lower,
+                              (int64_t)info->jobs, (int64_t)info->peak_bytes, run, info->git_commit);
+    (void)sqlite3_finalize(update);
+    *out_renewed = status == STATUS_OK && sqlite3_changes(store->db) > 0;
+    return status;
+}
+
 static Status copy_head(Store *store, int64_t run, const RunInfo *info, int64_t *out_run) {
     sqlite3_stmt *insert;
     TRY(store_prepare(store,
@@ -96,8 +111,11 @@ static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
     sqlite3_stmt *tables;
     int64_t run;
     TRY(find_run(store, info->inputs, &run));
-    *out_run = 0;
-    if (!run)
+    *out_run = run;
+    bool renewed = true;
+    if (run)
+        TRY(renew(store, run, info, &renewed));
+    if (renewed)
         return STATUS_OK;
     int64_t distance;
     bool row;

@@ -1,5 +1,6 @@
 /* store_copy.h: a run whose sources, models, options and program are those of a stored one is that one again: it is
- * copied with everything that hangs on it, as a new run of today.
+ * copied with everything that hangs on it, as a new run of today. The newest run, at the same commit, becomes today's
+ * itself: a check that finds nothing changed makes the database no larger.
  * Errors:   as store.h.
  */
 #ifndef LOCKWISE_FINDINGS_STORE_COPY_H
@@ -7,7 +8,7 @@
 
 #include "findings/store.h"
 
-/* Copies the newest run that followed from info->inputs; *out_run is 0 if there is none. Of `info` counts besides what
+/* Copies or renews the newest run that followed from info->inputs; *out_run is 0 if there is none. Of `info` counts besides what
  * is about today: command line, commit, time, jobs, seconds, memory. */
 Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run);
 /* Whether the stored facts know of a lock, of a thread that is created, or of a handler of a signal. */

@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-static int64_t copy(Bed *bed, const char *inputs) {
+static int64_t copy(Bed *bed, const char *inputs, const char *commit) {
     int64_t id = -1;
     Store *store = store_open(bed->path, bed->diag);
     assert_non_null(store);
-    const RunInfo info = {.inputs = inputs, .command_line = "again", .git_commit = "abc", .started = 77, .jobs = 3};
+    const RunInfo info = {.inputs = inputs, .command_line = "again", .git_commit = commit, .started = 77, .jobs = 3};
     assert_int_equal(store_copy_run(store, &info, &id), STATUS_OK);
     store_close(store);
     return id;
@@ -26,9 +26,9 @@ static void test_copy(void **state) {
     bed_write_once(bed);
     bed_write_once(bed);
     bed_sql_run(bed->path, "INSERT INTO run_inputs VALUES (1, 'one')");
-    assert_int_equal(copy(bed, "two"), 0);
+    assert_int_equal(copy(bed, "two", "abc"), 0);
     assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM run"), 2);
-    assert_int_equal(copy(bed, "one"), 3);
+    assert_int_equal(copy(bed, "one", "abc"), 3);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const char *count = "SELECT count(*) FROM %s WHERE run = %d";
         int64_t rows = bed_sql_int(bed->path, arena_printf(bed->arena, count, tables[i], 1));
@@ -53,7 +53,20 @@ static void test_copy(void **state) {
                      1);
     /* The copy serves as well when the original is gone. */
     bed_sql_run(bed->path, "PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = 1");
-    assert_int_equal(copy(bed, "one"), 4);
+    assert_int_equal(copy(bed, "one", "def"), 4);
+}
+
+/* Where the newest run is the one, it becomes today's; at another commit it stays what it was. */
+static void test_renewal(void **state) {
+    Bed *bed = *state;
+    bed_write_once(bed);
+    bed_sql_run(bed->path, "INSERT INTO run_inputs VALUES (1, 'one')");
+    bed_sql_run(bed->path, "UPDATE run SET git_commit = 'abc', started = 5");
+    assert_int_equal(copy(bed, "one", "abc"), 1);
+    assert_int_equal(bed_sql_int(bed->path, "SELECT started FROM run"), 77);
+    assert_int_equal(bed_sql_int(bed->path, "SELECT command_line = 'again' AND jobs = 3 FROM run"), 1);
+    assert_int_equal(copy(bed, "one", "def"), 2);
+    assert_int_equal(copy(bed, "one", "abc"), 3);
 }
 
 /* A table that the copy does not know of would be left out in silence: all have an owner. */
@@ -80,7 +93,7 @@ static void test_saw_something(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {bed_test(test_copy), bed_test(test_every_table_has_an_owner),
-                                       bed_test(test_saw_something)};
+    const struct CMUnitTest tests[] = {bed_test(test_copy), bed_test(test_renewal),
+                                       bed_test(test_every_table_has_an_owner), bed_test(test_saw_something)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
