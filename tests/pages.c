@@ -37,7 +37,7 @@ static void test_demo(void **state) {
     renew(*state, "demo");
     run(*state,
         "rm -f " PAGES "/demo.db; cd " LOCKWISE_SOURCE_DIR "/testdata/programs/demo || exit 2;"
-        " for i in 1 2; do " LOCKWISE_PROGRAM " check --db " PAGES "/demo.db *.c -- -pthread;"
+        " for i in 1 2; do " LOCKWISE_PROGRAM " check --no-cache --db " PAGES "/demo.db *.c -- -pthread;"
         " test $? -eq 1 || exit 2; done; " LOCKWISE_PROGRAM " report --db " PAGES "/demo.db --html " PAGES "/demo");
 }
 
