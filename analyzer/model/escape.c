@@ -55,6 +55,29 @@ static bool keeps_argument(const SyncCall *api, uint32_t argument) {
     return keeps && api->argument >= 0 && (uint32_t)api->argument == argument;
 }
 
+/* An array of bytes within a struct. */
+static bool is_text(const Flow *f, PathId address) {
+    const Path *path = path_get(f->e->pool, address);
+    if (path->kind != PATH_FIELD || !path->a)
+        return false;
+    const ProgRecord *record = &f->e->pool->prog->records.data[path->a];
+    const Tu *tu = f->e->pool->prog->tus[record->tu];
+    const Type *type = tu_type(tu, record->type);
+    for (uint32_t k = 0; k < type->field_count; k++) {
+        const Field *field = tu_field(tu, (FieldId){type->field_first + k});
+        const Type *member = tu_type(tu, field->type);
+        if (field->offset == path->num && member->kind == TYPE_ARRAY && tu_type(tu, member->elem)->kind == TYPE_INT &&
+            tu_type(tu, member->elem)->size == 1)
+            return true;
+    }
+    return false;
+}
+
+/* Whether what a call writes may be pointers that it has read: not where it knows what it writes, text or numbers. */
+static bool may_copy_pointers(const Flow *f, const SyncCall *api, PathId to, PathId from) {
+    return (api->kind != SYNC_ACCESS || api->copied >= 0) && !is_text(f, to) && !is_text(f, from);
+}
+
 static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, const PathId *args, uint32_t count) {
     for (uint32_t k = 0; k < count; k++) {
         if (keeps_argument(api, k))
@@ -70,7 +93,7 @@ static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, 
     for (uint32_t to = 0; to < count && to < 32; to++) {
         for (uint32_t from = 0; api->writes >> to & 1 && from < count && from < 32; from++) {
             Bitset holders = owners(f, args[to]), sources = owners(f, args[from]);
-            if (api->reads >> from & 1)
+            if (api->reads >> from & 1 && may_copy_pointers(f, api, args[to], args[from]))
                 state_copy_contents(f, state, &holders, &sources);
         }
     }
