@@ -138,16 +138,18 @@ static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
 }
 
 /* Both reach their object through the argument of their thread, and each creation makes another one: always in threads
- * of one kind, of two kinds if it is the function that creates both which makes the object. */
+ * of one kind, of two kinds if one call creates the one or the other for an object that keeps the handle, or the function
+ * that creates both makes the object. */
 static bool each_has_its_own(const Threads *t, const Access *x, const Access *y) {
     if (!x->own || !y->own || x->at->moment.thread.i == y->at->moment.thread.i)
         return x->own && y->own;
     const Thread *one = thread_get(t, x->at->moment.thread), *other = thread_get(t, y->at->moment.thread);
     PathId object = path_root(t->pool, one->argument, false);
     const Path *made = path_get(t->pool, object);
-    return one->site == other->site && path_same(object, path_root(t->pool, other->argument, false)) &&
-           (made->kind == PATH_LOCAL || made->kind == PATH_RESULT) &&
-           made->a == t->graph->sites.data[one->site].caller.i;
+    bool is_made =
+        (made->kind == PATH_LOCAL || made->kind == PATH_RESULT) && made->a == t->graph->sites.data[one->site].caller.i;
+    bool is_same = is_made && path_same(object, path_root(t->pool, other->argument, false));
+    return one->spawn.i == other->spawn.i || (one->site == other->site && (is_same || (one->kept.i && other->kept.i)));
 }
 
 bool accesses_conflict(const Accesses *a, const Access *x, const Access *y) {

@@ -104,10 +104,12 @@ bool ownership_is_own(const Ownership *o, CtxId ctx, PathId address) {
             (path->kind == PATH_INDEX && path->b && path->b == thread->argument.i))
             return true;
     }
-    const Path *root = path_get(o->threads->pool, path_root(o->threads->pool, address, false));
+    PathId object = path_root(o->threads->pool, address, false);
+    const Path *root = path_get(o->threads->pool, object);
     const Path *argument = path_get(o->threads->pool, path_root(o->threads->pool, thread->argument, false));
     bool parameter = root->kind == PATH_PARAM && root->a == thread->root.i;
-    bool kept = thread->keeper.i && path_same(path_root(o->threads->pool, address, false), thread->keeper);
+    bool kept =
+        (thread->keeper.i && path_same(object, thread->keeper)) || (thread->kept.i && path_same(object, thread->kept));
     return parameter || kept || (thread->argument.i && root == argument);
 }
 

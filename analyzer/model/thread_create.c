@@ -35,17 +35,61 @@ static bool argument_is_own(const Threads *t, const Spawn *spawn, PathId argumen
     return (fresh || root->kind == PATH_LOCAL) && is_made_each_time(t, spawn, root);
 }
 
+/* The place that a handle is kept in; 0 if it is in none. */
+static PathId place_of_handle(const Threads *t, PathId handle) {
+    const Path *path = path_get(t->pool, handle);
+    return path->kind == PATH_LOAD ? path->base : (PathId){0};
+}
+
+static bool has_index(const Threads *t, PathId place) {
+    for (PathId at = place; at.i; at = path_get(t->pool, at)->base) {
+        if (path_get(t->pool, at)->kind == PATH_INDEX)
+            return true;
+    }
+    return false;
+}
+
 /* pthread_create(&server->thread, NULL, serve, server): an object keeps one handle, thus has one thread. What keeps it,
  * in the creator's terms; 0 if it does not hang on the argument, or keeps many. */
 static PathId keeper_of(const Threads *t, CtxId spawn_ctx, const Spawn *spawn, PathId argument) {
-    const Path *handle = path_get(t->pool, ctx_resolve(t, spawn_ctx, spawn->handle));
-    PathId place = handle->kind == PATH_LOAD ? handle->base : (PathId){0}, owner = path_root(t->pool, place, true);
+    PathId place = place_of_handle(t, ctx_resolve(t, spawn_ctx, spawn->handle)),
+           owner = path_root(t->pool, place, true);
     uint8_t kind = path_get(t->pool, owner)->kind;
-    bool many = spawn->in_loop && kind != PATH_PHI;
-    for (PathId at = place; at.i && !many; at = path_get(t->pool, at)->base)
-        many = path_get(t->pool, at)->kind == PATH_INDEX;
+    bool many = (spawn->in_loop && kind != PATH_PHI) || has_index(t, place);
     bool hangs = kind != PATH_GLOBAL && kind != PATH_LOCAL && path_same(owner, path_root(t->pool, argument, true));
     return place.i && argument.i && hangs && !many ? path_root(t->pool, place, false) : (PathId){0};
+}
+
+/* Where a function stores a value in the object that an argument points to, as it is read there; 0 if it does not. */
+static PathId put_into(const Threads *t, FnId fn, PathId argument, PathId value) {
+    const FnValues *v = t->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && v->address[i].i && path_get(t->pool, v->address[i])->kind == PATH_FIELD &&
+            path_same(path_root(t->pool, v->address[i], false), argument) &&
+            path_same(values_operand(t->pool, v, tu_args(v->tu, instr)), value))
+            return path_load(t->pool, v->address[i], (PathId){0});
+    }
+    return (PathId){0};
+}
+
+/* The same where the argument is a parameter of the function that creates, for some value of it. The keeper may also be
+ * new, and put into what the argument points to. */
+static PathId keeper_below(const Threads *t, const Spawn *spawn, PathId argument, PathId value) {
+    const CallSite *site = &t->graph->sites.data[spawn->site];
+    const FnValues *v = t->values[site->caller.i];
+    PathId place = place_of_handle(t, site_object(t->pool, v, site)), keeper = path_root(t->pool, place, false);
+    PathId handed = site_argument(site, site->api->argument), args[SYNC_MOST_ARGUMENTS] = {0};
+    const Path *parameter = path_get(t->pool, handed), *made = path_get(t->pool, keeper);
+    bool many = spawn->in_loop && path_get(t->pool, path_root(t->pool, argument, true))->kind != PATH_PHI &&
+                !argument_is_own(t, spawn, argument);
+    if (!place.i || parameter->kind != PATH_PARAM || parameter->b >= SYNC_MOST_ARGUMENTS || many || has_index(t, place))
+        return (PathId){0};
+    if (made->kind == PATH_RESULT && made->a == site->caller.i && alloc_is_fresh(t->allocators, keeper))
+        keeper = put_into(t, site->caller, handed, keeper);
+    args[parameter->b] = value;
+    bool hangs = keeper.i && value.i && path_same(path_root(t->pool, keeper, true), handed);
+    return hangs ? path_subst(t->pool, keeper, site->caller, args, SYNC_MOST_ARGUMENTS) : (PathId){0};
 }
 
 /* The spawn that the creating call stands for in a context, and the context of Spawn.fn; 0 if none fits. */
@@ -215,7 +259,10 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
     bool once = made.told_by.i;
     made.many = !once && (api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id));
     made.keeper = keeper_of(t, spawn_ctx, spawn, made.argument);
-    made.own_argument = made.keeper.i || argument_is_own(t, spawn, made.argument);
+    if (!made.keeper.i)
+        made.keeper = keeper_below(t, spawn, made.argument, made.argument);
+    made.kept = keeper_below(t, spawn, made.argument, path_param(t->pool, root, (uint32_t)api->parameter));
+    made.own_argument = made.keeper.i || made.kept.i || argument_is_own(t, spawn, made.argument);
     thread_unpack(b, &made, spawn, spawn_ctx);
     ThreadKey key = thread_key(t, &made);
     bool is_new = false;

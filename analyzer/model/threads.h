@@ -53,6 +53,7 @@ typedef struct Thread {
     PathId told_by; /* the variable that says whether it runs, and is asked before one is created: there is one at a
                              time. 0 none */
     PathId keeper; /* what keeps the handle, if it hangs on the argument: then each instance has its own. 0 none */
+    PathId kept; /* the same in terms of the root function, if that is known of any instance */
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
     SetId live_at_create; /* spawns of its creator that may be live when it is created */
