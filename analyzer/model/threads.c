@@ -385,6 +385,18 @@ static bool called_with_locks(const ThreadBuilder *b, FnId fn) {
     return false;
 }
 
+/* What threads are started with: it is not for callers outside. */
+static Bitset find_started(const ThreadBuilder *b) {
+    Bitset started = {0};
+    for (uint32_t k = 1; k < b->t->spawns->list.len; k++) {
+        uint32_t count = 0;
+        FnId *roots = callgraph_functions_of(b->t->graph, b->t->spawns->list.data[k].start, b->scratch, &count);
+        for (uint32_t i = 0; i < count; i++)
+            bitset_add(b->scratch, &started, roots[i].i);
+    }
+    return started;
+}
+
 /* What the library itself calls is perhaps not for callers outside. */
 static bool is_called(const CallGraph *g, FnId fn) {
     return g->callers_first[fn.i] != g->callers_first[fn.i + 1];
@@ -395,12 +407,13 @@ static void add_api(ThreadBuilder *b) {
     const Program *prog = b->t->pool->prog;
     ThreadId id = {b->t->threads.len};
     bool is_module = hosts_has_setup(b);
+    Bitset started = find_started(b);
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_API, .many = true, .name = "library callers"};
     for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
         const Tu *tu = fn_tu(prog, (FnId){fn});
         const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
         if (!is_module && bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
-            !called_with_locks(b, (FnId){fn}))
+            !called_with_locks(b, (FnId){fn}) && !bitset_has(&started, fn))
             threads_enter(b, hosts_entry_of(
                                  b, (Entry){.fn = {fn}, .thread = id, .doubtful = is_called(b->t->graph, (FnId){fn})}));
     }
