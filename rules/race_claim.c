@@ -184,11 +184,20 @@ SetId race_given_back(const Model *m, const Location *l, const Access *a) {
     return given_back;
 }
 
+static bool is_written_under(const Model *m, const Location *l, ClassId lock) {
+    for (uint32_t i = l->first; i < l->first + l->count && lock.i; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && setpool_has(m->threads->sets, a->at->held.locks, lock.i << 1))
+            return true;
+    }
+    return false;
+}
+
 /* It goes on with what it has done under a lock, after that is given back; and others do the same under that lock,
- * whichever lock is held at most places. */
+ * whichever lock is held at most places. A lock that nobody holds to write is meant for other things. */
 static RaceClaim claim_of_going_on(const Model *m, const Location *l, const Access *odd, const Access *usual) {
-    return accesses_common_lock(m->threads, race_given_back(m, l, odd), usual->at->held.locks).i ? CLAIM_STRONG
-                                                                                                 : CLAIM_NONE;
+    ClassId lock = accesses_common_lock(m->threads, race_given_back(m, l, odd), usual->at->held.locks);
+    return is_written_under(m, l, lock) ? CLAIM_STRONG : CLAIM_NONE;
 }
 
 /* ---- other claims ---- */
@@ -237,10 +246,11 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b) 
 }
 
 /* A mark that is set where it is found not to be, and that the other thread takes back under the lock: who finds and
- * sets it without the lock does not keep others from doing the same. */
+ * sets it without any lock does not keep others from doing the same. */
 static RaceClaim claim_of_mark(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     bool is_found = odd->write && branch_found_zero(m->paths, m->values[odd->fn.i], odd->instr, l->class).i;
-    return is_found && usual->write && usual->fn.i != odd->fn.i ? CLAIM_STRONG : CLAIM_NONE;
+    return is_found && usual->write && usual->fn.i != odd->fn.i && !race_is_set_up_once(m, odd) ? CLAIM_STRONG
+                                                                                                : CLAIM_NONE;
 }
 
 static bool uses_locks(const Model *m) {

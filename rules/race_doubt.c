@@ -25,11 +25,38 @@ bool race_is_set_back(const Model *m, PathId variable) {
     return false;
 }
 
+/* Whether a lock is held where the variable is read and found to be zero, and still at the access: one thread alone gets
+ * there. */
+static bool is_locked_since_test(const Model *m, const Access *a, PathId tested) {
+    const FnValues *v = m->values[a->fn.i];
+    const Cfg *cfg = v->cfg;
+    for (uint32_t b = values_block_of(v, a->instr); b != cfg->idom[b]; b = cfg->idom[b]) {
+        const Block *block = tu_block(v->tu, v->func, cfg->idom[b]);
+        for (uint32_t i = block->instr_first + block->instr_count; i-- > block->instr_first;) {
+            PathId address = v->address[i - v->first_instr];
+            if (tu_instr(v->tu, (InstrId){i})->op == OP_LOAD && address.i && path_same(address, tested))
+                return accesses_common_lock(m->threads, ctx_locks_at(m->threads, a->ctx, (InstrId){i}),
+                                            a->at->held.locks)
+                           .i != 0;
+        }
+    }
+    return false;
+}
+
+/* It is itself what was found to be zero. */
+static PathId found_not_set_up(const Model *m, const Access *a) {
+    PathId found = branch_found_zero(m->paths, m->values[a->fn.i], a->instr, path_class(m->paths, a->address));
+    return path_same(found, a->address) ? found : (PathId){0};
+}
+
 bool race_is_set_up_once(const Model *m, const Access *a) {
-    if (!a->write || thread_get(m->threads, a->at->moment.thread)->many)
+    if (!a->write)
         return false;
-    PathId tested = model_first_time(m, a->fn, a->instr);
-    return tested.i && !race_is_set_back(m, tested);
+    PathId tested = model_first_time(m, a->fn, a->instr), itself = found_not_set_up(m, a);
+    if (tested.i && !thread_get(m->threads, a->at->moment.thread)->many)
+        return !race_is_set_back(m, tested);
+    tested = tested.i ? tested : itself;
+    return tested.i && is_locked_since_test(m, a, tested) && !race_is_set_back(m, tested);
 }
 
 /* The block that is left for `set_up`, which holds the guard, only where a global variable was found to be zero;
@@ -209,13 +236,40 @@ bool race_is_pinned(const Model *m, const Access *a) {
     return false;
 }
 
+/* Where a chain of calls goes on in the innermost function that it has in common with another one; 0 if there is
+ * none. */
+static InstrId parts_from(const Model *m, const Access *a, const Access *other, FnId *out_fn) {
+    InstrId at = a->instr;
+    for (CtxId id = a->ctx; id.i; id = ctx_get(m->threads, id)->parent) {
+        *out_fn = ctx_get(m->threads, id)->fn;
+        if (ctx_is_within(m->threads, other->ctx, *out_fn))
+            return at;
+        at = ctx_get(m->threads, id)->call;
+    }
+    return (InstrId){0};
+}
+
+/* A function leads to both accesses, first to the one that writes, and no other writes come from elsewhere. */
+static bool writes_first(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    FnId both = {0}, same = {0};
+    InstrId reads = parts_from(m, odd, usual, &both), writes = parts_from(m, usual, odd, &same);
+    if (!reads.i || both.i != same.i || (odd->fn.i != usual->fn.i && reads.i <= writes.i))
+        return false;
+    for (uint32_t i = l->first; i < l->first + l->count && odd->fn.i != usual->fn.i; i++) {
+        const Access *a = &m->accesses->list.data[i];
+        if (a->write && !a->doubtful && !ctx_is_within(m->threads, a->ctx, both))
+            return false;
+    }
+    return true;
+}
+
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     ThreadId owner = odd->at->moment.thread;
     ThreadOrigin origin = thread_get(m->threads, owner)->origin;
     if (odd->write || usual->at->moment.thread.i != owner.i)
         return false;
     if (origin == THREAD_API)
-        return odd->fn.i == usual->fn.i;
+        return writes_first(m, l, odd, usual);
     if (origin != THREAD_CREATED)
         return false;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {

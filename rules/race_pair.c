@@ -12,12 +12,13 @@
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
  *             locals that other threads perhaps do not reach, weak guards; two callers of code that the programs of a
- *             build leave over; and what race_doubt.h has to say
+ *             build leave over; and what race_doubt.h and race_before.h have to say
  */
 #include "rules/race_pair.h"
 
 #include "rules/declared.h"
 #include "rules/host_state.h"
+#include "rules/race_before.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
 #include "rules/race_word.h"
@@ -217,7 +218,8 @@ static bool is_volatile_flag(const Model *m, const Location *l, const Pair *p) {
 }
 
 static bool is_kept_apart(const Model *m, const Pair *p) {
-    return race_is_let_through(m, p->odd) || race_is_let_through(m, p->usual) ||
+    return race_is_perhaps_alone(m, p->odd, p->usual) || race_is_perhaps_alone(m, p->usual, p->odd) ||
+           race_is_let_through(m, p->odd) || race_is_let_through(m, p->usual) ||
            race_takes_orders(m, p->odd, p->usual) || race_takes_orders(m, p->usual, p->odd);
 }
 
@@ -295,8 +297,9 @@ static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->local_address, false))->kind;
     /* what pointers of one kind lead to are mostly results, in locals of those who ask */
     bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL ||
-                class_is_pointee(m->paths, l->class);
-    bool guarded = odd_breaks && strong && plain && guard_is_related(m, l);
+                class_is_pointee(m->paths, l->class) || race_is_set_up_once(m, p->odd);
+    bool elements = p->odd->indexed && p->usual->indexed; /* of an array: different ones, perhaps */
+    bool guarded = odd_breaks && strong && plain && !elements && guard_is_related(m, l);
     return (guarded || is_stray_write(m, l, p)) && !kept ? TIER_HIGH : TIER_LOW;
 }
 
@@ -317,6 +320,7 @@ typedef struct Candidate {
     RaceClaim claim;
     Tier tier;
     bool lockless; /* no lock seems to be meant */
+    bool early; /* is_too_early: nothing is said of other pairs */
     bool told; /* by another one: tell_once */
     VEC(const Access *) others; /* of other functions, as odd and as sure */
 } Candidate;
@@ -334,6 +338,13 @@ static bool reads_beside_bits(const Model *m, const Pair *p) {
     return (!p->odd->write || !p->usual->write) && race_is_of_two_bit_fields(m, p->odd, p->usual);
 }
 
+/* The threads of one access are not there yet at the other one. */
+static bool is_too_early(const Model *m, const Pair *p) {
+    return race_is_before_own_threads(m, p->odd, p->usual) || race_is_before_own_threads(m, p->usual, p->odd) ||
+           race_is_before_hand_over(m, p->odd, p->usual) || race_is_before_hand_over(m, p->usual, p->odd) ||
+           race_has_arguments_of_main(m, p->odd) || race_has_arguments_of_main(m, p->usual);
+}
+
 /* What makes it the lowest tier, whatever else there is. Who takes the lock and gives it back just before the access is
  * sure of other threads: then it does not matter how they get there. */
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
@@ -343,6 +354,7 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
            race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
            race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
            race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
+           race_is_settled(m, l, p->odd) || race_is_taken_for_set(m, l, p->odd) ||
            (is_between_callers(m, p) && is_left_over(m));
 }
 
@@ -358,7 +370,8 @@ static bool weigh(const Model *m, Candidate *c) {
         c->tier = TIER_HIGH;
     bool perhaps = accesses_common_guard(m->accesses, pair->odd, pair->usual) == GUARD_PERHAPS;
     bool gated = (pair->odd->handle || pair->usual->handle) && c->claim != CLAIM_STRONG;
-    if (perhaps || gated || is_doubtful(m, l, pair))
+    c->early = is_too_early(m, pair);
+    if (perhaps || gated || c->early || is_doubtful(m, l, pair))
         c->tier = TIER_LOW;
     c->lockless = !guard_is_meant(l) && c->claim != CLAIM_STRONG && c->tier != TIER_LOW && !is_waited_for(m, l, pair) &&
                   !is_stray_write(m, l, pair) && !race_read_lock(m, l, pair->odd, pair->usual).i;
@@ -374,7 +387,8 @@ static bool choose(const Model *m, const Location *l, const Pairs *pairs, Candid
         list[count] = (Candidate){.location = l, .pair = pairs->list[i]};
         if (!weigh(m, &list[count]))
             continue;
-        best = list[count].tier > list[best].tier && !list[count].lockless ? count : best;
+        bool counts = !list[count].lockless || list[best].early;
+        best = list[count].tier > list[best].tier && counts ? count : best;
         count++;
     }
     if (!count)
