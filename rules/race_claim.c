@@ -65,7 +65,7 @@ enum { DEPTH_OWN, DEPTH_SEARCH, DEPTH_HELPERS, DEPTH_END = 5 };
 static bool leaves_as_is(const Model *m, FnId fn, uint32_t depth);
 
 static bool call_leaves_as_is(const Model *m, const CallSite *site, uint32_t depth) {
-    bool sync = site->api && site->api->kind != SYNC_RELEASE && site->api->kind != SYNC_ACCESS;
+    bool sync = site->api && site->api->kind != SYNC_RELEASE && site->api->kind < SYNC_ACCESS;
     for (uint32_t k = 0; k < site->target_count; k++) {
         if (depth + 1 == DEPTH_END || !leaves_as_is(m, site->targets[k], depth + 1))
             return false;

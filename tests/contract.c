@@ -27,6 +27,7 @@ static const char *const known_ids[] = {
     "deadlock-same-class",
     "deadlock-self",
     "deadlock-wait-holding-lock",
+    "gil-borrowed-reference",
     "gil-call-without",
     "gil-free-threaded-state",
     "gil-giant-lock",

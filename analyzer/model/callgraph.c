@@ -74,6 +74,7 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         site->api = builder_row(b, site);
         site->traits = (uint16_t)syncapi_traits(b->g->api, global->name);
         site->token = (uint8_t)syncapi_token_needed(b->g->api, global->name);
+        site->lets_others = site->token && syncapi_lets_others(b->g->api, global->name);
     }
 }
 

@@ -21,6 +21,7 @@ typedef struct CallSite {
     const SyncCall *api; /* a function of the library table without a body in the program, else NULL */
     uint16_t traits; /* bits of SyncTrait, of a function without a body */
     uint8_t token;   /* that it is to be called with, as index into the tokens + 1; 0 none */
+    bool lets_others; /* it is of the host of a token, and may run any code, and other threads */
     const char *callee;  /* name of a direct callee, "" if indirect */
     GlobalId global;     /* direct callee */
     FnId *targets;       /* bodies that may run, by id */
@@ -61,7 +62,8 @@ static inline bool site_takes_token(const CallSite *site) {
 }
 /* Whether the call gives up a token while it waits, or begins to wait for it: and with it the thread's sections. */
 static inline bool site_gives_up_sections(const CallSite *site) {
-    return site->api && site->api->token && site->api->kind != SYNC_SECTION_LEAVE;
+    return site->api && site->api->token && site->api->kind != SYNC_SECTION_LEAVE &&
+           site->api->kind <= SYNC_TOKEN_RESUME;
 }
 /* An argument of a call by its number; 0 if there is none. */
 static inline PathId site_argument(const CallSite *site, int index) {

@@ -420,7 +420,7 @@ PathId lockflow_forgotten_result(const Flow *f, const Instr *instr) {
 
 bool lockflow_passes(const Flow *f, const CallSite *site) {
     bool works = site && site->api && site->api->kind != SYNC_NONE && site->api->kind != SYNC_ALLOC &&
-                 site->api->kind != SYNC_ACCESS;
+                 site->api->kind < SYNC_ACCESS;
     return !site || (!works && !site->target_count && !locks_are_declared(f->b->locks, site));
 }
 

@@ -62,6 +62,13 @@ bool syncapi_is_among(const SyncNames *names, const char *name) {
     return false;
 }
 
+bool syncapi_lets_others(const SyncApi *api, const char *name) {
+    bool lets = false;
+    VEC_EACH(const SyncToken, token, &api->tokens)
+        lets = lets || syncapi_is_among(&token->lets_others, name);
+    return lets;
+}
+
 uint32_t syncapi_token_of_type(const SyncApi *api, const char *type) {
     const char *space = strchr(type, ' '), *name = space ? space + 1 : type;
     for (uint32_t i = 0; i < api->tokens.len; i++) {

@@ -76,6 +76,9 @@ typedef enum SyncKind {
     SYNC_ALLOC,
     SYNC_FREE,
     SYNC_ACCESS,
+    SYNC_BORROW, /* returns what only `object`, or a table of the host, is sure to keep */
+    SYNC_RETAIN, /* keeps `object` for this thread */
+    SYNC_DISCARD, /* what `object` has kept may be gone */
     SYNC_KIND_COUNT
 } SyncKind;
 
@@ -194,6 +197,7 @@ typedef struct SyncToken {
     const char *host; /* who calls the entries: "Python" */
     SyncNames needed_by; /* functions that are to be called with it, */
     SyncNames needless; /* but for these */
+    SyncNames lets_others; /* functions that may run any code, or let another thread have the token for a while */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
     SyncNames own; /* members, or numbers of slots: functions whose first argument is an object that nobody else has */
     SyncNames renounced_by; /* identifiers: a program whose sources name one does without the token */
@@ -241,6 +245,8 @@ uint32_t syncapi_token_needed(const SyncApi *api, const char *name);
 /* The token, as index + 1, whose host calls functions in such structs; 0 none. "struct " before the name does not
  * count. */
 uint32_t syncapi_token_of_type(const SyncApi *api, const char *type);
+/* Whether a call of the function may run any code of the host's, and other threads. Cost: as above. */
+bool syncapi_lets_others(const SyncApi *api, const char *name);
 /* Whether the name is that of a function of some token's host, whether or not it needs the token. What headers have of
  * such a function is its host's business. */
 bool syncapi_is_of_token(const SyncApi *api, const char *name);

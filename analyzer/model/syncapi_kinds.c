@@ -69,6 +69,9 @@ static const KindInfo kinds[SYNC_KIND_COUNT] = {
     [SYNC_KEY_GET] = {"key-get", BIT(OBJECT), 0},
     [SYNC_ALLOC] = {"alloc", 0, BIT(FILLED) | BIT(TYPE) | BIT(PROCESSES)},
     [SYNC_FREE] = {"free", BIT(OBJECT), 0},
+    [SYNC_BORROW] = {"borrow", 0, BIT(OBJECT)},
+    [SYNC_RETAIN] = {"retain", BIT(OBJECT), 0},
+    [SYNC_DISCARD] = {"discard", BIT(OBJECT), 0},
     [SYNC_ACCESS] = {"access", 0, BIT(FILLED) | BIT(COPIED)},
 };
 

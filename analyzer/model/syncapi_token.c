@@ -8,6 +8,7 @@ enum {
     TOKEN_HOST,
     TOKEN_NEEDED_BY,
     TOKEN_NEEDLESS,
+    TOKEN_LETS_OTHERS,
     TOKEN_ENTRIES,
     TOKEN_SETUP,
     TOKEN_OWN,
@@ -37,8 +38,8 @@ static bool add_name(YamlReader *r, const YamlWord *word, void *into) {
 }
 
 static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
-    static const char *const names[TOKEN_KEYS] = {"name",  "host", "needed-by",    "needless",       "entries",
-                                                  "setup", "own",  "renounced-by", "renounced-macro"};
+    static const char *const names[TOKEN_KEYS] = {"name",    "host",  "needed-by", "needless",     "lets-others",
+                                                  "entries", "setup", "own",       "renounced-by", "renounced-macro"};
     TokenRow *row = into;
     SyncToken *token = row->token;
     uint32_t index = 0;
@@ -51,6 +52,7 @@ static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
     row->given |= 1u << index;
     SyncNames *const lists[TOKEN_KEYS] = {[TOKEN_NEEDED_BY] = &token->needed_by,
                                           [TOKEN_NEEDLESS] = &token->needless,
+                                          [TOKEN_LETS_OTHERS] = &token->lets_others,
                                           [TOKEN_ENTRIES] = &token->entries,
                                           [TOKEN_SETUP] = &token->setup,
                                           [TOKEN_OWN] = &token->own,

@@ -151,9 +151,9 @@ SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
 SetId ctx_mutexes_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Those at ctx_locks_at with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* Names of the locks surely held, as far as they have any: Context.names. */
 /* Whether a class is among those that were given up: by itself, or as one of all critical sections. */
 bool held_is_lost(const Threads *t, SetId lost, ClassId class);
+/* Names of the locks surely held, as far as they have any: Context.names. */
 SetId ctx_names_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Just before an instruction. */
 Moment ctx_moment_at(const Threads *t, CtxId ctx, uint32_t block, InstrId instr);

@@ -89,6 +89,14 @@ extern PyObject *PyExc_OSError, *PyExc_ValueError;
 extern PyObject _Py_NoneStruct;
 #define Py_None (&_Py_NoneStruct)
 
+extern PyTypeObject PyDict_Type;
+PyObject *PyDict_New(void);
+PyObject *PyDict_GetItem(PyObject *dict, PyObject *key);
+PyObject *PyDict_GetItemString(PyObject *dict, const char *key);
+int PyDict_DelItem(PyObject *dict, PyObject *key);
+PyObject *PyList_GetItem(PyObject *list, Py_ssize_t index);
+PyObject *PySys_GetObject(const char *name);
+int PyObject_IsTrue(PyObject *object);
 int PyArg_ParseTuple(PyObject *args, const char *format, ...);
 void PyErr_SetString(PyObject *type, const char *text);
 PyObject *PyErr_NoMemory(void);
