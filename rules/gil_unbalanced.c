@@ -34,11 +34,22 @@ static bool is_root(const Model *m, FnId fn) {
     return root && m->graph->callers_first[fn.i] == m->graph->callers_first[fn.i + 1];
 }
 
-/* The result tells the caller whether the token was taken: what the other returns give is something else. */
+static bool returns_pointer(const Model *m, FnId fn) {
+    const Tu *tu = fn_tu(m->prog, fn);
+    TypeId result = tu_type(tu, tu_sym(tu, fn_func(m->prog, fn)->sym)->type)->elem;
+    return tu_type(tu, result)->kind == TYPE_POINTER;
+}
+
+/* The result tells the caller whether the token was taken: what the other returns give is something else. Where NULL
+ * means that it was not, a pointer that may be NULL as far as is known means that it was. */
 static bool is_told_by_result(const Model *m, const LockEvent *held) {
+    bool is_null = held->result.low == 0 && held->result.high == 0;
+    bool is_pointer = returns_pointer(m, held->fn) && !is_null;
     VEC_EACH(const LockEvent, other, &m->locks->token_events) {
         bool same = other->fn.i == held->fn.i && other->kind == LOCK_EVENT_EXIT_RELEASED;
-        if (same && held->result.low <= other->result.high && other->result.low <= held->result.high)
+        bool null = other->result.low == 0 && other->result.high == 0;
+        if (same && !(is_pointer && null) && held->result.low <= other->result.high &&
+            other->result.low <= held->result.high)
             return false;
     }
     return true;

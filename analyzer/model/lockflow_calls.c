@@ -236,7 +236,10 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     bool refused = f->refused[id.i - f->v->first_instr] && always_zero(&f->b->locks->fns[callee.i].summary);
     if (result.i && !single && !refused && !lockstate_learn(f->pool, &state, result, outcome->result))
         return false;
-    if (result.i && single && f->tested[id.i - f->v->first_instr])
+    bool asked = result.i && single && f->tested[id.i - f->v->first_instr];
+    if (asked && outcome->of_lock && !f->refused[id.i - f->v->first_instr]) /* as if the lock were taken here */
+        (void)lockstate_learn(f->pool, &state, result, outcome->result);
+    else if (asked)
         flow_learn_choice(f, &state, result, outcome->result);
     PathId value = result.i && outcome->value.i ? lockflow_at_call(f, id, callee, outcome->value) : (PathId){0};
     if (value.i)

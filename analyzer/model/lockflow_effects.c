@@ -24,12 +24,12 @@ void lockflow_count_state(LockEvent *event, const LockState *state) {
     event->sure_states += !state->doubtful;
 }
 
-bool lockflow_parameter_tells(const Flow *f, const LockState *a, const LockState *b) {
+bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind) {
     for (uint32_t i = 0; i < a->fact_count; i++) {
         const Fact *fact = &a->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);
         const Path *root = path_get(f->pool, path_root(f->pool, subject, true));
-        for (uint32_t k = 0; k < b->fact_count && root->kind == PATH_PARAM; k++) {
+        for (uint32_t k = 0; k < b->fact_count && root->kind == kind; k++) {
             const Fact *other = &b->facts[k];
             if (path_same(other->value, fact->value) && ranges_apart((Range){fact->low, fact->high, fact->nonzero},
                                                                      (Range){other->low, other->high, other->nonzero}))
@@ -47,7 +47,7 @@ bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock)
         const LockEntry *its = lockstate_find(f->pool, (LockState *)other, lock);
         if (entry_is_held(its) == entry_is_held(mine))
             continue;
-        if (!lockflow_parameter_tells(f, state, other))
+        if (!lockflow_root_tells(f, state, other, PATH_PARAM))
             return false;
         any = true;
     }

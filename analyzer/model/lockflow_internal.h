@@ -85,8 +85,8 @@ void stateset_add(StateSet *set, const LockState *state);
 LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock);
 /* One more state has it. */
 void lockflow_count_state(LockEvent *event, const LockState *state);
-/* Whether a test of a parameter tells the states apart. */
-bool lockflow_parameter_tells(const Flow *f, const LockState *a, const LockState *b);
+/* Whether a test of a parameter, or of a global variable, tells the states apart: of what is reached from such a root. */
+bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind);
 /* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
 bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);
 /* What was done to a lock last; left out if the state is full. */
@@ -130,7 +130,7 @@ bool lockflow_token_is_whole(const LockEntry *entry);
 /* Whether it is the caller's that was given up, and not what was taken here. */
 bool lockflow_token_is_callers(const LockEntry *entry);
 /* Whether what the token hangs on here is for the callers to know: a callee that gives it up or takes it only sometimes
- * did so at `changed`, or a test of a parameter tells this state from others. */
+ * did so at `changed`, or a test of a parameter or of an option tells this state from others. */
 bool lockflow_token_is_by_contract(const Flow *f, const LockState *state, PathId token, InstrId changed);
 /* A call that is to be made with a token, in all states that come to it. */
 void lockflow_token_needed(Flow *f, const StateSet *set, const CallSite *site);

@@ -38,6 +38,7 @@ static Outcome flow_outcome(Flow *f, const LockState *state, PathId returned) {
         /* An object whose lock was taken is there: it is not NULL that is returned. */
         if (returned.i && entry_is_held(entry) && path_contains(f->pool, entry->lock, returned))
             outcome.result.nonzero = true;
+        outcome.of_lock = outcome.of_lock || (returned.i && path_same(lockflow_taken_with(f, entry), returned));
         PathId lock = matters ? flow_interface_lock(f, entry->lock, returned) : (PathId){0};
         if (!lock.i || outcome.effect_count == LOCKS_EFFECTS)
             continue;
@@ -97,6 +98,7 @@ static bool are_two_sides(const Outcome *a, const Outcome *b) {
 static void outcome_weaken(Outcome *into, const Outcome *other) {
     into->returns += other->returns;
     into->jumped = into->jumped && other->jumped;
+    into->of_lock = into->of_lock && other->of_lock;
     conditions_weaken(&into->when, &other->when);
     if (!path_same(into->value, other->value))
         into->value = (PathId){0};

@@ -88,10 +88,30 @@ bool lockflow_token_is_by_contract(const Flow *f, const LockState *state, PathId
     bool suspended = token_entry(state, token).status == LOCK_SUSPENDED;
     for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
         bool differs = (token_entry(&f->peers->states[i], token).status == LOCK_SUSPENDED) != suspended;
-        if (differs && lockflow_parameter_tells(f, state, &f->peers->states[i]))
+        const LockState *peer = &f->peers->states[i];
+        if (differs && (lockflow_root_tells(f, state, peer, PATH_PARAM) || /* or an option of the program */
+                        lockflow_root_tells(f, state, peer, PATH_GLOBAL)))
             return true;
     }
     return lockflow_is_by_contract(f, state, token);
+}
+
+/* An argument says what is to be given back, and comes from a call that sometimes takes the token. */
+static bool is_told_by_taker(const Flow *f, PathId token, InstrId leave) {
+    const CallSite *site = callgraph_site_at(f->b->graph, f->v->fn, leave);
+    for (uint32_t k = 0; site && k < site->arg_count; k++) {
+        const Path *result = path_get(f->pool, site->args[k]);
+        const CallSite *taker = result->kind == PATH_RESULT && result->a == f->v->fn.i
+                                    ? callgraph_site_at(f->b->graph, f->v->fn, (InstrId){result->b})
+                                    : NULL;
+        for (uint32_t t = 0; taker && t < taker->target_count; t++) {
+            VEC_EACH(const Taken, taken, &f->b->locks->fns[taker->targets[t].i].summary.taken) {
+                if (path_same(taken->lock, token))
+                    return true;
+            }
+        }
+    }
+    return false;
 }
 
 static void odd_leave(Flow *f, const LockState *state, PathId token, InstrId site, InstrId before) {
@@ -100,7 +120,8 @@ static void odd_leave(Flow *f, const LockState *state, PathId token, InstrId sit
     LockEvent *event = lockflow_event(f, LOCK_EVENT_TOKEN_LEFT, site, token);
     event->lock_kind = LOCK_TOKEN;
     event->other = before;
-    event->by_contract = event->by_contract || lockflow_token_is_by_contract(f, state, token, before);
+    event->by_contract = event->by_contract || lockflow_token_is_by_contract(f, state, token, before) ||
+                         is_told_by_taker(f, token, site);
     lockflow_count_state(event, state);
 }
 

@@ -46,6 +46,7 @@ typedef struct Outcome {
     Conditions when;
     PathId value; /* what is returned, in terms of the interface; 0 unknown or different */
     bool jumped; /* only after a second return of setjmp */
+    bool of_lock; /* what is returned is what the call returned that took the lock */
     uint8_t effect_count;
     LockEffect effects[LOCKS_EFFECTS];
 } Outcome;

@@ -121,9 +121,10 @@ static void add_api_result(PointsTo *p, const FnValues *v, const CallSite *site,
     PathId result = instr->dst.i ? v->value[instr->dst.i] : (PathId){0};
     if (!result.i || !is_pointer(v->tu, instr->type) || path_get(p->pool, result)->kind != PATH_RESULT)
         return;
-    bool moves = site->api && site->api->kind == SYNC_ALLOC && site->api->filled == SYNC_FILL_UNSAID;
-    bool passes = moves || (site->api && site->api->kind == SYNC_ACCESS);
-    for (uint32_t k = 0; passes && k + 1 < instr->arg_count; k++) {
+    bool allocates = site->api && site->api->kind == SYNC_ALLOC;
+    bool passes = allocates || (site->api && site->api->kind == SYNC_ACCESS);
+    bool is_new = allocates && site->api->filled != SYNC_FILL_UNSAID;
+    for (uint32_t k = 0; passes && !is_new && k + 1 < instr->arg_count; k++) {
         PtNode from = is_pointer(v->tu, args[k].type) ? node_of(p, values_operand(p->pool, v, &args[k])) : p->nothing;
         if (from.i)
             andersen_copy(p->solver, from, node_of(p, result));
