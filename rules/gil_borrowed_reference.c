@@ -309,7 +309,10 @@ const Rule rule_gil_borrowed_reference = {
         "taken for granted. Calls that give back a reference (Py_DECREF) may run code too, and are not counted. "
         "References that a function stores through a pointer (PyDict_Next), or that a macro reads (PyList_GET_ITEM, "
         "PyTuple_GET_ITEM), are not followed.",
-    .seen = "See CPython's list of functions with borrowed references, in its guide to free-threaded extensions.",
+    .seen =
+        "NGINX Unit's nxt_py_asgi_http_response_body: the body is borrowed from the application's dictionary and kept "
+        "after a call of the event loop's create_future. python-zstandard and mod_wsgi name Py_MOD_GIL_NOT_USED and "
+        "borrow from lists that applications hand them.",
     .bad_example = "bad_after_callback.c",
     .good_example = "good_own_reference.c",
     .run = run,
