@@ -68,9 +68,8 @@ typedef struct CtxKey {
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
-/* What a context that stands for several calls is not told apart by holds of all of them: that is where several
- * instances of a thread run, in doubt, or past the limit, the phase; in the latter two what is live, and what is owned.
- * Whether it has changed. */
+/* What a context that stands for several calls is not told apart by holds of all of them: the phase where several
+ * instances of a thread run; in doubt also what is live, and what is owned. Whether it has changed. */
 static bool ctx_meet(ThreadBuilder *b, Context *ctx, const Entry *entry) {
     Phases *phases = b->t->phases;
     PhaseId phase = ctx->phase;
@@ -108,27 +107,33 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         *vec_push(b->scratch, &b->work) = id;
 }
 
-/* Past the limit, contexts of a function on a thread are merged: what locks they have in common is held. Whether this
- * one is past it. */
-static bool ctx_limit(ThreadBuilder *b, CtxKey *key) {
+/* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads, less of a phase. */
+static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     bool is_new = false;
     uint64_t *slot = map_slot(b->per_fn, map_pair(key->fn, key->thread), &is_new);
     if (is_new) {
         *slot = b->merges.len;
-        vec_push(b->scratch, &b->merges);
+        *vec_push(b->scratch, &b->merges) = (Merge){.phase = {key->phase}, .owned = key->owned};
     }
     Merge *merge = &b->merges.data[*slot];
     uint32_t most = key->thread & 1 ? THREADS_DOUBTFUL_CONTEXTS : THREADS_CONTEXTS;
     uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? most : 1u;
     if (key->literals && limit > 1 && merge->literal_count < THREADS_LITERAL_CONTEXTS)
-        return false;
+        return;
     key->literals = 0;
     SetId locks = {key->locks};
     merge->locks = merge->count ? setpool_intersect(b->t->sets, merge->locks, locks) : locks;
+    merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
+    merge->owned &= key->owned;
+    Phases *phases = b->t->phases;
+    merge->phase = phase_intern(
+        phases, phase_join(phases, *phase_get(phases, merge->phase), *phase_get(phases, (PhaseId){key->phase})));
     if (merge->count < limit)
-        return false;
+        return;
     key->locks = merge->locks.i;
-    key->live = key->owned = key->phase = 0;
+    key->live = merge->live.i;
+    key->owned = merge->owned;
+    key->phase = merge->phase.i;
     if (!merge->told) {
         const Program *prog = b->t->pool->prog;
         const Tu *tu = fn_tu(prog, (FnId){key->fn});
@@ -137,7 +142,6 @@ static bool ctx_limit(ThreadBuilder *b, CtxKey *key) {
                  prog_fn(prog, (FnId){key->fn})->name, "");
         merge->told = true;
     }
-    return true;
 }
 
 static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
@@ -181,10 +185,17 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     }
     uint64_t *slot = strmap_find(b->by_key, (const char *)&key, sizeof key);
     if (!slot) {
-        key.merged = !is_wrapper && ctx_limit(b, &key);
-        if (key.locks != entry.locks.i) { /* which locks are held here is not known any more */
+        if (!is_wrapper)
+            ctx_limit(b, &key);
+        if (key.locks != entry.locks.i) { /* merged: which locks are held here is not known any more */
             entry.doubtful = true;
-            key.merged = 2;
+            key.merged = 1;
+            key.live = key.phase = key.owned = 0;
+        }
+        if (!entry.doubtful) {
+            entry.live = (SetId){key.live};
+            entry.owned = key.owned;
+            entry.phase = key.phase ? (PhaseId){key.phase} : entry.phase;
         }
         slot = strmap_slot(b->by_key, (const char *)&key, sizeof key, &is_new);
     }

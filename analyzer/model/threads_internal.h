@@ -6,7 +6,9 @@
 #include "model/threads.h"
 
 typedef struct Merge {
-    SetId locks;
+    SetId locks, live;
+    PhaseId phase;
+    Need owned;
     uint32_t count, literal_count;
     bool told;
 } Merge;
