@@ -134,9 +134,11 @@ static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, 
 
 /* Threads of a creator of which several instances run are never told apart by spawn: one for each thing to do. */
 typedef struct ThreadKey {
-    uint32_t site, spawn, root, creator, argument;
     const char *name;
+    uint32_t site, spawn, root, creator, argument;
+    uint32_t none; /* keys are compared as bytes: there must be no gap */
 } ThreadKey;
+_Static_assert(sizeof(ThreadKey) == sizeof(char *) + 6 * sizeof(uint32_t), "no gap");
 
 static ThreadKey thread_key(const Threads *t, const Thread *thread) {
     ThreadKey key = {.site = thread->site, .root = thread->root.i};
