@@ -102,6 +102,11 @@ static uint32_t gather(const Model *m, const Location *l, Group *groups, Arena *
     return count;
 }
 
+/* Whether the two are perhaps never reached on threads that run beside each other. */
+static bool is_unsure(const Model *m, const Access *odd, const Access *usual) {
+    return odd->doubtful || usual->doubtful || !threads_surely_parallel(m->threads, odd->at->moment, usual->at->moment);
+}
+
 static int score_of(const Model *m, const Group *x, const Group *y) {
     const Access *odd = x->access, *usual = y->access;
     bool goes_on = x->site.given_back.i != SET_EMPTY.i &&
@@ -120,7 +125,7 @@ static int score_of(const Model *m, const Group *x, const Group *y) {
     score += odd->constant ? 0 : 1;
     score += usual->atomic && !odd->at->held.locks.i ? 1 : 0;
     score += x->site.compares || y->site.compares ? 0 : 1;
-    score += odd->doubtful || usual->doubtful ? 0 : 32;
+    score += is_unsure(m, odd, usual) ? 0 : 32;
     return score;
 }
 
@@ -349,13 +354,13 @@ static bool is_too_early(const Model *m, const Pair *p) {
  * sure of other threads: then it does not matter how they get there. */
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     bool surely_shared = race_follows_own_release(m, l, p->odd) && holds_guard(m, l, p->usual);
-    return p->odd->doubtful || (p->usual->doubtful && !surely_shared) || may_be_held_for_writing(m, l, p->odd) ||
-           race_releases_guard_of_others(m, l, p->odd) || race_caller_may_hold_guard(m, l, p->odd) ||
-           race_makes_or_ends_guard(m, l, p->odd) || race_is_after_set_up(m, l, p->odd, p->usual) ||
-           race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
-           race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
-           race_is_settled(m, l, p->odd) || race_is_taken_for_set(m, l, p->odd) ||
-           (is_between_callers(m, p) && is_left_over(m));
+    return p->odd->doubtful || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
+           may_be_held_for_writing(m, l, p->odd) || race_releases_guard_of_others(m, l, p->odd) ||
+           race_caller_may_hold_guard(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
+           race_is_after_set_up(m, l, p->odd, p->usual) || race_is_of_two_globals(m, p->odd, p->usual) ||
+           race_holds_guard_of_variable(m, l, p->odd) || race_is_handed_work(m, l, p->odd, p->usual) ||
+           is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) || race_is_settled(m, l, p->odd) ||
+           race_is_taken_for_set(m, l, p->odd) || (is_between_callers(m, p) && is_left_over(m));
 }
 
 /* Fills claim and tier of a candidate; false if there is nothing to judge. */

@@ -275,6 +275,8 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
     }
     Thread *thread = &t->threads.data[*slot];
     thread->live_at_create = setpool_union(t->sets, thread->live_at_create, at.live);
+    if (!ctx_get(t, parent)->doubtful)
+        thread->surely_live_at_create = setpool_union(t->sets, thread->surely_live_at_create, at.live);
     thread->in_turn = thread->in_turn || direct.i != creator.i;
     thread->many = thread->many || (direct.i != creator.i && !once) ||
                    (!once && thread->create_ctx.i != parent.i && !path_same(thread->argument, made.argument));

@@ -56,12 +56,12 @@ static SetId live_after_joins(const Threads *t, SetId live, SetId joined) {
     return setpool_minus(t->sets, live, with);
 }
 
-static SetId with_offspring(const Threads *t, SetId created) {
+static SetId with_offspring(const Threads *t, const SetId *offspring, SetId created) {
     SetId all = created;
     uint32_t count = 0;
     setpool_members(t->sets, created, &count);
     for (uint32_t i = 0; i < count; i++)
-        all = setpool_union(t->sets, all, t->offspring[setpool_members(t->sets, created, &count)[i]]);
+        all = setpool_union(t->sets, all, offspring[setpool_members(t->sets, created, &count)[i]]);
     return all;
 }
 
@@ -79,7 +79,7 @@ static SetId live_after_call(const Threads *t, SetId live, const CallSite *site)
         return live;
     uint32_t index = (uint32_t)(site - t->graph->sites.data);
     if (site_is(site, SYNC_THREAD_CREATE))
-        return setpool_union(t->sets, live, with_offspring(t, spawns_at(t, index)));
+        return setpool_union(t->sets, live, with_offspring(t, t->offspring, spawns_at(t, index)));
     SetId joined = joined_at(t, index), left = SET_EMPTY;
     for (uint32_t k = 0; k < site->target_count; k++) {
         FnId callee = site->targets[k];
@@ -203,7 +203,8 @@ static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
     bool returns_handle = site->api->object == SYNC_RESULT;
     if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
         return live;
-    return setpool_minus(t->sets, live, with_offspring(t, spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
+    return setpool_minus(t->sets, live,
+                         with_offspring(t, t->offspring, spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
 }
 
 /* What calls create that come after a block. */
@@ -366,18 +367,43 @@ static Starts *find_starts(const Threads *t, Arena *scratch) {
     return starts;
 }
 
-static void find_offspring(Threads *t, const Starts *starts) {
+/* By SpawnId: the spawns of its start functions, and of these, if `creates` is what each function creates. */
+static SetId *offspring_of(const Threads *t, const Starts *starts, const SetId *creates, Arena *arena) {
+    SetId *offspring = ARENA_ARRAY(arena, SetId, t->spawns->list.len);
     for (bool changed = true; changed;) {
         changed = false;
         for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
-            SetId all = t->offspring[spawn];
-            for (uint32_t k = 0; k < starts[spawn].count; k++)
-                all = setpool_union(t->sets, all,
-                                    spawns_by_others(t->spawns, with_offspring(t, t->creates[starts[spawn].fns[k].i])));
-            changed = changed || all.i != t->offspring[spawn].i;
-            t->offspring[spawn] = all;
+            SetId all = offspring[spawn];
+            for (uint32_t k = 0; k < starts[spawn].count; k++) {
+                SetId made = with_offspring(t, offspring, creates[starts[spawn].fns[k].i]);
+                all = setpool_union(t->sets, all, spawns_by_others(t->spawns, made));
+            }
+            changed = changed || all.i != offspring[spawn].i;
+            offspring[spawn] = all;
         }
     }
+    return offspring;
+}
+
+/* What functions create by calls with one target. */
+static SetId *find_surely_created(const Threads *t, Arena *scratch) {
+    const CallGraph *g = t->graph;
+    SetId *creates = ARENA_ARRAY(scratch, SetId, g->fn_count);
+    for (int round = 0; round < 2; round++) { /* twice: recursion */
+        for (uint32_t k = 0; k + 1 < g->fn_count; k++) {
+            FnId fn = g->bottom_up[k];
+            for (uint32_t i = g->site_of[fn.i]; i < g->site_of[fn.i + 1]; i++) {
+                const CallSite *site = &g->sites.data[i];
+                SetId made = SET_EMPTY;
+                if (site_is(site, SYNC_THREAD_CREATE))
+                    made = spawns_at(t, i);
+                else if (site->target_count == 1)
+                    made = spawns_of_call(t->spawns, i, site->targets[0], creates[site->targets[0].i]);
+                creates[fn.i] = site->fatal ? creates[fn.i] : setpool_union(t->sets, creates[fn.i], made);
+            }
+        }
+    }
+    return creates;
 }
 
 /* The same of what the function leaves for the numbers that calls give it; whether that has changed. */
@@ -430,7 +456,6 @@ void live_find(Threads *t, Arena *arena) {
     t->joins = ARENA_ARRAY(arena, SetId, fn_count);
     t->leaves = ARENA_ARRAY(arena, SetId, fn_count);
     t->leaves_given = map_new(arena);
-    t->offspring = ARENA_ARRAY(arena, SetId, spawn_count);
     t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);
     find_sites(t);
     for (int round = 0; round < 2; round++) { /* twice: recursion */
@@ -439,7 +464,8 @@ void live_find(Threads *t, Arena *arena) {
     }
     Arena *scratch = arena_new();
     const Starts *starts = find_starts(t, scratch);
-    find_offspring(t, starts);
+    t->offspring = offspring_of(t, starts, t->creates, arena);
+    t->sure_offspring = offspring_of(t, starts, find_surely_created(t, scratch), arena);
     find_leaves(t, starts, scratch);
     arena_free(scratch);
 }

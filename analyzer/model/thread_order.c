@@ -22,14 +22,27 @@ static uint32_t line_of(const Threads *t, ThreadId id, ThreadId *line) {
     return count;
 }
 
+/* Whether live spawns have threads that run the spawn: surely, or perhaps. */
+static bool is_live_by_others(const Threads *t, SetId live, SpawnId spawn, bool surely) {
+    uint32_t member = spawn_by_others(t->spawns, spawn), count = 0;
+    if (!surely || !setpool_has(t->sets, live, member))
+        return setpool_has(t->sets, live, member);
+    const uint32_t *members = setpool_members(t->sets, live, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (members[i] < t->spawns->list.len && setpool_has(t->sets, t->sure_offspring[members[i]], member))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the thread at the start of the line, or one that has led to it, is among the live spawns of the thread that
  * has created the last one. */
-static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count, SetId live) {
+static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count, SetId live, bool surely) {
     for (uint32_t k = 0; k < count; k++) {
         const Thread *thread = thread_get(t, line[k]);
         bool by_others = k + 1 < count || thread->in_turn;
         if ((k + 1 == count && setpool_has(t->sets, live, thread->spawn.i)) ||
-            (by_others && setpool_has(t->sets, live, spawn_by_others(t->spawns, thread->spawn))))
+            (by_others && is_live_by_others(t, live, thread->spawn, surely)))
             return true;
     }
     return false;
@@ -134,7 +147,11 @@ static bool phases_keep_apart(const Threads *t, Moment a, Moment b) {
 
 /* ---- parallel ---- */
 
-bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
+static SetId live_at_create(const Thread *thread, bool surely) {
+    return surely ? thread->surely_live_at_create : thread->live_at_create;
+}
+
+static bool are_parallel(const Threads *t, Moment a, Moment b, bool surely) {
     bool interrupts =
         thread_get(t, a.thread)->origin == THREAD_SIGNAL || thread_get(t, b.thread)->origin == THREAD_SIGNAL;
     if (interrupts || phases_keep_apart(t, a, b))
@@ -156,11 +173,20 @@ bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
     if (!common.i || thread_get(t, common)->many)
         return true;
     if (!below_a)
-        return line_is_live(t, of_b, right, a.live);
+        return line_is_live(t, of_b, right, a.live, surely);
     if (!below_b)
-        return line_is_live(t, of_a, left, b.live);
-    return below_a->spawn.i == below_b->spawn.i || line_is_live(t, of_b, right, below_a->live_at_create) ||
-           line_is_live(t, of_a, left, below_b->live_at_create);
+        return line_is_live(t, of_a, left, b.live, surely);
+    return below_a->spawn.i == below_b->spawn.i ||
+           line_is_live(t, of_b, right, live_at_create(below_a, surely), surely) ||
+           line_is_live(t, of_a, left, live_at_create(below_b, surely), surely);
+}
+
+bool threads_may_parallel(const Threads *t, Moment a, Moment b) {
+    return are_parallel(t, a, b, false);
+}
+
+bool threads_surely_parallel(const Threads *t, Moment a, Moment b) {
+    return are_parallel(t, a, b, true);
 }
 
 const char *threads_why_parallel(const Threads *t, Moment a, Moment b, Arena *arena) {

@@ -57,6 +57,7 @@ typedef struct Thread {
     Packed packed[SPAWN_PACKED]; /* what lies behind the argument: in the creator's terms, resolved */
     uint8_t packed_count;
     SetId live_at_create; /* spawns of its creator that may be live when it is created */
+    SetId surely_live_at_create; /* the same of contexts that are not doubtful */
     CtxId create_ctx;
     const char *name; /* of the root function, "main", or "library callers" */
 } Thread;
@@ -119,6 +120,7 @@ typedef struct Threads {
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
     Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads, all as spawns_by_others */
+    SetId *sure_offspring; /* of these, those that calls with one target lead to */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
     Phases *phases;
     TokenUse *uses; /* by TokenId */
@@ -175,6 +177,9 @@ bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
 
 /* Whether the two may run in parallel; symmetric. */
 bool threads_may_parallel(const Threads *t, Moment a, Moment b);
+/* Of two that may: whether what is live then has been created by the common creator itself, or by its live threads in
+ * calls with one target; not in doubtful contexts. */
+bool threads_surely_parallel(const Threads *t, Moment a, Moment b);
 /* Why not, or why, as one clause for people. */
 const char *threads_why_parallel(const Threads *t, Moment a, Moment b, Arena *arena);
 

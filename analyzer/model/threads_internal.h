@@ -97,7 +97,7 @@ Course course_of(struct Courses *courses, const Context *ctx);
 
 /* ---- thread_live.c ---- */
 
-/* Fills creates, joins, leaves, leaves_given, offspring and over_with. */
+/* Fills creates, joins, leaves, leaves_given, offspring, sure_offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
 /* Fills uses. */
 void threads_find_releases(Threads *t, Arena *arena);

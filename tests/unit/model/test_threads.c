@@ -219,6 +219,26 @@ static void test_threads_create_threads(void **state) {
     (void)state;
 }
 
+/* `inner` runs beside main while `job` does, which creates it; and perhaps still when that is over. */
+static void test_threads_of_threads_that_are_over(void **state) {
+    ModelText *m = model_text("global @g: int\n" THREAD("inner", "  store @g = 1 ; inner\n") THREAD(
+        "job", "  local %t: pthread_t\n" CREATE(
+                   "t", "inner")) "func @main() -> int {\n"
+                                  "  local %t: pthread_t\n" CREATE("t", "job") "  store @g = 2 ; beside\n" JOIN(
+                                      "t", "1") "  store @g = 3 ; later\n"
+                                                "  return 0\n"
+                                                "}\n");
+    const Threads *t = m->model->threads;
+    Moment beside = moment_of(m, "main", "beside"), later = moment_of(m, "main", "later");
+    Moment inner = moment_of(m, "inner", "inner");
+    assert_true(threads_may_parallel(t, beside, inner));
+    assert_true(threads_surely_parallel(t, beside, inner));
+    assert_true(threads_may_parallel(t, later, inner));
+    assert_false(threads_surely_parallel(t, later, inner));
+    model_text_free(m);
+    (void)state;
+}
+
 static void test_a_library_without_main(void **state) {
     ModelText *m = model_text("global @g: int\n"
                               "func @hidden() -> void static {\n"
@@ -555,6 +575,7 @@ int main(void) {
         cmocka_unit_test(test_creation_inside_a_function_of_main),
         cmocka_unit_test(test_a_function_that_creates_is_called_twice),
         cmocka_unit_test(test_threads_create_threads),
+        cmocka_unit_test(test_threads_of_threads_that_are_over),
         cmocka_unit_test(test_a_library_without_main),
         cmocka_unit_test(test_two_mains_are_two_processes),
         cmocka_unit_test(test_unknown_start_functions_are_gaps),
