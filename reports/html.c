@@ -37,37 +37,44 @@ static Status html_write_assets(const HtmlReport *report) {
 static const struct {
     HtmlPage page;
     const char *lead; /* NULL: the script gives the page its heading */
-    bool needs_facts;
+    HtmlNeed need;
 } frames[] = {
     {{"finding.html", "Finding", NAMES("text", "filter", "code", "sides", "timeline", "circle", "places", "finding"),
       NAMES("files", "findings")},
      NULL,
-     false},
-    {{"source.html", "Source", NAMES("text", "filter", "code", "source"), NAMES("files", "findings")}, NULL, false},
+     HTML_NEEDS_NOTHING},
+    {{"source.html", "Source", NAMES("text", "filter", "code", "source"), NAMES("files", "findings")},
+     NULL,
+     HTML_NEEDS_NOTHING},
     {{"files.html", "Files", NAMES("text", "filter", "rows", "files"), NAMES("files", "findings")},
      "Every file that a finding or a map of the program points into.",
-     false},
+     HTML_NEEDS_NOTHING},
     {{"guards.html", "Guards", NAMES("text", "places", "guards"), NAMES("files", "locks", "threads", "objects")},
      "Every lock with what it guards: memory that threads share, and the lock that is held at most places that touch "
      "it.",
-     true},
+     HTML_NEEDS_FACTS},
     {{"threads.html", "Threads", NAMES("text", "threads"), NAMES("files", "threads", "objects")},
      "Where each thread begins, how many there are of it, how it ends, and which run at the same time: between any two "
      "of those, a shared object needs a guard.",
-     true},
+     HTML_NEEDS_FACTS},
     {{"order.html", "Lock order", NAMES("text", "circle", "order"), NAMES("files", "locks", "threads", "order")},
      "Which lock is taken while which is held. Where the arrows close a circle, threads that go round it in step wait "
      "for each other for ever.",
-     true},
+     HTML_NEEDS_FACTS},
     {{"serial.html", "Serial work", NAMES("text", "serial"), NAMES("files", "locks", "threads", "serial")},
      "How much of what a thread does is done with a lock held, and how many times as fast as one thread any number of "
      "them can be at most, by Amdahl\u2019s law.",
-     true},
+     HTML_NEEDS_FACTS},
+    {{"gil.html", "Without the GIL", NAMES("text", "places", "gil"),
+      NAMES("files", "locks", "threads", "objects", "gil")},
+     "The state that threads share, by what keeps it safe: with the lock of the interpreter, and in a build that has "
+     "none.",
+     HTML_NEEDS_TOKEN},
 };
 
 static Status html_write_frames(const HtmlReport *report) {
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
-        if (frames[i].needs_facts && report->facts == NULL)
+        if (!html_has(report, frames[i].need))
             continue;
         const HtmlPage *page = &frames[i].page;
         FILE *out = html_page_open(report, page);

@@ -92,6 +92,35 @@ static void put_serial(const HtmlReport *report, FILE *out) {
     js_write(out, "]}");
 }
 
+/* ---- the GIL ---- */
+
+/* [id, tier, message] of what was found about the object. */
+static void put_findings(const HtmlReport *report, FILE *out, const char *object) {
+    VEC_EACH(const HtmlRow, row, &report->rows) {
+        if (row->status == HTML_FIXED || strcmp(row->finding->object, object) != 0)
+            continue;
+        js_write(out, "[%s,%u,%s],", html_finding_id(report->scratch, row->finding), (unsigned)row->finding->tier,
+                 row->finding->message);
+    }
+}
+
+static void put_gil(const HtmlReport *report, FILE *out) {
+    const Facts *f = report->facts;
+    js_write(out, "{tokens:[");
+    VEC_EACH(const FactToken, token, &f->tokens)
+        js_write(out, "{name:%s,host:%s,renounced:%u},", token->name, token->host, (unsigned)token->renounced);
+    js_write(out, "],states:[\n");
+    FactStateVec states = view_states(&report->view);
+    VEC_EACH(const uint32_t, index, &states) {
+        const FactState *state = &f->states.data[*index];
+        js_write(out, "{object:%u,scope:%u,kept:%u,without:%u,lock:%u,findings:[", state->object.i,
+                 (unsigned)state->scope, (unsigned)state->with, (unsigned)state->without, state->lock.i);
+        put_findings(report, out, f->objects.data[state->object.i].name);
+        js_write(out, "]},\n");
+    }
+    js_write(out, "]}");
+}
+
 /* ---- objects ---- */
 
 static void put_objects(const HtmlReport *report, FILE *out) {
@@ -182,6 +211,8 @@ Status html_write_facts(HtmlReport *report) {
     TRY(write_list(report, "objects", put_objects));
     TRY(write_list(report, "order", put_order));
     TRY(write_list(report, "serial", put_serial));
+    if (html_has(report, HTML_NEEDS_TOKEN))
+        TRY(write_list(report, "gil", put_gil));
     ArenaMark mark = arena_mark(report->scratch);
     for (uint32_t first = 0; first < report->facts->objects.len; first += HTML_SHARD) {
         TRY(write_object_shard(report, first));

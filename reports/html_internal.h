@@ -72,6 +72,15 @@ void html_code(FILE *out, const char *text, const char *label);
 
 /* ---- html_page.c ---- */
 
+/* What a page is about, and is left out without. */
+typedef enum HtmlNeed {
+    HTML_NEEDS_NOTHING,
+    HTML_NEEDS_FACTS,
+    HTML_NEEDS_TOKEN, /* the program has to do with the lock of an interpreter */
+} HtmlNeed;
+
+bool html_has(const HtmlReport *report, HtmlNeed need);
+
 typedef struct HtmlPage {
     const char *name; /* "threads.html" */
     const char *title;

@@ -56,19 +56,24 @@ static const char *html_project(const HtmlReport *report) {
     return slash != NULL && slash[1] != '\0' ? slash + 1 : root;
 }
 
+bool html_has(const HtmlReport *report, HtmlNeed need) {
+    return need == HTML_NEEDS_NOTHING ||
+           (report->facts != NULL && (need == HTML_NEEDS_FACTS || report->facts->tokens.len > 0));
+}
+
 static void html_nav(const HtmlReport *report, FILE *out, const HtmlPage *page) {
     static const struct {
         const char *name, *title;
-        bool needs_facts;
+        HtmlNeed need;
     } places[] = {
-        {"index.html", "Findings", false},      {"files.html", "Files", false},
-        {"guards.html", "Guards", true},        {"threads.html", "Threads", true},
-        {"order.html", "Lock order", true},     {"serial.html", "Serial work", true},
-        {"rules.html", "Rules & ideas", false},
+        {"index.html", "Findings", HTML_NEEDS_NOTHING},    {"files.html", "Files", HTML_NEEDS_NOTHING},
+        {"guards.html", "Guards", HTML_NEEDS_FACTS},       {"threads.html", "Threads", HTML_NEEDS_FACTS},
+        {"order.html", "Lock order", HTML_NEEDS_FACTS},    {"serial.html", "Serial work", HTML_NEEDS_FACTS},
+        {"gil.html", "Without the GIL", HTML_NEEDS_TOKEN}, {"rules.html", "Rules & ideas", HTML_NEEDS_NOTHING},
     };
     html_write(out, "<nav aria-label=\"Pages\"><ul>");
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i].needs_facts && report->facts == NULL)
+        if (!html_has(report, places[i].need))
             continue;
         html_write(out, "<li><a href=\"%s\"", places[i].name);
         if (strcmp(places[i].name, page->name) == 0)

@@ -52,11 +52,13 @@ static void concept_rules(const HtmlReport *report, FILE *out, const Concept *co
 static void concept_map(const HtmlReport *report, FILE *out, const Concept *concept) {
     static const struct {
         const char *concept, *page, *title;
-    } maps[] = {{"multitasking", "threads.html", "its threads"},
-                {"locks", "guards.html", "what its locks guard"},
-                {"trade-offs", "serial.html", "how much of its work is serial"}};
-    for (size_t i = 0; i < sizeof maps / sizeof *maps && report->facts != NULL; i++)
-        if (strcmp(maps[i].concept, concept->id) == 0)
+        HtmlNeed need;
+    } maps[] = {{"multitasking", "threads.html", "its threads", HTML_NEEDS_FACTS},
+                {"locks", "guards.html", "what its locks guard", HTML_NEEDS_FACTS},
+                {"gil", "gil.html", "what breaks without the GIL", HTML_NEEDS_TOKEN},
+                {"trade-offs", "serial.html", "how much of its work is serial", HTML_NEEDS_FACTS}};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (strcmp(maps[i].concept, concept->id) == 0 && html_has(report, maps[i].need))
             html_write(out, "<p>Of this program: <a href=\"%s\">%s</a>.</p>\n", maps[i].page, maps[i].title);
 }
 

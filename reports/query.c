@@ -13,7 +13,7 @@ static const struct {
     [QUERY_GUARDS] = {"guards", "object", false},   [QUERY_LOCKS] = {"locks", "lock", false},
     [QUERY_THREADS] = {"threads", "thread", false}, [QUERY_ACCESSES] = {"accesses", "object", true},
     [QUERY_ORDER] = {"order", "lock", false},       [QUERY_CALLERS] = {"callers", "function", true},
-    [QUERY_SERIAL] = {"serial", "lock", false},
+    [QUERY_SERIAL] = {"serial", "lock", false},     [QUERY_GIL] = {"gil", "object", false},
 };
 
 static const char *const boundaries = " :.*";
@@ -63,6 +63,9 @@ const char **query_names(const StoredFacts *stored, QueryKind kind, Arena *arena
     NameList list = {ARENA_ARRAY(arena, const char *, most), 0};
     for (uint32_t i = 1; i < f->objects.len && (kind == QUERY_GUARDS || kind == QUERY_ACCESSES); i++)
         add_name(&list, f->objects.data[i].name);
+    VEC_EACH(const FactState, state, &f->states)
+        if (kind == QUERY_GIL)
+            add_name(&list, f->objects.data[state->object.i].name);
     for (uint32_t i = 1; i < f->locks.len && (kind == QUERY_LOCKS || kind == QUERY_ORDER || kind == QUERY_SERIAL); i++)
         add_name(&list, f->locks.data[i].name);
     for (uint32_t i = 1; i < f->threads.len && kind == QUERY_THREADS; i++)

@@ -19,6 +19,7 @@ typedef enum QueryKind {
     QUERY_ORDER,    /* which lock is taken while which is held, and the cycles */
     QUERY_CALLERS,  /* who calls a function, with which locks */
     QUERY_SERIAL,   /* how much of the threads' work is done under which lock */
+    QUERY_GIL,      /* what keeps the state of an extension apart, with the GIL and without it */
     QUERY_KIND_COUNT
 } QueryKind;
 

@@ -257,6 +257,33 @@ static void put_serial(JsonQuery *q) {
     json_stream_put(&q->stream, "assumes", json_string(view_share_assumption));
 }
 
+/* ---- the GIL ---- */
+
+static void put_states(JsonQuery *q) {
+    const Facts *f = q->view.f;
+    json_stream_open(&q->stream, "tokens", '[');
+    VEC_EACH(const FactToken, token, &f->tokens)
+        json_stream_put(&q->stream, NULL,
+                        json_pack("{s:o, s:o, s:b}", "name", json_text(token->name), "host", json_text(token->host),
+                                  "renounced", (int)token->renounced));
+    json_stream_close(&q->stream);
+    FactStateVec states = view_states(&q->view);
+    json_stream_open(&q->stream, "states", '[');
+    VEC_EACH(const uint32_t, index, &states) {
+        const FactState *state = &f->states.data[*index];
+        const FactObject *object = &f->objects.data[state->object.i];
+        json_t *value = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:i}", "object", json_text(object->name), "location",
+                                  json_loc(&object->loc), "scope", fact_scope_name(state->scope), "kept",
+                                  fact_keeper_name(state->with), "kept_without", fact_keeper_name(state->without),
+                                  "lock", state->lock.i ? json_text(f->locks.data[state->lock.i].name) : json_null(),
+                                  "places", (int)object->guard_total);
+        if (q->view.options->name)
+            value = with(value, "accesses", json_accesses(q, state->object));
+        json_stream_put(&q->stream, NULL, value);
+    }
+    json_stream_close(&q->stream);
+}
+
 /* ---- callers ---- */
 
 static json_t *json_calls(const JsonQuery *q, FactFnId callee) {
@@ -292,7 +319,7 @@ Status query_write_json(const StoredFacts *stored, const QueryOptions *options, 
     static void (*const writers[QUERY_KIND_COUNT])(JsonQuery *) = {
         [QUERY_GUARDS] = put_objects,   [QUERY_LOCKS] = put_locks, [QUERY_THREADS] = put_threads,
         [QUERY_ACCESSES] = put_objects, [QUERY_ORDER] = put_order, [QUERY_CALLERS] = put_callers,
-        [QUERY_SERIAL] = put_serial};
+        [QUERY_SERIAL] = put_serial,    [QUERY_GIL] = put_states};
     Arena *arena = arena_new();
     JsonQuery q = {.view = view_new(stored, options, arena), .stream = {.out = out}};
     json_stream_open(&q.stream, NULL, '{');

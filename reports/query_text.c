@@ -380,6 +380,40 @@ static void write_serial(const TextQuery *q) {
     put_line(q, arena_printf(q->arena, "(%s)", view_share_assumption));
 }
 
+/* ---- the GIL ---- */
+
+static void write_state(const TextQuery *q, const FactState *state) {
+    const FactObject *object = &q->view.f->objects.data[state->object.i];
+    put_line(q, arena_printf(q->arena, "%s (%s), %s: with %s: %s; without it: %s", object->name,
+                             place_text(q, &object->loc), view_scope(state->scope), q->view.f->tokens.data[0].name,
+                             view_keeper(&q->view, state, state->with), view_keeper(&q->view, state, state->without)));
+    write_accesses(q, state->object, CHOICE_ALL, "");
+}
+
+static void write_states(const TextQuery *q) {
+    const Facts *f = q->view.f;
+    FactStateVec states = view_states(&q->view);
+    TextTable table = {.arena = q->arena};
+    if (!f->tokens.len) {
+        put_line(q, "nothing here has to do with the lock of an interpreter, such as Python's GIL");
+        return;
+    }
+    text_table_row(&table, "OBJECT", "IS", arena_printf(q->arena, "WITH %s", f->tokens.data[0].name), "WITHOUT IT",
+                   "PLACES", "DECLARED", NULL);
+    VEC_EACH(const uint32_t, index, &states) {
+        const FactState *state = &f->states.data[*index];
+        const FactObject *object = &f->objects.data[state->object.i];
+        if (q->view.options->name)
+            write_state(q, state);
+        else
+            text_table_row(&table, object->name, view_scope(state->scope), view_keeper(&q->view, state, state->with),
+                           view_keeper(&q->view, state, state->without), count_text(q, object->guard_total),
+                           place_text(q, &object->loc), NULL);
+    }
+    if (!q->view.options->name)
+        text_table_write(&table, "", q->out);
+}
+
 /* ---- callers ---- */
 
 static void add_start_rows(const TextQuery *q, TextTable *table, FactFnId fn) {
@@ -431,7 +465,7 @@ Status query_write_text(const StoredFacts *stored, const QueryOptions *options, 
     static void (*const writers[QUERY_KIND_COUNT])(const TextQuery *) = {
         [QUERY_GUARDS] = write_objects,   [QUERY_LOCKS] = write_locks, [QUERY_THREADS] = write_threads,
         [QUERY_ACCESSES] = write_objects, [QUERY_ORDER] = write_order, [QUERY_CALLERS] = write_callers,
-        [QUERY_SERIAL] = write_serial};
+        [QUERY_SERIAL] = write_serial,    [QUERY_GIL] = write_states};
     Arena *arena = arena_new();
     TextQuery q = {.view = view_new(stored, options, arena), .out = out, .arena = arena};
     writers[options->kind](&q);

@@ -2,6 +2,7 @@
 #include "reports/query_view.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 QueryView view_new(const StoredFacts *stored, const QueryOptions *options, Arena *arena) {
@@ -305,6 +306,42 @@ Bitset view_thread_objects(const QueryView *view, FactThreadId thread) {
         if (is_reached_by(view, access->site.situations, thread))
             bitset_add(view->arena, &objects, access->object.i);
     return objects;
+}
+
+/* ---- tokens ---- */
+
+static int compare_states(const void *left, const void *right, void *states) {
+    const FactState *a = (const FactState *)states + *(const uint32_t *)left;
+    const FactState *b = (const FactState *)states + *(const uint32_t *)right;
+    const uint32_t of_a[] = {a->without, a->with, a->scope, a->object.i},
+                   of_b[] = {b->without, b->with, b->scope, b->object.i};
+    for (size_t i = 0; i < sizeof of_a / sizeof *of_a; i++)
+        if (of_a[i] != of_b[i])
+            return of_a[i] < of_b[i] ? -1 : 1;
+    return 0;
+}
+
+FactStateVec view_states(const QueryView *view) {
+    FactStateVec found = {0};
+    for (uint32_t i = 0; i < view->f->states.len; i++)
+        if (view_wants_object(view, view->f->states.data[i].object))
+            *vec_push(view->arena, &found) = i;
+    if (found.len)
+        qsort_r(found.data, found.len, sizeof *found.data, compare_states, view->f->states.data);
+    return found;
+}
+
+const char *view_keeper(const QueryView *view, const FactState *state, FactKeeper keeper) {
+    static const char *const words[FACT_KEEPER_COUNT] = {
+        "nothing", "the lock of the interpreter", "a lock", "atomic", "never at once", "set up once", "only read"};
+    if (keeper == FACT_KEPT_TOKEN && view->f->tokens.len)
+        return view->f->tokens.data[0].name;
+    return keeper == FACT_KEPT_LOCK && state->lock.i ? view->f->locks.data[state->lock.i].name : words[keeper];
+}
+
+const char *view_scope(FactScope scope) {
+    static const char *const words[FACT_SCOPE_COUNT] = {"variable", "module's state", "member of objects", "memory"};
+    return words[scope];
 }
 
 /* ---- shares ---- */

@@ -66,6 +66,13 @@ uint32_t view_count_takes(const QueryView *view, FactLockId lock); /* places */
 typedef VEC(FactFnId) FactFnVec;
 FactFnVec view_called(const QueryView *view);
 
+/* Indices of Facts.states, of the objects asked for: what is kept least first. */
+typedef VEC(uint32_t) FactStateVec;
+FactStateVec view_states(const QueryView *view);
+/* "the GIL", "cache_lock", "nothing": what keeps it, with the token or without. */
+const char *view_keeper(const QueryView *view, const FactState *state, FactKeeper keeper);
+const char *view_scope(FactScope scope); /* "variable", "module's state", "member of objects", "memory" */
+
 /* By Amdahl's law: how many times as fast as one thread this many are at most, in hundredths. */
 uint32_t view_bound(uint32_t permille, uint32_t threads);
 /* Numbers of threads to give a bound for, ended by 0; and what the estimate of shares rests on. */

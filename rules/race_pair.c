@@ -16,8 +16,8 @@
  */
 #include "rules/race_pair.h"
 
+#include "model/hoststate.h"
 #include "rules/declared.h"
-#include "rules/host_state.h"
 #include "rules/race_before.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
@@ -411,7 +411,7 @@ static void find_candidates(const Model *m, CandidateVec *candidates, Arena *are
     Arena *brief = arena_new();
     ArenaMark start = arena_mark(brief);
     VEC_EACH(const Location, l, &m->accesses->locations) {
-        if (declared_is_guarded(m, l) || host_state_of(m, l).write)
+        if (declared_is_guarded(m, l) || hoststate_is_bare(m, l))
             continue; /* the declaration decides: declared.c; gil-free-threaded-state tells it */
         Candidate candidate;
         Pairs pairs = find_pairs(m, l, brief);

@@ -1,5 +1,5 @@
 /* pages.c: reports as a browser will see them, left in the build folder for tests/reports/browser.js: of the demo
- * program, of a program that was changed, of names that try to be markup, and of a run of ten thousand findings, whose
+ * program, of an extension of Python, of a program that was changed, of names that try to be markup, and of a run of ten thousand findings, whose
  * cost is measured here.
  */
 #include "reports/report.h"
@@ -39,6 +39,16 @@ static void test_demo(void **state) {
         "rm -f " PAGES "/demo.db; cd " LOCKWISE_SOURCE_DIR "/testdata/programs/demo || exit 2;"
         " for i in 1 2; do " LOCKWISE_PROGRAM " check --no-cache --db " PAGES "/demo.db *.c -- -pthread;"
         " test $? -eq 1 || exit 2; done; " LOCKWISE_PROGRAM " report --db " PAGES "/demo.db --html " PAGES "/demo");
+}
+
+/* Extensions of Python; 1 says that there are findings. */
+static void test_gil(void **state) {
+    renew(*state, "gil");
+    run(*state, "rm -f " PAGES "/gil.db; cd " LOCKWISE_SOURCE_DIR
+                "/testdata/rules/gil-free-threaded-state || exit 2; " LOCKWISE_PROGRAM
+                " check --min-tier low --db " PAGES "/gil.db bad_module_state.c bad_member_of_object.c "
+                "good_made_in_exec.c -- -I../../python; test $? -eq 1 || exit 2; " LOCKWISE_PROGRAM
+                " report --db " PAGES "/gil.db --html " PAGES "/gil");
 }
 
 /* A function that leaks a lock, unless it is released; with a comment where that is reported. */
@@ -128,10 +138,8 @@ static void test_large(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_demo),
-        arena_test(test_changed),
-        arena_test(test_hostile),
-        arena_test(test_large),
+        arena_test(test_demo),    arena_test(test_gil),   arena_test(test_changed),
+        arena_test(test_hostile), arena_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

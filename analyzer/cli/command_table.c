@@ -354,7 +354,7 @@ static const CommandInfo commands[COMMAND_COUNT] = {
                         report_options, NULL, 0},
     [COMMAND_QUERY] =
         {"query", "ask a stored run who guards, holds, runs and calls what",
-         "guards|locks|threads|order|serial [NAME]\naccesses|callers NAME",
+         "guards|locks|threads|order|serial|gil [NAME]\naccesses|callers NAME",
          "Ask what the analysis knows of the program of a stored run.\v"
          "guards: which lock is held at how many of the places that touch an object that threads share; "
          "with NAME, these places, first those without the lock.\n"
@@ -365,12 +365,14 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "order: which lock is taken while which is held, and the cycles.\n"
          "callers: who calls a function, with threads and locks held.\n"
          "serial: how much of a thread's work is done under which lock, by an estimate from the code, and how "
-         "many times as fast as one 2, 4, 8 and 16 such threads are at most (Amdahl's law).\n\n"
+         "many times as fast as one 2, 4, 8 and 16 such threads are at most (Amdahl's law).\n"
+         "gil: of a program that Python calls, or that calls Python: what keeps each shared object safe with the "
+         "GIL, and what without it; with NAME, the places that touch it.\n\n"
          "NAME is a whole name as printed, its end (len or queue.len for struct queue.len), or a shell "
          "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
          "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
          "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
-         "\"cycles\", \"functions\", or \"shares\"; reports/README.md in the sources lists all fields.\n\n"
+         "\"cycles\", \"functions\", \"shares\", or \"tokens\" and \"states\"; reports/README.md in the sources lists all fields.\n\n"
          "Exit codes: 0 answered, whatever the answer; 2 not.",
          query_options, NULL, 2},
     [COMMAND_BASELINE] = {"baseline", "keep the list of findings to live with for now", "write|show|update",

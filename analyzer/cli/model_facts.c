@@ -213,6 +213,7 @@ Facts *model_facts(const Model *m, Arena *arena) {
     find_fns(&b);
     facts_find_calls(&b);
     facts_find_accesses(&b);
+    facts_find_states(&b);
     facts_find_order(&b);
     facts_find_threads(&b);
     facts_find_shares(&b);

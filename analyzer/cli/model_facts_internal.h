@@ -42,6 +42,7 @@ void facts_find_accesses(FactBuilder *b); /* objects, accesses */
 void facts_find_order(FactBuilder *b); /* edges, cycles */
 void facts_find_threads(FactBuilder *b); /* threads, parallel */
 void facts_find_shares(FactBuilder *b);
+void facts_find_states(FactBuilder *b); /* tokens, states; after the objects */
 /* Final ids and order of all of them. */
 void facts_number(FactBuilder *b);
 

@@ -328,6 +328,11 @@ static int compare_objects(const void *left, const void *right) {
     return order ? order : compare_numbers(a->old, b->old);
 }
 
+static int compare_states(const void *left, const void *right) {
+    const FactState *a = left, *b = right;
+    return compare_numbers(a->object.i, b->object.i);
+}
+
 static void number_objects(FactBuilder *b) {
     uint32_t count = b->f->objects.len - 1;
     FactObjectId *ids = ARENA_ARRAY(b->scratch, FactObjectId, count + 1);
@@ -343,6 +348,12 @@ static void number_objects(FactBuilder *b) {
     }
     VEC_EACH(FactAccess, access, &b->f->accesses)
         access->object = ids[access->object.i];
+    VEC_EACH(FactState, state, &b->f->states) {
+        state->object = ids[state->object.i];
+        state->lock = lock_id(b, state->lock.i);
+    }
+    if (b->f->states.len)
+        qsort(b->f->states.data, b->f->states.len, sizeof *b->f->states.data, compare_states);
 }
 
 /* ---- places ---- */

@@ -1,5 +1,6 @@
 /* model_facts_places.c: shared objects with their accesses, folded by place in the code, and the lock order. */
 #include "cli/model_facts_internal.h"
+#include "model/hoststate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,38 @@ void facts_find_accesses(FactBuilder *b) {
     VEC_EACH(const Location, location, &b->m->accesses->locations) {
         if (!location->of_variable)
             add_object(b, location);
+    }
+}
+
+/* ---- tokens ---- */
+
+/* The objects are those of the locations, in their order. */
+void facts_find_states(FactBuilder *b) {
+    static const FactScope scopes[] = {[STATE_VARIABLE] = FACT_VARIABLE,
+                                       [STATE_MODULE] = FACT_MODULE,
+                                       [STATE_OBJECT] = FACT_MEMBER,
+                                       [STATE_MEMORY] = FACT_MEMORY};
+    static const FactKeeper keepers[] = {
+        [STATE_NOTHING] = FACT_KEPT_NOT,      [STATE_TOKEN] = FACT_KEPT_TOKEN, [STATE_LOCKED] = FACT_KEPT_LOCK,
+        [STATE_ATOMIC] = FACT_KEPT_ATOMIC,    [STATE_APART] = FACT_KEPT_APART, [STATE_SET_UP] = FACT_KEPT_SET_UP,
+        [STATE_CONSTANT] = FACT_KEPT_CONSTANT};
+    const SyncApi *api = b->m->graph->api;
+    for (uint32_t i = 0; i < b->m->paths->tokens.len; i++)
+        *vec_push(b->arena, &b->f->tokens) =
+            (FactToken){api->tokens.data[i].name, api->tokens.data[i].host, api->tokens.data[i].is_renounced};
+    uint32_t object = 0;
+    VEC_EACH(const Location, location, &b->m->accesses->locations) {
+        const HostState *state = location->of_variable ? NULL : hoststate_of(b->m, location);
+        object += !location->of_variable;
+        if (!state)
+            continue;
+        if (state->lock.i)
+            (void)map_slot(b->locks, state->lock.i, NULL);
+        *vec_push(b->arena, &b->f->states) = (FactState){.object = {object},
+                                                         .scope = scopes[state->scope],
+                                                         .with = keepers[state->with],
+                                                         .without = keepers[state->without],
+                                                         .lock = {state->lock.i}};
     }
 }
 

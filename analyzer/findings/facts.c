@@ -8,6 +8,10 @@ static const char *const ending_names[FACT_ENDING_COUNT] = {"unknown", "joined",
 static const char *const use_names[FACT_USE_COUNT] = {"init", "destroy", "take", "try", "release", "wait"};
 static const char *const call_kind_names[FACT_CALL_KIND_COUNT] = {"direct", "indirect", "callback"};
 
+static const char *const scope_names[FACT_SCOPE_COUNT] = {"variable", "module-state", "object-member", "memory"};
+static const char *const keeper_names[FACT_KEEPER_COUNT] = {"nothing", "token",  "lock",    "atomic",
+                                                            "apart",   "set-up", "constant"};
+
 const char *fact_origin_name(FactOrigin origin) {
     return origin_names[origin];
 }
@@ -19,6 +23,12 @@ const char *fact_use_name(FactUse use) {
 }
 const char *fact_call_kind_name(FactCallKind kind) {
     return call_kind_names[kind];
+}
+const char *fact_scope_name(FactScope scope) {
+    return scope_names[scope];
+}
+const char *fact_keeper_name(FactKeeper keeper) {
+    return keeper_names[keeper];
 }
 
 /* ---- soundness ---- */
@@ -48,6 +58,8 @@ static bool tables_are_sound(const Facts *f, const Limits *max) {
             sound = sound && s->thread.i < max->threads && s->held.i < max->locksets && s->perhaps.i < max->locksets;
     VEC_EACH(const FactShare, share, &f->shares)
         sound = sound && share->lock.i < max->locks && share->thread.i < max->threads && share->permille <= 1000;
+    VEC_EACH(const FactState, state, &f->states)
+        sound = sound && state->object.i < max->objects && state->lock.i < max->locks;
     VEC_EACH(const FactObject, o, &f->objects)
         sound = sound && o->guard.i < max->locks;
     return sound;

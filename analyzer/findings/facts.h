@@ -167,6 +167,40 @@ typedef struct FactShare {
     uint32_t loops, calls; /* in the code, under the lock */
 } FactShare;
 
+/* The one lock of an interpreter or the like: Python's GIL. */
+typedef struct FactToken {
+    const char *name, *host; /* "the GIL", "Python" */
+    bool renounced;          /* the program was judged without it */
+} FactToken;
+
+typedef enum FactScope {
+    FACT_VARIABLE, /* there is one */
+    FACT_MODULE,   /* in the module's own state */
+    FACT_MEMBER,   /* of objects of the host: one in each */
+    FACT_MEMORY,   /* anything else that pointers lead to */
+    FACT_SCOPE_COUNT
+} FactScope;
+
+/* What keeps accesses apart, the weakest first. */
+typedef enum FactKeeper {
+    FACT_KEPT_NOT,      /* two, one a write, may happen at once */
+    FACT_KEPT_TOKEN,    /* but for the token they would */
+    FACT_KEPT_LOCK,
+    FACT_KEPT_ATOMIC,
+    FACT_KEPT_APART,    /* each thread has its own, or they are ordered in time */
+    FACT_KEPT_SET_UP,   /* written only while the module is set up */
+    FACT_KEPT_CONSTANT, /* written nowhere */
+    FACT_KEEPER_COUNT
+} FactKeeper;
+
+/* Memory that is touched under a token, and what keeps it safe with the token and without it. */
+typedef struct FactState {
+    FactObjectId object;
+    FactScope scope;
+    FactKeeper with, without;
+    FactLockId lock; /* LOCK */
+} FactState;
+
 /* A model file of the user's: what he said that functions mean. */
 typedef struct FactModel {
     const char *file, *hash; /* as it was named; of its text, in hex */
@@ -188,6 +222,8 @@ typedef struct Facts {
     VEC(FactCycle) cycles;
     VEC(FactCall) calls;      /* by callee */
     VEC(FactShare) shares;    /* by lock, thread */
+    VEC(FactToken) tokens;    /* that the program speaks of */
+    VEC(FactState) states;    /* by object, one at most each */
 } Facts;
 
 /* Whether all ids mean something. */
@@ -198,5 +234,8 @@ const char *fact_origin_name(FactOrigin origin); /* "main", "library-callers", "
 const char *fact_ending_name(FactEnding ending); /* "unknown", "joined", "detached" */
 const char *fact_use_name(FactUse use);          /* "init", "destroy", "take", "try", "release", "wait" */
 const char *fact_call_kind_name(FactCallKind kind); /* "direct", "indirect", "callback" */
+const char *fact_scope_name(FactScope scope);       /* "variable", "module-state", "object-member", "memory" */
+/* "nothing", "token", "lock", "atomic", "apart", "set-up", "constant" */
+const char *fact_keeper_name(FactKeeper keeper);
 
 #endif

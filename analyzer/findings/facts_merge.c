@@ -256,6 +256,45 @@ static void merge_parallel(Merger *m) {
         *vec_push(m->arena, &m->f->parallel) = *(const FactParallel *)item->fact;
 }
 
+/* ---- tokens ---- */
+
+static void merge_tokens(Merger *m) {
+    for (uint32_t i = 0; i < m->count; i++) {
+        VEC_EACH(const FactToken, token, &m->parts[i].f->tokens) {
+            FactToken *same = NULL;
+            VEC_EACH(FactToken, known, &m->f->tokens)
+                same = strcmp(known->name, token->name) == 0 ? known : same;
+            if (same)
+                same->renounced = same->renounced || token->renounced;
+            else
+                *vec_push(m->arena, &m->f->tokens) = *token;
+        }
+    }
+}
+
+/* What is kept least comes first. */
+static int compare_states(const void *left, const void *right) {
+    const FactState *a = left, *b = right;
+    return compare_array((uint32_t[]){a->object.i, a->without, a->with, a->scope, a->lock.i},
+                         (uint32_t[]){b->object.i, b->without, b->with, b->scope, b->lock.i}, 5);
+}
+
+static void merge_states(Merger *m) {
+    ItemVec items = {0};
+    GATHER(m, &items, states, 0);
+    VEC_EACH(const Item, item, &items) {
+        FactState *state = item->fact;
+        state->object.i = m->parts[item->part].objects[state->object.i];
+        state->lock.i = m->parts[item->part].locks[state->lock.i];
+    }
+    sort_items(&items, compare_states);
+    VEC_EACH(const Item, item, &items) {
+        const FactState *state = item->fact;
+        if (!m->f->states.len || vec_last(&m->f->states).object.i != state->object.i)
+            *vec_push(m->arena, &m->f->states) = *state;
+    }
+}
+
 /* ---- shares ---- */
 
 static int compare_shares(const void *left, const void *right) {
@@ -566,6 +605,8 @@ const Facts *facts_merge(const ProgramFacts *parts, uint32_t count, Arena *arena
     merge_threads(&m);
     merge_parallel(&m);
     merge_shares(&m);
+    merge_tokens(&m);
+    merge_states(&m);
     merge_lists(&m);
     unite_entries(&m);
     merge_lock_sites(&m);

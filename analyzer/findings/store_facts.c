@@ -135,6 +135,19 @@ static Status write_share(FactWriter *w, uint32_t i) {
                      (int64_t)share->thread.i, (int64_t)share->permille, (int64_t)share->loops, (int64_t)share->calls);
 }
 
+static Status write_token(FactWriter *w, uint32_t i) {
+    const FactToken *token = &w->facts->tokens.data[i];
+    return store_run(w->store, w->insert, doing, "iitti", w->run, (int64_t)i, token->name, token->host,
+                     (int64_t)token->renounced);
+}
+
+static Status write_state(FactWriter *w, uint32_t i) {
+    const FactState *state = &w->facts->states.data[i];
+    return store_run(w->store, w->insert, doing, "iiittti", w->run, (int64_t)i, (int64_t)state->object.i,
+                     fact_scope_name(state->scope), fact_keeper_name(state->with), fact_keeper_name(state->without),
+                     (int64_t)state->lock.i);
+}
+
 static Status write_table(FactWriter *w, const char *sql, uint32_t first, uint32_t end, RecordWriter write) {
     TRY(store_prepare(w->store, sql, doing, &w->insert));
     Status status = STATUS_OK;
@@ -188,6 +201,8 @@ Status store_write_facts(Store *store, int64_t run, const char *root, const Fact
         {"INSERT INTO lock_cycle VALUES (?,?,?,?)", 0, facts->cycles.len, write_cycle},
         {"INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?)", 0, facts->calls.len, write_call},
         {"INSERT INTO share VALUES (?,?,?,?,?,?,?)", 0, facts->shares.len, write_share},
+        {"INSERT INTO token VALUES (?,?,?,?,?)", 0, facts->tokens.len, write_token},
+        {"INSERT INTO token_state VALUES (?,?,?,?,?,?,?)", 0, facts->states.len, write_state},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         TRY(write_table(&w, tables[i].sql, tables[i].first, tables[i].end, tables[i].write));

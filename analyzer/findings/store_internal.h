@@ -12,12 +12,13 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 9,
+    STORE_VERSION = 10,
     STORE_VERSION_FACTS = 2,  /* the first that has facts */
     STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_VERSION_SUPPRESSIONS = 4, /* the first that says what comments hide */
     STORE_VERSION_SERIAL = 5, /* the first that says how much is done under which lock */
     STORE_VERSION_IDENTITY = 9, /* the first that follows what was renamed */
+    STORE_VERSION_TOKEN = 10, /* the first that says what would break without a token */
     STORE_BUSY_MS = 10000,
 };
 

@@ -41,7 +41,7 @@ static Status store_add_functions(Store *store) {
 /* Entry v brings version v to v + 1. */
 static const char *const migrations[STORE_VERSION] = {
     "schema.sql",          "schema_facts.sql", "schema_models.sql", "schema_suppressions.sql", "schema_serial.sql",
-    "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql"};
+    "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql",     "schema_token.sql"};
 
 /* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked
  * again. */

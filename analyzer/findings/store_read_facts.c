@@ -67,6 +67,13 @@ static const char *use_name(uint32_t i) {
     return fact_use_name((FactUse)i);
 }
 
+static const char *scope_name(uint32_t i) {
+    return fact_scope_name((FactScope)i);
+}
+static const char *keeper_name(uint32_t i) {
+    return fact_keeper_name((FactKeeper)i);
+}
+
 /* ---- rows ---- */
 
 static void read_path(FactReader *r) {
@@ -204,6 +211,19 @@ static void read_share(FactReader *r) {
                                                          .calls = read_number(r, 4)};
 }
 
+static void read_token(FactReader *r) {
+    *vec_push(r->arena, &r->facts->tokens) = (FactToken){read_text(r, 0), read_text(r, 1), read_flag(r, 2)};
+}
+
+static void read_state(FactReader *r) {
+    *vec_push(r->arena, &r->facts->states) =
+        (FactState){.object = {read_number(r, 0)},
+                    .scope = (FactScope)read_name(r, 1, scope_name, FACT_SCOPE_COUNT),
+                    .with = (FactKeeper)read_name(r, 2, keeper_name, FACT_KEEPER_COUNT),
+                    .without = (FactKeeper)read_name(r, 3, keeper_name, FACT_KEEPER_COUNT),
+                    .lock = {read_number(r, 4)}};
+}
+
 /* ---- the whole ---- */
 
 /* In the order in which they need each other. */
@@ -237,6 +257,9 @@ static const struct {
 
 static const char *const shares_sql =
     "SELECT lock, thread, permille, loops, calls FROM share WHERE run = ? ORDER BY position";
+static const char *const tokens_sql = "SELECT name, host, renounced FROM token WHERE run = ? ORDER BY position";
+static const char *const states_sql =
+    "SELECT object, scope, kept, kept_without, lock FROM token_state WHERE run = ? ORDER BY position";
 static const char *const models_sql = "SELECT file, hash, functions FROM model_file WHERE run = ? ORDER BY position";
 
 static Status read_table(FactReader *r, const char *sql, int64_t run, void (*read)(FactReader *r)) {
@@ -297,6 +320,10 @@ static Status read_facts(FactReader *r, int64_t wanted, StoredFacts *out) {
         TRY(read_table(r, models_sql, out->run, read_model));
     if (version >= STORE_VERSION_SERIAL)
         TRY(read_table(r, shares_sql, out->run, read_share));
+    if (version >= STORE_VERSION_TOKEN) {
+        TRY(read_table(r, tokens_sql, out->run, read_token));
+        TRY(read_table(r, states_sql, out->run, read_state));
+    }
     return facts_are_sound(f) ? STATUS_OK : store_fail_damaged(r->store, doing);
 }
 

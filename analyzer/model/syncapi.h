@@ -200,6 +200,8 @@ typedef struct SyncToken {
     SyncNames lets_others; /* functions that may run any code, or let another thread have the token for a while */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
     SyncNames own; /* members, or numbers of slots: functions whose first argument is an object that nobody else has */
+    SyncNames objects; /* structs that each object of the host begins with */
+    SyncNames state; /* functions that return what the host keeps for the module */
     SyncNames renounced_by; /* identifiers: a program whose sources name one does without the token */
     const char *renounced_macro; /* that is defined for such a program, or NULL */
     bool is_renounced; /* the program at hand does */

@@ -12,6 +12,8 @@ enum {
     TOKEN_ENTRIES,
     TOKEN_SETUP,
     TOKEN_OWN,
+    TOKEN_OBJECTS,
+    TOKEN_STATE,
     TOKEN_RENOUNCED_BY,
     TOKEN_RENOUNCED_MACRO,
     TOKEN_KEYS
@@ -38,8 +40,9 @@ static bool add_name(YamlReader *r, const YamlWord *word, void *into) {
 }
 
 static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
-    static const char *const names[TOKEN_KEYS] = {"name",    "host",  "needed-by", "needless",     "lets-others",
-                                                  "entries", "setup", "own",       "renounced-by", "renounced-macro"};
+    static const char *const names[TOKEN_KEYS] = {"name",        "host",    "needed-by",    "needless",
+                                                  "lets-others", "entries", "setup",        "own",
+                                                  "objects",     "state",   "renounced-by", "renounced-macro"};
     TokenRow *row = into;
     SyncToken *token = row->token;
     uint32_t index = 0;
@@ -56,6 +59,8 @@ static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
                                           [TOKEN_ENTRIES] = &token->entries,
                                           [TOKEN_SETUP] = &token->setup,
                                           [TOKEN_OWN] = &token->own,
+                                          [TOKEN_OBJECTS] = &token->objects,
+                                          [TOKEN_STATE] = &token->state,
                                           [TOKEN_RENOUNCED_BY] = &token->renounced_by};
     const char **const texts[TOKEN_KEYS] = {
         [TOKEN_NAME] = &token->name, [TOKEN_HOST] = &token->host, [TOKEN_RENOUNCED_MACRO] = &token->renounced_macro};

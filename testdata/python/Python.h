@@ -52,6 +52,7 @@ struct _typeobject {
     Py_ssize_t tp_basicsize;
     destructor tp_dealloc;
     PyMethodDef *tp_methods;
+    PyObject *(*tp_new)(PyTypeObject *type, PyObject *args, PyObject *kwargs);
     PyObject *(*tp_alloc)(PyTypeObject *type, Py_ssize_t items);
     void (*tp_free)(void *memory);
 };
@@ -108,6 +109,7 @@ PyObject *PyObject_CallObject(PyObject *callable, PyObject *args);
 PyObject *PyImport_ImportModule(const char *name);
 PyObject *PyModule_Create2(PyModuleDef *module, int version);
 PyObject *PyModuleDef_Init(PyModuleDef *module);
+void *PyModule_GetState(PyObject *module);
 void *PyMem_Malloc(size_t size);
 void PyMem_Free(void *memory);
 void _Py_Dealloc(PyObject *object);

@@ -284,6 +284,22 @@ describe("the maps", () => {
         assert.match(await page.locator("#view").textContent(), /This is an estimate|times as fast/);
     }));
 
+    test("the GIL: what breaks without comes first, and leads to its finding",
+        () => withPage("gil", "concept-gil.html", async (page) => {
+            await page.locator("a", {hasText: "what breaks without the GIL"}).click();
+            const sections = page.locator("section.tree");
+            await sections.first().waitFor();
+            assert.deepEqual(await page.locator("section.tree h2").allTextContents(),
+                ["Breaks without the GIL", "Breaks if threads share the object", "Set up once"]);
+            assert.match(await sections.first().locator(".modes").textContent(), /With the GIL.*safe.*Without.*breaks/);
+            const state = sections.first().locator("details");
+            assert.match(await state.locator("summary").textContent(), /CodecState\.version.*module's state.*high/);
+            await state.locator("summary").click();
+            await state.locator("tbody tr").first().waitFor();
+            await state.locator(".found a").click();
+            await page.locator(".finding").waitFor();
+        }));
+
     test("files and source: findings stand in the lines", () => withPage("demo", "files.html", async (page) => {
         await page.locator("#view a", {hasText: "stats.c"}).first().click();
         await page.locator(".margin a").first().waitFor();
@@ -334,9 +350,10 @@ describe("every page", () => {
             test(`is accessible and fits: ${colorScheme}, ${width} wide`,
                 () => withPage("demo", "index.html", async (page) => {
                     const papers = new Set();
-                    for (const name of await addresses(page)) {
+                    const places = (await addresses(page)).map((name) => ["demo", name]);
+                    for (const [report, name] of [...places, ["gil", "gil.html#object=struct CodecState.version"]]) {
                         await page.goto("about:blank");
-                        await page.goto(address("demo", name));
+                        await page.goto(address(report, name));
                         await settled(page);
                         papers.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
                         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

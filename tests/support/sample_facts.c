@@ -117,6 +117,9 @@ static void add_where(Maker *m) {
     *vec_push(m->arena, &f->models) = (FactModel){"more.yaml", "fedcba9876543210", 0};
     *vec_push(m->arena, &f->shares) = (FactShare){{STATS_LOCK}, {T_WORKER}, 250, 1, 2};
     *vec_push(m->arena, &f->shares) = (FactShare){{QUEUE_LOCK}, {T_WORKER}, 900, 0, 1};
+    *vec_push(m->arena, &f->tokens) = (FactToken){"the GIL", "Python", false};
+    *vec_push(m->arena, &f->states) = (FactState){{DONE}, FACT_VARIABLE, FACT_KEPT_TOKEN, FACT_KEPT_NOT, {0}};
+    *vec_push(m->arena, &f->states) = (FactState){{LEN}, FACT_MEMBER, FACT_KEPT_LOCK, FACT_KEPT_LOCK, {QUEUE_LOCK}};
     FactCycle *cycle = vec_push(m->arena, &f->cycles);
     *vec_push(m->arena, cycle) = 0;
     *vec_push(m->arena, cycle) = 1;

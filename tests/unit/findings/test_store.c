@@ -162,7 +162,8 @@ static void test_what_a_comment_hides(void **state) {
     assert_int_equal(hidden, 1);
     bed_sql_run(bed->path,
         /* as an older program would leave it */
-                "PRAGMA user_version = 3; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression");
+                "PRAGMA user_version = 3; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed; DROP TABLE "
+                "share; DROP TABLE suppression");
     run = store_read_run(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(run);
     assert_string_equal(run->findings.data[1].finding.suppressed, "");

@@ -73,6 +73,13 @@ static void assert_same_who(const Facts *a, const Facts *b) {
     }
     assert_same_bytes(&a->parallel, &b->parallel);
     assert_same_bytes(&a->shares, &b->shares);
+    assert_same_bytes(&a->states, &b->states);
+    assert_int_equal(a->tokens.len, b->tokens.len);
+    for (uint32_t i = 0; i < a->tokens.len; i++) {
+        assert_string_equal(a->tokens.data[i].name, b->tokens.data[i].name);
+        assert_string_equal(a->tokens.data[i].host, b->tokens.data[i].host);
+        assert_int_equal(a->tokens.data[i].renounced, b->tokens.data[i].renounced);
+    }
     assert_int_equal(a->locksets.len, b->locksets.len);
     for (uint32_t i = 0; i < a->locksets.len; i++)
         for (uint32_t k = 0; k < a->locksets.data[i].len; k++) {
@@ -193,7 +200,8 @@ static void test_a_run_that_is_not_there(void **state) {
 static void test_the_version_before_facts(void **state) {
     Bed *bed = *state;
     bed_write_once(bed);
-    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression; "
+    bed_sql_run(bed->path, "PRAGMA user_version = 1; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed; "
+                           "DROP TABLE share; DROP TABLE suppression; "
                            "DROP TABLE model_file; DROP TABLE path; "
                            "DROP TABLE expression; "
                            "DROP TABLE function; DROP TABLE lock;"
@@ -215,9 +223,8 @@ static void test_the_version_before_facts(void **state) {
 static void test_the_version_before_model_files(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(
-        bed->path,
-        "PRAGMA user_version = 2; DROP TABLE renamed; DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file");
+    bed_sql_run(bed->path, "PRAGMA user_version = 2; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed; "
+                           "DROP TABLE share; DROP TABLE suppression; DROP TABLE model_file");
     StoredFacts *stored = store_read_facts(bed->path, 1, bed->arena, bed->diag);
     assert_non_null(stored);
     assert_int_equal(stored->facts.models.len, 0);
@@ -228,9 +235,8 @@ static void test_the_version_before_model_files(void **state) {
 static void test_the_version_before_views(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(
-        bed->path,
-        "PRAGMA user_version = 6; DROP TABLE renamed; DROP VIEW by_rule; DROP VIEW findings_open; DROP VIEW guards");
+    bed_sql_run(bed->path, "PRAGMA user_version = 6; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed; "
+                           "DROP VIEW by_rule; DROP VIEW findings_open; DROP VIEW guards");
     assert_int_equal(write_facts(bed), 2);
     assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM findings_open"),
                      bed_sql_int(bed->path, "SELECT count(*) FROM finding WHERE run = 2") -
@@ -244,7 +250,8 @@ static void test_the_version_before_views(void **state) {
 static void test_the_version_before_handlers(void **state) {
     Bed *bed = *state;
     assert_int_equal(write_facts(bed), 1);
-    bed_sql_run(bed->path, "PRAGMA user_version = 5; DROP TABLE renamed; ALTER TABLE thread RENAME TO newer;"
+    bed_sql_run(bed->path, "PRAGMA user_version = 5; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed; "
+                           "ALTER TABLE thread RENAME TO newer;"
                            "CREATE TABLE thread (run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,"
                            " id INTEGER NOT NULL, name TEXT NOT NULL,"
                            " origin TEXT NOT NULL CHECK (origin IN ('main', 'library-callers', 'created')),"

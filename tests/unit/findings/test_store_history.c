@@ -94,7 +94,7 @@ static void test_renamed_functions_are_followed(void **state) {
 static void test_older_fingerprints_are_renewed(void **state) {
     Bed *bed = *state;
     write_with_facts(bed);
-    bed_sql_run(bed->path, "PRAGMA user_version = 8; DROP TABLE renamed;"
+    bed_sql_run(bed->path, "PRAGMA user_version = 8; DROP TABLE token; DROP TABLE token_state; DROP TABLE renamed;"
                            "UPDATE finding SET fingerprint = 'v1:' || substr('0123456789abcdef0123456789abcdef', 1, 31)"
                            " || (id % 10) || ':1'");
     write_with_facts(bed);

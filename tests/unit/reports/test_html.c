@@ -45,9 +45,9 @@ static StoredFacts sample_stored_facts(Arena *arena) {
 
 static void test_recorded_pages(void **state) {
     static const char *const names[] = {
-        "index.html",       "finding.html",      "rule-lock-leak.html", "data/files.js",
-        "data/findings.js", "data/detail-0.js",  "data/threads.js",     "data/locks.js",
-        "data/objects.js",  "data/objects-0.js", "data/order.js",       "data/serial.js",
+        "index.html",       "finding.html",    "rule-lock-leak.html", "data/files.js",   "data/findings.js",
+        "data/detail-0.js", "data/threads.js", "data/locks.js",       "data/objects.js", "data/objects-0.js",
+        "data/order.js",    "data/serial.js",  "data/gil.js",
     };
     Arena *arena = *state;
     StoredFacts facts = sample_stored_facts(arena);
@@ -60,6 +60,19 @@ static void test_recorded_pages(void **state) {
         golden_check(arena_printf(arena, "reports/html/%s", slash != NULL ? slash + 1 : names[i]), text, strlen(text));
     }
     assert_has(arena, folder, "concept-locks.html", "<a href=\"guards.html\">");
+    assert_has(arena, folder, "concept-gil.html", "<a href=\"gil.html\">what breaks");
+    remove_pages(arena, folder);
+}
+
+/* Of a program that has nothing to do with the lock of an interpreter there is no page about it. */
+static void test_no_token(void **state) {
+    Arena *arena = *state;
+    StoredFacts facts = sample_stored_facts(arena);
+    facts.facts.tokens.len = facts.facts.states.len = 0;
+    const char *folder = write_contents(arena, &(ReportContents){.run = sample_run(arena), .facts = &facts}, all_tiers);
+    assert_false(folder_has(arena, folder, "gil.html"));
+    assert_null(strstr(folder_read(arena, folder, "index.html"), "gil.html"));
+    assert_null(strstr(folder_read(arena, folder, "concept-gil.html"), "gil.html"));
     remove_pages(arena, folder);
 }
 
@@ -248,6 +261,7 @@ static void test_a_page_that_cannot_be_written(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_recorded_pages),
+        arena_test(test_no_token),
         arena_test(test_sources),
         arena_test(test_the_same_run_gives_the_same_bytes),
         arena_test(test_what_the_list_begins_with),

@@ -46,6 +46,8 @@ static const QueryOptions asked[] = {
     {.kind = QUERY_ACCESSES, .name = "*", .file = "stats.c"},
     {.kind = QUERY_SERIAL},
     {.kind = QUERY_SERIAL, .name = "stats_lock"},
+    {.kind = QUERY_GIL},
+    {.kind = QUERY_GIL, .name = "done"},
 };
 
 static const char *answers(Arena *arena, bool json) {
