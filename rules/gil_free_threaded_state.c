@@ -3,10 +3,9 @@
  * Argument: functions that Python calls touch it, one of them writes it, no lock besides the GIL is common to them, and
  * they are not atomic (hoststate.h). In a build of Python without the GIL threads call them at once. What a module does
  * while it is set up comes before; an object that is made, or torn down, nobody else has. That two threads use one
- * object is an assumption of its own: of 30 such findings in real extensions that were read about every second is of an
- * iterator or the like, which one thread makes and uses up. Known misses: other memory that is reached through pointers;
- * variables that are written by functions outside. Noise: an extension that is never built for such a Python. */
-#include "model/hoststate.h"
+ * object is an assumption of its own: many are iterators and the like, which one thread makes and uses up. Known
+ * misses: other memory that is reached through pointers; variables that are written by functions outside. Noise: an
+ * extension that is never built for such a Python. */
 #include "rules/evidence.h"
 
 #include <string.h>

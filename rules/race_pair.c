@@ -16,7 +16,6 @@
  */
 #include "rules/race_pair.h"
 
-#include "model/hoststate.h"
 #include "rules/declared.h"
 #include "rules/race_before.h"
 #include "rules/race_claim.h"

@@ -64,7 +64,7 @@ static void test_query_finds_trouble(void **state) {
     static const struct {
         const char *command, *error, *help;
     } cases[] = {
-        {"$L query", "query: about what?", "guards, locks, threads, accesses, order, callers or serial"},
+        {"$L query", "query: about what?", "guards, locks, threads, accesses, order, callers, serial or gil"},
         {"$L query guard", "unknown query 'guard'", "did you mean 'guards'?"},
         {"$L query accesses", "query accesses: of which object?", "lockwise query accesses NAME"},
         {"$L query callers", "query callers: of which function?", "lockwise query callers NAME"},

@@ -372,7 +372,8 @@ static const CommandInfo commands[COMMAND_COUNT] = {
          "pattern. Locks behind \"sometimes\" are held in some of the ways there only.\n\n"
          "The JSON has {\"schema\": {\"name\": \"lockwise-query\", \"version\": 1}, \"run\", "
          "\"root\", \"query\"} and, by the query, \"objects\", \"locks\", \"threads\", \"edges\" and "
-         "\"cycles\", \"functions\", \"shares\", or \"tokens\" and \"states\"; reports/README.md in the sources lists all fields.\n\n"
+         "\"cycles\", \"functions\", \"shares\", or \"tokens\" and \"states\"; reports/README.md in the sources "
+         "lists all fields.\n\n"
          "Exit codes: 0 answered, whatever the answer; 2 not.",
          query_options, NULL, 2},
     [COMMAND_BASELINE] = {"baseline", "keep the list of findings to live with for now", "write|show|update",

@@ -1,6 +1,5 @@
 /* model_facts_places.c: shared objects with their accesses, folded by place in the code, and the lock order. */
 #include "cli/model_facts_internal.h"
-#include "model/hoststate.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,8 @@
  * is made under it is found by going up its calls. */
 #include "model/hoststate.h"
 
+#include "model/model.h"
+
 #include <string.h>
 
 /* ---- the survey: what types and places are ---- */

@@ -10,7 +10,9 @@
 #ifndef LOCKWISE_MODEL_HOSTSTATE_H
 #define LOCKWISE_MODEL_HOSTSTATE_H
 
-#include "model/model.h"
+#include "model/access.h"
+
+struct Model;
 
 typedef enum StateScope {
     STATE_VARIABLE, /* there is one */
@@ -39,11 +41,11 @@ typedef struct HostState {
 } HostState;
 
 /* NULL if it is no such state. */
-const HostState *hoststate_of(const Model *m, const Location *location);
+const HostState *hoststate_of(const struct Model *m, const Location *location);
 /* Whether gil-free-threaded-state speaks of it: variables, the module's state and members of objects that functions which
  * the host calls write and touch, and that no lock guards anywhere. */
-bool hoststate_is_bare(const Model *m, const Location *location);
+bool hoststate_is_bare(const struct Model *m, const Location *location);
 /* Whether the program does without a token. */
-bool hoststate_is_renounced(const Model *m);
+bool hoststate_is_renounced(const struct Model *m);
 
 #endif

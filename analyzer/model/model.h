@@ -5,7 +5,7 @@
  * Requires: verified units. Provides: functions and values (link.h, values.h), calls (callgraph.h), locks (locks.h),
  *           threads (threads.h), signal handlers (interrupts.h), cancellation
  *           (cancellation.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
- *           (life.h).
+ *           (life.h), what a token keeps apart (hoststate.h).
  * Memory:   a Model is gone when the next one is asked for. Cost: see each module.
  * Order:    nothing depends on addresses or on how many workers lowered the units.
  */
@@ -15,6 +15,7 @@
 #include "model/branch.h"
 #include "model/cancellation.h"
 #include "model/guard.h"
+#include "model/hoststate.h"
 #include "model/interrupts.h"
 #include "model/life_clash.h"
 #include "model/lockorder.h"

@@ -97,8 +97,8 @@ lockwise.dom.run(async () => {
     const judged = token.renounced ?
         [`This run was judged without ${it}: the module says that it runs so, or `, option, " did."] :
         [
-            `This run was judged with ${it}: what breaks without is of tier low. `, option,
-            " judges it without, and shows it."
+            `This run was judged with ${it}: what breaks without is of tier low, and critical sections do nothing. `,
+            option, " judges it without."
         ];
     view.append(h("p", {class: "muted"}, judged, " ", h("a", {href: "concept-gil.html"}, "The idea behind it"), "."),
         filled.length === 0 ? h("p", {class: "empty"}, `No shared state is seen that ${it} could guard.`) :
