@@ -14,6 +14,7 @@ typedef struct Survey {
     Bitset set_up; /* ClassIds that are written while it is set up */
     Bitset known; /* indices of locations that are such state */
     HostState *states; /* by index of location */
+    const char *host_folder; /* NULL: not known */
 } Survey;
 
 static bool is_state_call(const Model *m, const Path *path) {
@@ -250,17 +251,34 @@ static StateKeeper keeper_of_quiet(const Judge *j, const Survey *survey, const L
     return out->lock.i ? STATE_LOCKED : STATE_APART;
 }
 
-static bool is_of_program(const Model *m, ClassId class) {
-    RecordId record = class_record(m->paths, class);
-    const char *name = record.i ? m->prog->records.data[record.i].name : "";
-    return !class_is_local(m->paths, class) && !class_is_token(m->paths, class) &&
-           !(record.i && !class_is_object(m->paths, class) &&
-             (is_host_record(m, name) || syncapi_is_of_token(m->graph->api, bare_name(name))));
+static const char *file_of(const Model *m, RecordId id) {
+    const ProgRecord *record = &m->prog->records.data[id.i];
+    const Tu *tu = m->prog->tus[record->tu];
+    return tu_str(tu, tu->files.data[tu_loc(tu, tu_type(tu, record->type)->loc)->file.i].path);
+}
+
+/* The folder of the header that defines the host's objects: what else is defined there, and below, is the host's. */
+static const char *find_host_folder(const Model *m, Arena *arena) {
+    for (uint32_t i = 1; i < m->prog->records.len; i++) {
+        const char *file = file_of(m, (RecordId){i}), *slash = strrchr(file, '/');
+        if (slash && is_host_record(m, m->prog->records.data[i].name))
+            return arena_strndup(arena, file, (size_t)(slash + 1 - file));
+    }
+    return NULL;
+}
+
+/* A member of a struct of the host is not: neither its own, nor what is kept there. */
+static bool is_of_program(const Model *m, const Survey *survey, const Location *l) {
+    RecordId record = class_record(m->paths, l->class);
+    const char *folder = survey->host_folder;
+    bool is_host = record.i && !class_is_object(m->paths, l->class) && folder &&
+                   strncmp(file_of(m, record), folder, strlen(folder)) == 0;
+    return !class_is_local(m->paths, l->class) && !class_is_token(m->paths, l->class) && !is_host;
 }
 
 static bool judge_location(const Model *m, const Survey *survey, const Location *l, HostState *out) {
     Judge judge;
-    if (!is_of_program(m, l->class) || !prepare(&judge, m, l))
+    if (!is_of_program(m, survey, l) || !prepare(&judge, m, l))
         return false;
     out->scope = scope_of(m, survey, l->class);
     out->without = find_conflicts(&judge, out) ? STATE_NOTHING : keeper_of_quiet(&judge, survey, l, out);
@@ -274,6 +292,7 @@ static void *make_survey(const Model *m, Arena *arena) {
     Survey *survey = ARENA_NEW(arena, Survey);
     uint32_t count = m->accesses->locations.len;
     survey->states = ARENA_ARRAY(arena, HostState, count);
+    survey->host_folder = find_host_folder(m, arena);
     add_module_records(m, survey, arena);
     add_set_up(m, survey, arena);
     for (uint32_t i = 0; i < count; i++) {
