@@ -234,16 +234,8 @@ static bool settle_callbacks(ThreadBuilder *b) {
 }
 
 /* Any time of the first thread: all threads may live, and all that it releases may be released. */
-static Entry entry_from_outside(ThreadBuilder *b, FnId fn) {
-    Threads *t = b->t;
-    SetId live = SET_EMPTY, given = SET_EMPTY;
-    for (uint32_t k = 1; k < t->spawns->list.len; k++)
-        live = setpool_add(t->sets, live, k);
-    live = setpool_union(t->sets, live, spawns_by_others(t->spawns, live));
-    for (uint32_t k = 1; k < t->phases->tokens.len; k++)
-        given = setpool_add(t->sets, given, k);
-    PhaseId phase = phase_intern(t->phases, (Phase){.given = given});
-    return (Entry){.fn = fn, .thread = {1}, .doubtful = true, .live = live, .phase = phase};
+static Entry entry_from_outside(const ThreadBuilder *b, FnId fn) {
+    return (Entry){.fn = fn, .thread = {1}, .doubtful = true, .live = b->any_live, .phase = b->any_phase};
 }
 
 static void enter_from_outside(ThreadBuilder *b, FnId fn, GapKind gap) {

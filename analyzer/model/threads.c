@@ -78,6 +78,11 @@ static bool ctx_meet(ThreadBuilder *b, Context *ctx, const Entry *entry) {
     SetId live = setpool_union(b->t->sets, ctx->live, entry->live);
     Need owned = ctx->owned & entry->owned;
     bool changed = phase.i != ctx->phase.i || live.i != ctx->live.i || owned != ctx->owned;
+    if (changed && ctx->doubtful && ++ctx->meets > THREADS_MEETS) { /* any time, rather than each in turn */
+        phase = b->any_phase;
+        live = b->any_live;
+        owned = 0;
+    }
     ctx->phase = phase;
     ctx->live = live;
     ctx->owned = owned;
@@ -430,6 +435,17 @@ static void add_api(ThreadBuilder *b) {
     }
 }
 
+static void find_any_time(ThreadBuilder *b) {
+    Threads *t = b->t;
+    SetId live = SET_EMPTY, given = SET_EMPTY;
+    for (uint32_t k = 1; k < t->spawns->list.len; k++)
+        live = setpool_add(t->sets, live, k);
+    b->any_live = setpool_union(t->sets, live, spawns_by_others(t->spawns, live));
+    for (uint32_t k = 1; k < t->phases->tokens.len; k++)
+        given = setpool_add(t->sets, given, k);
+    b->any_phase = phase_intern(t->phases, (Phase){.given = given});
+}
+
 Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Escapes *escapes,
                        Locks *locks, Arena *arena, Diag *diag) {
     Threads *t = ARENA_NEW(arena, Threads);
@@ -452,6 +468,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->spawns = spawns_find(pool, values, graph, locks->sets, arena);
     live_find(t, arena);
     t->phases = phases_find(t->spawns, locks, t->creates, arena);
+    find_any_time(&b);
     find_many(&b);
     held_leave_out_others(t);
     if (graph->scope->main.i)

@@ -15,7 +15,8 @@
  *           threads of a spawn.
  * Limits:   THREADS_CONTEXTS contexts per function and thread and THREADS_LITERAL_CONTEXTS more by arguments, one past
  *           THREADS_ALL_CONTEXTS of the program; further ones are merged (fewer locks), a gap. Doubtful ones are told
- *           apart by the locks held and by arguments alone: THREADS_DOUBTFUL_CONTEXTS.
+ *           apart by the locks held and by arguments alone: THREADS_DOUBTFUL_CONTEXTS. What is live, owned and passed
+ *           in them is met THREADS_MEETS times, then it is as at any time.
  * Memory:   in the arena. Order: contexts in order of discovery, which follows functions and instructions.
  */
 #ifndef LOCKWISE_MODEL_THREADS_H
@@ -31,6 +32,7 @@ IR_ID(CtxId);    /* 0 none */
 
 enum {
     THREADS_CONTEXTS = 12,
+    THREADS_MEETS = 2,
     THREADS_DOUBTFUL_CONTEXTS = 4,
     THREADS_LITERAL_CONTEXTS = 6,
     THREADS_ALL_CONTEXTS = 1 << 20
@@ -84,6 +86,7 @@ typedef struct Context {
      * or from a function that the library calls itself; or merged with others that hold more locks */
     bool doubtful;
     LiteralsId literals; /* what the arguments decide */
+    uint32_t meets; /* doubtful: how often what is live, owned and passed has changed */
     PathId *params; /* what each parameter surely is, 0 unknown; by index */
     uint32_t param_count;
     uint32_t known; /* of these, in bits as Path.params */
