@@ -104,11 +104,6 @@ static int64_t place_in_bytes(const PointsTo *p, const ObjectInfo *info, int64_t
     return type_at(tu, info->type, from)->size == 1 ? from : POINTSTO_NOWHERE;
 }
 
-/* Allocated as bytes: for structs of any kind. */
-static bool is_of_bytes(const ObjectInfo *info, const Type *type) {
-    return info->kind == OBJECT_HEAP && type->kind == TYPE_INT && type->size == 1;
-}
-
 /* Whether a place is what a tag asks for. Structs may be looked at as bytes, by what it is not known:
  * POINTSTO_SOMEWHERE. */
 static int64_t place_if(const PointsTo *p, const ObjectInfo *info, int64_t from, uint32_t tag) {
@@ -118,7 +113,7 @@ static int64_t place_if(const PointsTo *p, const ObjectInfo *info, int64_t from,
     bool fits = true, scalar = type->kind == TYPE_INT || type->kind == TYPE_FLOAT;
     switch (tag & ~(TAG_RECORD - 1)) {
     case TAG_RECORD:
-        fits = is_of_bytes(info, type) || has_record_at(prog, info->tu, info->type, from, record);
+        fits = has_record_at(prog, info->tu, info->type, from, record);
         break;
     case TAG_POINTER:
         fits = is_pointer_to(prog, info->tu, type, record);
