@@ -442,7 +442,7 @@ static void find_any_time(ThreadBuilder *b) {
         live = setpool_add(t->sets, live, k);
     b->any_live = setpool_union(t->sets, live, spawns_by_others(t->spawns, live));
     for (uint32_t k = 1; k < t->phases->tokens.len; k++)
-        given = setpool_add(t->sets, given, k);
+        given = t->phases->tokens.data[k].dropped ? given : setpool_add(t->sets, given, k);
     b->any_phase = phase_intern(t->phases, (Phase){.given = given});
 }
 
