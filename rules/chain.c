@@ -24,3 +24,8 @@ bool chain_is_sure(const Model *m, CtxId outer, CtxId inner) {
     }
     return true;
 }
+
+PathId chain_in_caller(const Model *m, const Context *ctx, PathId path) {
+    const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
+    return site ? path_subst(m->paths, path, ctx->fn, site->args, site->arg_count) : (PathId){0};
+}

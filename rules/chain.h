@@ -18,6 +18,9 @@ typedef struct ChainLink {
 ChainLink chain_holder(const Model *m, CtxId ctx, InstrId instr, uint32_t lock);
 /* The function that the context's thread begins with. */
 CtxId chain_root(const Model *m, CtxId ctx);
+/* What a path in terms of the context's function is in those of its caller, which there must be; 0 if it has no
+ * name there. */
+PathId chain_in_caller(const Model *m, const Context *ctx, PathId path);
 /* Whether each call from the context `outer` down to `inner` surely leads there. */
 bool chain_is_sure(const Model *m, CtxId outer, CtxId inner);
 

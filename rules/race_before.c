@@ -1,6 +1,8 @@
 /* race_before.c: see race_before.h. */
 #include "rules/race_before.h"
 
+#include "rules/chain.h"
+
 /* ---- threads that come later ---- */
 
 static bool starts_threads(const Model *m, const CallSite *site) {
@@ -41,8 +43,7 @@ bool race_is_before_own_threads(const Model *m, const Access *a, const Access *o
                    starts_only_after(m, ctx->fn, (InstrId){made->b}, at);
         if (made->kind != PATH_PARAM || !ctx->parent.i)
             return false;
-        const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
-        object = site ? path_subst(m->paths, object, ctx->fn, site->args, site->arg_count) : (PathId){0};
+        object = chain_in_caller(m, ctx, object);
         at = ctx->call;
         id = ctx->parent;
     }

@@ -1,6 +1,7 @@
 /* race_doubt.c: see race_doubt.h. */
 #include "rules/race_doubt.h"
 
+#include "rules/chain.h"
 #include "rules/race_claim.h"
 
 bool race_is_near_root(const Model *m, const Access *a) {
@@ -228,8 +229,7 @@ bool race_is_pinned(const Model *m, const Access *a) {
             return true;
         if (!ctx->parent.i)
             return false;
-        const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
-        object = site ? path_subst(m->paths, object, ctx->fn, site->args, site->arg_count) : (PathId){0};
+        object = chain_in_caller(m, ctx, object);
         at = ctx->call;
         id = ctx->parent;
     }
@@ -287,8 +287,7 @@ static PathId root_by_chain(const Model *m, const Access *a) {
         const Context *ctx = ctx_get(m->threads, id);
         if (path_is_absolute(m->paths, object) || !ctx->parent.i)
             break;
-        const CallSite *site = callgraph_site_at(m->graph, ctx_get(m->threads, ctx->parent)->fn, ctx->call);
-        object = site ? path_subst(m->paths, object, ctx->fn, site->args, site->arg_count) : (PathId){0};
+        object = chain_in_caller(m, ctx, object);
     }
     return object.i ? path_root(m->paths, object, false) : object;
 }

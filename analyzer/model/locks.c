@@ -282,6 +282,29 @@ Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     return locks;
 }
 
+SetId locks_classes(SetPool *sets, SetId held, bool exclusively) {
+    SetId classes = SET_EMPTY;
+    uint32_t count = 0;
+    setpool_members(sets, held, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(sets, held, &count)[i];
+        if (!exclusively || !(member & 1))
+            classes = setpool_add(sets, classes, member >> 1);
+    }
+    return classes;
+}
+
+SetId locks_without(SetPool *sets, SetId held, SetId lost) {
+    uint32_t count = 0;
+    setpool_members(sets, lost, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = setpool_members(sets, lost, &count)[i];
+        held = setpool_remove(sets, held, member | 1);
+        held = setpool_remove(sets, held, member & ~1u);
+    }
+    return held;
+}
+
 /* Whether a call site takes the lock: itself, or by an outcome of a callee. */
 static bool site_takes(const Locks *locks, PathPool *pool, const FnValues *v, const CallSite *site, PathId lock) {
     const LockOp *op = lockuse_at(locks->uses, v->fn, site->instr);

@@ -179,4 +179,9 @@ static inline bool locks_has_class(const SetPool *sets, SetId set, ClassId class
     return setpool_has(sets, set, class.i << 1) || setpool_has(sets, set, class.i << 1 | 1);
 }
 
+/* Of such a set the ClassIds: of all, or of those that are held exclusively. */
+SetId locks_classes(SetPool *sets, SetId held, bool exclusively);
+/* Such a set without the classes of another one, in either mode. */
+SetId locks_without(SetPool *sets, SetId held, SetId lost);
+
 #endif

@@ -31,17 +31,6 @@ static SetId classes_named(const Phases *p, SetId paths) {
     return classes;
 }
 
-static SetId without_classes(const Phases *p, SetId held, SetId lost) {
-    uint32_t count = 0;
-    setpool_members(p->sets, lost, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t member = setpool_members(p->sets, lost, &count)[i];
-        held = setpool_remove(p->sets, held, member | 1);
-        held = setpool_remove(p->sets, held, member & ~1u);
-    }
-    return held;
-}
-
 static SetId held_at(const HeldFinder *f, FnId fn, InstrId instr) {
     const Phases *p = f->p;
     const FnLocks *locks = &p->locks->fns[fn.i];
@@ -52,7 +41,7 @@ static SetId held_at(const HeldFinder *f, FnId fn, InstrId instr) {
     SetId here = classes_named(p, locks->must[relative]), lost = classes_named(p, locks->lost[relative]);
     if (here.i == ANY)
         return here;
-    return setpool_union(p->sets, lost.i == ANY ? held : without_classes(p, held, lost), here);
+    return setpool_union(p->sets, lost.i == ANY ? held : locks_without(p->sets, held, lost), here);
 }
 
 static SetId meet(const Phases *p, SetId a, SetId b) {
@@ -117,28 +106,9 @@ static void find_entries(HeldFinder *f, Arena *scratch) {
 
 /* ---- tokens ---- */
 
-static SetId exclusive(const Phases *p, SetId held) {
-    SetId classes = SET_EMPTY;
-    uint32_t count = 0;
-    if (held.i == ANY)
-        return held;
-    setpool_members(p->sets, held, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t member = setpool_members(p->sets, held, &count)[i];
-        classes = member & 1 ? classes : setpool_add(p->sets, classes, member);
-    }
-    return classes;
-}
-
-static SetId in_any_mode(const Phases *p, SetId held) {
-    SetId classes = SET_EMPTY;
-    uint32_t count = 0;
-    if (held.i == ANY)
-        return held;
-    setpool_members(p->sets, held, &count);
-    for (uint32_t i = 0; i < count; i++)
-        classes = setpool_add(p->sets, classes, setpool_members(p->sets, held, &count)[i] & ~1u);
-    return classes;
+static SetId classes_at(const HeldFinder *f, FnId fn, InstrId instr, bool exclusively) {
+    SetId held = held_at(f, fn, instr);
+    return held.i == ANY ? held : locks_classes(f->p->sets, held, exclusively);
 }
 
 PassUse *phases_find_use(const Phases *p, Arena *scratch) {
@@ -152,11 +122,11 @@ PassUse *phases_find_use(const Phases *p, Arena *scratch) {
     }
     for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
         VEC_EACH(const Pass, pass, &p->fns[fn].passes) {
-            SetId held = pass->ordered ? (SetId){ANY} : in_any_mode(p, held_at(&f, (FnId){fn}, pass->instr));
+            SetId held = pass->ordered ? (SetId){ANY} : classes_at(&f, (FnId){fn}, pass->instr, false);
             tested[pass->token.i] = meet(p, tested[pass->token.i], held);
         }
         VEC_EACH(const Release, release, &p->fns[fn].releases) {
-            SetId held = exclusive(p, held_at(&f, (FnId){fn}, release->instr));
+            SetId held = classes_at(&f, (FnId){fn}, release->instr, true);
             stored[release->token.i] = meet(p, stored[release->token.i], held);
             uses[release->token.i].ordered = uses[release->token.i].ordered && release->ordered;
         }

@@ -52,15 +52,7 @@ static bool line_is_live(const Threads *t, const ThreadId *line, uint32_t count,
 
 /* Classes held at an instruction of a context. */
 static SetId classes_at(const Threads *t, CtxId id, InstrId instr, bool exclusively) {
-    SetId classes = SET_EMPTY, held = ctx_locks_at(t, id, instr);
-    uint32_t count = 0;
-    setpool_members(t->sets, held, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t member = setpool_members(t->sets, held, &count)[i];
-        if (!exclusively || !(member & 1))
-            classes = setpool_add(t->sets, classes, member >> 1);
-    }
-    return classes;
+    return locks_classes(t->sets, ctx_locks_at(t, id, instr), exclusively);
 }
 
 static void note_release(const Threads *t, TokenUse *use, CtxId id, const Release *release) {
