@@ -371,7 +371,7 @@ CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope,
     return g;
 }
 
-const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
+const CallSite *callgraph_site_from(const CallGraph *g, FnId fn, InstrId instr) {
     uint32_t low = g->site_of[fn.i], high = g->site_of[fn.i + 1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -380,8 +380,13 @@ const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
         else
             high = middle;
     }
-    bool found = low < g->site_of[fn.i + 1] && g->sites.data[low].instr.i == instr.i;
-    return found ? &g->sites.data[low] : NULL;
+    return &g->sites.data[low];
+}
+
+const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
+    const CallSite *site = callgraph_site_from(g, fn, instr);
+    bool found = site < &g->sites.data[g->site_of[fn.i + 1]] && site->instr.i == instr.i;
+    return found ? site : NULL;
 }
 
 FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count) {

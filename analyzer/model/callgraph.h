@@ -80,6 +80,8 @@ static inline bool callgraph_is_unresolved(const CallSite *site) {
 }
 /* The call site at an instruction of fn, or NULL. Cost: O(log sites of fn). */
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr);
+/* The first call site of fn at an instruction or after it; the next function's first if there is none. */
+const CallSite *callgraph_site_from(const CallGraph *g, FnId fn, InstrId instr);
 /* Functions whose address a value may be (thread start functions, callbacks), in the arena. */
 FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count);
 /* Whether its address is stored, handed over or returned anywhere. */

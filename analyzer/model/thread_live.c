@@ -26,7 +26,7 @@ static bool site_is(const CallSite *site, SyncKind kind) {
     return site->api && site->api->kind == kind;
 }
 
-static SetId spawns_at(const Threads *t, uint32_t site) {
+SetId live_spawns_at(const Threads *t, uint32_t site) {
     SetId all = SET_EMPTY;
     const uint64_t *first = map_find(t->spawns->at_site, site);
     for (uint32_t k = first ? (uint32_t)*first : UINT32_MAX; k < t->spawns->list.len; k++) {
@@ -37,7 +37,7 @@ static SetId spawns_at(const Threads *t, uint32_t site) {
     return all;
 }
 
-static SetId joined_at(const Threads *t, uint32_t site) {
+SetId live_joined_at(const Threads *t, uint32_t site) {
     const uint64_t *joined = map_find(t->spawns->joined_at, site);
     return (SetId){joined ? (uint32_t)*joined : 0};
 }
@@ -56,7 +56,7 @@ static SetId live_after_joins(const Threads *t, SetId live, SetId joined) {
     return setpool_minus(t->sets, live, with);
 }
 
-static SetId with_offspring(const Threads *t, const SetId *offspring, SetId created) {
+SetId live_with_offspring(const Threads *t, const SetId *offspring, SetId created) {
     SetId all = created;
     uint32_t count = 0;
     setpool_members(t->sets, created, &count);
@@ -79,8 +79,8 @@ static SetId live_after_call(const Threads *t, SetId live, const CallSite *site)
         return live;
     uint32_t index = (uint32_t)(site - t->graph->sites.data);
     if (site_is(site, SYNC_THREAD_CREATE))
-        return setpool_union(t->sets, live, with_offspring(t, t->offspring, spawns_at(t, index)));
-    SetId joined = joined_at(t, index), left = SET_EMPTY;
+        return setpool_union(t->sets, live, live_with_offspring(t, t->offspring, live_spawns_at(t, index)));
+    SetId joined = live_joined_at(t, index), left = SET_EMPTY;
     for (uint32_t k = 0; k < site->target_count; k++) {
         FnId callee = site->targets[k];
         joined = setpool_union(t->sets, joined, t->joins[callee.i]);
@@ -98,12 +98,11 @@ bool live_is_changed_by(const Threads *t, FnId fn) {
 SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, InstrId end) {
     const FnValues *v = t->values[fn.i];
     const Block *block = tu_block(v->tu, v->func, block_index);
-    for (uint32_t i = 0; i < block->instr_count && block->instr_first + i < end.i; i++) {
-        InstrId id = {block->instr_first + i};
-        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(t->graph, fn, id) : NULL;
-        if (site)
-            live = live_after_call(t, live, site);
-    }
+    uint32_t after = block->instr_first + block->instr_count;
+    const CallSite *sites_end = &t->graph->sites.data[t->graph->site_of[fn.i + 1]];
+    const CallSite *site = callgraph_site_from(t->graph, fn, (InstrId){block->instr_first});
+    for (; site < sites_end && site->instr.i < after && site->instr.i < end.i; site++)
+        live = live_after_call(t, live, site);
     return live;
 }
 
@@ -113,7 +112,7 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     SetId joined = SET_EMPTY;
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
         if (cfg->loop_head[t->graph->sites.data[i].block] == head)
-            joined = setpool_union(t->sets, joined, joined_at(t, i));
+            joined = setpool_union(t->sets, joined, live_joined_at(t, i));
     }
     return joined;
 }
@@ -167,7 +166,7 @@ static void add_conditional_joins(Flow *f, Arena *arena) {
     const uint32_t *meet = NULL;
     for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[i];
-        SetId over = joined_at(t, i);
+        SetId over = live_joined_at(t, i);
         for (uint32_t k = 0; k < site->target_count; k++)
             over = setpool_union(t->sets, over, t->joins[site->targets[k].i]);
         SetId own = setpool_intersect(t->sets, over, t->creates[fn.i]);
@@ -203,8 +202,9 @@ static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
     bool returns_handle = site->api->object == SYNC_RESULT;
     if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
         return live;
-    return setpool_minus(t->sets, live,
-                         with_offspring(t, t->offspring, spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
+    return setpool_minus(
+        t->sets, live,
+        live_with_offspring(t, t->offspring, live_spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
 }
 
 /* What calls create that come after a block. */
@@ -306,8 +306,7 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, 
     return flow.at;
 }
 
-/* What may be live where the function returns; or where it ends at all, in calls that do not return too. */
-static SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch) {
+SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch) {
     const FnValues *v = t->values[fn.i];
     const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, given, scratch);
     SetId live = SET_EMPTY;
@@ -319,153 +318,4 @@ static SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_re
             live = setpool_union(t->sets, live, live_through(t, fn, k, live_at[k], (InstrId){UINT32_MAX}));
     }
     return live;
-}
-
-static bool fn_returns(const FnValues *v) {
-    for (uint32_t k = 0; k < v->func->block_count; k++) {
-        const Block *block = tu_block(v->tu, v->func, k);
-        if (tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op == OP_RETURN)
-            return true;
-    }
-    return false;
-}
-
-/* ---- all functions ---- */
-
-static void find_sites(Threads *t) {
-    for (uint32_t i = 1; i < t->graph->sites.len; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
-        SetId *creates = &t->creates[site->caller.i], *joins = &t->joins[site->caller.i];
-        if (site_is(site, SYNC_THREAD_CREATE) && !site->fatal)
-            *creates = setpool_union(t->sets, *creates, spawns_at(t, i));
-        *joins = setpool_union(t->sets, *joins, joined_at(t, i));
-    }
-}
-
-static void take_from_callees(Threads *t, FnId fn) {
-    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
-        for (uint32_t k = 0; k < site->target_count && !site->fatal; k++) {
-            FnId callee = site->targets[k];
-            SetId created = spawns_of_call(t->spawns, i, callee, t->creates[callee.i]);
-            t->creates[fn.i] = setpool_union(t->sets, t->creates[fn.i], created);
-            t->joins[fn.i] = setpool_union(t->sets, t->joins[fn.i], t->joins[callee.i]);
-        }
-    }
-}
-
-/* The functions that each spawn may start, by SpawnId. */
-typedef struct Starts {
-    FnId *fns;
-    uint32_t count;
-} Starts;
-
-static Starts *find_starts(const Threads *t, Arena *scratch) {
-    Starts *starts = ARENA_ARRAY(scratch, Starts, t->spawns->list.len);
-    for (uint32_t k = 1; k < t->spawns->list.len; k++)
-        starts[k].fns = callgraph_functions_of(t->graph, t->spawns->list.data[k].start, scratch, &starts[k].count);
-    return starts;
-}
-
-/* By SpawnId: the spawns of its start functions, and of these, if `creates` is what each function creates. */
-static SetId *offspring_of(const Threads *t, const Starts *starts, const SetId *creates, Arena *arena) {
-    SetId *offspring = ARENA_ARRAY(arena, SetId, t->spawns->list.len);
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
-            SetId all = offspring[spawn];
-            for (uint32_t k = 0; k < starts[spawn].count; k++) {
-                SetId made = with_offspring(t, offspring, creates[starts[spawn].fns[k].i]);
-                all = setpool_union(t->sets, all, spawns_by_others(t->spawns, made));
-            }
-            changed = changed || all.i != offspring[spawn].i;
-            offspring[spawn] = all;
-        }
-    }
-    return offspring;
-}
-
-/* What functions create by calls with one target. */
-static SetId *find_surely_created(const Threads *t, Arena *scratch) {
-    const CallGraph *g = t->graph;
-    SetId *creates = ARENA_ARRAY(scratch, SetId, g->fn_count);
-    for (int round = 0; round < 2; round++) { /* twice: recursion */
-        for (uint32_t k = 0; k + 1 < g->fn_count; k++) {
-            FnId fn = g->bottom_up[k];
-            for (uint32_t i = g->site_of[fn.i]; i < g->site_of[fn.i + 1]; i++) {
-                const CallSite *site = &g->sites.data[i];
-                SetId made = SET_EMPTY;
-                if (site_is(site, SYNC_THREAD_CREATE))
-                    made = spawns_at(t, i);
-                else if (site->target_count == 1)
-                    made = spawns_of_call(t->spawns, i, site->targets[0], creates[site->targets[0].i]);
-                creates[fn.i] = site->fatal ? creates[fn.i] : setpool_union(t->sets, creates[fn.i], made);
-            }
-        }
-    }
-    return creates;
-}
-
-/* The same of what the function leaves for the numbers that calls give it; whether that has changed. */
-static bool find_leaves_given(Threads *t, FnId fn, Arena *scratch) {
-    bool changed = false;
-    for (uint32_t i = t->graph->callers_first[fn.i]; i < t->graph->callers_first[fn.i + 1] && t->creates[fn.i].i; i++) {
-        const CallSite *site = &t->graph->sites.data[t->graph->callers[i]];
-        LiteralsId given = literals_of(t->literals, fn, false, site->args, site->arg_count);
-        if (!given.i)
-            continue;
-        SetId left = live_at_end(t, fn, given, fn_returns(t->values[fn.i]), scratch);
-        bool is_new = false;
-        uint64_t *slot = map_slot(t->leaves_given, given.i, &is_new);
-        changed = changed || *slot != left.i;
-        *slot = left.i;
-    }
-    return changed;
-}
-
-/* What is over with a thread follows from what its function leaves, and that from what its callees leave and from what
- * is over with the threads that it joins. A call or a thread that has ended has done so in finitely many steps:
- * whatever it left has a cause, so that nothing is taken to be left until it is found to be. */
-static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
-    const LiteralsId nothing = {0};
-    uint32_t fn_count = t->graph->fn_count;
-    for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++)
-        t->over_with[spawn] = t->offspring[spawn];
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (uint32_t k = 0; k + 1 < fn_count; k++) {
-            FnId fn = t->graph->bottom_up[k];
-            SetId left =
-                t->creates[fn.i].i ? live_at_end(t, fn, nothing, fn_returns(t->values[fn.i]), scratch) : SET_EMPTY;
-            changed = changed || left.i != t->leaves[fn.i].i || find_leaves_given(t, fn, scratch);
-            t->leaves[fn.i] = left;
-        }
-        for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++) {
-            SetId left = SET_EMPTY, before = t->over_with[spawn];
-            for (uint32_t k = 0; k < starts[spawn].count; k++)
-                left = setpool_union(t->sets, left, live_at_end(t, starts[spawn].fns[k], nothing, false, scratch));
-            t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], spawns_by_others(t->spawns, left));
-            changed = changed || before.i != t->over_with[spawn].i;
-        }
-    }
-}
-
-void live_find(Threads *t, Arena *arena) {
-    uint32_t fn_count = t->graph->fn_count, spawn_count = t->spawns->list.len;
-    t->creates = ARENA_ARRAY(arena, SetId, fn_count);
-    t->joins = ARENA_ARRAY(arena, SetId, fn_count);
-    t->leaves = ARENA_ARRAY(arena, SetId, fn_count);
-    t->leaves_given = map_new(arena);
-    t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);
-    find_sites(t);
-    for (int round = 0; round < 2; round++) { /* twice: recursion */
-        for (uint32_t k = 0; k + 1 < fn_count; k++)
-            take_from_callees(t, t->graph->bottom_up[k]);
-    }
-    Arena *scratch = arena_new();
-    const Starts *starts = find_starts(t, scratch);
-    t->offspring = offspring_of(t, starts, t->creates, arena);
-    t->sure_offspring = offspring_of(t, starts, find_surely_created(t, scratch), arena);
-    find_leaves(t, starts, scratch);
-    arena_free(scratch);
 }

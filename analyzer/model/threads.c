@@ -1,5 +1,5 @@
 /* threads.c: see threads.h. Contexts are found by a walk from the thread roots; creation calls add roots. What is
- * created: thread_create.c; which threads live where: thread_live.c. */
+ * created: thread_create.c; which threads live where: thread_live.c, thread_leaves.c. */
 #include "model/threads_internal.h"
 
 #include <string.h>

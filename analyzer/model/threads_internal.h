@@ -1,5 +1,5 @@
 /* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c,
- * thread_create.c, thread_course.c, thread_handlers.c, callbacks.c and thread_live.c. */
+ * thread_create.c, thread_course.c, thread_handlers.c, callbacks.c, thread_live.c and thread_leaves.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
@@ -97,10 +97,13 @@ struct Courses *courses_new(Threads *t, Arena *arena);
 /* That of a context's function with what is live and passed at the context's entry. */
 Course course_of(struct Courses *courses, const Context *ctx);
 
-/* ---- thread_live.c ---- */
+/* ---- thread_leaves.c ---- */
 
 /* Fills creates, joins, leaves, leaves_given, offspring, sure_offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
+
+/* ---- thread_live.c ---- */
+
 /* Fills uses. */
 void threads_find_releases(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
@@ -110,6 +113,13 @@ bool live_is_changed_by(const Threads *t, FnId fn);
 SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena);
 /* Applies the calls of a block before `end`. */
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);
+/* What may be live where the function returns; or where it ends at all, in calls that do not return too. */
+SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch);
+/* The spawns that a call, by its index, creates itself; those that it joins itself. */
+SetId live_spawns_at(const Threads *t, uint32_t site);
+SetId live_joined_at(const Threads *t, uint32_t site);
+/* With what they run, by SpawnId. */
+SetId live_with_offspring(const Threads *t, const SetId *offspring, SetId created);
 
 /* Locks that a thread has when it starts: that it is the only one is checked by held_find_unproven. */
 SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
