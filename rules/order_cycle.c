@@ -21,6 +21,14 @@ bool order_has_token(const Model *m, const OrderCycle *cycle) {
     return token;
 }
 
+/* No token, and no lock of a library's own, of which it may have several. */
+static bool are_plain(const Model *m, const OrderCycle *cycle) {
+    bool plain = !order_has_token(m, cycle);
+    for (uint32_t i = 0; i < cycle->length; i++)
+        plain = plain && !class_is_inner_lock(m->paths, m->order->edges.data[cycle->edges[i]].held);
+    return plain;
+}
+
 /* Classes of fields say nothing about which objects meet: then only short ways between the two locks, and two locks
  * rather than three, make it likely that the same objects do. */
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
@@ -34,7 +42,7 @@ static Tier tier_of(const Model *m, const OrderCycle *cycle) {
         surely_here = surely_here && !edge->elsewhere;
     }
     if (objects)
-        return cycle->length == 2 && surely_here && !order_has_token(m, cycle) ? TIER_DEFINITE : TIER_HIGH;
+        return cycle->length == 2 && surely_here && are_plain(m, cycle) ? TIER_DEFINITE : TIER_HIGH;
     return close ? TIER_HIGH : TIER_LOW;
 }
 
@@ -74,9 +82,51 @@ static const char *cycle_key(const Evidence *e, const OrderCycle *cycle) {
     return sink_text(e->sink, "%s", key);
 }
 
+/* The call that takes the lock, where it is a library's: "calls sqlite3_step, which ". */
+static const char *by_call(const Evidence *e, const OrderEdge *edge) {
+    const CallSite *site = callgraph_site_at(e->m->graph, edge->fn, edge->instr);
+    bool library = site && (edge->again || class_is_inner_lock(e->m->paths, edge->acquired));
+    return library ? sink_text(e->sink, "calls %s, which ", site->callee) : "";
+}
+
+static const char *verb_of(const OrderEdge *edge) {
+    return edge->again ? "may have to wait for" : "takes";
+}
+
 static void add_edge(const Evidence *e, Finding *f, const OrderEdge *edge) {
     const char *held = class_name(e->m->paths, edge->held), *acquired = class_name(e->m->paths, edge->acquired);
-    evidence_order_side(e, f, edge, sink_text(e->sink, "takes %s while holding %s", acquired, held));
+    const char *called = class_is_inner_lock(e->m->paths, edge->held) ? ", with which it was called" : "";
+    evidence_order_side(e, f, edge,
+                        sink_text(e->sink, "%s%s %s%s while holding %s%s", by_call(e, edge), verb_of(edge), acquired,
+                                  edge->again ? " again" : "", held, called));
+}
+
+/* The other functions that take a library's lock as an edge of the cycle does, a side each. */
+static void add_others(const Evidence *e, Finding *f, const OrderEdge *first) {
+    enum { MOST = 24 };
+    uint32_t count = 0;
+    VEC_EACH(const OrderEdge, edge, &e->m->order->edges) {
+        bool same = edge->held.i == first->held.i && edge->acquired.i == first->acquired.i && edge != first;
+        if (!same || edge->fn.i == first->fn.i || edge->doubtful || count++ >= MOST)
+            continue;
+        const char *held = class_name(e->m->paths, edge->held), *acquired = class_name(e->m->paths, edge->acquired);
+        Side *side = evidence_order_side(
+            e, f, edge, sink_text(e->sink, "%stakes %s while holding %s", by_call(e, edge), acquired, held));
+        side->title = sink_text(e->sink, "so does: %s", side->title);
+    }
+}
+
+static const char *fix_of(const Evidence *e, const OrderCycle *cycle, const OrderEdge *first, const OrderEdge *second) {
+    const PathPool *paths = e->m->paths;
+    const char *held = class_name(paths, first->held), *acquired = class_name(paths, first->acquired);
+    if (cycle->length == 2 && order_has_token(e->m, cycle)) {
+        bool first_has = class_is_token(paths, first->held);
+        const char *token = first_has ? held : acquired, *other = first_has ? acquired : held;
+        return sink_text(e->sink, "give %s up before waiting for %s, or wait for %s only without %s", token, other,
+                         token, other);
+    }
+    return sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
+                     cycle->length > 2 ? " and " : "", cycle->length > 2 ? class_name(paths, second->acquired) : "");
 }
 
 static void report(const Evidence *e, const char *rule, const OrderCycle *cycle) {
@@ -87,20 +137,24 @@ static void report(const Evidence *e, const char *rule, const OrderCycle *cycle)
     const char *held = class_name(m->paths, first->held), *acquired = class_name(m->paths, first->acquired);
     Finding *f = evidence_begin(e, rule, tier_of(m, cycle), SEVERITY_ERROR, first->fn, first->instr);
     if (cycle->length == 2)
-        f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
-                               model_fn_name(m, first->fn), acquired, held, model_fn_name(m, second->fn));
+        f->message =
+            sink_text(e->sink, "%s %s %s while holding %s, and %s takes them the other way round",
+                      model_fn_name(m, first->fn), verb_of(first), acquired, held, model_fn_name(m, second->fn));
     else
-        f->message = sink_text(
-            e->sink, "%s takes %s while holding %s; with %s, threads take these %u locks in a circle",
-            model_fn_name(m, first->fn), acquired, held, class_name(m->paths, second->acquired), cycle->length);
+        f->message = sink_text(e->sink, "%s %s %s while holding %s; with %s, threads take these %u locks in a circle",
+                               model_fn_name(m, first->fn), verb_of(first), acquired, held,
+                               class_name(m->paths, second->acquired), cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++)
         add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const OrderEdge *edge = &m->order->edges.data[cycle->edges[(start + i) % cycle->length]];
+        if (class_is_inner_lock(m->paths, edge->acquired))
+            add_others(e, f, edge);
+    }
     bool in_order = strcmp(held, acquired) < 0;
     f->object = sink_text(e->sink, "%s, %s", in_order ? held : acquired, in_order ? acquired : held);
     f->key = cycle_key(e, cycle);
-    f->fix =
-        sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
-                  cycle->length > 2 ? " and " : "", cycle->length > 2 ? class_name(m->paths, second->acquired) : "");
+    f->fix = fix_of(e, cycle, first, second);
     for (uint32_t i = 0; i + 1 < cycle->length; i++)
         finding_add_assumption(e->sink, f,
                                threads_why_parallel(m->threads, m->order->edges.data[cycle->edges[i]].moment,

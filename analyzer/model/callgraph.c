@@ -75,6 +75,10 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         site->traits = (uint16_t)syncapi_traits(b->g->api, global->name);
         site->token = (uint8_t)syncapi_token_needed(b->g->api, global->name);
         site->lets_others = site->token && syncapi_lets_others(b->g->api, global->name);
+        site->may_let_others = site->token && syncapi_may_let_others(b->g->api, global->name);
+        uint32_t inner;
+        site->inner_use = (uint8_t)syncapi_inner_use(b->g->api, global->name, &inner);
+        site->inner = (uint8_t)inner;
     }
 }
 

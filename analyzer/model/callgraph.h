@@ -22,6 +22,8 @@ typedef struct CallSite {
     uint16_t traits; /* bits of SyncTrait, of a function without a body */
     uint8_t token;   /* that it is to be called with, as index into the tokens + 1; 0 none */
     bool lets_others; /* it is of the host of a token, and may run any code, and other threads */
+    bool may_let_others; /* the same for some of the objects that it may be given */
+    uint8_t inner_use, inner; /* what it does to a lock of its library's own: bits of SYNC_INNER_*, and to which */
     const char *callee;  /* name of a direct callee, "" if indirect */
     GlobalId global;     /* direct callee */
     FnId *targets;       /* bodies that may run, by id */

@@ -5,6 +5,7 @@
  * token. What sets a module up is called once and before all else, so what it does to memory is before what others do.
  * A program that has such a function is a module: nobody but the host calls it.
  */
+#include "model/members.h"
 #include "model/threads_internal.h"
 
 #include <string.h>
@@ -54,58 +55,22 @@ static void host_calls(Hosts *h, FnId fn, uint32_t token, bool is_setup, Need ow
     threads_enter(h->b, entry);
 }
 
+static bool wants_type(void *self, const char *type) {
+    const Hosts *h = self;
+    bool wants = false;
+    VEC_EACH(const SyncToken, token, &h->b->t->graph->api->tokens)
+        wants = wants || is_type_among(&token->setup, type) || is_type_among(&token->entries, type);
+    return wants;
+}
+
 /* A function is stored in a member of a struct of that type. */
-static void judge_member(Hosts *h, const char *type, const char *member, FnId fn) {
+static void judge_member(void *self, const char *type, const char *member, FnId fn) {
+    Hosts *h = self;
     const SyncApi *api = h->b->t->graph->api;
     for (uint32_t i = 0; i < api->tokens.len; i++) {
         bool is_setup = is_type_among(&api->tokens.data[i].setup, type);
         if (is_setup || is_type_among(&api->tokens.data[i].entries, type))
             host_calls(h, fn, i, is_setup, syncapi_is_among(&api->tokens.data[i].own, member));
-    }
-}
-
-/* The name of the member that is initialised; in a list of numbered slots, the number before it. */
-static const char *member_of(const Hosts *h, const Tu *tu, const Init *init, uint32_t index) {
-    const Field *field = tu_field(tu, init->field);
-    bool is_numbered = index && init[-1].value.kind == OPERAND_INT && init[-1].field.i &&
-                       tu_field(tu, init[-1].field)->record.i == field->record.i && field->offset &&
-                       !tu_field(tu, init[-1].field)->offset;
-    return is_numbered ? arena_printf(h->b->scratch, "%lld", (long long)init[-1].value.num) : tu_str(tu, field->name);
-}
-
-static void scan_initialisers(Hosts *h) {
-    const Program *prog = h->b->t->pool->prog;
-    for (uint32_t g = 1; g < prog->globals.len; g++) {
-        const ProgGlobal *global = &prog->globals.data[g];
-        const Tu *tu = prog->tus[global->tu];
-        const Sym *sym = tu_sym(tu, global->sym);
-        for (uint32_t k = 0; k < sym->init_count; k++) {
-            const Init *init = &tu->inits.data[sym->init_first + k];
-            if (init->value.kind != OPERAND_ADDR || !init->field.i)
-                continue;
-            GlobalId target = prog_global_of(prog, global->tu, (SymId){init->value.id});
-            const Type *record = tu_type(tu, tu_field(tu, init->field)->record);
-            if (target.i && prog->globals.data[target.i].is_func)
-                judge_member(h, tu_str(tu, record->name), member_of(h, tu, init, k), prog_body_of(prog, target));
-        }
-    }
-}
-
-static void scan_stores(Hosts *h, FnId fn) {
-    const Threads *t = h->b->t;
-    const FnValues *v = t->values[fn.i];
-    for (uint32_t i = 0; i < v->instr_count; i++) {
-        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
-        const Path *address = path_get(t->pool, v->address[i]);
-        if (instr->op != OP_STORE || v->is_promoted_access[i] || address->kind != PATH_FIELD || !address->a)
-            continue;
-        const char *type = t->pool->prog->records.data[address->a].name;
-        uint32_t count = 0;
-        PathId value = values_operand(t->pool, v, tu_args(v->tu, instr));
-        bool known = syncapi_token_of_type(t->graph->api, type) != 0;
-        const FnId *fns = known ? callgraph_functions_of(t->graph, value, h->b->scratch, &count) : NULL;
-        for (uint32_t k = 0; k < count; k++)
-            judge_member(h, type, address->name ? address->name : "", fns[k]);
     }
 }
 
@@ -120,7 +85,6 @@ static void scan_functions(Hosts *h) {
             if (syncapi_is_among(&api->tokens.data[i].setup, prog_fn(t->pool->prog, (FnId){fn})->name))
                 host_calls(h, (FnId){fn}, i, true, 0);
         }
-        scan_stores(h, (FnId){fn});
     }
     VEC_EACH(const CallSite, site, &t->graph->sites) {
         uint32_t count = 0;
@@ -137,7 +101,7 @@ void hosts_enter(ThreadBuilder *b) {
     Hosts h = {.b = b};
     if (!b->t->pool->tokens.len)
         return;
-    scan_initialisers(&h);
+    members_visit(b->t->pool, b->t->values, b->t->graph, &(MemberVisitor){wants_type, judge_member, &h}, b->scratch);
     scan_functions(&h);
 }
 

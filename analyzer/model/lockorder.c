@@ -1,6 +1,8 @@
 /* lockorder.c: see lockorder.h. */
 #include "model/lockorder.h"
 
+#include "model/innerlock.h"
+
 #include <stdlib.h>
 
 /* ---- edges ---- */
@@ -46,6 +48,7 @@ typedef struct Taking {
     FnId callee;          /* 0: the call itself takes it */
     PathId lock;          /* in the context's words */
     bool shared, doubtful;
+    bool again;           /* it is held, and may be given up by the call and waited for again */
     bool own;             /* only what the function holds itself counts: its callers' calls tell of theirs */
     SetId given_back;     /* classes of callers' locks that the callees release on the way to the lock call */
 } Taking;
@@ -102,15 +105,36 @@ static bool find_place(const LockOrder *o, Taking *taking, OrderEdge *edge) {
     return true;
 }
 
+/* What a context holds where it takes a lock; nothing where it does not wait for it, or has it already. */
+static SetId held_at(const LockOrder *o, const Taking *taking, ClassId acquired, CtxId ctx, SetId lent) {
+    const Threads *t = o->threads;
+    SetId locks = ctx_locks_at(t, ctx, taking->site->instr);
+    bool has = locks_has_class(t->sets, locks, acquired);
+    if (!acquired.i || has != taking->again || setpool_has(t->sets, t->unproven, acquired.i << 1) ||
+        locks_has_class(t->sets, lent, acquired))
+        return SET_EMPTY;
+    locks = setpool_union(t->sets, locks, lent);
+    return taking->again ? setpool_remove(t->sets, locks, acquired.i << 1) : locks;
+}
+
+/* Whom a library calls is on the threads that call the library. */
+static void push_edge(LockOrder *o, OrderEdge edge, const Moment *moments, uint32_t count, Arena *arena) {
+    *vec_push(arena, &o->edges) = edge;
+    for (uint32_t i = 0; i < count; i++) {
+        edge.moment = moments[i];
+        *vec_push(arena, &o->edges) = edge;
+    }
+}
+
 /* place: find_place's, the same in all contexts. */
 static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *place, CtxId ctx, Arena *arena) {
     const Threads *t = o->threads;
     PathId lock = ctx_resolve(t, ctx, taking->lock);
     ClassId acquired = path_class(t->pool, lock);
-    SetId locks = ctx_locks_at(t, ctx, taking->site->instr);
-    if (!acquired.i || !locks.i || setpool_has(t->sets, t->unproven, acquired.i << 1) ||
-        setpool_has(t->sets, locks, acquired.i << 1) || setpool_has(t->sets, locks, acquired.i << 1 | 1))
-        return;
+    const Moment *moments;
+    uint32_t moment_count;
+    SetId lent = innerlocks_held(o->inner, ctx, &moments, &moment_count);
+    SetId locks = held_at(o, taking, acquired, ctx, lent);
     SetId held = taking->own ? setpool_minus(t->sets, locks, ctx_get(t, ctx)->locks) : locks;
     if (!held.i)
         return;
@@ -125,6 +149,7 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
     edge.locks = locks;
     edge.address = lock;
     edge.doubtful = place->doubtful || taking->doubtful;
+    edge.again = taking->again;
     edge.elsewhere = ctx_get(t, ctx)->doubtful;
     uint32_t count = 0, depth = edge.span;
     bool doubtful = edge.doubtful;
@@ -136,7 +161,24 @@ static void add_edges_at(LockOrder *o, const Taking *taking, const OrderEdge *pl
         edge.held_shared = members[i] & 1;
         edge.doubtful = doubtful;
         edge.span = depth + held_since(t, ctx, edge.held, &edge.doubtful);
-        *vec_push(arena, &o->edges) = edge;
+        push_edge(o, edge, moments, moment_count, arena);
+    }
+}
+
+/* A call of a token's host that may let others have it; one of a library that takes its own lock. */
+static void add_library_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena *arena) {
+    const Threads *t = o->threads;
+    OrderEdge place = {.fn = site->caller, .instr = site->instr};
+    Taking taking = {.site = site, .lock = innerlocks_taken(o->inner, site)};
+    if (taking.lock.i && !innerlocks_is_private(o->inner, site, ctx)) {
+        taking.doubtful = t->graph->api->inner.data[site->inner].many;
+        add_edges_at(o, &taking, &place, ctx, arena);
+    }
+    if (site->lets_others || site->may_let_others) {
+        taking.lock = path_token(t->pool, site->token);
+        taking.doubtful = !site->lets_others;
+        taking.again = true;
+        add_edges_at(o, &taking, &place, ctx, arena);
     }
 }
 
@@ -194,8 +236,12 @@ static void collect_edges(LockOrder *o, Arena *arena) {
     for (uint32_t c = 1; c < t->contexts.len; c++) {
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(t->graph, t->contexts.data[c].fn, &count);
-        for (uint32_t i = 0; i < count; i++)
+        for (uint32_t i = 0; i < count; i++) {
             add_site_edges(o, &sites[i], (CtxId){c}, arena);
+            bool library = sites[i].inner_use || sites[i].lets_others || sites[i].may_let_others;
+            if (library && !sites[i].fatal && ctx_reaches(t, (CtxId){c}, sites[i].instr))
+                add_library_edges(o, &sites[i], (CtxId){c}, arena);
+        }
     }
     VEC_EACH(const CallTakes, takes, &t->locks->takes)
         add_call_edges(o, takes, arena);
@@ -203,10 +249,10 @@ static void collect_edges(LockOrder *o, Arena *arena) {
 
 static int compare_edges(const void *a, const void *b) {
     const OrderEdge *x = a, *y = b;
-    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->elsewhere, x->span,
-                       x->fn.i,   x->instr.i,    x->ctx.i,    x->call.i};
-    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->elsewhere, y->span,
-                        y->fn.i,   y->instr.i,    y->ctx.i,    y->call.i};
+    uint32_t left[] = {x->held.i, x->acquired.i, x->doubtful, x->again, x->elsewhere,
+                       x->span,   x->fn.i,       x->instr.i,  x->ctx.i, x->call.i};
+    uint32_t right[] = {y->held.i, y->acquired.i, y->doubtful, y->again, y->elsewhere,
+                        y->span,   y->fn.i,       y->instr.i,  y->ctx.i, y->call.i};
     for (uint32_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
@@ -223,8 +269,10 @@ static void thin_edges(LockOrder *o, Arena *arena) {
     uint32_t out = 0;
     for (uint32_t i = 0; i < o->edges.len; i++) {
         const OrderEdge *e = &o->edges.data[i];
+        /* Each function that takes a library's lock is to be mended. */
+        uint32_t fn = class_is_inner_lock(o->threads->pool, e->acquired) ? e->fn.i : 0;
         uint32_t key[] = {e->held.i,         e->acquired.i, e->moment.thread.i, e->moment.live.i,
-                          e->moment.phase.i, e->locks.i,    e->acquired_shared};
+                          e->moment.phase.i, e->locks.i,    e->acquired_shared, fn};
         bool is_new = false;
         strmap_slot(seen, (const char *)key, sizeof key, &is_new);
         uint64_t *count = map_slot(kept, map_pair(e->held.i, e->acquired.i), NULL);
@@ -335,6 +383,7 @@ static void find_cycles(LockOrder *o, Arena *arena) {
 LockOrder *lockorder_build(const Threads *threads, Arena *arena) {
     LockOrder *o = ARENA_NEW(arena, LockOrder);
     o->threads = threads;
+    o->inner = innerlocks_find(threads, arena);
     collect_edges(o, arena);
     thin_edges(o, arena);
     find_cycles(o, arena);

@@ -4,9 +4,11 @@
  *           lock, so that neither a wrapper's many callers nor contexts that were merged hide what is taken. A cycle is
  *           a deadlock only if its edges can be on different threads that run in parallel, no two of them share a
  *           further lock (a gate) that one of the two holds exclusively, and none waits for a reader in read mode.
+ *           A call that may let others have a token waits for it again: under all other locks that are held there. A
+ *           library's inner lock (innerlock.h) is taken by its functions, and held by those that it calls.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
- * Order:    edges by (held, acquired, doubtful, elsewhere, span, function, instruction, context); cycles start at their
+ * Order:    edges by (held, acquired, doubtful, again, elsewhere, span, function, instruction, context); cycles start at their
  *           smallest class.
  */
 #ifndef LOCKWISE_MODEL_LOCKORDER_H
@@ -20,6 +22,7 @@ typedef struct OrderEdge {
     ClassId held, acquired;
     bool held_shared, acquired_shared;
     bool doubtful;  /* a call since the first lock was taken has several possible targets, or never returns */
+    bool again;     /* a token that is held is given up by the call, or may be, and waited for again */
     bool elsewhere; /* its context is doubtful: another thread, perhaps, runs what takes both */
     FnId fn;        /* where the second lock is taken: the innermost function whose own words show its class */
     InstrId instr;
@@ -40,6 +43,7 @@ typedef struct OrderCycle {
 
 typedef struct LockOrder {
     const Threads *threads;
+    const struct InnerLocks *inner;
     VEC(OrderEdge) edges;
     VEC(OrderCycle) cycles; /* one per set of classes */
 } LockOrder;

@@ -149,6 +149,10 @@ void path_add_token(PathPool *pool, const char *name) {
     *vec_push(pool->arena, &pool->tokens) = token;
 }
 
+PathId path_inner_lock(PathPool *pool, uint32_t index, const char *name) {
+    return path_make(pool, (Path){.kind = PATH_TOKEN, .a = index, .sub = true, .name = name});
+}
+
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale) {
     if (!base.i)
         return base;

@@ -36,7 +36,7 @@ typedef enum PathKind {
     PATH_UN,      /* base; sub: UnOp */
     PATH_LOCK, /* base: the address of an object that is a lock as a whole, and not the mutex in it; sub: true if it is
                      so for the critical sections of a token's host alone */
-    PATH_TOKEN, /* a: its number; a lock without an address, see SyncToken; name */
+    PATH_TOKEN, /* a: its number; a lock without an address, see SyncToken; sub: SyncInnerLock; name */
 } PathKind;
 
 typedef struct Path {
@@ -106,6 +106,8 @@ PathId path_lock(PathPool *pool, PathId object);
 PathId path_section(PathPool *pool, PathId object);
 /* Gives the next token its path; the name is kept as it is. */
 void path_add_token(PathPool *pool, const char *name);
+/* A library's inner lock, by its index; the name is kept as it is. */
+PathId path_inner_lock(PathPool *pool, uint32_t index, const char *name);
 /* By its number, from 1; 0 none. */
 static inline PathId path_token(const PathPool *pool, uint32_t number) {
     return number && number <= pool->tokens.len ? pool->tokens.data[number - 1] : (PathId){0};
@@ -176,6 +178,8 @@ RecordId class_record(const PathPool *pool, ClassId id);
 bool class_is_object(const PathPool *pool, ClassId id);
 /* Whether the class is a token's. */
 bool class_is_token(const PathPool *pool, ClassId id);
+/* Whether the class is that of a library's inner lock. */
+bool class_is_inner_lock(const PathPool *pool, ClassId id);
 /* Whether the class is that of locks of objects for critical sections. */
 bool class_is_section(const PathPool *pool, ClassId id);
 /* Whether the class is all elements of an array that is a variable. */

@@ -133,8 +133,8 @@ static const char *global_name(const Program *prog, const ProgGlobal *global, Ar
 
 /* What a class is of: 'G' a global and offset, 'R' a record and offset, 'L' a function and its local, 'H' the result of
  * a call that allocates, 'P' a class: what pointers kept at places of that class point to, 'M' a class: the lock that
- * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token; 'S' a class: the
- * lock of an object there for critical sections; 0: of any other object. */
+ * an object there is as a whole, or that its pointer leads to at an offset; 'T' the path of a token; 'I' that of an
+ * inner lock; 'S' a class: the lock of an object there for critical sections; 0: of any other object. */
 typedef struct ClassKey {
     uint32_t kind, id;
     int64_t offset;
@@ -176,6 +176,7 @@ static const char *class_describe(const PathPool *pool, ClassKey key, Arena *are
     case 'S':
         return arena_printf(arena, "the critical section of %s", object_name(pool, (ClassId){key.id}, arena));
     case 'T':
+    case 'I':
         return path_get(pool, (PathId){key.id})->name;
     default:
         return arena_printf(arena, "*%s", class_name(pool, (ClassId){key.id}));
@@ -301,7 +302,7 @@ static ClassId class_of(PathPool *pool, PathId address, bool pointed) {
     if (!address.i)
         return (ClassId){0};
     if (path_get(pool, address)->kind == PATH_TOKEN)
-        return class_intern(pool, (ClassKey){'T', address.i, 0});
+        return class_intern(pool, (ClassKey){path_get(pool, address)->sub ? 'I' : 'T', address.i, 0});
     if (path_get(pool, address)->kind == PATH_LOCK) {
         if (path_get(pool, address)->sub)
             return class_of_section(pool, path_get(pool, address)->base, pointed);
@@ -363,11 +364,15 @@ ClassId path_class_of_variable(PathPool *pool, PathId address) {
 
 bool class_is_object(const PathPool *pool, ClassId id) {
     char kind = pool->class_names.data[id.i][0];
-    return kind == 'G' || kind == 'L' || kind == 'T';
+    return kind == 'G' || kind == 'L' || kind == 'T' || kind == 'I';
 }
 
 bool class_is_token(const PathPool *pool, ClassId id) {
     return pool->class_names.data[id.i][0] == 'T';
+}
+
+bool class_is_inner_lock(const PathPool *pool, ClassId id) {
+    return pool->class_names.data[id.i][0] == 'I';
 }
 
 bool class_is_section(const PathPool *pool, ClassId id) {

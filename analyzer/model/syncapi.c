@@ -13,6 +13,7 @@ SyncApi *syncapi_new(Arena *arena) {
     api->by_name = strmap_new(arena);
     api->traits = strmap_new(arena);
     api->unsafe_by_name = strmap_new(arena);
+    api->inner_by_name = strmap_new(arena);
     vec_push(arena, &api->calls);
     Diag *diag = diag_new(stderr);
     for (const EmbeddedFile *file = embedded_model; file->path; file++) {
@@ -67,6 +68,20 @@ bool syncapi_lets_others(const SyncApi *api, const char *name) {
     VEC_EACH(const SyncToken, token, &api->tokens)
         lets = lets || syncapi_is_among(&token->lets_others, name);
     return lets;
+}
+
+bool syncapi_may_let_others(const SyncApi *api, const char *name) {
+    bool may = false;
+    VEC_EACH(const SyncToken, token, &api->tokens)
+        may = may || syncapi_is_among(&token->may_let_others, name);
+    return may;
+}
+
+uint32_t syncapi_inner_use(const SyncApi *api, const char *name, uint32_t *out_lock) {
+    uint64_t *slot = strmap_find(api->inner_by_name, name, strlen(name));
+    uint32_t use = slot ? (uint32_t)*slot : 0;
+    *out_lock = use >> SYNC_INNER_SHIFT;
+    return use & ((1u << SYNC_INNER_SHIFT) - 1);
 }
 
 uint32_t syncapi_token_of_type(const SyncApi *api, const char *type) {

@@ -169,6 +169,15 @@ typedef enum SyncTrait {
     TRAIT_COUNT
 } SyncTrait;
 
+/* What a function does to a library's inner lock. */
+enum {
+    SYNC_INNER_TAKES = 1,
+    SYNC_INNER_RUNS = 2,
+    SYNC_INNER_CALLS_BACK = 4,
+    SYNC_INNER_OPENS = 8,
+    SYNC_INNER_SHIFT = 4
+};
+
 /* A function that uses data of the process, without a lock of its own. */
 typedef struct SyncUnsafe {
     const char *name;
@@ -198,6 +207,7 @@ typedef struct SyncToken {
     SyncNames needed_by; /* functions that are to be called with it, */
     SyncNames needless; /* but for these */
     SyncNames lets_others; /* functions that may run any code, or let another thread have the token for a while */
+    SyncNames may_let_others; /* the same, but with few of the objects that they are given */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
     SyncNames own; /* members, or numbers of slots: functions whose first argument is an object that nobody else has */
     SyncNames objects; /* structs that each object of the host begins with */
@@ -208,6 +218,23 @@ typedef struct SyncToken {
     SyncNames setup; /* functions, and structs with functions, that the host calls before all others, one at a time */
     uint32_t source;
 } SyncToken;
+
+/* A lock that a library has for itself: it is taken and given back within the library's functions, and held while they
+ * call the program back. */
+typedef struct SyncInnerLock {
+    const char *key;
+    const char *name; /* for people: "the mutex of an SQLite connection" */
+    const char *host; /* "SQLite" */
+    SyncNames taken_by; /* functions that take it */
+    SyncNames runs_in; /* those that call back meanwhile; none: all of them */
+    bool own_thread; /* it is a thread of the library's own that calls back */
+    SyncNames calls_back; /* functions: those that they are handed are called with it held */
+    SyncNames entries; /* structs: the functions among their members are called with it held */
+    int8_t object; /* the argument whose lock it is, or SYNC_NO_ARGUMENT: there is but one lock */
+    SyncNames opened_by; /* functions that make such an object */
+    int8_t opened_at; /* and store it where this argument points to; or SYNC_NO_ARGUMENT */
+    bool many; /* there are so many that two calls seldom mean the same one */
+} SyncInnerLock;
 
 /* A model file. */
 typedef struct SyncSource {
@@ -226,6 +253,8 @@ typedef struct SyncApi {
     StrMap *unsafe_by_name; /* function -> index of its last row in `unsafe` */
     VEC(SyncUnsafe) unsafe;
     VEC(SyncToken) tokens;
+    VEC(SyncInnerLock) inner;
+    StrMap *inner_by_name; /* function -> bits: SYNC_INNER_*, and index into inner << SYNC_INNER_SHIFT */
     VEC(SyncSource) sources;
 } SyncApi;
 
@@ -247,8 +276,12 @@ uint32_t syncapi_token_needed(const SyncApi *api, const char *name);
 /* The token, as index + 1, whose host calls functions in such structs; 0 none. "struct " before the name does not
  * count. */
 uint32_t syncapi_token_of_type(const SyncApi *api, const char *type);
-/* Whether a call of the function may run any code of the host's, and other threads. Cost: as above. */
+/* Whether a call of the function may run any code of the host's, and other threads: with any object, or with some.
+ * Cost: as above. */
 bool syncapi_lets_others(const SyncApi *api, const char *name);
+bool syncapi_may_let_others(const SyncApi *api, const char *name);
+/* What a function does to a lock of its library's own: SYNC_INNER_*, and which one, as index; 0 nothing. */
+uint32_t syncapi_inner_use(const SyncApi *api, const char *name, uint32_t *out_lock);
 /* Whether the name is that of a function of some token's host, whether or not it needs the token. What headers have of
  * such a function is its host's business. */
 bool syncapi_is_of_token(const SyncApi *api, const char *name);

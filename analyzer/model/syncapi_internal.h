@@ -59,8 +59,15 @@ extern const char *const row_key_names[ROW_KEY_COUNT];
 /* What is not success, as far as that is one range. */
 Range sync_failure_of(Range success);
 
+/* "2", the number of an argument; "true" or "false". */
+bool syncapi_read_argument(YamlReader *r, const YamlWord *word, const char *text, int8_t *out);
+bool syncapi_read_flag(YamlReader *r, const YamlWord *word, bool *out);
+
 /* The value of a token's key, "{name: ..., host: ...}": syncapi_token.c. Its texts go into the arena. */
 bool syncapi_read_token(YamlReader *r, const YamlWord *key, SyncToken *token, Arena *arena);
+
+/* The value of an inner lock's key: the same file. */
+bool syncapi_read_inner(YamlReader *r, const YamlWord *key, SyncInnerLock *lock, Arena *arena);
 
 /* Adds a file's rows and types, or says what is wrong and adds nothing. */
 Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t len, Diag *diag);

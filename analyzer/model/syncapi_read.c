@@ -24,6 +24,7 @@ typedef struct ModelFile {
     VEC(Trait) traits;
     VEC(SyncUnsafe) unsafe;
     VEC(SyncToken) tokens;
+    VEC(SyncInnerLock) inner;
 } ModelFile;
 
 /* ---- values ---- */
@@ -45,7 +46,7 @@ static bool is_integer(const char *text, int64_t *out_number) {
     return text[strspn(text, "-")] >= '0' && text[strspn(text, "-")] <= '9' && *end == '\0' && errno == 0;
 }
 
-static bool read_argument(YamlReader *r, const YamlWord *word, const char *text, int8_t *out) {
+bool syncapi_read_argument(YamlReader *r, const YamlWord *word, const char *text, int8_t *out) {
     int64_t number;
     if (!is_integer(text, &number) || number < 0 || number >= SYNC_MOST_ARGUMENTS)
         return yaml_reader_fail(r, word->at, "arguments are numbered from 0", "'%s' is no number of an argument",
@@ -66,13 +67,13 @@ static bool read_object(YamlReader *r, const YamlWord *word, SyncCall *call) {
     if (!is_integer(text, &number))
         return yaml_reader_fail(r, word->at, "the number of an argument, `at` and a number, or `result`",
                                 "'%s' is no object", word->text);
-    return read_argument(r, word, text, &call->object);
+    return syncapi_read_argument(r, word, text, &call->object);
 }
 
 /* "1", or "at 1" */
 static bool read_start(YamlReader *r, const YamlWord *word, SyncCall *call) {
     call->start_at = strncmp(word->text, "at ", 3) == 0;
-    return read_argument(r, word, word->text + (call->start_at ? 3 : 0), &call->start);
+    return syncapi_read_argument(r, word, word->text + (call->start_at ? 3 : 0), &call->start);
 }
 
 /* "zero", "nothing", or the number of the argument that is the byte */
@@ -80,10 +81,10 @@ static bool read_filled(YamlReader *r, const YamlWord *word, int8_t *out) {
     bool is_zero = strcmp(word->text, "zero") == 0, is_nothing = strcmp(word->text, "nothing") == 0;
     if (is_zero || is_nothing)
         *out = is_zero ? SYNC_FILL_ZERO : SYNC_FILL_NOTHING;
-    return is_zero || is_nothing || read_argument(r, word, word->text, out);
+    return is_zero || is_nothing || syncapi_read_argument(r, word, word->text, out);
 }
 
-static bool read_flag(YamlReader *r, const YamlWord *word, bool *out) {
+bool syncapi_read_flag(YamlReader *r, const YamlWord *word, bool *out) {
     if (strcmp(word->text, "true") != 0 && strcmp(word->text, "false") != 0)
         return yaml_reader_fail(r, word->at, "true or false", "'%s' is neither", word->text);
     *out = word->text[0] == 't';
@@ -173,47 +174,47 @@ static bool read_scalar(YamlReader *r, RowKey key, SyncCall *call, const ModelFi
     case ROW_OBJECT:
         return read_object(r, &word, call);
     case ROW_SECOND:
-        return read_argument(r, &word, word.text, &call->second);
+        return syncapi_read_argument(r, &word, word.text, &call->second);
     case ROW_LOCK:
         return read_lock(r, &word, &call->lock);
     case ROW_NUMBER:
-        return read_argument(r, &word, word.text, &call->number);
+        return syncapi_read_argument(r, &word, word.text, &call->number);
     case ROW_TOKEN:
         return read_token_key(r, &word, file, &call->token);
     case ROW_MUTEX:
-        return read_argument(r, &word, word.text, &call->mutex);
+        return syncapi_read_argument(r, &word, word.text, &call->mutex);
     case ROW_ATTRIBUTE:
-        return read_argument(r, &word, word.text, &call->attribute);
+        return syncapi_read_argument(r, &word, word.text, &call->attribute);
     case ROW_TYPE:
-        return read_argument(r, &word, word.text, &call->type);
+        return syncapi_read_argument(r, &word, word.text, &call->type);
     case ROW_VALUE:
-        return read_argument(r, &word, word.text, &call->value);
+        return syncapi_read_argument(r, &word, word.text, &call->value);
     case ROW_START:
         return read_start(r, &word, call);
     case ROW_PARENT:
-        return read_argument(r, &word, word.text, &call->parent);
+        return syncapi_read_argument(r, &word, word.text, &call->parent);
     case ROW_CHILD:
-        return read_argument(r, &word, word.text, &call->child);
+        return syncapi_read_argument(r, &word, word.text, &call->child);
     case ROW_SAVED:
-        return read_argument(r, &word, word.text, &call->saved);
+        return syncapi_read_argument(r, &word, word.text, &call->saved);
     case ROW_ARGUMENT:
-        return read_argument(r, &word, word.text, &call->argument);
+        return syncapi_read_argument(r, &word, word.text, &call->argument);
     case ROW_PARAMETER:
-        return read_argument(r, &word, word.text, &call->parameter);
+        return syncapi_read_argument(r, &word, word.text, &call->parameter);
     case ROW_HANDLE:
-        return read_argument(r, &word, word.text, &call->handle);
+        return syncapi_read_argument(r, &word, word.text, &call->handle);
     case ROW_FILLED:
         return read_filled(r, &word, &call->filled);
     case ROW_COPIED:
-        return read_argument(r, &word, word.text, &call->copied);
+        return syncapi_read_argument(r, &word, word.text, &call->copied);
     case ROW_SHARED:
-        return read_flag(r, &word, &call->shared);
+        return syncapi_read_flag(r, &word, &call->shared);
     case ROW_TIMED:
-        return read_flag(r, &word, &call->timed);
+        return syncapi_read_flag(r, &word, &call->timed);
     case ROW_MANY:
-        return read_flag(r, &word, &call->many);
+        return syncapi_read_flag(r, &word, &call->many);
     case ROW_REQUESTS:
-        return read_flag(r, &word, &call->requests);
+        return syncapi_read_flag(r, &word, &call->requests);
     case ROW_SUCCESS:
         return read_result(r, &word, &call->success);
     default:
@@ -455,7 +456,7 @@ static bool read_unsafe_pair(YamlReader *r, const YamlWord *key, void *into) {
     if (!word.text)
         return false;
     if (index == UNSAFE_ONLY_READS)
-        return read_flag(r, &word, &row->unsafe.only_reads);
+        return syncapi_read_flag(r, &word, &row->unsafe.only_reads);
     *(index == UNSAFE_STATE ? &row->unsafe.state : &row->unsafe.instead) = arena_strdup(row->arena, word.text);
     return true;
 }
@@ -483,18 +484,48 @@ static bool read_token(YamlReader *r, const YamlWord *key, void *into) {
     return true;
 }
 
+static bool read_inner(YamlReader *r, const YamlWord *key, void *into) {
+    ModelFile *file = into;
+    SyncInnerLock lock = {0};
+    if (!check_new(r, file, key, "inner-locks") || !syncapi_read_inner(r, key, &lock, file->api->arena))
+        return false;
+    *vec_push(file->arena, &file->inner) = lock;
+    return true;
+}
+
 /* ---- a file ---- */
 
 static bool read_section(YamlReader *r, const YamlWord *name, void *into) {
-    enum { SECTIONS = 5 };
-    static const char *const names[SECTIONS] = {"functions", "types", "traits", "thread-unsafe", "tokens"};
-    static const char *const contents[SECTIONS] = {"functions by name", "types by name", "traits by name",
-                                                   "functions by name", "tokens by name"};
-    static YamlPair *const readers[SECTIONS] = {read_function, read_type, read_trait, read_unsafe, read_token};
+    enum { SECTIONS = 6 };
+    static const char *const names[SECTIONS] = {"functions",     "types",  "traits",
+                                                "thread-unsafe", "tokens", "inner-locks"};
+    static const char *const contents[SECTIONS] = {"functions by name", "types by name",  "traits by name",
+                                                   "functions by name", "tokens by name", "locks by name"};
+    static YamlPair *const readers[SECTIONS] = {read_function, read_type,  read_trait,
+                                                read_unsafe,   read_token, read_inner};
     uint32_t index;
     if (!find_name(name->text, names, SECTIONS, &index))
         return yaml_reader_fail_unknown(r, name, "section", names, SECTIONS);
     return check_new(r, into, name, "") && yaml_reader_mapping(r, contents[index], readers[index], into);
+}
+
+/* A function belongs to the lock that was named last. */
+static void commit_uses(SyncApi *api, const SyncNames *names, uint32_t use) {
+    uint32_t lock = api->inner.len - 1;
+    VEC_EACH(const SyncName, name, names) {
+        uint64_t *slot = strmap_slot(api->inner_by_name, *name, strlen(*name), NULL);
+        bool other = *slot >> SYNC_INNER_SHIFT != lock;
+        *slot = (other ? lock << SYNC_INNER_SHIFT : *slot) | use;
+    }
+}
+
+static void commit_inner(SyncApi *api, const SyncInnerLock *lock) {
+    *vec_push(api->arena, &api->inner) = *lock;
+    commit_uses(api, &lock->taken_by, SYNC_INNER_TAKES);
+    if (!lock->own_thread)
+        commit_uses(api, lock->runs_in.len ? &lock->runs_in : &lock->taken_by, SYNC_INNER_RUNS);
+    commit_uses(api, &lock->calls_back, SYNC_INNER_CALLS_BACK);
+    commit_uses(api, &lock->opened_by, SYNC_INNER_OPENS);
 }
 
 static void commit(const ModelFile *file, SyncSource source) {
@@ -514,6 +545,8 @@ static void commit(const ModelFile *file, SyncSource source) {
         *strmap_slot(api->traits, trait->function, strlen(trait->function), NULL) |= 1u << trait->trait;
     VEC_EACH(const SyncToken, token, &file->tokens)
         *vec_push(api->arena, &api->tokens) = *token;
+    VEC_EACH(const SyncInnerLock, lock, &file->inner)
+        commit_inner(api, lock);
     VEC_EACH(const SyncUnsafe, unsafe, &file->unsafe) {
         *strmap_slot(api->unsafe_by_name, unsafe->name, strlen(unsafe->name), NULL) = api->unsafe.len;
         *vec_push(api->arena, &api->unsafe) = *unsafe;
@@ -525,9 +558,10 @@ Status syncapi_read(SyncApi *api, SyncSource source, const char *text, size_t le
     ModelFile file = {.api = api, .arena = arena_new()};
     file.names = strmap_new(file.arena);
     source.hash = hash_bytes(text, len);
-    bool good = yaml_reader_run(source.path, text, len, "model files are YAML",
-                                "the sections `tokens:`, `functions:`, `types:`, `traits:` and `thread-unsafe:`",
-                                read_section, &file, file.arena, diag);
+    bool good = yaml_reader_run(
+        source.path, text, len, "model files are YAML",
+        "the sections `tokens:`, `inner-locks:`, `functions:`, `types:`, `traits:` and `thread-unsafe:`", read_section,
+        &file, file.arena, diag);
     if (good)
         commit(&file, source);
     arena_free(file.arena);
