@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #ifdef __GLIBC__
+#include <limits.h>
 #include <malloc.h>
 #endif
 
@@ -256,6 +257,14 @@ void arena_reset(Arena *arena, ArenaMark mark) {
 void arena_keep_nothing(void) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* the default; setting it ends its growth */
+#endif
+}
+
+void arena_keep_all(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024); /* the largest that glibc takes */
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 16 * 1024 * 1024);
 #endif
 }
 

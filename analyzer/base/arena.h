@@ -34,6 +34,9 @@ char *arena_vprintf(Arena *arena, const char *format, va_list args);
 /* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise
  * glibc keeps them once it has seen many, and a phase that follows a large one pays for both. */
 void arena_keep_nothing(void);
+/* The opposite: what was freed is used again, and given back at the end. For a process that does one thing over and
+ * over. */
+void arena_keep_all(void);
 
 /* Ends an array before its arena: the memory of a large one goes back to the system. */
 void arena_give_back(Arena *arena, void *bytes, size_t size);

@@ -4,6 +4,7 @@
  */
 #include "cli/workers_internal.h"
 
+#include "base/arena.h"
 #include "ir/ir_blob.h"
 
 #include <errno.h>
@@ -88,6 +89,7 @@ static void serve(const WorkerJob *job) {
     uint64_t start_bytes = worker_memory(WORKER_MEMORY_DATA);
     set_limit(RLIMIT_DATA, start_bytes + job->options->unit_bytes + WORKER_STACK_BYTES);
     uint32_t index;
+    arena_keep_all();
     while (receive_all(job->socket, &index, sizeof index)) {
         if (!serve_one(job, &job->commands[index], start_bytes))
             break;
