@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <limits.h>
 #include <malloc.h>
@@ -34,6 +35,10 @@ enum {
     ARENA_LARGEST_CHUNK = 1024 * 1024,
 };
 
+/* Address space of a shared arena: more than all that comes of a program. */
+static const size_t ARENA_SHARED = (size_t)1 << (sizeof(void *) > 4 ? 35 : 28);
+enum { ARENA_SHARED_HEAD = 256 }; /* for the arena itself */
+
 typedef struct ArenaChunk {
     struct ArenaChunk *older;
     uint64_t number; /* in order of creation: marks know chunks by it, since chunks move and go */
@@ -49,6 +54,7 @@ struct Arena {
     size_t next_chunk; /* size of the next ordinary chunk; doubles up to a limit */
     uint64_t last_number;
     size_t reserved;
+    size_t mapped; /* bytes of the mapping that it lies in itself, with its one chunk; 0: there is none */
 };
 
 void arena_exhausted(size_t size) {
@@ -61,6 +67,17 @@ Arena *arena_new(void) {
     if (!arena)
         arena_exhausted(sizeof *arena);
     arena->next_chunk = ARENA_FIRST_CHUNK;
+    return arena;
+}
+
+Arena *arena_new_shared(void) {
+    void *place = mmap(NULL, ARENA_SHARED, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED)
+        return NULL;
+    Arena *arena = place;
+    ArenaChunk *chunk = (ArenaChunk *)((char *)place + ARENA_SHARED_HEAD);
+    *chunk = (ArenaChunk){.number = 1, .size = ARENA_SHARED - ARENA_SHARED_HEAD - sizeof *chunk};
+    *arena = (Arena){.newest = chunk, .last_number = 1, .mapped = ARENA_SHARED};
     return arena;
 }
 
@@ -87,6 +104,10 @@ static void drop_newest(Arena *arena) {
 void arena_free(Arena *arena) {
     if (!arena)
         return;
+    if (arena->mapped) {
+        munmap(arena, arena->mapped);
+        return;
+    }
     while (arena->newest)
         drop_newest(arena);
     if (arena->spare)
@@ -101,6 +122,8 @@ static void link_chunk(Arena *arena, ArenaChunk *chunk) {
 }
 
 static void add_chunk(Arena *arena, size_t needed) {
+    if (arena->mapped)
+        arena_exhausted(needed);
     ArenaChunk *chunk = arena->spare;
     if (chunk && chunk->size >= needed) {
         arena->spare = NULL;
@@ -196,7 +219,7 @@ char *arena_printf(Arena *arena, const char *format, ...) {
 
 /* The link to the chunk that an array has for itself; NULL if it shares one, or is none of this arena. */
 static ArenaChunk **find_own_chunk(Arena *arena, const void *bytes, size_t size) {
-    if (ARENA_GAP || size <= ARENA_LARGEST_CHUNK)
+    if (ARENA_GAP || size <= ARENA_LARGEST_CHUNK || arena->mapped)
         /* under AddressSanitizer every array is moved, so that what still points to the old one is caught */
         return NULL;
     for (ArenaChunk **link = &arena->newest; *link; link = &(*link)->older) {

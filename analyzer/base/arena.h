@@ -20,6 +20,10 @@ typedef struct ArenaMark {
 } ArenaMark;
 
 Arena *arena_new(void);
+/* An arena in memory that processes forked from now on share with this one: where one of them leaves something, the
+ * others find it, at the same address. One process at a time may change it. Until it is used it takes address space
+ * alone. NULL if there is none to be had. */
+Arena *arena_new_shared(void);
 void arena_free(Arena *arena); /* NULL is allowed */
 
 /* `size` zeroed bytes aligned for any type; size 0 gives a valid, distinct pointer. */

@@ -1,36 +1,17 @@
 /* analysis.c: see analysis.h. */
 #include "cli/analysis.h"
 
-#include "cli/model_facts.h"
+#include "cli/judging.h"
 #include "cli/program_choice.h"
 #include "cli/reuse.h"
 #include "cli/stopwatch.h"
 #include "cli/suppression.h"
-#include "findings/facts_merge.h"
 #include "findings/store.h"
 #include "frontend/frontend.h"
-#include "model/model.h"
 #include "rules/rule.h"
 
 #include <string.h>
 #include <time.h>
-
-static void run_rules(const Model *model, const Config *config, FindingSink *sink) {
-    uint32_t count;
-    const Rule *const *rules = rules_all(&count);
-    Arena *scratch = arena_new();
-    ArenaMark start = arena_mark(scratch);
-    for (uint32_t i = 0; i < count; i++) {
-        const RuleSetting *setting = &config->rules[i];
-        uint32_t first = sink_count(sink);
-        if (setting->is_off || !rules[i]->run)
-            continue;
-        rules[i]->run(model, sink, scratch);
-        sink_restate(sink, first, setting->most, setting->has_severity ? &setting->severity : NULL);
-        arena_reset(scratch, start);
-    }
-    arena_free(scratch);
-}
 
 static RunInfo describe_run(const Analysis *analysis, Arena *arena) {
     const Options *o = analysis->options;
@@ -54,35 +35,19 @@ static RunInfo describe_run(const Analysis *analysis, Arena *arena) {
                      .lines = lowering->lines};
 }
 
-static void on_pass(void *stats, const char *pass, uint64_t count, const char *unit) {
-    stats_phase(stats, pass, count, unit);
-}
-
-/* Programs one after the other: what several of them share is found again in each, and is one finding. */
+/* What several programs share is found again in each, and is one finding. NULL after an error. */
 static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena, Diag *diag) {
     FindingSink *sink = sink_new(arena);
-    const ModelWatch watch = {on_pass, stats};
     double start = stopwatch_now();
     arena_keep_nothing();
-    Models *models = models_new(a->programs, a->api, &watch, diag);
-    ProgramFacts *facts = ARENA_ARRAY(arena, ProgramFacts, a->programs->list.len);
-    uint32_t count = 0;
-    for (const Model *model; (model = models_next(models));) {
-        uint32_t before = sink_count(sink);
-        if (a->programs->list.len > 1)
-            sink_set_program(sink, model->scope->program->name);
-        run_rules(model, a->config, sink);
-        stats_phase(stats, "rules", sink_count(sink) - before, "findings");
-        facts[count] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
-        stats_phase(stats, "facts", facts[count++].facts->accesses.len, "accesses");
-    }
-    models_free(models);
-    a->facts = facts_merge(facts, count, arena);
+    if (judging_run(a, sink, stats, arena, diag) != STATUS_OK)
+        return NULL;
     a->saw_something = gate_saw_something(a->facts);
     suppression_apply(a->options, a->config, &a->lowering, info->root, a->facts, sink);
     sink_finish(sink);
+    double seconds = stopwatch_now() - start;
     info->seconds_rules = stats_seconds(stats, "rules");
-    info->seconds_model = stopwatch_now() - start - info->seconds_rules;
+    info->seconds_model = seconds > info->seconds_rules ? seconds - info->seconds_rules : 0;
     info->peak_bytes = stats_peak_bytes();
     return sink;
 }
@@ -162,6 +127,8 @@ Status analysis_choose(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
 StoredRun *analysis_judge(Analysis *a, const char *path, Stats *stats, Arena *arena, Diag *diag) {
     RunInfo info = describe_run(a, arena);
     FindingSink *sink = judge(a, &info, stats, arena, diag);
+    if (!sink)
+        return NULL;
     info.inputs = reuse_inputs_after(a, arena);
     Store *store = store_open(path, diag);
     if (!store)

@@ -114,7 +114,7 @@ static const struct argp_option check_options[] = {
      "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
      "above are searched",
      1},
-    {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"jobs", 'j', "N", 0, "Files to parse, and programs to analyse, at once (default: one per processor)", 1},
     {"program", KEY_PROGRAM, "NAME", 0,
      "Analyse this program of a compile database with several: NAME is the file with its main, or the end of that "
      "path, with or without .c. May be given several times (default: all, and the files of no program as a library)",
@@ -154,6 +154,7 @@ static const struct argp_option emit_options[] = {
     {0}};
 
 static const struct argp_option link_options[] = {
+    {"jobs", 'j', "N", 0, "Programs to analyse at once (default: one per processor)", 1},
     {"program", KEY_PROGRAM, "NAME", 0,
      "Analyse this program of a compile database with several: NAME is the file with its main, or the end of that "
      "path, with or without .c. May be given several times (default: all, and the files of no program as a library)",
@@ -240,7 +241,7 @@ static const struct argp_option diff_options[] = {
      "The compile database, or a folder that holds one, itself or in build/. Without it, the current folder and those "
      "above are searched",
      1},
-    {"jobs", 'j', "N", 0, "Files to parse at once (default: one per processor)", 1},
+    {"jobs", 'j', "N", 0, "Files to parse, and programs to analyse, at once (default: one per processor)", 1},
     {"tu-timeout", KEY_TU_TIMEOUT, "SECONDS", 0, "Give up a file after this time (default: 120)", 1},
     {"tu-memory", KEY_TU_MEMORY, "SIZE", 0, "Give up a file that needs more memory, as 512M or 4G (default: 4G)", 1},
     {"models", KEY_MODELS, "FILE|DIR", 0,

@@ -71,6 +71,20 @@ void stats_phase(Stats *stats, const char *name, uint64_t count, const char *uni
     stats->processor = processor;
 }
 
+void stats_add(Stats *stats, const Stats *other) {
+    VEC_EACH(const StatsPhase, part, &other->phases) {
+        StatsPhase *phase = phase_named(stats, part->name);
+        phase->wall += part->wall;
+        phase->processor += part->processor;
+        phase->count += part->count;
+        phase->unit = part->unit;
+        phase->peak_bytes = part->peak_bytes > phase->peak_bytes ? part->peak_bytes : phase->peak_bytes;
+    }
+    stats->wall = stopwatch_now();
+    stats->processor = processor_now();
+    stats->peak_bytes = stats_peak_bytes();
+}
+
 double stats_seconds(const Stats *stats, const char *name) {
     VEC_EACH(const StatsPhase, phase, &stats->phases) {
         if (strcmp(phase->name, name) == 0)

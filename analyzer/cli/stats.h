@@ -1,8 +1,8 @@
 /* stats.h: what each phase of a run took and made, for --stats.
  * Meaning:  seconds are of wall time; processor seconds count all processes of the run; memory is the most that one
  *           process had in the phase if that is more than in all phases before, else what this process had at its end.
- *           A phase that each program of a compile database goes through is summed up over all of them, its memory is
- *           the most of any.
+ *           A phase that each program of a compile database goes through is summed up over all of them, also where
+ *           several did at the same time; its memory is the most of any.
  */
 #ifndef LOCKWISE_CLI_STATS_H
 #define LOCKWISE_CLI_STATS_H
@@ -29,6 +29,8 @@ typedef struct Stats {
 Stats *stats_begin(Arena *arena);
 /* The phase that ends now made `count` of what `unit` says. */
 void stats_phase(Stats *stats, const char *name, uint64_t count, const char *unit);
+/* Adds the phases of another process, which has just ended. */
+void stats_add(Stats *stats, const Stats *other);
 /* Wall time of a phase so far. */
 double stats_seconds(const Stats *stats, const char *name);
 void stats_print(const Stats *stats, FILE *out);

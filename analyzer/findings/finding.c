@@ -182,6 +182,15 @@ void finding_add_assumption(FindingSink *sink, Finding *finding, const char *tex
     *vec_push(sink->arena, &finding->assumptions) = sink_keep(sink, text);
 }
 
+void sink_append(FindingSink *sink, const FindingSink *other) {
+    assert(!sink->finished && !other->finished);
+    VEC_EACH(const SinkEntry, entry, &other->entries) {
+        SinkEntry *copy = vec_push(sink->arena, &sink->entries);
+        *copy = *entry;
+        copy->order = sink->entries.len - 1;
+    }
+}
+
 void sink_suppress(FindingSink *sink, uint32_t i, const char *reason, SourceLoc comment) {
     assert(!sink->finished && i < sink->entries.len);
     Finding *finding = &sink->entries.data[i].finding;

@@ -107,6 +107,8 @@ void finding_add_assumption(FindingSink *sink, Finding *finding, const char *tex
 
 /* For the findings from number `first` on: no tier above `most`, and, unless NULL, this severity. */
 void sink_restate(FindingSink *sink, uint32_t first, Tier most, const Severity *severity);
+/* Adds all findings of another sink that is not finished; their texts stay in its arena. */
+void sink_append(FindingSink *sink, const FindingSink *other);
 /* Marks the i-th finding as hidden by a comment. Before sink_finish. */
 void sink_suppress(FindingSink *sink, uint32_t i, const char *reason, SourceLoc comment);
 

@@ -106,7 +106,9 @@ struct Models {
     Diag *diag;
     Arena *shared, *own; /* of a link set, of a program; NULL before the first */
     Model base;          /* what the programs of the link set share */
-    uint32_t link_set, next; /* of the list of programs */
+    uint32_t link_set;   /* the next one */
+    VEC(const ProgramUnits *) set; /* programs of the one at hand */
+    uint32_t next;       /* of them */
 };
 
 Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag) {
@@ -123,10 +125,8 @@ void models_free(Models *models) {
 /* Where the programs of the link set begin. */
 static Entries entries_of(Models *s) {
     Entries entries = {0};
-    VEC_EACH(const ProgramUnits, program, &s->programs->list) {
-        if (program->link_set != s->link_set)
-            continue;
-        const ProgramScope *scope = prog_scope_of(s->base.prog, program, s->shared);
+    for (uint32_t i = 0; i < s->set.len; i++) {
+        const ProgramScope *scope = prog_scope_of(s->base.prog, s->set.data[i], s->shared);
         if (scope->main.i)
             bitset_add(s->shared, &entries.mains, scope->main.i);
         else
@@ -217,29 +217,34 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
     return m;
 }
 
-/* The next program of the link set, or the first one of the next set. */
-static const ProgramUnits *next_program(Models *s) {
-    for (; s->link_set < s->programs->link_set_count; s->link_set++, s->next = 0) {
-        while (s->next < s->programs->list.len) {
-            const ProgramUnits *program = &s->programs->list.data[s->next++];
+uint32_t models_next_set(Models *s) {
+    models_free(s);
+    s->own = s->shared = NULL;
+    s->next = s->set.len = 0;
+    for (; s->set.len == 0 && s->link_set < s->programs->link_set_count; s->link_set++) {
+        VEC_EACH(const ProgramUnits, program, &s->programs->list) {
             if (program->link_set == s->link_set)
-                return program;
+                *vec_push(s->programs->arena, &s->set) = program;
         }
-        arena_free(s->shared);
-        s->shared = NULL;
+        if (s->set.len > 0)
+            build_shared(s);
     }
-    return NULL;
+    return s->set.len;
+}
+
+const ProgramUnits *models_program(const Models *s, uint32_t i) {
+    return s->set.data[i];
+}
+
+const Model *models_build(Models *s, uint32_t i) {
+    arena_free(s->own);
+    return build_own(s, s->set.data[i]);
 }
 
 const Model *models_next(Models *s) {
-    arena_free(s->own);
-    s->own = NULL;
-    const ProgramUnits *program = next_program(s);
-    if (!program)
+    if (s->next == s->set.len && models_next_set(s) == 0)
         return NULL;
-    if (!s->shared)
-        build_shared(s);
-    return build_own(s, program);
+    return models_build(s, s->next++);
 }
 
 static ModelPos pos_of_loc(const Tu *tu, LocId id) {

@@ -7,6 +7,8 @@
  *           (cancellation.h), shared locations (access.h), lock order (lockorder.h), what is made and ended when
  *           (life.h), what a token keeps apart (hoststate.h).
  * Memory:   a Model is gone when the next one is asked for. Cost: see each module.
+ * Processes: what the programs of a link set share is complete before the first of them is built: each can be built in
+ *           a forked process of its own.
  * Order:    nothing depends on addresses or on how many workers lowered the units.
  */
 #ifndef LOCKWISE_MODEL_MODEL_H
@@ -50,12 +52,16 @@ typedef struct ModelWatch {
     void *context;
 } ModelWatch;
 
-/* The models of all programs, one after the other. */
+/* The models of all programs: link set by link set, or simply one after the other. */
 typedef struct Models Models;
 
 /* Gaps go to the diag; watch may be NULL. */
 Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag);
-/* NULL after the last one. */
+/* Goes on to the next link set and builds what its programs share. How many there are, 0 after the last set. */
+uint32_t models_next_set(Models *models);
+const ProgramUnits *models_program(const Models *models, uint32_t i); /* of the link set */
+const Model *models_build(Models *models, uint32_t i);
+/* The model of the next program of all; NULL after the last one. */
 const Model *models_next(Models *models);
 void models_free(Models *models);
 

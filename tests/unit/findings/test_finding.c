@@ -197,6 +197,25 @@ static void test_any_order_of_arrival_gives_the_same(void **state) {
     }
 }
 
+static void test_sinks_of_several_programs_become_one(void **state) {
+    static const char *const programs[] = {"first", "second"};
+    FindingSink *all = sink_new(*state);
+    for (int i = 0; i < 2; i++) {
+        FindingSink *sink = sink_new(*state);
+        sink_set_program(sink, programs[i]);
+        sink_begin(sink, "shared", TIER_HIGH, SEVERITY_ERROR, loc_at("/p/a.c", 3, 5));
+        sink_begin(sink, "own", TIER_HIGH, SEVERITY_ERROR, loc_at("/p/a.c", 7 + (uint32_t)i, 5));
+        sink_append(all, sink);
+    }
+    assert_int_equal(sink_count(all), 4);
+    sink_finish(all);
+    assert_int_equal(sink_count(all), 3);
+    assert_int_equal(sink_at(all, 0)->programs.len, 1);
+    assert_string_equal(sink_at(all, 1)->programs.data[0], "second");
+    assert_string_equal(sink_at(all, 2)->rule, "shared");
+    assert_int_equal(sink_at(all, 2)->programs.len, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_read_back),
@@ -209,6 +228,7 @@ int main(void) {
         arena_test(test_equal_ones_get_ordinals_by_position),
         arena_test(test_repetitions_are_dropped_and_the_surest_stays),
         arena_test(test_any_order_of_arrival_gives_the_same),
+        arena_test(test_sinks_of_several_programs_become_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
