@@ -4,6 +4,11 @@
  * hold in both survive); when there are too many different ones, the two that arrived last are merged, which forgets
  * locks that only one of them holds, and a gap is counted. Blocks are visited in reverse postorder until nothing
  * changes; then each block is replayed once to record what is held at each access and call, and the events.
+ *
+ * Most functions that have to do with locks hold none: their callees take some and give them back. Of these callers are
+ * told which locks are taken, under which conditions on what they handed over, and what is returned: always what holds
+ * in all states. So a fact that no branch or call asks for is no reason to keep two states apart: they are joined, as
+ * far as that goes, and such a function seldom has more than two states at a block.
  */
 #include "model/lockflow_internal.h"
 
@@ -85,6 +90,26 @@ static bool disjuncts_make_room(Disjuncts *in) {
     uint16_t before = (uint16_t)((1u << from) - 1);
     in->fresh = (uint16_t)((in->fresh & before) | (in->fresh >> 1 & ~before));
     return true;
+}
+
+/* Adds a state to a block's entry where there are no locks. States that answer alike what will be asked are one: callers
+ * are told only what holds in all. A full block joins it with the one that it differs least from. */
+static void disjuncts_add_lockless(Flow *f, Disjuncts *in, LockState *state) {
+    lockflow_settle(f, state, (uint32_t)(in - f->in));
+    uint32_t least = UINT32_MAX, into = 0;
+    for (uint32_t i = 0; i < in->count && least; i++) {
+        uint32_t more = lockstate_unanswered(&in->states[i], state), less = lockstate_unanswered(state, &in->states[i]);
+        uint32_t apart = more && less ? more + less : 0;
+        into = apart < least ? i : into;
+        least = apart < least ? apart : least;
+    }
+    bool room = !in->count || (in->count < LOCKS_DISJUNCTS && in->visits < MAX_VISITS);
+    if (least && room) {
+        in->states[in->count] = *state;
+        disjuncts_touch(in, in->count++, true);
+    } else {
+        disjuncts_touch(in, into, lockstate_join(&in->states[into], state));
+    }
 }
 
 /* Adds a state to a block's entry. States that differ in facts alone are kept apart while there is room: a later branch
@@ -281,7 +306,10 @@ static void flow_to(Flow *f, LockState *state, uint32_t from, uint32_t to, uint3
     uint32_t edge = flow_pred_index(f->v->cfg, from, to, occurrence);
     if (!flow_enter_block(f, state, from, to, edge))
         return;
-    disjuncts_add(f, &f->in[to], state);
+    if (f->lockless)
+        disjuncts_add_lockless(f, &f->in[to], state);
+    else
+        disjuncts_add(f, &f->in[to], state);
     if (f->in[to].fresh)
         worklist_push(f->work, to);
 }
@@ -289,7 +317,7 @@ static void flow_to(Flow *f, LockState *state, uint32_t from, uint32_t to, uint3
 /* A branch on a value of which facts were lost may be one that is not taken. It changes nothing unless locks hang on
  * it: the other way comes to the same. */
 static void flow_doubt_branch(Flow *f, LockState *state, uint32_t index, const Block *block, PathId on) {
-    if (!state->lost_count || state->doubtful || !on.i || block->succ_count < 2 ||
+    if (f->lockless || !state->lost_count || state->doubtful || !on.i || block->succ_count < 2 ||
         !lockstate_has_lost(f->pool, state, on) || !lockflow_branch_matters(f, index))
         return;
     LockState yes = *state, no = *state;
@@ -413,22 +441,38 @@ static void flow_block(Flow *f, uint32_t block_index) {
 
 /* ---- functions ---- */
 
-static bool function_calls_locks(const LockBuilder *b, FnId fn) {
-    if (bitset_has(&b->locks->uses->fns, fn.i))
-        return true;
+/* What of locks there is in a function. */
+typedef enum LockTouch {
+    TOUCH_NOTHING,
+    TOUCH_CALLEES, /* callees take locks and have given them back when they return, or never return */
+    TOUCH_LOCKS,
+} LockTouch;
+
+static LockTouch touch_of_site(const LockBuilder *b, const CallSite *site) {
+    if ((site->api && site->api->kind != SYNC_NONE && site->api->kind <= SYNC_COND_WAIT) || site->token ||
+        locks_are_declared(b->locks, site))
+        return TOUCH_LOCKS;
+    LockTouch touch = site->api && site->api->kind == SYNC_NONE ? TOUCH_CALLEES : TOUCH_NOTHING;
+    for (uint32_t k = 0; k < site->target_count; k++) {
+        const LockSummary *summary = &b->locks->fns[site->targets[k].i].summary;
+        if (summary->has_effects || summary->needed.len)
+            return TOUCH_LOCKS;
+        if (summary->taken.len || !summary->outcome_count)
+            touch = TOUCH_CALLEES;
+    }
+    return touch;
+}
+
+static LockTouch touch_of(const LockBuilder *b, FnId fn) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(b->graph, fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if ((sites[i].api && sites[i].api->kind <= SYNC_COND_WAIT) || sites[i].token ||
-            locks_are_declared(b->locks, &sites[i]))
-            return true;
-        for (uint32_t k = 0; k < sites[i].target_count; k++) {
-            const LockSummary *summary = &b->locks->fns[sites[i].targets[k].i].summary;
-            if (summary->has_effects || summary->taken.len || summary->needed.len || !summary->outcome_count)
-                return true;
-        }
+    bool holds = bitset_has(&b->locks->uses->fns, fn.i) || lockflow_is_entered_holding(b, fn);
+    LockTouch touch = holds ? TOUCH_LOCKS : TOUCH_NOTHING;
+    for (uint32_t i = 0; i < count && touch != TOUCH_LOCKS; i++) {
+        LockTouch here = touch_of_site(b, &sites[i]);
+        touch = here > touch ? here : touch;
     }
-    return false;
+    return touch;
 }
 
 /* The range of what a value may be by the constants that reach it through PHIs. */
@@ -451,9 +495,7 @@ static Range flow_constants(const LockBuilder *b, const FnValues *v, PathId valu
 }
 
 /* A function that touches no lock needs no states: it returns one of its constants and does nothing, if it returns. */
-static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValues *v) {
-    if (function_calls_locks(b, fn) || lockflow_is_entered_holding(b, fn))
-        return false;
+static void flow_trivially(LockBuilder *b, FnLocks *out, const FnValues *v) {
     bool returns = false;
     Range result = {INT64_MIN, INT64_MAX, false};
     for (uint32_t k = 0; k < v->func->block_count; k++) {
@@ -468,7 +510,6 @@ static bool flow_is_trivial(LockBuilder *b, FnId fn, FnLocks *out, const FnValue
     }
     out->summary = (LockSummary){.outcome_count = returns};
     out->summary.outcomes[0].result = result;
-    return true;
 }
 
 static void flow_function_gap(const Flow *f, GapKind kind) {
@@ -481,8 +522,11 @@ static void flow_function_gap(const Flow *f, GapKind kind) {
 void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     FnLocks *out = &b->locks->fns[fn.i];
     const FnValues *v = b->values[fn.i];
-    if (flow_is_trivial(b, fn, out, v))
+    LockTouch touch = touch_of(b, fn);
+    if (touch == TOUCH_NOTHING) {
+        flow_trivially(b, out, v);
         return;
+    }
     if (!out->must) {
         out->must = ARENA_ARRAY(b->arena, SetId, v->instr_count);
         out->may = ARENA_ARRAY(b->arena, SetId, v->instr_count);
@@ -492,6 +536,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     Arena *scratch = b->scratch;
     ArenaMark start = arena_mark(scratch), remembered = arena_mark(b->remembered);
     Flow f = {.b = b, .pool = b->pool, .v = v, .out = out, .arena = scratch, .at_calls = map_new(b->remembered)};
+    f.lockless = touch == TOUCH_CALLEES;
     f.uses_locks = bitset_has(&b->locks->uses->fns, fn.i);
     uint32_t blocks = v->func->block_count;
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);

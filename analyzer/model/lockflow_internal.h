@@ -44,6 +44,7 @@ typedef struct Flow {
     Map *tests; /* PathId of a value -> number of branches that test it, here and in callees before they take locks */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
+    bool lockless; /* no state holds or has had a lock: only callees take some */
     bool uses_locks; /* does something to semaphores or atomic variables that are locks */
     bool recording, merged, overflowed;
     /* what the function does, gathered while recording */
@@ -192,6 +193,9 @@ void lockflow_finish_event_totals(Flow *f, InstrId id, const StateSet *before);
 bool lockflow_branch_matters(Flow *f, uint32_t block);
 /* Forgets what no later test that a lock operation hangs on asks, at the entry of a block. */
 void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block);
+/* Without locks: forgets what nobody asks, neither a test or call that can be reached from the block, nor callers who
+ * want to know when locks are taken or what is returned; and says which facts are asked for by the former. */
+void lockflow_settle(Flow *f, LockState *state, uint32_t block);
 
 /* ---- returns: lockflow_summary.c ---- */
 

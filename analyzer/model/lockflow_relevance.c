@@ -7,13 +7,16 @@
  */
 #include "model/lockflow_internal.h"
 
+/* A question for a value, or for something that is computed from it. */
 typedef struct Question {
-    PathId value;
     uint32_t block;
+    uint32_t next; /* of the same value, + 1 */
 } Question;
 
 typedef struct Relevance {
     VEC(Question) questions;
+    Map *first; /* PathId -> its questions, + 1: the last one first */
+    Bitset phis; /* PathIds of PHIs that are asked for */
     Bitset branches; /* blocks that end in a branch that matters */
     Map *of_use; /* PathId of a fact's value -> Bitset * of the blocks where it is of use */
 } Relevance;
@@ -92,21 +95,56 @@ static bool branch_matters(Flow *f, uint32_t branch, uint32_t meeting, const Bit
     return false;
 }
 
-static void ask(Flow *f, PathId value, uint32_t block) {
-    if (value.i && path_get(f->pool, value)->kind != PATH_INT)
-        *vec_push(f->arena, &f->relevance->questions) = (Question){value, block};
+static void ask(Flow *f, PathId value, uint32_t block);
+
+/* What comes to a PHI is asked for where it comes from. */
+static void ask_of_phi(Flow *f, PathId value, const Path *path) {
+    if (path->a != f->v->fn.i || !bitset_add(f->arena, &f->relevance->phis, value.i))
+        return;
+    const Cfg *cfg = f->v->cfg;
+    VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
+        for (uint32_t k = cfg->pred_first[path->b]; path_same(phi->phi, value) && k < cfg->pred_first[path->b + 1]; k++)
+            ask(f, phi->args[k - cfg->pred_first[path->b]], cfg->preds[k]);
+    }
 }
 
+static void ask(Flow *f, PathId value, uint32_t block) {
+    const Path *path = path_get(f->pool, value);
+    if (!value.i || path->kind == PATH_INT)
+        return;
+    Relevance *r = f->relevance;
+    uint64_t *first = map_slot(r->first, value.i, NULL);
+    if (*first && r->questions.data[*first - 1].block == block)
+        return; /* with all that it is computed from */
+    *vec_push(f->arena, &r->questions) = (Question){block, (uint32_t)*first};
+    *first = r->questions.len;
+    ask(f, path->base, block);
+    if (path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE)
+        ask(f, (PathId){path->b}, block);
+    if (path->kind == PATH_PHI && f->lockless)
+        ask_of_phi(f, value, path);
+}
+
+static const Instr *branch_of(const Flow *f, uint32_t block_index) {
+    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
+    const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+    return last->op == OP_BRANCH || last->op == OP_SWITCH ? last : NULL;
+}
+
+/* Without locks each branch asks: what no state reaches is not run. */
 static void ask_of_branches(Flow *f) {
-    Bitset operations = blocks_with_operations(f);
-    const uint32_t *meeting = cfg_postdominators(f->v->tu, f->v->cfg, f->arena);
+    Bitset operations = {0};
+    const uint32_t *meeting = NULL;
+    if (!f->lockless) {
+        operations = blocks_with_operations(f);
+        meeting = cfg_postdominators(f->v->tu, f->v->cfg, f->arena);
+    }
     for (uint32_t b = 0; b < f->v->cfg->block_count; b++) {
-        const Block *block = tu_block(f->v->tu, f->v->func, b);
-        const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
-        if ((last->op != OP_BRANCH && last->op != OP_SWITCH) || !branch_matters(f, b, meeting[b], &operations))
+        const Instr *branch = branch_of(f, b);
+        if (!branch || (!f->lockless && !branch_matters(f, b, meeting[b], &operations)))
             continue;
         bitset_add(f->arena, &f->relevance->branches, b);
-        ask(f, values_operand(f->pool, f->v, tu_args(f->v->tu, last)), b);
+        ask(f, values_operand(f->pool, f->v, tu_args(f->v->tu, branch)), b);
     }
 }
 
@@ -124,6 +162,8 @@ static void ask_of_calls(Flow *f) {
                     ask(f, lockflow_at_call(f, sites[i].instr, callee, when->list[c].value), sites[i].block);
             }
             VEC_EACH(const Taken, taken, &summary->taken) {
+                if (f->lockless) /* by which name it is known here */
+                    ask(f, lockflow_at_call(f, sites[i].instr, callee, taken->lock), sites[i].block);
                 for (uint32_t c = 0; c < taken->when.count; c++)
                     ask(f, lockflow_at_call(f, sites[i].instr, callee, taken->when.list[c].value), sites[i].block);
             }
@@ -137,9 +177,11 @@ static void ask_of_calls(Flow *f) {
 static void find_reached_from(Flow *f, PathId value, Bitset *blocks) {
     const Cfg *cfg = f->v->cfg;
     uint32_t *stack = ARENA_ARRAY(f->arena, uint32_t, cfg->block_count + 1u), depth = 0;
-    VEC_EACH(const Question, question, &f->relevance->questions) {
-        if (path_contains(f->pool, question->value, value) && bitset_add(f->arena, blocks, question->block))
-            stack[depth++] = question->block;
+    const uint64_t *first = map_find(f->relevance->first, value.i);
+    for (uint32_t at = first ? (uint32_t)*first : 0; at; at = f->relevance->questions.data[at - 1].next) {
+        uint32_t block = f->relevance->questions.data[at - 1].block;
+        if (bitset_add(f->arena, blocks, block))
+            stack[depth++] = block;
     }
     while (depth) {
         uint32_t block = stack[--depth];
@@ -159,7 +201,7 @@ static const Bitset *of_use_at(Flow *f, PathId value) {
     Bitset *blocks = ARENA_NEW(f->arena, Bitset);
     *slot = (uintptr_t)blocks;
     PathId subject = condition_subject(f->pool, value);
-    bool everywhere = bitset_has(&f->carried, subject.i) || lockflow_returns_twice(f, subject);
+    bool everywhere = (!f->lockless && bitset_has(&f->carried, subject.i)) || lockflow_returns_twice(f, subject);
     for (uint32_t k = 0; everywhere && k < f->v->cfg->block_count; k++)
         bitset_add(f->arena, blocks, k);
     if (!everywhere)
@@ -171,6 +213,7 @@ static const Relevance *relevance_of(Flow *f) {
     if (!f->relevance) {
         f->relevance = ARENA_NEW(f->arena, Relevance);
         f->relevance->of_use = map_new(f->arena);
+        f->relevance->first = map_new(f->arena);
         ask_of_branches(f);
         ask_of_calls(f);
     }
@@ -186,6 +229,29 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
     for (uint32_t i = state->fact_count; i-- > 0;) {
         const Fact *fact = &state->facts[i];
         if (!fact->same_as.i && !bitset_has(of_use_at(f, fact->value), block))
+            lockstate_drop_fact(state, i);
+    }
+}
+
+/* Whether a later fact that is asked for says that its value is the same as one that contains this one. */
+static bool is_asked_by_another(const Flow *f, const LockState *state, uint32_t i) {
+    bool asked = false;
+    for (uint32_t k = i + 1; k < state->fact_count && !asked; k++) {
+        const Fact *fact = &state->facts[k];
+        asked = fact->asked && fact->same_as.i && path_contains(f->pool, fact->same_as, state->facts[i].value);
+    }
+    return asked;
+}
+
+void lockflow_settle(Flow *f, LockState *state, uint32_t block) {
+    (void)relevance_of(f);
+    state->lost_count = 0;
+    state->doubtful = false;
+    for (uint32_t i = state->fact_count; i-- > 0;) {
+        Fact *fact = &state->facts[i];
+        fact->asked = bitset_has(of_use_at(f, fact->value), block) || is_asked_by_another(f, state, i);
+        if (!fact->asked && !path_is_of_interface(f->pool, fact->value, f->v->fn) &&
+            !bitset_has(&f->carried, condition_subject(f->pool, fact->value).i))
             lockstate_drop_fact(state, i);
     }
 }

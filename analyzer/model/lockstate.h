@@ -49,6 +49,7 @@ typedef struct Fact {
     PathId value;
     int64_t low, high; /* both included; INT64_MIN, INT64_MAX: unbounded */
     bool nonzero;
+    bool asked; /* of states at a block's entry: lockflow_settle */
     PathId same_as; /* 0 none: value equals this path */
 } Fact;
 
@@ -117,6 +118,8 @@ void lockstate_rename(PathPool *pool, LockState *state, PathId from, PathId to);
 bool lockstate_same_statuses(const LockState *a, const LockState *b);
 /* The same statuses, and each fact of b follows from a fact of a. */
 bool lockstate_implies(const LockState *a, const LockState *b);
+/* How many of the facts of b that are asked for do not follow from a. */
+uint32_t lockstate_unanswered(const LockState *a, const LockState *b);
 bool lockstate_equal(const LockState *a, const LockState *b);
 /* Whether two states hold the same locks in the same way, so that they can be one: facts apart. */
 bool lockstate_same_locks(const LockState *a, const LockState *b);

@@ -84,6 +84,13 @@ bool lockstate_implies(const LockState *a, const LockState *b) {
     return implied;
 }
 
+uint32_t lockstate_unanswered(const LockState *a, const LockState *b) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < b->fact_count; i++)
+        count += b->facts[i].asked && !state_has_fact(a, &b->facts[i]);
+    return count;
+}
+
 static bool fact_weaken(Fact *into, const Fact *from) {
     Range hull =
         range_hull((Range){into->low, into->high, into->nonzero}, (Range){from->low, from->high, from->nonzero});
