@@ -221,6 +221,7 @@ void live_find(Threads *t, Arena *arena) {
     t->joins = ARENA_ARRAY(arena, SetId, fn_count);
     t->leaves = ARENA_ARRAY(arena, SetId, fn_count);
     t->leaves_given = map_new(arena);
+    t->first_times = map_new(arena);
     t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);
     find_sites(t);
     for (int round = 0; round < 2; round++) { /* twice: recursion */

@@ -127,6 +127,14 @@ static PathId choice_subject(const Threads *t, const FnValues *v, uint32_t block
     return kind == PATH_LOAD || kind == PATH_PARAM ? subject : (PathId){0};
 }
 
+static PathId first_time_at(const Threads *t, const FnValues *v, uint32_t site) {
+    bool is_new = false;
+    uint64_t *slot = map_slot(t->first_times, site, &is_new);
+    if (is_new)
+        *slot = branch_first_time(t->pool, v, t->graph->sites.data[site].instr).i;
+    return (PathId){(uint32_t)*slot};
+}
+
 /* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it
  * then sets and by which it chooses here: a thread runs as long as the variable is not zero. */
 static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId spawns) {
@@ -138,7 +146,7 @@ static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId
         SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), spawns);
         if (!created.i)
             continue;
-        PathId variable = branch_first_time(t->pool, v, site->instr);
+        PathId variable = first_time_at(t, v, i);
         bool by_choice = variable.i && path_same(variable, path_get(t->pool, tested)->base);
         SetId *found = by_choice ? &started : &others;
         *found = setpool_union(t->sets, *found, created);

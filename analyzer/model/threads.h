@@ -122,6 +122,7 @@ typedef struct Threads {
     SetId *joins; /* by FnId: spawns that it joins, transitively */
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
     Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
+    Map *first_times; /* remembers branch_first_time of calls, by their indices */
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads, all as spawns_by_others */
     SetId *sure_offspring; /* of these, those that calls with one target lead to */
     SetId *over_with; /* by SpawnId: offspring that is over when that thread is */
