@@ -22,7 +22,8 @@ static void add_side(const Evidence *e, Finding *f, const Access *a) {
 
 /* One object of a type may be used by one thread alone, and mostly is. */
 static Tier tier_of(const Model *m, const HostState *state) {
-    return hoststate_is_renounced(m) && state->scope != STATE_OBJECT ? TIER_HIGH : TIER_LOW;
+    bool bare = hoststate_is_renounced(m) || (hoststate_is_split(m) && state->scope == STATE_VARIABLE);
+    return bare && state->scope != STATE_OBJECT ? TIER_HIGH : TIER_LOW;
 }
 
 static const char *fix_of(const Evidence *e, const HostState *state, const char *name) {
@@ -45,8 +46,10 @@ static void report(const Evidence *e, const Location *l, const HostState *state)
     const char *fn = model_fn_name(m, write->fn), *other_fn = model_fn_name(m, other->fn);
     bool same = strcmp(fn, other_fn) == 0;
     const char *whose = state->scope == STATE_OBJECT ? " of one object" : "";
-    const char *what =
-        hoststate_is_renounced(m) ? "in a build without the GIL nothing guards it" : "only the GIL guards it";
+    bool split = hoststate_is_split(m) && !hoststate_is_renounced(m) && state->scope == STATE_VARIABLE;
+    const char *what = hoststate_is_renounced(m) ? "in a build without the GIL nothing guards it"
+                       : split                   ? "interpreters with a GIL of their own share it"
+                                                 : "only the GIL guards it";
     f->message =
         sink_text(e->sink, "%s is written in %s, which any thread of Python may call%s%s%s%s: %s", name, fn,
                   same ? "" : ", and used in ", same ? "" : other_fn, same ? " beside another" : "", whose, what);
@@ -54,7 +57,8 @@ static void report(const Evidence *e, const Location *l, const HostState *state)
     f->fix = fix_of(e, state, name);
     add_side(e, f, write);
     add_side(e, f, other);
-    finding_add_assumption(e->sink, f, "Python runs without its GIL");
+    finding_add_assumption(
+        e->sink, f, split ? "two interpreters, each with its GIL, load the module" : "Python runs without its GIL");
     if (state->scope == STATE_OBJECT)
         finding_add_assumption(e->sink, f, "two threads use one object");
 }
@@ -99,7 +103,9 @@ const Rule rule_gil_free_threaded_state = {
            "buffers local.",
     .limits =
         "Tier low as long as the module does not name Py_MOD_GIL_NOT_USED; `--python=free-threaded` judges it as "
-        "if it did. Members of objects are of tier low always, one finding for each type: two threads must use one "
+        "if it did. Static variables of a module that declares Py_MOD_PER_INTERPRETER_GIL_SUPPORTED are judged so "
+        "in either mode, since sub-interpreters share them. Members of objects are of tier low always, one finding for "
+        "each type: two threads must use one "
         "object, and many never leave the thread that made them. What else is reached through pointers is left "
         "to the race rules, which need a lock somewhere to tell.",
     .seen = "simplejson: eleven caches in static variables, fixed in 6d7d8fa0; psutil's psutil_proc_cmdline, fixed in "

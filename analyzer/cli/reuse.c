@@ -61,7 +61,7 @@ static const char *inputs_of(const Analysis *a, const CacheUnit *units, Arena *a
         hash = hash_mix(hash, source->hash);
     }
     VEC_EACH(const SyncToken, token, &a->api->tokens)
-        hash = hash_mix(hash, token->is_renounced);
+        hash = hash_mix(hash, token->is_renounced | token->is_split << 1);
     add_config(a->config, &hash);
     add(&hash, suppression_today(arena));
     return arena_printf(arena, "%016llx", (unsigned long long)hash);

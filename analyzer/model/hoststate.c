@@ -322,3 +322,10 @@ bool hoststate_is_renounced(const Model *m) {
         renounced = renounced || token->is_renounced;
     return renounced;
 }
+
+bool hoststate_is_split(const Model *m) {
+    bool split = false;
+    VEC_EACH(const SyncToken, token, &m->graph->api->tokens)
+        split = split || token->is_split;
+    return split;
+}

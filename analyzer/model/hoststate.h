@@ -45,6 +45,8 @@ const HostState *hoststate_of(const struct Model *m, const Location *location);
 /* Whether gil-free-threaded-state speaks of it: variables, the module's state and members of objects that functions which
  * the host calls write and touch, and that no lock guards anywhere. */
 bool hoststate_is_bare(const struct Model *m, const Location *location);
+/* Whether some state is there once for hosts with a token each. */
+bool hoststate_is_split(const struct Model *m);
 /* Whether the program does without a token. */
 bool hoststate_is_renounced(const struct Model *m);
 

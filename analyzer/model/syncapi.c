@@ -96,7 +96,7 @@ uint32_t syncapi_token_of_type(const SyncApi *api, const char *type) {
 bool syncapi_is_of_token(const SyncApi *api, const char *name) {
     bool found = false;
     VEC_EACH(const SyncToken, token, &api->tokens)
-        found = found || syncapi_is_among(&token->needed_by, name);
+        found = found || (syncapi_is_among(&token->needed_by, name) && !syncapi_is_among(&token->bodies, name));
     return found;
 }
 

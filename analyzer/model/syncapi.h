@@ -206,6 +206,7 @@ typedef struct SyncToken {
     const char *host; /* who calls the entries: "Python" */
     SyncNames needed_by; /* functions that are to be called with it, */
     SyncNames needless; /* but for these */
+    SyncNames bodies; /* those that do what their bodies in headers say */
     SyncNames lets_others; /* functions that may run any code, or let another thread have the token for a while */
     SyncNames may_let_others; /* the same, but with few of the objects that they are given */
     SyncNames entries; /* structs: the functions among their members are called by the host, with the token */
@@ -215,6 +216,9 @@ typedef struct SyncToken {
     SyncNames renounced_by; /* identifiers: a program whose sources name one does without the token */
     const char *renounced_macro; /* that is defined for such a program, or NULL */
     bool is_renounced; /* the program at hand does */
+    SyncNames split_by; /* identifiers: a program whose sources name one may be loaded by hosts beside each other, each
+                           with a token of its own */
+    bool is_split; /* the program at hand may */
     SyncNames setup; /* functions, and structs with functions, that the host calls before all others, one at a time */
     uint32_t source;
 } SyncToken;
@@ -282,8 +286,8 @@ bool syncapi_lets_others(const SyncApi *api, const char *name);
 bool syncapi_may_let_others(const SyncApi *api, const char *name);
 /* What a function does to a lock of its library's own: SYNC_INNER_*, and which one, as index; 0 nothing. */
 uint32_t syncapi_inner_use(const SyncApi *api, const char *name, uint32_t *out_lock);
-/* Whether the name is that of a function of some token's host, whether or not it needs the token. What headers have of
- * such a function is its host's business. */
+/* Whether the name is that of a function of some token's host, whether or not it needs the token, whose body in a header
+ * is its host's business. */
 bool syncapi_is_of_token(const SyncApi *api, const char *name);
 /* Whether a name is one of these, or begins as one of them does. */
 bool syncapi_is_among(const SyncNames *names, const char *name);

@@ -18,6 +18,8 @@ enum {
     TOKEN_STATE,
     TOKEN_RENOUNCED_BY,
     TOKEN_RENOUNCED_MACRO,
+    TOKEN_SPLIT_BY,
+    TOKEN_BODIES,
     TOKEN_KEYS
 };
 
@@ -50,8 +52,8 @@ static bool add_exact_name(YamlReader *r, const YamlWord *word, void *into) {
 
 static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
     static const char *const names[TOKEN_KEYS] = {
-        "name",  "host", "needed-by", "needless", "lets-others",  "may-let-others", "entries",
-        "setup", "own",  "objects",   "state",    "renounced-by", "renounced-macro"};
+        "name", "host",    "needed-by", "needless",     "lets-others",     "may-let-others", "entries", "setup",
+        "own",  "objects", "state",     "renounced-by", "renounced-macro", "split-by",       "bodies"};
     TokenRow *row = into;
     SyncToken *token = row->token;
     uint32_t index = 0;
@@ -71,7 +73,9 @@ static bool read_pair(YamlReader *r, const YamlWord *key, void *into) {
                                           [TOKEN_OWN] = &token->own,
                                           [TOKEN_OBJECTS] = &token->objects,
                                           [TOKEN_STATE] = &token->state,
-                                          [TOKEN_RENOUNCED_BY] = &token->renounced_by};
+                                          [TOKEN_RENOUNCED_BY] = &token->renounced_by,
+                                          [TOKEN_SPLIT_BY] = &token->split_by,
+                                          [TOKEN_BODIES] = &token->bodies};
     const char **const texts[TOKEN_KEYS] = {
         [TOKEN_NAME] = &token->name, [TOKEN_HOST] = &token->host, [TOKEN_RENOUNCED_MACRO] = &token->renounced_macro};
     NameList list = {lists[index], row->arena};
