@@ -71,51 +71,54 @@ bool sparse_has(const SparseSet *set, uint32_t id) {
     return at < set->len && set->words[at].index == id / 64 && (set->words[at].bits >> (id % 64) & 1);
 }
 
-static uint64_t bits_without(const SparseWord *word, const SparseSet *except, uint32_t *at) {
-    if (except)
-        *at = word_seek(except, *at, word->index);
-    bool meets = except && *at < except->len && except->words[*at].index == word->index;
-    return meets ? word->bits & ~except->words[*at].bits : word->bits;
-}
-
 /* How many words `into` lacks, and whether it lacks any id. */
-static uint32_t words_lacking(const SparseSet *into, const SparseSet *from, const SparseSet *except, bool *out_any) {
-    uint32_t lacking = 0, at = 0, skip = 0;
+static uint32_t words_lacking(const SparseSet *into, const SparseSet *from, bool *out_any) {
+    uint32_t lacking = 0, at = 0;
     for (uint32_t k = 0; k < from->len; k++) {
-        uint64_t bits = bits_without(&from->words[k], except, &skip);
-        if (!bits)
-            continue;
         at = word_seek(into, at, from->words[k].index);
         bool there = at < into->len && into->words[at].index == from->words[k].index;
         lacking += !there;
-        *out_any = *out_any || (bits & ~(there ? into->words[at].bits : 0));
+        *out_any = *out_any || (from->words[k].bits & ~(there ? into->words[at].bits : 0));
     }
     return lacking;
 }
 
-bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from, const SparseSet *except) {
+bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from) {
     bool any = false;
-    uint32_t lacking = words_lacking(into, from, except, &any);
+    uint32_t lacking = words_lacking(into, from, &any);
     if (!any)
         return false;
     set_reserve(arena, into, into->len + lacking);
     /* From the end, so that words are moved once, to where they belong. */
-    uint32_t to = into->len + lacking, at = into->len, skip = except ? except->len : 0;
+    uint32_t to = into->len + lacking, at = into->len;
     for (uint32_t k = from->len; k-- > 0;) {
         const SparseWord *word = &from->words[k];
-        while (skip && except->words[skip - 1].index > word->index)
-            skip--;
-        bool meets = skip && except->words[skip - 1].index == word->index;
-        uint64_t bits = meets ? word->bits & ~except->words[skip - 1].bits : word->bits;
         while (at && into->words[at - 1].index > word->index)
             into->words[--to] = into->words[--at];
         if (at && into->words[at - 1].index == word->index)
-            into->words[at - 1].bits |= bits;
-        else if (bits)
-            into->words[--to] = (SparseWord){bits, word->index};
+            into->words[at - 1].bits |= word->bits;
+        else
+            into->words[--to] = *word;
     }
     into->len += lacking;
     return true;
+}
+
+bool sparse_subtract(Arena *arena, SparseSet *out, const SparseSet *from, const SparseSet *except) {
+    uint32_t at = 0;
+    out->len = 0;
+    for (uint32_t k = 0; k < from->len; k++) {
+        SparseWord word = from->words[k];
+        at = word_seek(except, at, word.index);
+        if (at < except->len && except->words[at].index == word.index)
+            word.bits &= ~except->words[at].bits;
+        if (!word.bits)
+            continue;
+        if (out->len == out->cap)
+            set_reserve(arena, out, from->len);
+        out->words[out->len++] = word;
+    }
+    return out->len != 0;
 }
 
 bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const SparseSet *b) {
@@ -131,7 +134,7 @@ bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const 
             k = word_seek(b, k + 1, a->words[i].index);
     }
     if (into->len)
-        return sparse_add_all(arena, into, &common, NULL);
+        return sparse_add_all(arena, into, &common);
     *into = common;
     return common.len != 0;
 }

@@ -24,8 +24,9 @@ typedef struct SparseSet {
 
 bool sparse_add(Arena *arena, SparseSet *set, uint32_t id); /* true if it was not in */
 bool sparse_has(const SparseSet *set, uint32_t id);
-/* Adds what is in `from` but not in `except` (NULL: nothing); true if into changed. */
-bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from, const SparseSet *except);
+bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from); /* true if into changed */
+/* Makes `out` what is in `from` but not in `except`; true if that is something. */
+bool sparse_subtract(Arena *arena, SparseSet *out, const SparseSet *from, const SparseSet *except);
 /* Adds what is in both. */
 bool sparse_add_common(Arena *arena, SparseSet *into, const SparseSet *a, const SparseSet *b);
 bool sparse_intersects(const SparseSet *a, const SparseSet *b);

@@ -1,6 +1,6 @@
-/* andersen.c: see andersen.h. Each wave lets what is new flow along copies in topological order, and then looks at the
- * new members of nodes with other constraints, which may add copies. Once there are enough new ones, cycles of copies
- * are merged and the order is found again. A wave touches only nodes with something new.
+/* andersen.c: see andersen.h. A wave goes through the nodes with something new in the order in which they get it from
+ * each other, and lets it flow along copies, moves and what was loaded or stored. Once there are enough new edges, cycles
+ * of copies are merged and the order is found again.
  */
 #include "model/andersen.h"
 
@@ -14,12 +14,13 @@ typedef struct Shift {
 } Shift;
 
 typedef struct Node {
-    uint32_t merged; /* into this node; itself if into none */
-    SparseSet held, unsent, unseen; /* of held: not yet sent along copies; sent, but not seen by other constraints */
+    SparseSet held, unsent; /* of held: not yet seen by the constraints of the node */
     SparseSet copies; /* nodes that hold all that this one holds */
     VEC(PtNode) loads, stores;
     VEC(Shift) shifts;
 } Node;
+
+typedef VEC(uint32_t) Ids;
 
 typedef struct Location {
     PtObject object;
@@ -37,30 +38,33 @@ typedef struct Filter {
     SparseSet asked, passed, lost;
 } Filter;
 
+enum { FEW = 8 }; /* one new edge in so many calls for a new order */
+
 struct Andersen {
     Arena *arena;
     Arena *working; /* of sets and constraints, until andersen_close */
     PtPlace place;
     const void *context;
     VEC(Node) nodes;
-    VEC(uint32_t) ranks; /* by node that is not merged: its place in a wave, of what copies to others first */
-    VEC(uint32_t) order; /* by rank: the node */
-    Bitset unsent, unseen; /* ranks of nodes with such members */
+    VEC(uint32_t) merged; /* by node: into which; itself if into none */
+    VEC(uint32_t) ranks;  /* by node that is not merged: its place in a wave, before those that get from it */
+    VEC(uint32_t) order;  /* by rank: the node */
+    Bitset unsent;        /* ranks of nodes with such members */
+    SparseSet added;      /* room for what a node lacks */
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
+    StrMap *loaded, *stored; /* locations -> node of what lies at any of them; of what is stored to all */
     VEC(Filter) filters;
     Map *filter_of; /* tag -> index into filters */
     uint64_t work;
-    uint32_t copy_count; /* of all added */
+    uint32_t edge_count, edges_to_order; /* of all added; when to find the order again */
 };
 
 static uint32_t find(Andersen *a, PtNode node) {
-    uint32_t at = node.i;
-    while (a->nodes.data[at].merged != at) {
-        a->nodes.data[at].merged = a->nodes.data[a->nodes.data[at].merged].merged;
-        at = a->nodes.data[at].merged;
-    }
+    uint32_t *merged = a->merged.data, at = node.i;
+    while (merged[at] != at)
+        at = merged[at] = merged[merged[at]];
     return at;
 }
 
@@ -72,7 +76,8 @@ static void rank_last(Andersen *a, uint32_t node) {
 
 PtNode andersen_add_node(Andersen *a) {
     PtNode node = {a->nodes.len};
-    vec_push(a->arena, &a->nodes)->merged = node.i;
+    vec_push(a->arena, &a->nodes);
+    *vec_push(a->arena, &a->merged) = node.i;
     rank_last(a, node.i);
     return node;
 }
@@ -87,8 +92,9 @@ Andersen *andersen_new(Arena *arena, Arena *working, PtPlace place, const void *
     *a = (Andersen){.arena = arena, .working = working, .place = place, .context = context};
     a->location_of = map_new(arena);
     a->filter_of = map_new(working);
-    vec_push(arena, &a->nodes);
-    rank_last(a, 0);
+    a->loaded = strmap_new(working);
+    a->stored = strmap_new(working);
+    andersen_add_node(a);
     vec_push(arena, &a->objects);
     PtNode unknown = andersen_add_node(a);
     *vec_push(arena, &a->locations) = (Location){.contents = unknown};
@@ -146,9 +152,10 @@ PtNode andersen_contents(const Andersen *a, PtLocation location) {
 static void add_all(Andersen *a, uint32_t to, const SparseSet *from) {
     Node *node = &a->nodes.data[to];
     a->work += from->len + 1;
-    if (!sparse_add_all(a->working, &node->unsent, from, &node->held))
+    if (!sparse_subtract(a->working, &a->added, from, &node->held))
         return;
-    sparse_add_all(a->working, &node->held, from, NULL);
+    sparse_add_all(a->working, &node->held, &a->added);
+    sparse_add_all(a->working, &node->unsent, &a->added);
     bitset_add(a->working, &a->unsent, a->ranks.data[to]);
 }
 
@@ -169,15 +176,16 @@ void andersen_copy(Andersen *a, PtNode from, PtNode to) {
     uint32_t source = find(a, from), target = find(a, to);
     if (source == target || !sparse_add(a->working, &a->nodes.data[source].copies, target))
         return;
-    a->copy_count++;
+    a->edge_count++;
     /* What was sent before is sent now; the rest comes with the next wave. */
     add_all(a, target, &a->nodes.data[source].held);
 }
 
 /* What a new constraint has not seen yet is all that the node holds. */
 static void look_again(Andersen *a, uint32_t node) {
-    if (sparse_add_all(a->working, &a->nodes.data[node].unseen, &a->nodes.data[node].held, NULL))
-        bitset_add(a->working, &a->unseen, a->ranks.data[node]);
+    a->edge_count++;
+    if (sparse_add_all(a->working, &a->nodes.data[node].unsent, &a->nodes.data[node].held))
+        bitset_add(a->working, &a->unsent, a->ranks.data[node]);
 }
 
 void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode to) {
@@ -216,8 +224,8 @@ static Filter *filter_of(Andersen *a, uint32_t tag) {
 static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *out, Arena *scratch) {
     Filter *f = filter_of(a, tag);
     SparseSet fresh = {0};
-    sparse_add_all(scratch, &fresh, from, &f->asked);
-    sparse_add_all(a->working, &f->asked, &fresh, NULL);
+    sparse_subtract(scratch, &fresh, from, &f->asked);
+    sparse_add_all(a->working, &f->asked, &fresh);
     for (SparseCursor at = {0}; sparse_advance(&fresh, &at);) {
         const Location *l = &a->locations.data[at.id];
         int64_t offset = at.id ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
@@ -248,192 +256,209 @@ static void apply_shift(Andersen *a, const Shift *shift, const SparseSet *fresh,
     }
 }
 
-/* Applies loads and stores of a node to a location that it holds. */
-static void apply_to(Andersen *a, uint32_t node, PtLocation location) {
-    PtNode contents = andersen_contents(a, location);
-    for (uint32_t k = 0; k < a->nodes.data[node].loads.len; k++)
-        andersen_copy(a, contents, a->nodes.data[node].loads.data[k]);
-    for (uint32_t k = 0; location.i && k < a->nodes.data[node].stores.len; k++)
-        andersen_copy(a, a->nodes.data[node].stores.data[k], contents);
-    a->work += a->nodes.data[node].loads.len + a->nodes.data[node].stores.len;
+/* A node for what lies at any of the locations, or for what is stored to all of them: many nodes come to hold the same
+ * ones at once, and need not each be connected with each of them. */
+static PtNode joint(Andersen *a, StrMap *joints, const Ids *locations, bool is_store) {
+    if (locations->len == 1)
+        return andersen_contents(a, (PtLocation){locations->data[0]});
+    bool is_new = false;
+    size_t size = locations->len * sizeof *locations->data;
+    uint64_t *slot = strmap_slot(joints, (const char *)locations->data, size, &is_new);
+    if (!is_new)
+        return (PtNode){(uint32_t)*slot};
+    PtNode node = andersen_add_node(a);
+    *slot = node.i;
+    VEC_EACH(uint32_t, location, locations) {
+        PtNode contents = andersen_contents(a, (PtLocation){*location});
+        andersen_copy(a, is_store ? node : contents, is_store ? contents : node);
+    }
+    a->work += locations->len;
+    return node;
 }
 
-static void apply_new(Andersen *a, uint32_t node, Arena *scratch) {
+/* Applies loads and stores of a node to locations that it holds. */
+static void apply_to(Andersen *a, uint32_t node, const SparseSet *fresh, Arena *scratch) {
+    const Node *n = &a->nodes.data[node];
+    uint32_t loads = n->loads.len, stores = n->stores.len;
+    Ids from = {0}, to = {0};
+    for (SparseCursor at = {0}; (loads || stores) && sparse_advance(fresh, &at);) {
+        *vec_push(scratch, &from) = at.id;
+        if (at.id)
+            *vec_push(scratch, &to) = at.id;
+    }
+    PtNode loaded = loads ? joint(a, a->loaded, &from, false) : (PtNode){0};
+    PtNode stored = stores && to.len ? joint(a, a->stored, &to, true) : (PtNode){0};
+    for (uint32_t k = 0; k < loads; k++)
+        andersen_copy(a, loaded, a->nodes.data[node].loads.data[k]);
+    for (uint32_t k = 0; k < stores && to.len; k++)
+        andersen_copy(a, a->nodes.data[node].stores.data[k], stored);
+    a->work += loads + stores;
+}
+
+/* Lets the constraints of a node see what is new in it. */
+static void send(Andersen *a, uint32_t node, Arena *scratch) {
     Node *n = &a->nodes.data[node];
     SparseSet fresh = {0};
-    if (!sparse_add_all(scratch, &fresh, &n->unseen, NULL))
+    if (!sparse_add_all(scratch, &fresh, &n->unsent))
         return;
-    n->unseen.len = 0;
-    bool moves = n->loads.len || n->stores.len;
-    for (SparseCursor at = {0}; moves && sparse_advance(&fresh, &at);)
-        apply_to(a, node, (PtLocation){at.id});
+    n->unsent.len = 0;
+    for (SparseCursor copy = {0}; sparse_advance(&n->copies, &copy);) {
+        uint32_t to = find(a, (PtNode){copy.id});
+        if (to != node)
+            add_all(a, to, &fresh);
+    }
     for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
         Shift shift = a->nodes.data[node].shifts.data[k];
         apply_shift(a, &shift, &fresh, scratch);
     }
+    apply_to(a, node, &fresh, scratch);
 }
 
-/* ---- cycles (Tarjan 1972, without recursion) ---- */
+/* ---- order ---- */
 
-typedef struct CyclesStep {
+typedef struct WalkStep {
     uint32_t node;
     SparseCursor copy; /* looked at last */
-} CyclesStep;
+    uint32_t others;   /* moves, then loads, that were looked at */
+} WalkStep;
 
-typedef struct Cycles {
-    uint32_t *index, *low; /* by node */
-    bool *on_stack;
-    VEC(CyclesStep) path;
-    VEC(uint32_t) stack, order; /* order: nodes that are not merged, those that copy to others last */
+/* Depth first, without recursion. */
+typedef struct Walk {
+    Andersen *a;
+    Arena *scratch;
+    bool copies_only; /* to merge their cycles; else along all edges, for the order */
+    uint32_t *index, *low; /* by node (Tarjan 1972) */
+    VEC(WalkStep) path;
+    Ids stack, left; /* left: those that get from others first */
     uint32_t counter;
-} Cycles;
+} Walk;
 
 static void merge(Andersen *a, uint32_t node, uint32_t into) {
     Node *from = &a->nodes.data[node], *to = &a->nodes.data[into];
-    from->merged = into;
+    a->merged.data[node] = into;
     add_all(a, into, &from->held);
-    sparse_add_all(a->working, &to->copies, &from->copies, NULL);
+    sparse_add_all(a->working, &to->copies, &from->copies);
     VEC_EACH(PtNode, load, &from->loads)
         *vec_push(a->working, &to->loads) = *load;
     VEC_EACH(PtNode, store, &from->stores)
         *vec_push(a->working, &to->stores) = *store;
     VEC_EACH(Shift, shift, &from->shifts)
         *vec_push(a->working, &to->shifts) = *shift;
-    sparse_add_all(a->working, &to->unsent, &to->held, NULL);
-    *from = (Node){.merged = into};
+    sparse_add_all(a->working, &to->unsent, &to->held);
+    *from = (Node){0};
 }
 
-static void cycles_push(Cycles *c, Arena *scratch, uint32_t node) {
-    c->index[node] = c->low[node] = ++c->counter;
-    c->on_stack[node] = true;
-    *vec_push(scratch, &c->stack) = node;
-    *vec_push(scratch, &c->path) = (CyclesStep){.node = node};
+static void walk_enter(Walk *w, uint32_t node) {
+    w->index[node] = w->low[node] = ++w->counter;
+    if (w->copies_only)
+        *vec_push(w->scratch, &w->stack) = node;
+    *vec_push(w->scratch, &w->path) = (WalkStep){.node = node};
 }
 
-static void cycles_pop(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
-    uint32_t node;
-    do {
-        node = vec_pop(&c->stack);
-        c->on_stack[node] = false;
-        if (node != root)
-            merge(a, node, root);
-    } while (node != root);
-    *vec_push(scratch, &c->order) = root;
+/* The next node that gets something from the one that is looked at; 0 if there is none. */
+static uint32_t walk_next(const Walk *w, WalkStep *step) {
+    const Node *n = &w->a->nodes.data[step->node];
+    if (sparse_advance(&n->copies, &step->copy))
+        return find(w->a, (PtNode){step->copy.id});
+    uint32_t k = step->others++;
+    if (w->copies_only || k >= n->shifts.len + n->loads.len)
+        return 0;
+    return find(w->a, k < n->shifts.len ? n->shifts.data[k].to : n->loads.data[k - n->shifts.len]);
 }
 
-static void cycles_from(Andersen *a, Cycles *c, Arena *scratch, uint32_t root) {
-    cycles_push(c, scratch, root);
-    while (c->path.len) {
-        CyclesStep *step = &vec_last(&c->path);
-        uint32_t node = step->node;
-        if (sparse_advance(&a->nodes.data[node].copies, &step->copy)) {
-            uint32_t to = find(a, (PtNode){step->copy.id});
-            if (!c->index[to])
-                cycles_push(c, scratch, to);
-            else if (c->on_stack[to] && c->index[to] < c->low[node])
-                c->low[node] = c->index[to];
-            continue;
-        }
-        c->path.len--;
-        uint32_t before = c->path.len ? vec_last(&c->path).node : node;
-        if (c->low[node] < c->low[before])
-            c->low[before] = c->low[node];
-        if (c->low[node] == c->index[node])
-            cycles_pop(a, c, scratch, node);
+/* The root of a cycle takes in those that were entered after it. */
+static void walk_merge(Walk *w, uint32_t root) {
+    for (uint32_t node; (node = vec_pop(&w->stack)) != root;) {
+        w->low[node] = UINT32_MAX; /* no longer on the stack */
+        merge(w->a, node, root);
     }
+    w->low[root] = UINT32_MAX;
 }
 
-/* Ranks the nodes in the order in which copies lead to them. */
-static void rank_all(Andersen *a, const Cycles *c) {
+static void walk_leave(Walk *w) {
+    uint32_t node = vec_pop(&w->path).node, low = w->low[node];
+    if (!w->copies_only)
+        *vec_push(w->scratch, &w->left) = node;
+    else if (low == w->index[node])
+        walk_merge(w, node);
+    if (w->path.len && low < w->low[vec_last(&w->path).node])
+        w->low[vec_last(&w->path).node] = low;
+}
+
+static Walk walk_all(Andersen *a, bool copies_only, Arena *scratch) {
+    uint32_t count = a->nodes.len;
+    Walk w = {.a = a, .scratch = scratch, .copies_only = copies_only};
+    w.index = ARENA_ARRAY(scratch, uint32_t, count);
+    w.low = ARENA_ARRAY(scratch, uint32_t, count);
+    for (uint32_t root = 1; root < count; root++) {
+        if (a->merged.data[root] != root || w.index[root])
+            continue;
+        walk_enter(&w, root);
+        while (w.path.len) {
+            WalkStep *step = &vec_last(&w.path);
+            uint32_t node = step->node, to = walk_next(&w, step);
+            if (!to)
+                walk_leave(&w);
+            else if (!w.index[to])
+                walk_enter(&w, to);
+            else if (w.low[to] != UINT32_MAX && w.index[to] < w.low[node])
+                w.low[node] = w.index[to];
+        }
+    }
+    a->work += count;
+    return w;
+}
+
+/* Merges cycles and finds the order of the rest. */
+static void find_order(Andersen *a, Arena *scratch) {
+    walk_all(a, true, scratch);
+    Walk w = walk_all(a, false, scratch);
     vec_clear(&a->order);
-    a->unsent = a->unseen = (Bitset){0};
-    for (uint32_t k = c->order.len; k-- > 0;) {
-        uint32_t node = c->order.data[k], rank = a->order.len;
+    a->unsent = (Bitset){0};
+    while (w.left.len) {
+        uint32_t node = vec_pop(&w.left), rank = a->order.len;
         a->ranks.data[node] = rank;
         *vec_push(a->arena, &a->order) = node;
         if (!sparse_is_empty(&a->nodes.data[node].unsent))
             bitset_add(a->working, &a->unsent, rank);
-        if (!sparse_is_empty(&a->nodes.data[node].unseen))
-            bitset_add(a->working, &a->unseen, rank);
     }
-}
-
-/* Merges cycles and finds the order of the rest. */
-static void find_cycles(Andersen *a, Arena *scratch) {
-    uint32_t count = a->nodes.len;
-    Cycles c = {.index = ARENA_ARRAY(scratch, uint32_t, count),
-                .low = ARENA_ARRAY(scratch, uint32_t, count),
-                .on_stack = ARENA_ARRAY(scratch, bool, count)};
-    for (uint32_t node = 1; node < count; node++) {
-        if (a->nodes.data[node].merged == node && !c.index[node])
-            cycles_from(a, &c, scratch, node);
-    }
-    a->work += count;
-    rank_all(a, &c);
+    a->edges_to_order = a->edge_count + a->edge_count / FEW;
 }
 
 /* ---- waves ---- */
 
-/* Sends what is new in a node along its copies. */
-static void send(Andersen *a, uint32_t node, Arena *scratch) {
-    Node *n = &a->nodes.data[node];
-    SparseSet fresh = {0};
-    if (!sparse_add_all(scratch, &fresh, &n->unsent, NULL))
-        return;
-    n->unsent.len = 0;
-    if (n->loads.len || n->stores.len || n->shifts.len) {
-        sparse_add_all(a->working, &n->unseen, &fresh, NULL);
-        bitset_add(a->working, &a->unseen, a->ranks.data[node]);
-    }
-    for (SparseCursor copy = {0}; sparse_advance(&n->copies, &copy);) {
-        uint32_t to = find(a, (PtNode){copy.id});
-        if (to != node)
-            add_all(a, to, &fresh);
-    }
-}
-
 /* What becomes unsent at an earlier rank meanwhile comes with the next wave. */
-static void wave(Andersen *a, uint64_t budget, Arena *scratch) {
+bool andersen_wave(Andersen *a, uint64_t budget) {
+    Arena *scratch = arena_new();
     ArenaMark mark = arena_mark(scratch);
+    if (a->edge_count >= a->edges_to_order)
+        find_order(a, scratch);
     for (uint32_t at = 0; a->work <= budget && (at = bitset_next(&a->unsent, at)) != UINT32_MAX; at++) {
+        arena_reset(scratch, mark);
         bitset_remove(&a->unsent, at);
         send(a, a->order.data[at], scratch);
-        arena_reset(scratch, mark);
     }
-    for (uint32_t at = 0; a->work <= budget && (at = bitset_next(&a->unseen, at)) != UINT32_MAX; at++) {
-        bitset_remove(&a->unseen, at);
-        apply_new(a, a->order.data[at], scratch);
-        arena_reset(scratch, mark);
-    }
-}
-
-static bool has_work(const Andersen *a) {
-    return !bitset_is_empty(&a->unsent) || !bitset_is_empty(&a->unseen);
+    arena_free(scratch);
+    return !bitset_is_empty(&a->unsent);
 }
 
 bool andersen_solve(Andersen *a, uint64_t budget) {
-    enum { FEW = 64 };
-    Arena *scratch = arena_new();
-    ArenaMark start = arena_mark(scratch);
-    while (has_work(a) && a->work <= budget) {
-        arena_reset(scratch, start);
-        find_cycles(a, scratch);
-        uint32_t copies = a->copy_count;
-        do
-            wave(a, budget, scratch);
-        while (has_work(a) && a->work <= budget && a->copy_count - copies < a->nodes.len / FEW);
-    }
-    arena_free(scratch);
+    while (a->work <= budget && andersen_wave(a, budget))
+        ;
     return a->work <= budget;
 }
 
-void andersen_close(Andersen *a) {
+void andersen_close(Andersen *a, uint32_t most) {
     VEC_EACH(Node, node, &a->nodes) {
         SparseSet held = {0};
-        sparse_add_all(a->arena, &held, &node->held, NULL);
-        *node = (Node){.merged = node->merged, .held = held};
+        if (sparse_count(&node->held) <= most)
+            sparse_add_all(a->arena, &held, &node->held);
+        else
+            sparse_add(a->arena, &held, 0);
+        *node = (Node){.held = held};
     }
-    a->unsent = a->unseen = (Bitset){0};
+    a->unsent = (Bitset){0};
+    a->added = (SparseSet){0};
     vec_clear(&a->filters);
     a->filters.data = NULL;
     a->filters.cap = 0;
@@ -443,8 +468,8 @@ void andersen_close(Andersen *a) {
 
 const SparseSet *andersen_held(const Andersen *a, PtNode node) {
     uint32_t at = node.i;
-    while (a->nodes.data[at].merged != at)
-        at = a->nodes.data[at].merged;
+    while (a->merged.data[at] != at)
+        at = a->merged.data[at];
     return &a->nodes.data[at].held;
 }
 

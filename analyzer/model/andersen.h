@@ -7,7 +7,8 @@
  * Memory:   in the arena; what only solving needs, which is most, in `working`. Constraints may be added after solving;
  *           solving again goes on from there.
  * Cost:     wave propagation (Pereira, Berlin 2009): cycles of copies are merged and differences flow in topological
- *           order; cubic at worst. The budget counts words of sets handled, so that it does not hang on the clock.
+ *           order, of moves and loads too; cubic at worst. Nodes that come to hold the same locations at once share the
+ *           edges to what lies there. The budget counts words of sets handled, so that it does not hang on the clock.
  */
 #ifndef LOCKWISE_MODEL_ANDERSEN_H
 #define LOCKWISE_MODEL_ANDERSEN_H
@@ -50,10 +51,13 @@ void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode 
 void andersen_load(Andersen *a, PtNode address, PtNode to);
 void andersen_store(Andersen *a, PtNode from, PtNode address);
 
+/* Lets what is new flow on by a wave, or a part of it if the budget runs out; true if something new is left. */
+bool andersen_wave(Andersen *a, uint64_t budget);
 /* To the fixpoint; false if the budget ran out, and the sets are too small. */
 bool andersen_solve(Andersen *a, uint64_t budget);
-/* Ends solving: `working` may be freed, what nodes hold stays. */
-void andersen_close(Andersen *a);
+/* Ends solving: `working` may be freed, what nodes hold stays; of those that hold more than that many locations it is
+ * only the unknown. */
+void andersen_close(Andersen *a, uint32_t most);
 /* The locations that a node holds, valid until something is added or solved. */
 const SparseSet *andersen_held(const Andersen *a, PtNode node);
 uint64_t andersen_work(const Andersen *a); /* as the budget counts it */

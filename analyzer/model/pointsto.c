@@ -1,5 +1,5 @@
-/* pointsto.c: see pointsto.h. Constraints from instructions and initialisers; then solving and binding what has turned
- * up to be called, in turn, until nothing does. */
+/* pointsto.c: see pointsto.h. Constraints from instructions and initialisers; then waves of the solver, after each of
+ * which what has turned up to be called is bound, until nothing does. */
 #include "model/pointsto_internal.h"
 
 static bool is_record(const Tu *tu, TypeId type) {
@@ -108,9 +108,11 @@ static uint64_t budget_of(const PointsTo *p) {
 
 static void solve(PointsTo *p, Diag *diag) {
     uint64_t budget = budget_of(p);
-    do {
-        p->gave_up = !andersen_solve(p->solver, budget);
-    } while (!p->gave_up && bind_pending(p));
+    for (bool more = true; more && !p->gave_up;) {
+        more = andersen_wave(p->solver, budget);
+        more = bind_pending(p) || more;
+        p->gave_up = andersen_work(p->solver) > budget;
+    }
     if (p->gave_up)
         diag_gap(diag, GAP_POINTERS_TOO_MANY, "", 0, "", "");
 }
@@ -137,7 +139,7 @@ PointsTo *pointsto_find(PathPool *pool, FnValues *const *values, const CallGraph
         add_function(p, values[fn]);
     add_outside_callers(p);
     solve(p, diag);
-    andersen_close(p->solver);
+    andersen_close(p->solver, POINTSTO_TARGETS);
     arena_free(working);
     return p;
 }

@@ -196,12 +196,11 @@ static bool fits(const PointsTo *p, const CallSite *site, FnId fn) {
     return fn_func(p->pool->prog, fn)->param_count <= instr->arg_count - 1u;
 }
 
-static bool bind_one(PointsTo *p, Pending *pending) {
+static bool bind_one(PointsTo *p, Pending *pending, Arena *scratch) {
     const CallSite *site = &p->graph->sites.data[pending->site];
     bool any = false;
-    Arena *scratch = arena_new();
     SparseSet fresh = {0};
-    sparse_add_all(scratch, &fresh, andersen_held(p->solver, pending->callee), &pending->bound);
+    sparse_subtract(scratch, &fresh, andersen_held(p->solver, pending->callee), &pending->bound);
     for (uint32_t at = sparse_next(&fresh, 0); at != UINT32_MAX; at = sparse_next(&fresh, at + 1)) {
         FnId fn = function_at(p, (PtLocation){at});
         any = true;
@@ -214,14 +213,18 @@ static bool bind_one(PointsTo *p, Pending *pending) {
             bind_target(p, site, fn);
         }
     }
-    sparse_add_all(p->arena, &pending->bound, &fresh, NULL);
-    arena_free(scratch);
+    sparse_add_all(p->arena, &pending->bound, &fresh);
     return any;
 }
 
 bool bind_pending(PointsTo *p) {
     bool any = false;
-    for (uint32_t k = 0; k < p->pending.len; k++)
-        any = bind_one(p, &p->pending.data[k]) || any;
+    Arena *scratch = arena_new();
+    ArenaMark start = arena_mark(scratch);
+    for (uint32_t k = 0; k < p->pending.len; k++) {
+        any = bind_one(p, &p->pending.data[k], scratch) || any;
+        arena_reset(scratch, start);
+    }
+    arena_free(scratch);
     return any;
 }

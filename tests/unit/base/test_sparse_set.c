@@ -11,7 +11,8 @@ static void test_empty_set(void **state) {
     assert_int_equal(sparse_count(&empty), 0);
     assert_false(sparse_has(&empty, 0));
     assert_int_equal(sparse_next(&empty, 0), UINT32_MAX);
-    assert_false(sparse_add_all(*state, &empty, &other, NULL));
+    assert_false(sparse_add_all(*state, &empty, &other));
+    assert_false(sparse_subtract(*state, &empty, &other, &other));
     assert_false(sparse_intersects(&empty, &other));
 }
 
@@ -70,23 +71,24 @@ static void test_agrees_with_flags(void **state) {
         fill(*state, &random, &into, a);
         fill(*state, &random, &from, b);
         fill(*state, &random, &except, c);
-        SparseSet common = {0};
-        bool d[IDS] = {0};
+        SparseSet common = {0}, left = {0};
+        bool d[IDS] = {0}, e[IDS] = {0}, meets = false, grows = false, leaves = false;
         fill(*state, &random, &common, d);
+        fill(*state, &random, &left, e); /* what was there goes */
         sparse_add_common(*state, &common, &into, &from);
-        for (uint32_t id = 0; id < IDS; id++)
-            d[id] = d[id] || (a[id] && b[id]);
-        assert_same(&common, d);
-        bool meets = false, grows = false, excluding = random_below(&random, 2);
-        for (uint32_t id = 0; id < IDS; id++)
-            meets = meets || (a[id] && b[id]);
-        assert_int_equal(sparse_intersects(&into, &from), meets);
         for (uint32_t id = 0; id < IDS; id++) {
-            bool added = b[id] && !(excluding && c[id]);
-            grows = grows || (added && !a[id]);
-            a[id] = a[id] || added;
+            d[id] = d[id] || (a[id] && b[id]);
+            e[id] = b[id] && !c[id];
+            leaves = leaves || e[id];
+            meets = meets || (a[id] && b[id]);
+            grows = grows || (b[id] && !a[id]);
+            a[id] = a[id] || b[id];
         }
-        assert_int_equal(sparse_add_all(*state, &into, &from, excluding ? &except : NULL), grows);
+        assert_same(&common, d);
+        assert_int_equal(sparse_intersects(&into, &from), meets);
+        assert_int_equal(sparse_subtract(*state, &left, &from, &except), leaves);
+        assert_same(&left, e);
+        assert_int_equal(sparse_add_all(*state, &into, &from), grows);
         assert_same(&into, a);
         assert_same(&from, b);
         arena_reset(*state, mark);
