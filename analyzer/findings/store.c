@@ -177,7 +177,7 @@ static Status store_prepare_writing(Store *store) {
 }
 
 static Status store_open_file(Store *store, int busy_ms) {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | STORE_OPEN_FLAGS;
     int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(store->db, busy_ms);

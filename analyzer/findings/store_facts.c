@@ -15,6 +15,8 @@ typedef struct FactWriter {
     int64_t run;
     const char *root;
     StrMap *paths, *expressions; /* text -> id */
+    const char *last_path; /* as most rows name the file of the row before */
+    int64_t last_path_id;
     sqlite3_stmt *insert; /* into the table at hand */
 } FactWriter;
 
@@ -28,9 +30,17 @@ static int64_t text_id(StrMap *ids, const char *text) {
     return (int64_t)*slot;
 }
 
+static int64_t path_id(FactWriter *w, const char *path) {
+    if (path != w->last_path) {
+        w->last_path_id = text_id(w->paths, path);
+        w->last_path = path;
+    }
+    return w->last_path_id;
+}
+
 /* Types and arguments of store_run for a location and for a site. */
 #define LOC "iii"
-#define LOC_ARGS(w, loc) text_id((w)->paths, (loc).file), (int64_t)(loc).line, (int64_t)(loc).col
+#define LOC_ARGS(w, loc) path_id((w), (loc).file), (int64_t)(loc).line, (int64_t)(loc).col
 #define SITE "i" LOC "i"
 #define SITE_ARGS(w, site) (int64_t)(site).fn.i, LOC_ARGS(w, (site).loc), (int64_t)(site).situations.i
 

@@ -20,6 +20,7 @@ enum {
     STORE_VERSION_IDENTITY = 9, /* the first that follows what was renamed */
     STORE_VERSION_TOKEN = 10, /* the first that says what would break without a token */
     STORE_BUSY_MS = 10000,
+    STORE_OPEN_FLAGS = SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, /* no other thread of this process uses it */
 };
 
 struct Store {

@@ -264,7 +264,7 @@ static Status reader_read(Reader *reader, int64_t wanted) {
 
 /* Opens the file and looks into it. */
 static int open_as(Store *store, int access_flag, int busy_ms) {
-    int code = sqlite3_open_v2(store->path, &store->db, access_flag | SQLITE_OPEN_EXRESCODE, NULL);
+    int code = sqlite3_open_v2(store->path, &store->db, access_flag | STORE_OPEN_FLAGS, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(store->db, busy_ms);
     if (code == SQLITE_OK)
