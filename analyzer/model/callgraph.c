@@ -169,7 +169,7 @@ static bool builder_is_indirect(const CallSite *site) {
     return !site->global.i;
 }
 
-static const Bitset *builder_indirect(Builder *b, const CallSite *site) {
+static const SparseSet *builder_indirect(Builder *b, const CallSite *site) {
     const FnValues *v = b->values[site->caller.i];
     const Instr *instr = tu_instr(v->tu, site->instr);
     return fnflow_targets(b->flow, values_operand(b->pool, v, tu_args(v->tu, instr)));
@@ -177,14 +177,14 @@ static const Bitset *builder_indirect(Builder *b, const CallSite *site) {
 
 /* Takes over newly found targets of an indirect call. */
 static void builder_resolve(Builder *b, CallSite *site) {
-    const Bitset *found = builder_indirect(b, site);
-    uint32_t count = found ? bitset_count(found) : 0;
+    const SparseSet *found = builder_indirect(b, site);
+    uint32_t count = found ? sparse_count(found) : 0;
     if (count == site->target_count || count > MAX_TARGETS)
         return;
     site->targets = ARENA_ARRAY(b->arena, FnId, count);
     site->target_count = 0;
-    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1))
-        site->targets[site->target_count++] = (FnId){fn};
+    for (SparseCursor at = {0}; sparse_advance(found, &at);)
+        site->targets[site->target_count++] = (FnId){at.id};
     for (uint32_t k = 0; k < site->target_count; k++)
         builder_bind(b, site, site->targets[k]);
 }
@@ -216,8 +216,8 @@ static void builder_count_gaps(Builder *b) {
         const CallSite *site = &b->g->sites.data[i];
         if (!builder_is_indirect(site) || site->target_count || site->token)
             continue;
-        const Bitset *found = builder_indirect(b, site);
-        bool none = !found || bitset_is_empty(found);
+        const SparseSet *found = builder_indirect(b, site);
+        bool none = !found || sparse_is_empty(found);
         const Tu *tu = fn_tu(b->prog, site->caller);
         const Loc *loc = tu_loc(tu, tu_instr(tu, site->instr)->loc);
         diag_gap(b->diag, none ? GAP_CALL_UNRESOLVED : GAP_CALL_TOO_MANY, tu_str(tu, tu->files.data[loc->file.i].path),
@@ -394,14 +394,14 @@ const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
 }
 
 FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count) {
-    const Bitset *found = fnflow_targets(g->flow, value);
+    const SparseSet *found = fnflow_targets(g->flow, value);
     *out_count = 0;
     if (!found)
         return NULL;
-    FnId *fns = ARENA_ARRAY(arena, FnId, bitset_count(found));
-    for (uint32_t fn = bitset_next(found, 0); fn != UINT32_MAX; fn = bitset_next(found, fn + 1)) {
-        if (!g->scope || bitset_has(&g->scope->fns, fn))
-            fns[(*out_count)++] = (FnId){fn};
+    FnId *fns = ARENA_ARRAY(arena, FnId, sparse_count(found));
+    for (SparseCursor at = {0}; sparse_advance(found, &at);) {
+        if (!g->scope || bitset_has(&g->scope->fns, at.id))
+            fns[(*out_count)++] = (FnId){at.id};
     }
     return fns;
 }

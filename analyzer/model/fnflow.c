@@ -1,9 +1,12 @@
-/* fnflow.c: see fnflow.h. Slots are nodes, inclusions are edges, sets of functions flow along them. */
+/* fnflow.c: see fnflow.h. Slots are nodes, inclusions are edges, and what is new in a slot flows along them. */
 #include "model/fnflow.h"
 
+#include "base/bitset.h"
+
 typedef struct Slot {
-    Bitset fns;
-    VEC(uint32_t) to; /* slots that include this one */
+    SparseSet fns, unsent; /* FnIds; of them: not yet sent along the edges */
+    VEC(uint32_t) to;      /* slots that include this one */
+    bool queued;
 } Slot;
 
 struct FnFlow {
@@ -13,8 +16,9 @@ struct FnFlow {
     Map *ids;      /* key -> slot */
     VEC(Slot) slots;
     Map *edges;    /* (from, to) -> 1 */
-    VEC(uint32_t) dirty;
-    uint32_t generation; /* counts growth of any set */
+    VEC(uint32_t) queue;    /* slots with something to send */
+    SparseSet added, spare; /* room */
+    uint32_t generation;    /* counts growth of any set */
     Bitset taken;        /* functions whose address goes anywhere */
 };
 
@@ -48,21 +52,36 @@ static uint32_t flow_slot(FnFlow *flow, uint64_t key) {
     return (uint32_t)*slot;
 }
 
+static void flow_queue(FnFlow *flow, uint32_t slot) {
+    flow->generation++;
+    if (!flow->slots.data[slot].queued)
+        *vec_push(flow->arena, &flow->queue) = slot;
+    flow->slots.data[slot].queued = true;
+}
+
+static void flow_add_all(FnFlow *flow, uint32_t to, const SparseSet *fns) {
+    Slot *slot = &flow->slots.data[to];
+    if (!sparse_subtract(flow->arena, &flow->added, fns, &slot->fns))
+        return;
+    sparse_add_all(flow->arena, &slot->fns, &flow->added);
+    sparse_add_all(flow->arena, &slot->unsent, &flow->added);
+    flow_queue(flow, to);
+}
+
 static void flow_edge(FnFlow *flow, uint32_t from, uint32_t to) {
     bool is_new = false;
     map_slot(flow->edges, map_pair(from, to), &is_new);
     if (!is_new || from == to || !from || !to)
         return;
     *vec_push(flow->arena, &flow->slots.data[from].to) = to;
-    if (!bitset_is_empty(&flow->slots.data[from].fns))
-        *vec_push(flow->arena, &flow->dirty) = from;
+    flow_add_all(flow, to, &flow->slots.data[from].fns);
 }
 
 static void flow_add(FnFlow *flow, uint32_t slot, FnId fn) {
-    if (!fn.i || !slot || !bitset_add(flow->arena, &flow->slots.data[slot].fns, fn.i))
+    if (!fn.i || !slot || !sparse_add(flow->arena, &flow->slots.data[slot].fns, fn.i))
         return;
-    flow->generation++;
-    *vec_push(flow->arena, &flow->dirty) = slot;
+    sparse_add(flow->arena, &flow->slots.data[slot].unsent, fn.i);
+    flow_queue(flow, slot);
 }
 
 /* The slot of what lies at an address; 0 if nothing is known of it. */
@@ -175,23 +194,24 @@ void fnflow_result(FnFlow *flow, FnId caller, InstrId instr, FnId fn) {
 }
 
 void fnflow_solve(FnFlow *flow) {
-    while (flow->dirty.len) {
-        uint32_t from = vec_pop(&flow->dirty);
-        for (uint32_t k = 0; k < flow->slots.data[from].to.len; k++) {
-            uint32_t to = flow->slots.data[from].to.data[k];
-            if (!bitset_union(flow->arena, &flow->slots.data[to].fns, &flow->slots.data[from].fns))
-                continue;
-            flow->generation++;
-            *vec_push(flow->arena, &flow->dirty) = to;
-        }
+    for (uint32_t next = 0; next < flow->queue.len; next++) {
+        Slot *from = &flow->slots.data[flow->queue.data[next]];
+        SparseSet fresh = from->unsent;
+        from->unsent = flow->spare;
+        from->queued = false;
+        VEC_EACH(uint32_t, to, &from->to)
+            flow_add_all(flow, *to, &fresh);
+        flow->spare = fresh;
+        flow->spare.len = 0;
     }
+    vec_clear(&flow->queue);
 }
 
 uint32_t fnflow_generation(const FnFlow *flow) {
     return flow->generation;
 }
 
-const Bitset *fnflow_targets(FnFlow *flow, PathId value) {
+const SparseSet *fnflow_targets(FnFlow *flow, PathId value) {
     uint32_t slot = value.i ? flow_value(flow, value) : 0;
     fnflow_solve(flow);
     return slot ? &flow->slots.data[slot].fns : NULL;

@@ -2,7 +2,7 @@
 #ifndef LOCKWISE_MODEL_FNFLOW_H
 #define LOCKWISE_MODEL_FNFLOW_H
 
-#include "base/bitset.h"
+#include "base/sparse_set.h"
 #include "model/values.h"
 
 typedef struct FnFlow FnFlow;
@@ -22,7 +22,7 @@ void fnflow_solve(FnFlow *flow); /* to a fixpoint */
 /* Grows whenever some set has grown. */
 uint32_t fnflow_generation(const FnFlow *flow);
 /* FnIds that the value may be; NULL if none. */
-const Bitset *fnflow_targets(FnFlow *flow, PathId value);
+const SparseSet *fnflow_targets(FnFlow *flow, PathId value);
 
 /* Whether the address of fn is stored, handed over or returned anywhere. */
 bool fnflow_is_taken(const FnFlow *flow, FnId fn);
