@@ -4,7 +4,8 @@
 The project is copied first, as sources are changed. Each round runs, one after the other and with the same number of
 jobs: clang; lockwise without a cache or database (cold); again (unchanged); after a change of one source (source); after
 a change of the header that most sources include (header). Medians count. The figures to watch are ratios from one run:
-they do not depend on the machine as seconds do. What is found must be the same in all runs.
+they do not depend on the machine as seconds do; nor does the number of instructions of all that comes after lowering, which
+--instructions counts. What is found must be the same in all runs.
 
 --record FILE appends a line to a table of past figures: tests/bench/record.tsv. Where other work disturbs the machine, only
 the ratios of processor time say something.
@@ -34,7 +35,7 @@ STATES = ("cold", "unchanged", "source", "header")
 RATIOS = tuple((name, base, i) for name, base in (("cold", "clang"), ("unchanged", "cold"), ("source", "cold"),
                                                   ("header", "cold")) for i in (0, 1))
 COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds",
-           *(f"{name}/{base}{' cpu' if i else ''}" for name, base, i in RATIOS), "unchanged s", "peak MB", "cold Ginstr",
+           *(f"{name}/{base}{' cpu' if i else ''}" for name, base, i in RATIOS), "unchanged s", "peak MB", "model Ginstr",
            "findings")
 
 
@@ -142,14 +143,14 @@ class Lockwise:
         return usage.ru_maxrss / 1024
 
     def instructions(self):
-        """10^9 instructions of a cold run in user space, None without perf."""
-        if not shutil.which("perf"):
-            return None
-        self.forget()
-        done = subprocess.run(["perf", "stat", "-x,", "-e", "instructions:u", *self.command()],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-        found = re.search(rb"^(\d+),[^,]*,instructions", done.stderr, re.M)
-        return int(found[1]) / 1e9 if found else None
+        """10^9 instructions of all that comes after lowering, with the cache full, as callgrind counts them."""
+        self.store.unlink(missing_ok=True)
+        counts = self.cache.parent / "callgrind"
+        counts.mkdir()
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}/%p", *self.command()],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        totals = [re.findall(r"^totals: (\d+)", file.read_text(), re.M) for file in counts.iterdir()]
+        return sum(int(found[-1]) for found in totals if found) / 1e9
 
 
 def measure(project, lockwise, clang, rounds, jobs):
@@ -190,8 +191,11 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--name", help="of the program in the table (default: that of its folder)")
+    parser.add_argument("--instructions", action="store_true", help="count them with valgrind: takes fifty times as long")
     parser.add_argument("--record", metavar="FILE", help="append the figures to this table")
     args = parser.parse_args()
+    if args.instructions and not shutil.which("valgrind"):
+        fail("valgrind is not there: install it, or leave out --instructions")
     if not args.clang:
         fail("clang is not there: install clang-19 or name it by --clang")
     database = args.database.resolve()
@@ -199,7 +203,7 @@ def main():
         project = Project(database, scratch)
         lockwise = Lockwise(os.path.abspath(args.lockwise), project, args.jobs, scratch)
         medians, peak = measure(project, lockwise, args.clang, args.rounds, args.jobs)
-        instructions = lockwise.instructions()
+        instructions = lockwise.instructions() if args.instructions else None
     clang, cold = medians["clang"], medians["cold"]
     print(f"{'':10} {'wall s':>8} {'cpu s':>8} {'/clang':>8} {'cpu':>8} {'/cold':>8} {'cpu':>8}")
     for name in ("clang", *STATES):
@@ -212,9 +216,9 @@ def main():
     row = {"date": datetime.date.today().isoformat(), "commit": commit(), "program": args.name or database.parent.name,
            "files": str(len(project.entries)), "lines": str(project.lines), "jobs": str(args.jobs),
            "rounds": str(args.rounds), **ratios, "unchanged s": f"{medians['unchanged'][0]:.3f}", "peak MB": f"{peak:.0f}",
-           "cold Ginstr": f"{instructions:.1f}" if instructions else "-", "findings": str(len(lockwise.findings))}
-    for name in ("files", "lines", "jobs", "rounds", "peak MB", "cold Ginstr", "findings"):
-        print(f"{name:10} {row[name]:>8}")
+           "model Ginstr": f"{instructions:.2f}" if instructions else "-", "findings": str(len(lockwise.findings))}
+    for name in ("files", "lines", "jobs", "rounds", "peak MB", "model Ginstr", "findings"):
+        print(f"{name:12} {row[name]:>8}")
     if args.record:
         record(args.record, row)
 
