@@ -30,17 +30,24 @@ static void disjuncts_touch(Disjuncts *in, uint32_t i, bool changed) {
     in->fresh |= (uint16_t)(changed << i);
 }
 
+static void disjuncts_append(Flow *f, Disjuncts *in, const LockState *state) {
+    if (!in->states[in->count])
+        in->states[in->count] = ARENA_NEW(f->arena, LockState);
+    *in->states[in->count] = *state;
+    disjuncts_touch(in, in->count++, true);
+}
+
 /* Joins the state with one that implies it, or that it implies; true if there is one. */
 static bool disjuncts_absorb(Disjuncts *in, const LockState *state, bool tired) {
     for (uint32_t i = 0; i < in->count; i++) {
-        if (lockstate_implies(state, &in->states[i]))
+        if (lockstate_implies(state, in->states[i]))
             return true;
-        if (tired && lockstate_same_statuses(&in->states[i], state)) {
-            disjuncts_touch(in, i, lockstate_merge(&in->states[i], state));
+        if (tired && lockstate_same_statuses(in->states[i], state)) {
+            disjuncts_touch(in, i, lockstate_merge(in->states[i], state));
             return true;
         }
-        if (!tired && lockstate_implies(&in->states[i], state)) {
-            disjuncts_touch(in, i, lockstate_join(&in->states[i], state));
+        if (!tired && lockstate_implies(in->states[i], state)) {
+            disjuncts_touch(in, i, lockstate_join(in->states[i], state));
             return true;
         }
     }
@@ -53,11 +60,12 @@ static void disjuncts_forget(Flow *f, Disjuncts *in) {
     in->count = 0;
     in->fresh = 0;
     for (uint32_t i = 0; i < old.count; i++) {
-        uint8_t facts = old.states[i].fact_count;
-        lockflow_forget_irrelevant(f, &old.states[i], (uint32_t)(in - f->in));
-        bool fresh = (old.fresh >> i & 1) || old.states[i].fact_count != facts;
-        if (disjuncts_absorb(in, &old.states[i], false))
+        uint8_t facts = old.states[i]->fact_count;
+        lockflow_forget_irrelevant(f, old.states[i], (uint32_t)(in - f->in));
+        bool fresh = (old.fresh >> i & 1) || old.states[i]->fact_count != facts;
+        if (disjuncts_absorb(in, old.states[i], false))
             continue;
+        in->states[i] = in->states[in->count];
         in->states[in->count] = old.states[i];
         disjuncts_touch(in, in->count++, fresh);
     }
@@ -69,7 +77,7 @@ static bool disjuncts_make_room(Disjuncts *in) {
     uint32_t best = UINT32_MAX, into = 0, from = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         for (uint32_t k = i + 1; k < in->count; k++) {
-            const LockState *a = &in->states[i], *b = &in->states[k];
+            const LockState *a = in->states[i], *b = in->states[k];
             uint32_t loses = a->doubtful != b->doubtful ? LOCKSTATE_LOST : 0;
             if (loses >= best || !lockstate_same_statuses(a, b))
                 continue;
@@ -84,9 +92,11 @@ static bool disjuncts_make_room(Disjuncts *in) {
     }
     if (best == UINT32_MAX)
         return false;
-    disjuncts_touch(in, into, lockstate_merge(&in->states[into], &in->states[from]));
-    memmove(&in->states[from], &in->states[from + 1], sizeof(LockState) * (in->count - from - 1u));
+    LockState *spare = in->states[from];
+    disjuncts_touch(in, into, lockstate_merge(in->states[into], spare));
     in->count--;
+    memmove(&in->states[from], &in->states[from + 1], sizeof(LockState *) * (in->count - from));
+    in->states[in->count] = spare;
     uint16_t before = (uint16_t)((1u << from) - 1);
     in->fresh = (uint16_t)((in->fresh & before) | (in->fresh >> 1 & ~before));
     return true;
@@ -98,18 +108,16 @@ static void disjuncts_add_lockless(Flow *f, Disjuncts *in, LockState *state) {
     lockflow_settle(f, state, (uint32_t)(in - f->in));
     uint32_t least = UINT32_MAX, into = 0;
     for (uint32_t i = 0; i < in->count && least; i++) {
-        uint32_t more = lockstate_unanswered(&in->states[i], state), less = lockstate_unanswered(state, &in->states[i]);
+        uint32_t more = lockstate_unanswered(in->states[i], state), less = lockstate_unanswered(state, in->states[i]);
         uint32_t apart = more && less ? more + less : 0;
         into = apart < least ? i : into;
         least = apart < least ? apart : least;
     }
     bool room = !in->count || (in->count < LOCKS_DISJUNCTS && in->visits < MAX_VISITS);
-    if (least && room) {
-        in->states[in->count] = *state;
-        disjuncts_touch(in, in->count++, true);
-    } else {
-        disjuncts_touch(in, into, lockstate_join(&in->states[into], state));
-    }
+    if (least && room)
+        disjuncts_append(f, in, state);
+    else
+        disjuncts_touch(in, into, lockstate_join(in->states[into], state));
 }
 
 /* Adds a state to a block's entry. States that differ in facts alone are kept apart while there is room: a later branch
@@ -125,18 +133,17 @@ static void disjuncts_add(Flow *f, Disjuncts *in, LockState *state) {
             return;
     }
     if ((in->count < LOCKS_DISJUNCTS || disjuncts_make_room(in)) && !tired) {
-        in->states[in->count] = *state;
-        disjuncts_touch(in, in->count++, true);
+        disjuncts_append(f, in, state);
         return;
     }
     for (uint32_t i = 0; i < in->count; i++) {
-        if (lockstate_same_locks(&in->states[i], state)) {
-            disjuncts_touch(in, i, lockstate_merge(&in->states[i], state));
+        if (lockstate_same_locks(in->states[i], state)) {
+            disjuncts_touch(in, i, lockstate_merge(in->states[i], state));
             return;
         }
     }
     f->merged = true;
-    LockState *last = &in->states[in->count - 1];
+    LockState *last = in->states[in->count - 1];
     bool changed = lockstate_merge(last, state) || !last->doubtful;
     last->doubtful = true; /* it has forgotten locks */
     disjuncts_touch(in, in->count - 1u, changed);
@@ -163,7 +170,7 @@ static StateSet *flow_walk_call(Flow *f, StateSet *set, StateSet *out, InstrId i
     out->count = 0;
     f->peers = f->recording ? set : NULL;
     for (uint32_t i = 0; i < set->count; i++)
-        lockflow_call(f, out, &set->states[i], id, instr, site);
+        lockflow_call(f, out, &set->states[i], instr, site);
     f->peers = NULL;
     if (f->recording)
         lockflow_finish_event_totals(f, id, set);
@@ -291,7 +298,7 @@ static bool flow_enter_block(Flow *f, LockState *state, uint32_t from, uint32_t 
             continue;
         if (!back)
             lockstate_forget(f->pool, state, phi->phi);
-        bool asked = bitset_has(&f->subjects, phi->phi.i) || bitset_has(&f->carried, phi->phi.i);
+        bool asked = lockflow_asked(f, phi->phi) & (ASKED_SUBJECT | ASKED_CARRIED);
         if (asked && !lockstate_learn(f->pool, state, phi->phi, ranges[i]))
             return false;
         bool named = arg->kind == PATH_LOAD || arg->kind == PATH_PARAM || arg->kind == PATH_FIELD ||
@@ -381,9 +388,9 @@ static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth)
     PathId subject = condition_subject(f->pool, condition);
     if (flow_holds_null(f, state, subject))
         return false;
-    const uint64_t *tests = map_find(f->tests, subject.i);
-    bool asked = (tests && *tests > 1) || bitset_has(&f->carried, subject.i) ||
-                 path_is_of_interface(f->pool, subject, f->v->fn) || lockflow_returns_twice(f, subject);
+    uint64_t how = lockflow_asked(f, subject);
+    bool asked = how >= 2 * ASKED_TEST || how & ASKED_CARRIED || path_is_of_interface(f->pool, subject, f->v->fn) ||
+                 lockflow_returns_twice(f, subject);
     if (!asked) {
         *state = before;
         lockstate_forget_value(state, subject);
@@ -425,7 +432,7 @@ static void flow_block(Flow *f, uint32_t block_index) {
     set->count = 0;
     for (uint32_t i = 0; i < in->count; i++) {
         if (f->recording || (in->fresh >> i & 1))
-            set->states[set->count++] = in->states[i];
+            set->states[set->count++] = *in->states[i];
     }
     in->fresh = 0;
     for (uint32_t i = 0; i + 1 < block->instr_count && (set->count || f->recording); i++)
@@ -542,8 +549,8 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     f.in = ARENA_ARRAY(scratch, Disjuncts, blocks);
     f.work = worklist_new(scratch, blocks, NULL);
     lockflow_prepare(&f);
-    f.in[0].count = f.in[0].fresh = 1;
-    lockflow_enter(&f, &f.in[0].states[0]);
+    disjuncts_append(&f, &f.in[0], &(LockState){0});
+    lockflow_enter(&f, f.in[0].states[0]);
     worklist_push(f.work, 0);
     while (!worklist_is_empty(f.work)) {
         uint32_t block = worklist_pop(f.work);

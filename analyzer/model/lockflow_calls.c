@@ -219,10 +219,9 @@ static void flow_learn_choice(Flow *f, LockState *state, PathId result, Range ra
         *state = learnt;
 }
 
-/* A callee's lock by its name here; 0 if it has none. */
-static PathId flow_lock_here(Flow *f, const LockState *state, InstrId id, FnId callee, PathId lock, uint8_t kind) {
-    PathId here = lockflow_at_call(f, id, callee, lock);
-    here = here.i ? lockstate_canonical(f->pool, state, here) : here;
+/* A lock of a callee's by its name in this state. */
+static PathId flow_name_here(Flow *f, const LockState *state, PathId lock, uint8_t kind) {
+    PathId here = lockstate_canonical(f->pool, state, lock);
     return here.i && kind == LOCK_SEMAPHORE ? lockuse_name(f->b->locks->uses, f->pool, here) : here;
 }
 
@@ -231,7 +230,8 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
                                const Outcome *outcome, bool single) {
     LockState state = *in;
     PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
-    if (!single && !lockflow_meet_conditions(f, &state, id, callee, &outcome->when))
+    Conditions when = single ? (Conditions){0} : lockflow_conditions_at_call(f, id, callee, &outcome->when);
+    if (!lockflow_meet_conditions(f, &state, &when))
         return false;
     bool refused = f->refused[id.i - f->v->first_instr] && always_zero(&f->b->locks->fns[callee.i].summary);
     if (result.i && !single && !refused && !lockstate_learn(f->pool, &state, result, outcome->result))
@@ -246,7 +246,8 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
         lockstate_alias(&state, result, value);
     for (uint32_t k = 0; k < outcome->effect_count; k++) {
         const LockEffect *effect = &outcome->effects[k];
-        PathId lock = flow_lock_here(f, &state, id, callee, effect->lock, effect->kind);
+        PathId lock = lockflow_at_call(f, id, callee, effect->lock);
+        lock = lock.i ? flow_name_here(f, &state, lock, effect->kind) : lock;
         if (!lock.i)
             flow_lock_gap(f, instr);
         else if (effect->kind == LOCK_TOKEN)
@@ -266,11 +267,21 @@ static bool flow_apply_outcome(Flow *f, StateSet *out, const LockState *in, Inst
     return true;
 }
 
-Conditions lockflow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee, const Conditions *when) {
+Conditions lockflow_conditions_at_call(Flow *f, InstrId id, FnId callee, const Conditions *when) {
     Conditions here = {0};
     for (uint32_t i = 0; i < when->count; i++) {
         PathId value = lockflow_at_call(f, id, callee, when->list[i].value);
-        if (value.i && path_get(f->pool, value)->kind != PATH_INT && path_is_of_interface(f->pool, value, f->v->fn))
+        if (value.i)
+            here.list[here.count++] = (InterfaceFact){value, when->list[i].range};
+    }
+    return here;
+}
+
+Conditions lockflow_conditions_here(Flow *f, const LockState *state, const Conditions *when) {
+    Conditions here = {0};
+    for (uint32_t i = 0; i < when->count; i++) {
+        PathId value = when->list[i].value;
+        if (path_get(f->pool, value)->kind != PATH_INT && path_is_of_interface(f->pool, value, f->v->fn))
             conditions_add(&here, value, lockstate_range(f->pool, state, value));
     }
     return here;
@@ -299,27 +310,40 @@ static void flow_note_call_takes(Flow *f, const LockState *state, const CallSite
         (CallTakes){f->v->fn, site->instr, callee, lock, inner->shared, doubtful, named};
 }
 
+/* Whether it needs no look at a lock that a callee takes: the callers are told that it is taken, and nothing is held
+ * here. */
+static bool is_said_already(Flow *f, const LockState *state, const Taken *taken) {
+    if (state->lock_count || !path_class(f->pool, taken->lock).i)
+        return false;
+    const Taken *known = lockflow_known_taken(f, taken);
+    return known && lockflow_is_settled(known, taken);
+}
+
 /* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
-                                   const Taken *inner) {
+                                   const TakenHere *here) {
     InstrId id = site->instr;
-    PathId lock = flow_lock_here(f, state, id, callee, inner->lock, inner->kind);
+    const Taken *inner = here->inner;
+    PathId lock = here->lock.i ? flow_name_here(f, state, here->lock, inner->kind) : here->lock;
     /* or only this function can name it, or it is taken under another one */
-    bool known = lock.i && (path_is_of_interface(f->pool, lock, f->v->fn) || !path_class(f->pool, inner->lock).i);
+    bool named = path_class(f->pool, inner->lock).i != 0;
+    bool known = lock.i && (!named || path_is_of_interface(f->pool, lock, f->v->fn));
     for (uint32_t i = 0; i < state->lock_count; i++)
         known = known || path_same(state->locks[i].lock, lock) || entry_is_held(&state->locks[i]);
     if (!lock.i || !known)
-        return;
-    LockState probe = *state;
-    bool is_null = path_get(f->pool, path_root(f->pool, lock, true))->kind == PATH_INT;
-    if (is_null || !lockflow_meet_conditions(f, &probe, id, callee, &inner->when))
         return;
     Taken taken = *inner;
     taken.lock = lock;
     taken.site = id;
     taken.callee = callee;
     taken.doubtful = inner->doubtful || site->target_count > 1;
-    taken.when = lockflow_conditions_here(f, &probe, id, callee, &inner->when);
+    if (named && is_said_already(f, state, &taken))
+        return;
+    LockState probe = *state;
+    bool is_null = path_get(f->pool, path_root(f->pool, lock, true))->kind == PATH_INT;
+    if (is_null || !lockflow_meet_conditions(f, &probe, &here->when))
+        return;
+    taken.when = lockflow_conditions_here(f, &probe, &here->when);
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try && inner->kind != LOCK_SECTION)
@@ -331,14 +355,15 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
         lockflow_same_class(f, state, &taken);
 }
 
-static void flow_callee_takes(Flow *f, const LockState *state, InstrId id, FnId callee) {
-    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    const CallSite *site = f->recording ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
-    if (!site || site->fatal)
+/* What the k-th target of a call takes. */
+static void flow_callee_takes(Flow *f, const LockState *state, const CallSite *site, uint32_t k) {
+    if (!f->recording || site->fatal)
         return;
-    VEC_EACH(const Taken, inner, &summary->taken)
-        flow_callee_takes_lock(f, state, site, callee, inner);
-    if (summary->needed.len)
+    FnId callee = site->targets[k];
+    TakesHere takes = lockflow_takes_of(f, site, k);
+    for (uint32_t i = 0; i < takes.count; i++)
+        flow_callee_takes_lock(f, state, site, callee, &takes.list[i]);
+    if (f->b->locks->fns[callee.i].summary.needed.len)
         lockflow_callee_needs(f, state, site, callee);
 }
 
@@ -370,10 +395,13 @@ static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId call
 }
 
 /* False if none of the callee's outcomes is possible here. */
-static bool flow_callee(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, FnId callee) {
+static bool flow_callee(Flow *f, StateSet *out, const LockState *in, const CallSite *site, uint32_t target) {
+    FnId callee = site->targets[target];
+    InstrId id = site->instr;
+    const Instr *instr = tu_instr(f->v->tu, id);
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     bool single = summary->outcome_count == 1, any = false;
-    flow_callee_takes(f, in, id, callee);
+    flow_callee_takes(f, in, site, target);
     for (uint32_t k = 0; k < summary->outcome_count; k++) {
         const Outcome *outcome = &summary->outcomes[k];
         if (single || !flow_is_for_null(f, in, id, callee, summary, outcome))
@@ -427,7 +455,7 @@ bool lockflow_passes(const Flow *f, const CallSite *site) {
     return !site || (!works && !site->target_count && !locks_are_declared(f->b->locks, site));
 }
 
-void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const CallSite *site) {
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, const Instr *instr, const CallSite *site) {
     if (site && site->api && flow_api_call(f, out, in, site, instr))
         return;
     LockState state = *in;
@@ -439,7 +467,7 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
         flow_free(f, &state, lockflow_argument(f, instr, site->api->object));
     if (site && locks_are_declared(f->b->locks, site)) {
         for (uint32_t k = 0; k < site->target_count; k++)
-            flow_callee_takes(f, &state, id, site->targets[k]);
+            flow_callee_takes(f, &state, site, k);
         lockflow_declared_call(f, out, &state, site, result);
         return;
     }
@@ -451,9 +479,9 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, cons
     for (uint32_t k = 0; site && k < site->target_count; k++) {
         FnId callee = site->targets[k];
         if (site->target_count == 1 || (any_effects && agree) || callee.i == real.i)
-            applied = flow_callee(f, out, &state, id, instr, callee) || applied;
+            applied = flow_callee(f, out, &state, site, k) || applied;
         else
-            flow_callee_takes(f, &state, id, callee);
+            flow_callee_takes(f, &state, site, k);
     }
     bool noreturn = site && site->target_count == 1 && !f->b->locks->fns[site->targets[0].i].summary.outcome_count;
     if (!applied && !noreturn)

@@ -98,11 +98,9 @@ void conditions_weaken(Conditions *into, const Conditions *other) {
     }
 }
 
-bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when) {
+bool lockflow_meet_conditions(Flow *f, LockState *state, const Conditions *when) {
     for (uint32_t i = 0; i < when->count; i++) {
-        PathId value = lockflow_at_call(f, id, callee, when->list[i].value);
-        if (!value.i)
-            continue;
+        PathId value = when->list[i].value;
         Range before = lockstate_range(f->pool, state, value), range = when->list[i].range;
         bool lost = state->lost_count && lockstate_has_lost(f->pool, state, value);
         if (!lockstate_learn(f->pool, state, value, range))
@@ -123,6 +121,14 @@ static void taken_merge(Taken *known, const Taken *other) {
     known->callee = other->callee;
 }
 
+Taken *lockflow_known_taken(Flow *f, const Taken *taken) {
+    VEC_EACH(Taken, known, &f->summary.taken) {
+        if (path_same(known->lock, taken->lock) && known->shared == taken->shared && known->is_try == taken->is_try)
+            return known;
+    }
+    return NULL;
+}
+
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken) {
     enum { MAX_TAKEN = 48 };
     if (!f->recording || !path_is_of_interface(f->pool, taken.lock, f->v->fn))
@@ -133,14 +139,13 @@ void lockflow_note_taken(Flow *f, const LockState *state, Taken taken) {
         if (path_same(entry->lock, taken.lock) && entry->status != LOCK_FAILED && entry->status != LOCK_RELEASED)
             return;
     }
+    Taken *known = lockflow_known_taken(f, &taken);
+    if (known && lockflow_is_settled(known, &taken))
+        return;
     conditions_add_state(f, &taken.when, state);
-    VEC_EACH(Taken, known, &f->summary.taken) {
-        if (path_same(known->lock, taken.lock) && known->shared == taken.shared && known->is_try == taken.is_try) {
-            taken_merge(known, &taken);
-            return;
-        }
-    }
-    if (f->summary.taken.len < MAX_TAKEN)
+    if (known)
+        taken_merge(known, &taken);
+    else if (f->summary.taken.len < MAX_TAKEN)
         *vec_push(f->b->arena, &f->summary.taken) = taken;
     else
         f->overflowed = true;

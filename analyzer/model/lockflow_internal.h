@@ -10,7 +10,7 @@ typedef struct Disjuncts {
     uint8_t count;
     uint8_t visits;
     uint16_t fresh; /* those that changed since the block was visited last, as a bit set */
-    LockState states[LOCKS_DISJUNCTS];
+    LockState *states[LOCKS_DISJUNCTS]; /* behind `count`: free ones, or NULL */
 } Disjuncts;
 
 /* A small set of states while a block is walked: calls split, contradictions remove. */
@@ -26,6 +26,26 @@ typedef struct TestSite {
     bool kept;
 } TestSite;
 
+/* Who asks for a value. */
+typedef enum Asked {
+    ASKED_SUBJECT = 1, /* a branch tests it, or it is returned */
+    ASKED_CARRIED = 2, /* it is returned, or PHIs bring it to where it is returned or tested */
+    ASKED_PHI = 4, /* a PHI that is asked for where a fact is to be of use: lockflow_relevance.c */
+    ASKED_TEST = 8, /* times the number of branches that test it, here and in callees before they take locks */
+} Asked;
+
+/* What a callee takes at some time, in the words of the function that calls it. */
+typedef struct TakenHere {
+    const Taken *inner;
+    PathId lock;     /* 0: it cannot be said */
+    Conditions when; /* those that can be said here */
+} TakenHere;
+
+typedef struct TakesHere {
+    TakenHere *list;
+    uint32_t count;
+} TakesHere;
+
 typedef struct Flow {
     LockBuilder *b;
     PathPool *pool;
@@ -37,11 +57,10 @@ typedef struct Flow {
     bool *tested;   /* by relative instruction: the call's result is looked at */
     bool *refused; /* by relative instruction: a call that the code goes on from only where it did not return 0, or what
                        the table has for success */
-    Bitset subjects; /* PathIds that branches test or that are returned */
-    Bitset carried; /* PathIds that are returned, or that PHIs bring to where they are returned or tested */
+    Map *asked; /* PathId -> who asks for it: Asked */
+    const TakesHere **takes; /* by call site of the function, for each of its targets; NULL if none takes any */
     VEC(TestSite) test_sites;
     Map *at_calls; /* (InstrId of a call, PathId of a callee's) -> what it is here: lockflow_at_call */
-    Map *tests; /* PathId of a value -> number of branches that test it, here and in callees before they take locks */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool lockless; /* no state holds or has had a lock: only callees take some */
@@ -72,8 +91,18 @@ PathId lockflow_at_call(Flow *f, InstrId call, FnId callee, PathId path);
 
 /* ---- preparation: lockflow_prepare.c ---- */
 
-/* Fills tested, refused, subjects, carried, test_sites and tests. */
+/* Fills tested, refused, asked, takes and test_sites. */
 void lockflow_prepare(Flow *f);
+static inline uint64_t lockflow_asked(const Flow *f, PathId value) {
+    const uint64_t *asked = map_find(f->asked, value.i);
+    return asked ? *asked : 0;
+}
+/* What the k-th target of a call takes. */
+static inline TakesHere lockflow_takes_of(const Flow *f, const CallSite *site, uint32_t k) {
+    uint32_t first = f->b->graph->site_of[f->v->fn.i];
+    const TakesHere *takes = f->takes[site - &f->b->graph->sites.data[first]];
+    return takes ? takes[k] : (TakesHere){0};
+}
 
 /* ---- sets of states: lockflow_calls.c ---- */
 
@@ -99,11 +128,18 @@ void conditions_add(Conditions *when, PathId value, Range range);
 void conditions_add_state(const Flow *f, Conditions *when, const LockState *state);
 /* Keeps what holds in either case. */
 void conditions_weaken(Conditions *into, const Conditions *other);
-/* A callee's conditions in this function's terms, as narrow as the state knows them; those on its own values are
- * lost. */
-Conditions lockflow_conditions_here(Flow *f, const LockState *state, InstrId id, FnId callee, const Conditions *when);
-/* Takes conditions of a callee into the caller's state; false if they contradict it. */
-bool lockflow_meet_conditions(Flow *f, LockState *state, InstrId id, FnId callee, const Conditions *when);
+/* A callee's conditions on values of this function's; those on its own values are lost. */
+Conditions lockflow_conditions_at_call(Flow *f, InstrId id, FnId callee, const Conditions *when);
+/* Those of them that callers of this function can be told, as narrow as the state knows them. */
+Conditions lockflow_conditions_here(Flow *f, const LockState *state, const Conditions *when);
+/* Takes such conditions into the state; false if they contradict it. */
+bool lockflow_meet_conditions(Flow *f, LockState *state, const Conditions *when);
+/* What is known already of the function's taking that lock in that way; NULL if nothing. */
+Taken *lockflow_known_taken(Flow *f, const Taken *taken);
+/* Whether `taken` cannot change what is known: it is taken whatever the caller's values are. */
+static inline bool lockflow_is_settled(const Taken *known, const Taken *taken) {
+    return !known->when.count && (!known->doubtful || taken->doubtful);
+}
 /* The lock is taken in that state; taken.when: what must hold besides, of the interface. */
 void lockflow_note_taken(Flow *f, const LockState *state, Taken taken);
 /* `held` is taken again by what `taken` says. */
@@ -164,7 +200,7 @@ PathId lockflow_forgotten_result(const Flow *f, const Instr *instr);
 /* Whether a call has no effect besides its result. */
 bool lockflow_passes(const Flow *f, const CallSite *site);
 /* Adds to `out` what becomes of one state in a call: nothing if the call does not return in it. */
-void lockflow_call(Flow *f, StateSet *out, const LockState *in, InstrId id, const Instr *instr, const CallSite *site);
+void lockflow_call(Flow *f, StateSet *out, const LockState *in, const Instr *instr, const CallSite *site);
 
 /* The two ways a trying call can go, as far as they are possible; api: its results, mode and sort of lock. */
 void lockflow_try_acquire(Flow *f, StateSet *out, const LockState *state, const SyncCall *api, PathId lock, InstrId id,

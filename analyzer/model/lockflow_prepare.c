@@ -22,7 +22,7 @@ static bool flow_is_kept(const Flow *f, const Operand *operand) {
 }
 
 static void flow_note_test(Flow *f, PathId subject, InstrId branch) {
-    ++*map_slot(f->tests, subject.i, NULL);
+    *map_slot(f->asked, subject.i, NULL) += ASKED_TEST;
     const Operand *tested = tu_args(f->v->tu, tu_instr(f->v->tu, branch));
     if (path_reads_memory(f->pool, subject))
         *vec_push(f->arena, &f->test_sites) =
@@ -60,6 +60,14 @@ static void flow_note_refused(Flow *f, PathId condition, InstrId branch) {
     f->refused[site->instr.i - f->v->first_instr] |= ends && goes_on;
 }
 
+/* True if it was not so marked. */
+static bool mark(Flow *f, PathId value, Asked how) {
+    uint64_t *asked = map_slot(f->asked, value.i, NULL);
+    bool is_new = !(*asked & how);
+    *asked |= how;
+    return is_new;
+}
+
 /* The values that PHIs bring to a value that is returned or tested later. */
 static void flow_mark_carried(Flow *f, PathId value) {
     const Path *path = path_get(f->pool, value);
@@ -69,37 +77,40 @@ static void flow_mark_carried(Flow *f, PathId value) {
     uint32_t preds = cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
     VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
         for (uint32_t k = 0; path_same(phi->phi, value) && k < preds; k++) {
-            if (phi->args[k].i && bitset_add(f->arena, &f->carried, phi->args[k].i))
+            if (phi->args[k].i && mark(f, phi->args[k], ASKED_CARRIED))
                 flow_mark_carried(f, phi->args[k]);
         }
     }
 }
 
 static void flow_mark_subject(Flow *f, PathId value) {
-    for (PathId part = value; part.i; part = path_get(f->pool, part)->base) {
-        bitset_add(f->arena, &f->subjects, part.i);
+    for (PathId part = value; part.i && mark(f, part, ASKED_SUBJECT); part = path_get(f->pool, part)->base)
         flow_mark_carried(f, part);
-    }
 }
 
 /* A callee's conditions are tests of what it is given. */
-static void flow_mark_conditions(Flow *f, InstrId call, FnId callee, const Conditions *when) {
+static void flow_mark_conditions(Flow *f, const Conditions *when) {
     for (uint32_t c = 0; c < when->count; c++) {
-        PathId value = lockflow_at_call(f, call, callee, when->list[c].value);
-        if (!value.i)
-            continue;
-        flow_mark_subject(f, value);
-        ++*map_slot(f->tests, value.i, NULL);
+        flow_mark_subject(f, when->list[c].value);
+        *map_slot(f->asked, when->list[c].value.i, NULL) += ASKED_TEST;
     }
 }
 
 /* What a callee is given, where it decides what it does to locks. */
-static void flow_mark_callee(Flow *f, InstrId call, FnId callee) {
+static TakesHere flow_prepare_callee(Flow *f, InstrId call, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++)
-        flow_mark_conditions(f, call, callee, &summary->outcomes[o].when);
-    VEC_EACH(const Taken, taken, &summary->taken)
-        flow_mark_conditions(f, call, callee, &taken->when);
+    for (uint32_t o = 0; o < summary->outcome_count && summary->has_effects; o++) {
+        Conditions when = lockflow_conditions_at_call(f, call, callee, &summary->outcomes[o].when);
+        flow_mark_conditions(f, &when);
+    }
+    TakesHere takes = {ARENA_ARRAY(f->arena, TakenHere, summary->taken.len), summary->taken.len};
+    for (uint32_t i = 0; i < takes.count; i++) {
+        const Taken *taken = &summary->taken.data[i];
+        takes.list[i] = (TakenHere){taken, lockflow_at_call(f, call, callee, taken->lock),
+                                    lockflow_conditions_at_call(f, call, callee, &taken->when)};
+        flow_mark_conditions(f, &takes.list[i].when);
+    }
+    return takes;
 }
 
 /* The result of taking a robust lock is asked for when it is given back. */
@@ -108,14 +119,29 @@ static void flow_mark_robust(Flow *f, const CallSite *site) {
     const Instr *instr = tu_instr(f->v->tu, site->instr);
     PathId result = takes && instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
     if (result.i && locks_robust(f->b->locks, f->pool, site_object(f->pool, f->v, site)))
-        bitset_add(f->arena, &f->carried, result.i);
+        (void)mark(f, result, ASKED_CARRIED);
+}
+
+static void flow_prepare_calls(Flow *f) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
+    f->takes = ARENA_ARRAY(f->arena, const TakesHere *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        flow_mark_robust(f, &sites[i]);
+        TakesHere *takes = ARENA_ARRAY(f->arena, TakesHere, sites[i].target_count);
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            takes[k] = flow_prepare_callee(f, sites[i].instr, sites[i].targets[k]);
+            if (takes[k].count)
+                f->takes[i] = takes;
+        }
+    }
 }
 
 void lockflow_prepare(Flow *f) {
     const FnValues *v = f->v;
     f->tested = ARENA_ARRAY(f->arena, bool, v->instr_count);
     f->refused = ARENA_ARRAY(f->arena, bool, v->instr_count);
-    f->tests = map_new(f->arena);
+    f->asked = map_new(f->arena);
     for (uint32_t i = 0; i < v->instr_count; i++) {
         const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
         const Operand *args = tu_args(v->tu, instr);
@@ -131,13 +157,7 @@ void lockflow_prepare(Flow *f) {
         }
         flow_mark_subject(f, value);
         for (PathId part = value; part.i && instr->op == OP_RETURN; part = path_get(f->pool, part)->base)
-            bitset_add(f->arena, &f->carried, part.i);
+            (void)mark(f, part, ASKED_CARRIED);
     }
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(f->b->graph, v->fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        flow_mark_robust(f, &sites[i]);
-        for (uint32_t k = 0; k < sites[i].target_count; k++)
-            flow_mark_callee(f, sites[i].instr, sites[i].targets[k]);
-    }
+    flow_prepare_calls(f);
 }

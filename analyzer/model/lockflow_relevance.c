@@ -16,7 +16,6 @@ typedef struct Question {
 typedef struct Relevance {
     VEC(Question) questions;
     Map *first; /* PathId -> its questions, + 1: the last one first */
-    Bitset phis; /* PathIds of PHIs that are asked for */
     Bitset branches; /* blocks that end in a branch that matters */
     Map *of_use; /* PathId of a fact's value -> Bitset * of the blocks where it is of use */
 } Relevance;
@@ -45,13 +44,11 @@ static Bitset own_classes(Flow *f) {
     return own;
 }
 
-static bool callee_operates(Flow *f, const CallSite *site, FnId callee, const Bitset *own) {
-    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
-    bool operates = summary->has_effects;
-    VEC_EACH(const Taken, taken, &summary->taken) {
-        PathId lock = lockflow_at_call(f, site->instr, callee, taken->lock);
-        operates = operates || bitset_has(own, path_class(f->pool, lock).i);
-    }
+static bool callee_operates(Flow *f, const CallSite *site, uint32_t k, const Bitset *own) {
+    bool operates = f->b->locks->fns[site->targets[k].i].summary.has_effects;
+    TakesHere takes = lockflow_takes_of(f, site, k);
+    for (uint32_t i = 0; i < takes.count && !operates; i++)
+        operates = bitset_has(own, path_class(f->pool, takes.list[i].lock).i);
     return operates;
 }
 
@@ -64,7 +61,7 @@ static Bitset blocks_with_operations(Flow *f) {
         bool operates = (sites[i].api && sites[i].api->kind != SYNC_NONE && sites[i].api->kind <= SYNC_COND_WAIT) ||
                         locks_are_declared(f->b->locks, &sites[i]);
         for (uint32_t k = 0; k < sites[i].target_count && !operates; k++)
-            operates = callee_operates(f, &sites[i], sites[i].targets[k], &own);
+            operates = callee_operates(f, &sites[i], k, &own);
         if (operates)
             bitset_add(f->arena, &blocks, sites[i].block);
     }
@@ -99,8 +96,10 @@ static void ask(Flow *f, PathId value, uint32_t block);
 
 /* What comes to a PHI is asked for where it comes from. */
 static void ask_of_phi(Flow *f, PathId value, const Path *path) {
-    if (path->a != f->v->fn.i || !bitset_add(f->arena, &f->relevance->phis, value.i))
+    uint64_t *asked = map_slot(f->asked, value.i, NULL);
+    if (path->a != f->v->fn.i || *asked & ASKED_PHI)
         return;
+    *asked |= ASKED_PHI;
     const Cfg *cfg = f->v->cfg;
     VEC_EACH(const Phi, phi, &f->v->phis[path->b].list) {
         for (uint32_t k = cfg->pred_first[path->b]; path_same(phi->phi, value) && k < cfg->pred_first[path->b + 1]; k++)
@@ -161,11 +160,12 @@ static void ask_of_calls(Flow *f) {
                 for (uint32_t c = 0; c < when->count; c++)
                     ask(f, lockflow_at_call(f, sites[i].instr, callee, when->list[c].value), sites[i].block);
             }
-            VEC_EACH(const Taken, taken, &summary->taken) {
+            TakesHere takes = lockflow_takes_of(f, &sites[i], k);
+            for (uint32_t t = 0; t < takes.count; t++) {
                 if (f->lockless) /* by which name it is known here */
-                    ask(f, lockflow_at_call(f, sites[i].instr, callee, taken->lock), sites[i].block);
-                for (uint32_t c = 0; c < taken->when.count; c++)
-                    ask(f, lockflow_at_call(f, sites[i].instr, callee, taken->when.list[c].value), sites[i].block);
+                    ask(f, takes.list[t].lock, sites[i].block);
+                for (uint32_t c = 0; c < takes.list[t].when.count; c++)
+                    ask(f, takes.list[t].when.list[c].value, sites[i].block);
             }
         }
     }
@@ -201,7 +201,8 @@ static const Bitset *of_use_at(Flow *f, PathId value) {
     Bitset *blocks = ARENA_NEW(f->arena, Bitset);
     *slot = (uintptr_t)blocks;
     PathId subject = condition_subject(f->pool, value);
-    bool everywhere = (!f->lockless && bitset_has(&f->carried, subject.i)) || lockflow_returns_twice(f, subject);
+    bool everywhere =
+        (!f->lockless && lockflow_asked(f, subject) & ASKED_CARRIED) || lockflow_returns_twice(f, subject);
     for (uint32_t k = 0; everywhere && k < f->v->cfg->block_count; k++)
         bitset_add(f->arena, blocks, k);
     if (!everywhere)
@@ -251,7 +252,7 @@ void lockflow_settle(Flow *f, LockState *state, uint32_t block) {
         Fact *fact = &state->facts[i];
         fact->asked = bitset_has(of_use_at(f, fact->value), block) || is_asked_by_another(f, state, i);
         if (!fact->asked && !path_is_of_interface(f->pool, fact->value, f->v->fn) &&
-            !bitset_has(&f->carried, condition_subject(f->pool, fact->value).i))
+            !(lockflow_asked(f, condition_subject(f->pool, fact->value)) & ASKED_CARRIED))
             lockstate_drop_fact(state, i);
     }
 }

@@ -272,11 +272,12 @@ void lockflow_callee_needs(Flow *f, const LockState *state, const CallSite *site
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
     VEC_EACH(const Taken, inner, &summary->needed) {
         LockState probe = *state;
-        if (!lockflow_meet_conditions(f, &probe, site->instr, callee, &inner->when))
+        Conditions when = lockflow_conditions_at_call(f, site->instr, callee, &inner->when);
+        if (!lockflow_meet_conditions(f, &probe, &when))
             continue;
         Taken needed = {.lock = inner->lock, .kind = LOCK_TOKEN, .site = site->instr, .callee = callee};
         needed.doubtful = inner->doubtful || site->target_count > 1 || probe.doubtful || minds(summary, inner);
-        needed.when = lockflow_conditions_here(f, &probe, site->instr, callee, &inner->when);
+        needed.when = lockflow_conditions_here(f, &probe, &when);
         note_needed(f, state, needed);
     }
 }
