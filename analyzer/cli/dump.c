@@ -45,7 +45,7 @@ static void dump_ir(const Options *o, const Lowering *lowering, FILE *out) {
 
 static void dump_models(const Options *o, DumpPhase phase, const Programs *programs, const SyncApi *api, FILE *out,
                         Diag *diag) {
-    Models *models = models_new(programs, api, NULL, diag);
+    Models *models = models_new(programs, api, 1, NULL, diag);
     for (const Model *model; (model = models_next(models));) {
         const ProgramUnits *program = model->scope->program;
         if (programs->list.len > 1)

@@ -1,6 +1,7 @@
 /* model.c: the passes, in order. */
 #include "model/model.h"
 
+#include "base/beside.h"
 #include "model/branch.h"
 #include "model/pointee.h"
 #include "model/purity.h"
@@ -102,24 +103,27 @@ static void tell(const ModelWatch *watch, const char *pass, uint64_t count, cons
 struct Models {
     const Programs *programs;
     const SyncApi *api;
+    uint32_t jobs;
     const ModelWatch *watch;
     Diag *diag;
     Arena *shared, *own; /* of a link set, of a program; NULL before the first */
+    Beside *beside;      /* of a link set: has the escapes; NULL: there is none */
     Model base;          /* what the programs of the link set share */
     uint32_t link_set;   /* the next one */
     VEC(const ProgramUnits *) set; /* programs of the one at hand */
     uint32_t next;       /* of them */
 };
 
-Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag) {
+Models *models_new(const Programs *programs, const SyncApi *api, uint32_t jobs, const ModelWatch *watch, Diag *diag) {
     Models *models = ARENA_NEW(programs->arena, Models);
-    *models = (Models){.programs = programs, .api = api, .watch = watch, .diag = diag};
+    *models = (Models){.programs = programs, .api = api, .jobs = jobs, .watch = watch, .diag = diag};
     return models;
 }
 
 void models_free(Models *models) {
     arena_free(models->own);
     arena_free(models->shared);
+    beside_free(models->beside);
 }
 
 /* Where the programs of the link set begin. */
@@ -133,6 +137,22 @@ static Entries entries_of(Models *s) {
             bitset_union(s->shared, &entries.library, &scope->own);
     }
     return entries;
+}
+
+/* Objects that one thread has to itself. This needs neither locks nor lives, nor do these need it, and what comes of it
+ * names no paths: a process beside can do it. */
+static void *find_escapes(void *model, Arena *arena) {
+    const Model *m = model;
+    return escapes_find(m->paths, m->values, m->graph, arena);
+}
+
+/* In a process even when it is waited for at once: the paths that are made meanwhile are the same for any number of
+ * jobs. */
+static void end_escapes(Models *s) {
+    Model *m = &s->base;
+    m->escapes = s->beside ? beside_end(s->beside) : NULL;
+    m->escapes = m->escapes ? m->escapes : find_escapes(m, s->shared);
+    tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
 }
 
 static void build_shared(Models *s) {
@@ -150,13 +170,16 @@ static void build_shared(Models *s) {
     m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
     pointees_find(m->paths, m->values, m->graph->fn_count, m->points_to); /* classes of what pointers point to */
     tell(s->watch, "pointsto", pointsto_size(m->points_to), "locations");
+    s->beside = beside_start(find_escapes, m);
+    if (s->jobs == 1)
+        end_escapes(s);
     m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
     tell(s->watch, "lives", m->lives->events.len, "oddities");
-    m->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
-    tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
     m->locks = locks_build(m->paths, m->values, m->graph, m->facts, arena, s->diag); /* locks held, summaries, events */
     tell(s->watch, "locks", setpool_count(m->locks->sets), "locksets");
+    if (s->jobs > 1)
+        end_escapes(s);
 }
 
 /* The locks as one program sees them: its events alone. */
@@ -220,6 +243,7 @@ static const Model *build_own(Models *s, const ProgramUnits *program) {
 uint32_t models_next_set(Models *s) {
     models_free(s);
     s->own = s->shared = NULL;
+    s->beside = NULL;
     s->next = s->set.len = 0;
     for (; s->set.len == 0 && s->link_set < s->programs->link_set_count; s->link_set++) {
         VEC_EACH(const ProgramUnits, program, &s->programs->list) {

@@ -55,8 +55,8 @@ typedef struct ModelWatch {
 /* The models of all programs: link set by link set, or simply one after the other. */
 typedef struct Models Models;
 
-/* Gaps go to the diag; watch may be NULL. */
-Models *models_new(const Programs *programs, const SyncApi *api, const ModelWatch *watch, Diag *diag);
+/* Gaps go to the diag; watch may be NULL. With two jobs or more, two processes may build a model. */
+Models *models_new(const Programs *programs, const SyncApi *api, uint32_t jobs, const ModelWatch *watch, Diag *diag);
 /* Goes on to the next link set and builds what its programs share. How many there are, 0 after the last set. */
 uint32_t models_next_set(Models *models);
 const ProgramUnits *models_program(const Models *models, uint32_t i); /* of the link set */

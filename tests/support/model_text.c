@@ -53,7 +53,7 @@ ModelText *model_texts(const UnitText *units, uint32_t count) {
         m->tus[i] = unit_text(&units[i], arena, m->diag);
     }
     m->programs = programs_find(m->tus, count, arena);
-    m->models = models_new(m->programs, syncapi_new(arena), NULL, m->diag);
+    m->models = models_new(m->programs, syncapi_new(arena), 1, NULL, m->diag);
     m->model = models_next(m->models);
     return m;
 }

@@ -215,31 +215,6 @@ static void test_exhaustion_exits_with_code_2(void **state) {
     assert_int_equal(WEXITSTATUS(status), 2);
 }
 
-/* What another process leaves in it is found at the same place, and goes on from there. */
-static void test_shared_with_forked_processes(void **state) {
-    (void)state;
-    Arena *arena = arena_new_shared();
-    assert_non_null(arena);
-    char **text = ARENA_NEW(arena, char *);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        enum { LARGE = 4 << 20 };
-        char *large = arena_alloc(arena, LARGE);
-        large[LARGE - 1] = 'x';
-        *text = arena_printf(arena, "%c of %d", large[LARGE - 1], 4);
-        _exit(0);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
-    assert_string_equal(*text, "x of 4");
-    char *later = arena_strdup(arena, "later");
-    assert_string_equal(*text, "x of 4");
-    assert_string_equal(later, "later");
-    arena_free(arena);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_size_0_gives_distinct_pointers),
@@ -256,7 +231,6 @@ int main(void) {
         arena_test(test_random_allocations_do_not_overlap),
         cmocka_unit_test(test_free_of_nothing),
         arena_test(test_exhaustion_exits_with_code_2),
-        cmocka_unit_test(test_shared_with_forked_processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

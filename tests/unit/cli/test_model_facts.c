@@ -34,7 +34,7 @@ static const Facts *facts_of(Arena *arena, const char *folder, const char *const
     uint32_t part_count = 0;
     SyncApi *api = syncapi_new(arena);
     assert_int_equal(syncapi_add(api, "own.yaml", "functions: {f: {kind: fork}}", 28, diag), STATUS_OK);
-    Models *models = models_new(programs_find(tus, count, arena), api, NULL, diag);
+    Models *models = models_new(programs_find(tus, count, arena), api, 1, NULL, diag);
     for (const Model *model; (model = models_next(models));)
         parts[part_count++] = (ProgramFacts){model->scope->program->name, model_facts(model, arena)};
     models_free(models);

@@ -24,7 +24,7 @@ static Spool build(Arena *arena) {
     char *flags[] = {arena_strdup(arena, "-nostdlibinc"), arena_strdup(arena, "-I" FOLDER "/include")};
     assert_int_equal(compdb_from_args(files, 1, flags, 2, arena, spool.diag, &db), STATUS_OK);
     Tu *tus[] = {frontend_lower(&db.commands.data[0], arena)};
-    spool.models = models_new(programs_find(tus, 1, arena), syncapi_new(arena), NULL, spool.diag);
+    spool.models = models_new(programs_find(tus, 1, arena), syncapi_new(arena), 1, NULL, spool.diag);
     spool.model = models_next(spool.models);
     return spool;
 }
