@@ -10,14 +10,37 @@
 
 #include <string.h>
 
-static const char *text_of(const Evidence *e, const Access *a) {
-    const char *name = evidence_name(e, a->local_address);
-    return sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", name);
+/* Where the program's own text has an access: functions of the host's headers are called there. */
+typedef struct Spot {
+    CtxId ctx;
+    FnId fn;
+    InstrId instr;
+    const char *name; /* of what is accessed */
+} Spot;
+
+static bool is_of_host(const Model *m, FnId fn) {
+    bool found = false;
+    VEC_EACH(const SyncToken, token, &m->graph->api->tokens)
+        found = found || syncapi_is_among(&token->bodies, model_fn_name(m, fn));
+    return found;
 }
 
-static void add_side(const Evidence *e, Finding *f, const Access *a) {
-    Side *side = evidence_side(e, f, a->ctx, a->instr);
-    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, a->fn, a->instr, "", text_of(e, a));
+static Spot spot_of(const Evidence *e, const Access *a, const Location *l) {
+    const Model *m = e->m;
+    Spot spot = {a->ctx, a->fn, a->instr, evidence_name(e, a->local_address)};
+    bool lifted = false;
+    for (CtxId parent; is_of_host(m, spot.fn) && (parent = ctx_get(m->threads, spot.ctx)->parent).i; lifted = true)
+        spot = (Spot){parent, ctx_get(m->threads, parent)->fn, ctx_get(m->threads, spot.ctx)->call, spot.name};
+    if (lifted || spot.name[0] == '(') /* in C's words, if these are not too long */
+        spot.name = class_name(m->paths, l->class);
+    return spot;
+}
+
+static void add_side(const Evidence *e, Finding *f, const Access *a, const Location *l) {
+    Spot spot = spot_of(e, a, l);
+    Side *side = evidence_side(e, f, spot.ctx, spot.instr);
+    evidence_step(e, side, a->write ? STEP_WRITE : STEP_READ, spot.fn, spot.instr, "",
+                  sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", spot.name));
 }
 
 /* One object of a type may be used by one thread alone, and mostly is. */
@@ -39,11 +62,10 @@ static const char *fix_of(const Evidence *e, const HostState *state, const char 
 static void report(const Evidence *e, const Location *l, const HostState *state) {
     const Model *m = e->m;
     const Access *write = state->write, *other = state->other;
-    Finding *f =
-        evidence_begin(e, "gil-free-threaded-state", tier_of(m, state), SEVERITY_WARNING, write->fn, write->instr);
-    const char *written = evidence_name(e, write->local_address); /* in C's words, if these are not too long */
-    const char *name = sink_text(e->sink, "%s", written[0] == '(' ? class_name(m->paths, l->class) : written);
-    const char *fn = model_fn_name(m, write->fn), *other_fn = model_fn_name(m, other->fn);
+    Spot spot = spot_of(e, write, l);
+    Finding *f = evidence_begin(e, "gil-free-threaded-state", tier_of(m, state), SEVERITY_WARNING, spot.fn, spot.instr);
+    const char *name = sink_text(e->sink, "%s", spot.name);
+    const char *fn = model_fn_name(m, spot.fn), *other_fn = model_fn_name(m, spot_of(e, other, l).fn);
     bool same = strcmp(fn, other_fn) == 0;
     const char *whose = state->scope == STATE_OBJECT ? " of one object" : "";
     bool split = hoststate_is_split(m) && !hoststate_is_renounced(m) && state->scope == STATE_VARIABLE;
@@ -55,8 +77,8 @@ static void report(const Evidence *e, const Location *l, const HostState *state)
                   same ? "" : ", and used in ", same ? "" : other_fn, same ? " beside another" : "", whose, what);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     f->fix = fix_of(e, state, name);
-    add_side(e, f, write);
-    add_side(e, f, other);
+    add_side(e, f, write, l);
+    add_side(e, f, other, l);
     finding_add_assumption(
         e->sink, f, split ? "two interpreters, each with its GIL, load the module" : "Python runs without its GIL");
     if (state->scope == STATE_OBJECT)

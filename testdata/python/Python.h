@@ -184,6 +184,16 @@ static inline void _PyMutex_Unlock(PyMutex *mutex) {
     if (!__atomic_compare_exchange_n((unsigned char *)mutex, &taken, 0, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         PyMutex_Unlock(mutex);
 }
+/* As pyatomic.h has them. */
+static inline int _Py_atomic_add_int(int *object, int value) {
+    return __atomic_fetch_add(object, value, __ATOMIC_SEQ_CST);
+}
+static inline void _Py_atomic_store_int(int *object, int value) {
+    __atomic_store_n(object, value, __ATOMIC_SEQ_CST);
+}
+static inline int _Py_atomic_load_int(const int *object) {
+    return __atomic_load_n(object, __ATOMIC_SEQ_CST);
+}
 #define PyMutex_Lock _PyMutex_Lock
 #define PyMutex_Unlock _PyMutex_Unlock
 
