@@ -43,10 +43,15 @@ static void add_side(const Evidence *e, Finding *f, const Access *a, const Locat
                   sink_text(e->sink, "%s %s", a->write ? "writes" : "reads", spot.name));
 }
 
+/* It is one for interpreters that have a token each. */
+static bool is_split(const Model *m, const HostState *state) {
+    return hoststate_is_split(m) && !hoststate_is_renounced(m) && state->scope == STATE_VARIABLE;
+}
+
 /* One object of a type may be used by one thread alone, and mostly is. */
 static Tier tier_of(const Model *m, const HostState *state) {
-    bool bare = hoststate_is_renounced(m) || (hoststate_is_split(m) && state->scope == STATE_VARIABLE);
-    return bare && state->scope != STATE_OBJECT ? TIER_HIGH : TIER_LOW;
+    bool bare = hoststate_is_renounced(m) && state->scope != STATE_OBJECT;
+    return bare || is_split(m, state) ? TIER_HIGH : TIER_LOW;
 }
 
 static const char *fix_of(const Evidence *e, const HostState *state, const char *name) {
@@ -59,6 +64,14 @@ static const char *fix_of(const Evidence *e, const HostState *state, const char 
     return sink_text(e->sink, fixes[state->scope], name);
 }
 
+static const char *guard_text(const Model *m, const HostState *state) {
+    if (hoststate_is_renounced(m))
+        return "in a build without the GIL nothing guards it";
+    if (is_split(m, state))
+        return "interpreters with a GIL of their own share it";
+    return state->with == STATE_NOTHING ? "not even the GIL guards it" : "only the GIL guards it";
+}
+
 static void report(const Evidence *e, const Location *l, const HostState *state) {
     const Model *m = e->m;
     const Access *write = state->write, *other = state->other;
@@ -68,19 +81,17 @@ static void report(const Evidence *e, const Location *l, const HostState *state)
     const char *fn = model_fn_name(m, spot.fn), *other_fn = model_fn_name(m, spot_of(e, other, l).fn);
     bool same = strcmp(fn, other_fn) == 0;
     const char *whose = state->scope == STATE_OBJECT ? " of one object" : "";
-    bool split = hoststate_is_split(m) && !hoststate_is_renounced(m) && state->scope == STATE_VARIABLE;
-    const char *what = hoststate_is_renounced(m) ? "in a build without the GIL nothing guards it"
-                       : split                   ? "interpreters with a GIL of their own share it"
-                                                 : "only the GIL guards it";
-    f->message =
-        sink_text(e->sink, "%s is written in %s, which any thread of Python may call%s%s%s%s: %s", name, fn,
-                  same ? "" : ", and used in ", same ? "" : other_fn, same ? " beside another" : "", whose, what);
+    bool split = is_split(m, state);
+    f->message = sink_text(e->sink, "%s is written in %s, which any thread of Python may call%s%s%s%s: %s", name, fn,
+                           same ? "" : ", and used in ", same ? "" : other_fn, same ? " beside another" : "", whose,
+                           guard_text(m, state));
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     f->fix = fix_of(e, state, name);
     add_side(e, f, write, l);
     add_side(e, f, other, l);
-    finding_add_assumption(
-        e->sink, f, split ? "two interpreters, each with its GIL, load the module" : "Python runs without its GIL");
+    if (split || hoststate_is_renounced(m) || state->with != STATE_NOTHING)
+        finding_add_assumption(
+            e->sink, f, split ? "two interpreters, each with its GIL, load the module" : "Python runs without its GIL");
     if (state->scope == STATE_OBJECT)
         finding_add_assumption(e->sink, f, "two threads use one object");
 }
