@@ -14,39 +14,36 @@ static void forget_old_pointer(const Flow *f, State state, PathId address) {
         state_renew_beyond(f, state, object);
 }
 
-static Bitset owners(Flow *f, PathId value) {
-    return *objects_owners(&f->objects, value);
-}
-
 /* Publishes and links the objects of the caller as the callee's summary says, of its `params` parameters: a call may
  * have more arguments. */
 static void apply_summary(Flow *f, State state, const EscapeSummary *summary, uint32_t params, PathId result,
-                          const PathId *args, uint32_t count) {
-    for (uint32_t k = 0; k < count && k < params && k < ESCAPE_PARAMS && summary->inside; k++) {
+                          const Step *step) {
+    for (uint32_t k = 0; k < step->count && k < params && k < ESCAPE_PARAMS && summary->inside; k++) {
         if (summary->gives >> k & 1)
-            forget_old_pointer(f, state, args[k]);
-        Bitset parts = owners(f, args[k]), behind = {0}, on = {0}, on_beyond = {0}, found = {0};
-        objects_add_behind(f->scratch, &parts, &behind);
-        objects_map_need(&f->objects, summary->inside[k], args, count, &on);
-        objects_map_need(&f->objects, summary->beyond[k], args, count, &on_beyond);
-        objects_map_need(&f->objects, summary->found[k], args, count, &found);
-        state_depend(f, state, &parts, &on);
+            forget_old_pointer(f, state, step->args[k]);
+        const Bitset *parts = &step->values[k];
+        Bitset behind = {0}, on = {0}, on_beyond = {0}, found = {0};
+        objects_add_behind(f->scratch, parts, &behind);
+        objects_map_need(f->scratch, summary->inside[k], step->values, step->count, &on);
+        objects_map_need(f->scratch, summary->beyond[k], step->values, step->count, &on_beyond);
+        objects_map_need(f->scratch, summary->found[k], step->values, step->count, &found);
+        state_depend(f, state, parts, &on);
         state_depend(f, state, &behind, &on_beyond);
-        for (uint32_t part = bitset_next(&parts, 1); part != UINT32_MAX; part = bitset_next(&parts, part + 1))
+        for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1))
             state_lead_to(f, state, (part + 1) / 2, &found);
     }
     uint32_t object = summary->result_fresh ? objects_find(&f->objects, result) : 0;
     if (object) {
         Bitset found = {0};
-        objects_map_need(&f->objects, summary->result_beyond, args, count, &found);
+        objects_map_need(f->scratch, summary->result_beyond, step->values, step->count, &found);
         state_lead_to(f, state, object, &found);
     }
 }
 
-static void publish(Flow *f, State state, PathId value) {
-    Bitset parts = owners(f, value), shared = {0};
+static void publish(Flow *f, State state, const Bitset *parts) {
+    Bitset shared = {0};
     bitset_add(f->scratch, &shared, PART_SHARED);
-    state_depend(f, state, &parts, &shared);
+    state_depend(f, state, parts, &shared);
 }
 
 /* Library calls that store what they are handed. */
@@ -78,119 +75,66 @@ static bool may_copy_pointers(const Flow *f, const SyncCall *api, PathId to, Pat
     return (api->kind != SYNC_ACCESS || api->copied >= 0) && !is_text(f, to) && !is_text(f, from);
 }
 
-static void apply_api(Flow *f, State state, const SyncCall *api, PathId result, const PathId *args, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++) {
+static void apply_api(Flow *f, State state, const Step *step, PathId result) {
+    const SyncCall *api = step->site->api;
+    for (uint32_t k = 0; k < step->count; k++) {
         if (keeps_argument(api, k))
-            publish(f, state, args[k]);
+            publish(f, state, &step->values[k]);
     }
     bool moves = api->kind == SYNC_ALLOC && api->filled == SYNC_FILL_UNSAID && !api->reads;
     uint32_t object = moves ? objects_find(&f->objects, result) : 0;
-    if (object && count) { /* realloc: the new object has what the old one had */
-        Bitset holder = {0}, old = owners(f, args[0]);
+    if (object && step->count) { /* realloc: the new object has what the old one had */
+        Bitset holder = {0};
         bitset_add(f->scratch, &holder, part_inside(object));
-        state_copy_contents(f, state, &holder, &old);
+        state_copy_contents(f, state, &holder, &step->values[0]);
     }
-    for (uint32_t to = 0; to < count && to < 32; to++) {
-        for (uint32_t from = 0; api->writes >> to & 1 && from < count && from < 32; from++) {
-            Bitset holders = owners(f, args[to]), sources = owners(f, args[from]);
-            if (api->reads >> from & 1 && may_copy_pointers(f, api, args[to], args[from]))
-                state_copy_contents(f, state, &holders, &sources);
+    for (uint32_t to = 0; to < step->count && to < 32; to++) {
+        for (uint32_t from = 0; api->writes >> to & 1 && from < step->count && from < 32; from++) {
+            if (api->reads >> from & 1 && may_copy_pointers(f, api, step->args[to], step->args[from]))
+                state_copy_contents(f, state, &step->values[to], &step->values[from]);
         }
     }
 }
 
-static void apply_call(Flow *f, State state, InstrId id, const Instr *instr) {
-    const CallSite *site = callgraph_site_at(f->e->graph, f->v->fn, id);
-    if (!site)
-        return;
-    uint32_t count = 0;
-    const PathId *args = objects_arguments(&f->objects, instr, &count);
-    PathId result = instr->dst.i ? f->v->value[instr->dst.i] : (PathId){0};
+static void apply_call(Flow *f, State state, const Step *step) {
+    const CallSite *site = step->site;
+    PathId result = step->instr->dst.i ? f->v->value[step->instr->dst.i] : (PathId){0};
     uint32_t object = objects_find(&f->objects, result);
     if (object && path_get(f->e->pool, result)->kind == PATH_RESULT)
         state_renew(f, state, object);
     if (object && callgraph_is_unresolved(site))
-        publish(f, state, result);
+        publish(f, state, objects_owners(&f->objects, result));
     if (site->api)
-        apply_api(f, state, site->api, result, args, count);
+        apply_api(f, state, step, result);
     for (uint32_t k = 0; k < site->target_count; k++)
         apply_summary(f, state, &f->e->fns[site->targets[k].i].summary,
-                      f->e->values[site->targets[k].i]->func->param_count, result, args, count);
-    for (uint32_t k = ESCAPE_PARAMS; k < count && site->target_count; k++)
-        publish(f, state, args[k]); /* not followed */
+                      f->e->values[site->targets[k].i]->func->param_count, result, step);
+    for (uint32_t k = ESCAPE_PARAMS; k < step->count && site->target_count; k++)
+        publish(f, state, &step->values[k]); /* not followed */
 }
 
-/* A number loaded from anywhere is no address, though it is stored as one may be; but &x may be kept as a number. */
-static Bitset stored_owners(Flow *f, const Instr *instr, PathId value) {
-    Bitset parts = owners(f, value), own = {0};
-    if (tu_type(f->v->tu, instr->type)->kind == TYPE_POINTER)
-        return parts;
-    for (uint32_t part = bitset_next(&parts, 1); part != UINT32_MAX; part = bitset_next(&parts, part + 1)) {
-        if (part != part_behind(part))
-            bitset_add(f->scratch, &own, part);
-    }
-    return own;
-}
-
-static bool is_thread_local(const Flow *f, PathId address) {
-    const Path *root = path_get(f->e->pool, path_root(f->e->pool, address, false));
-    return root->kind == PATH_GLOBAL && f->e->pool->prog->globals.data[root->a].is_tls;
-}
-
-static void apply(Flow *f, State state, InstrId id) {
-    const Instr *instr = tu_instr(f->v->tu, id);
-    uint32_t relative = id.i - f->v->first_instr;
-    if (instr->op == OP_CALL) {
-        apply_call(f, state, id, instr);
-        return;
-    }
-    if (!op_has(instr->op, 'W') || f->v->is_promoted_access[relative] || is_thread_local(f, f->v->address[relative]))
-        return;
-    Bitset holders = owners(f, f->v->address[relative]);
-    if (instr->op == OP_MOVE) {
-        Bitset sources = owners(f, f->v->address2[relative]);
-        state_copy_contents(f, state, &holders, &sources);
-        return;
-    }
-    if (instr->op == OP_STORE)
-        forget_old_pointer(f, state, f->v->address[relative]);
-    for (uint32_t k = 0; k < instr->arg_count; k++) {
-        Bitset values = stored_owners(f, instr, values_operand(f->e->pool, f->v, &tu_args(f->v->tu, instr)[k]));
-        state_store(f, state, &holders, &values);
+static void apply(Flow *f, State state, const Step *step) {
+    if (step->site) {
+        apply_call(f, state, step);
+    } else if (step->writes && step->instr->op == OP_MOVE) {
+        state_copy_contents(f, state, &step->place, &step->place2);
+    } else if (step->writes) {
+        if (step->instr->op == OP_STORE)
+            forget_old_pointer(f, state, f->v->address[step->id.i - f->v->first_instr]);
+        for (uint32_t k = 0; k < step->count; k++)
+            state_store(f, state, &step->place, &step->values[k]);
     }
 }
 
-static void apply_block(Flow *f, State state, uint32_t block_index) {
-    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
-    for (uint32_t i = 0; i < block->instr_count; i++) {
+static void apply_block(Flow *f, State state, uint32_t block) {
+    for (uint32_t i = f->step_first[block]; i < f->step_first[block + 1]; i++) {
         ArenaMark mark = arena_mark(f->scratch);
-        apply(f, state, (InstrId){block->instr_first + i});
+        apply(f, state, &f->steps[i]);
         arena_reset(f->scratch, mark);
     }
 }
 
 /* ---- one function ---- */
-
-/* Asks for all values that will be asked for, so that the objects are known. */
-static void find_objects(Flow *f) {
-    const FnValues *v = f->v;
-    objects_init(&f->objects, f->e, v, f->scratch);
-    for (uint32_t i = 0; i < v->instr_count; i++) {
-        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
-        if (instr->place.i && !v->is_promoted_access[i])
-            objects_owners(&f->objects, v->address[i]);
-        if (instr->place2.i)
-            objects_owners(&f->objects, v->address2[i]);
-        bool asked = instr->op == OP_CALL || instr->op == OP_RETURN || (op_has(instr->op, 'W') && instr->op != OP_MOVE);
-        for (uint32_t k = 0; asked && !v->is_promoted_access[i] && k < instr->arg_count; k++)
-            objects_owners(&f->objects, values_operand(f->e->pool, v, &tu_args(v->tu, instr)[k]));
-        if (instr->op == OP_CALL && instr->dst.i)
-            objects_owners(&f->objects, v->value[instr->dst.i]);
-    }
-    objects_refine(&f->objects);
-    f->parts = 2 * f->objects.count + 1;
-    f->words = (f->parts + 63) / 64;
-}
 
 static bool call_keeps(const Flow *f, const CallSite *site, uint32_t argument) {
     bool keeps = site->api && keeps_argument(site->api, argument);
@@ -202,18 +146,12 @@ static bool call_keeps(const Flow *f, const CallSite *site, uint32_t argument) {
 /* Fills unkept, and the summary's keeps. */
 static void find_unkept(Flow *f, EscapeSummary *summary) {
     Bitset kept = {0};
-    for (uint32_t i = 0; i < f->v->instr_count; i++) {
-        InstrId id = {f->v->first_instr + i};
-        const Instr *instr = tu_instr(f->v->tu, id);
-        const CallSite *site = instr->op == OP_CALL ? callgraph_site_at(f->e->graph, f->v->fn, id) : NULL;
-        bool stores = instr->op != OP_CALL && instr->op != OP_MOVE && op_has(instr->op, 'W') &&
-                      !f->v->is_promoted_access[i] && !is_thread_local(f, f->v->address[i]);
-        uint32_t callee = instr->op == OP_CALL;
-        for (uint32_t k = callee; (stores || site) && k < instr->arg_count; k++) {
-            if (stores || call_keeps(f, site, k - callee))
-                bitset_union(
-                    f->scratch, &kept,
-                    objects_owners(&f->objects, values_operand(f->e->pool, f->v, &tu_args(f->v->tu, instr)[k])));
+    for (uint32_t i = 0; i < f->step_first[f->v->cfg->block_count]; i++) {
+        const Step *step = &f->steps[i];
+        bool stores = step->writes && step->instr->op != OP_MOVE;
+        for (uint32_t k = 0; (stores || step->site) && k < step->count; k++) {
+            if (stores || call_keeps(f, step->site, k))
+                bitset_union(f->scratch, &kept, &step->values[k]);
         }
     }
     for (uint32_t object = 1; object <= f->objects.count; object++) {
@@ -278,13 +216,13 @@ static bool is_from_outside(const Flow *f, uint32_t object) {
     return site && callgraph_is_unresolved(site);
 }
 
-static void note_return(Flow *f, State state, const Instr *instr, EscapeSummary *summary) {
+static void note_return(Flow *f, State state, const Step *step, EscapeSummary *summary) {
     uint32_t params = f->v->func->param_count;
     state_note_params(f, state, summary);
-    if (!instr->arg_count)
+    if (!step->count)
         return;
-    Bitset parts = owners(f, values_operand(f->e->pool, f->v, tu_args(f->v->tu, instr)));
-    for (uint32_t part = bitset_next(&parts, 0); part != UINT32_MAX; part = bitset_next(&parts, part + 1)) {
+    const Bitset *parts = &step->values[0];
+    for (uint32_t part = bitset_next(parts, 0); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
         uint32_t object = (part + 1) / 2;
         Need need = state_need_of_part(f, state, part);
         Need params_of_need = need & ~ESCAPE_NEVER;
@@ -303,29 +241,28 @@ static void note_return(Flow *f, State state, const Instr *instr, EscapeSummary 
 }
 
 /* `*out = object`, where nobody else has the object. */
-static void note_given(Flow *f, State state, const Instr *instr, EscapeSummary *summary) {
-    uint32_t relative = (uint32_t)(instr - f->v->tu->instrs.data) - f->v->first_instr;
-    const Path *address = path_get(f->e->pool, f->v->address[relative]);
-    if (instr->op != OP_STORE || address->kind != PATH_PARAM || address->b >= ESCAPE_PARAMS)
+static void note_given(Flow *f, State state, const Step *step, EscapeSummary *summary) {
+    const Path *address = path_get(f->e->pool, f->v->address[step->id.i - f->v->first_instr]);
+    if (step->instr->op != OP_STORE || address->kind != PATH_PARAM || address->b >= ESCAPE_PARAMS)
         return;
-    Bitset values = owners(f, values_operand(f->e->pool, f->v, tu_args(f->v->tu, instr)));
-    bool is_object = bitset_next(&values, part_beyond(f->v->func->param_count) + 1) != UINT32_MAX;
-    if (is_object && state_need(f, state, &values) == 0)
+    PathId value = values_operand(f->e->pool, f->v, tu_args(f->v->tu, step->instr));
+    const Bitset *values = objects_owners(&f->objects, value);
+    bool is_object = bitset_next(values, part_beyond(f->v->func->param_count) + 1) != UINT32_MAX;
+    if (is_object && state_need(f, state, values) == 0)
         summary->gives |= 1u << address->b;
 }
 
-static void record_call(Flow *f, State state, const CallSite *site, const Instr *instr, FnEscape *out) {
-    uint32_t count = 0;
-    const PathId *args = objects_arguments(&f->objects, instr, &count);
+static void record_call(Flow *f, State state, const Step *step, FnEscape *out) {
+    const CallSite *site = step->site;
     Need *needs = &out->arguments[out->argument_of[site - &f->e->graph->sites.data[f->e->graph->site_of[f->v->fn.i]]]];
-    for (uint32_t k = 0; k < count; k++) {
-        Bitset parts = owners(f, args[k]), behind = {0};
-        objects_add_behind(f->scratch, &parts, &behind);
-        needs[2 * k] = state_need(f, state, &parts);
+    for (uint32_t k = 0; k < step->count; k++) {
+        Bitset behind = {0};
+        objects_add_behind(f->scratch, &step->values[k], &behind);
+        needs[2 * k] = state_need(f, state, &step->values[k]);
         needs[2 * k + 1] = state_need(f, state, &behind);
         if (site->api && (site->api->reads | site->api->writes) >> (k < 32 ? k : 31) & 1)
             out->summary.cares |= needs[2 * k];
-        const Path *passed_on = path_get(f->e->pool, args[k]);
+        const Path *passed_on = path_get(f->e->pool, step->args[k]);
         for (uint32_t t = 0; t < site->target_count && k < ESCAPE_PARAMS; t++) {
             const EscapeSummary *callee = &f->e->fns[site->targets[t].i].summary;
             Need cares = callee->cares;
@@ -337,42 +274,49 @@ static void record_call(Flow *f, State state, const CallSite *site, const Instr 
     }
 }
 
-static void record_instr(Flow *f, State state, InstrId id, FnEscape *out) {
-    const Instr *instr = tu_instr(f->v->tu, id);
-    uint32_t relative = id.i - f->v->first_instr;
-    if (instr->op == OP_CALL) {
-        const CallSite *site = callgraph_site_at(f->e->graph, f->v->fn, id);
-        if (site)
-            record_call(f, state, site, instr, out);
-    } else if (instr->op == OP_RETURN) {
-        note_return(f, state, instr, &out->summary);
-    } else if (instr->place.i && !f->v->is_promoted_access[relative]) {
-        Bitset parts = owners(f, f->v->address[relative]);
-        out->place[relative] = f->v->address[relative].i ? state_need(f, state, &parts) : ESCAPE_NEVER;
+static void record_step(Flow *f, State state, const Step *step, FnEscape *out) {
+    uint32_t relative = step->id.i - f->v->first_instr;
+    if (step->site) {
+        record_call(f, state, step, out);
+    } else if (step->instr->op == OP_RETURN) {
+        note_return(f, state, step, &out->summary);
+    } else if (step->instr->place.i && !f->v->is_promoted_access[relative]) {
+        out->place[relative] = f->v->address[relative].i ? state_need(f, state, &step->place) : ESCAPE_NEVER;
         out->summary.cares |= out->place[relative];
-        note_given(f, state, instr, &out->summary);
+        note_given(f, state, step, &out->summary);
     }
-    if (instr->place2.i) {
-        Bitset parts = owners(f, f->v->address2[relative]);
-        out->place2[relative] = f->v->address2[relative].i ? state_need(f, state, &parts) : ESCAPE_NEVER;
+    if (step->instr->place2.i) {
+        out->place2[relative] = f->v->address2[relative].i ? state_need(f, state, &step->place2) : ESCAPE_NEVER;
         out->summary.cares |= out->place2[relative];
     }
 }
 
-static void record(Flow *f, State const *after, FnEscape *out) {
+/* Without loops this finds the states, too: what leads to a block comes before it. */
+static void record(Flow *f, State *after, FnEscape *out) {
     for (uint32_t b = 0; b < f->v->cfg->block_count; b++) {
         ArenaMark mark = arena_mark(f->scratch);
         State state = state_before(f, after, b);
-        const Block *block = tu_block(f->v->tu, f->v->func, b);
-        for (uint32_t i = 0; i < block->instr_count; i++) {
-            record_instr(f, state, (InstrId){block->instr_first + i}, out);
-            apply(f, state, (InstrId){block->instr_first + i});
+        for (uint32_t i = f->step_first[b]; i < f->step_first[b + 1]; i++) {
+            ArenaMark step = arena_mark(f->scratch);
+            record_step(f, state, &f->steps[i], out);
+            apply(f, state, &f->steps[i]);
+            arena_reset(f->scratch, step);
         }
-        arena_reset(f->scratch, mark);
+        if (after[b])
+            arena_reset(f->scratch, mark);
+        else
+            after[b] = state;
     }
     out->summary.cares &= ~ESCAPE_NEVER;
     if (f->returns_outside && !out->summary.result_fresh)
         out->summary.result |= ESCAPE_NEVER;
+}
+
+static bool has_loops(const Cfg *cfg) {
+    bool loops = false;
+    for (uint32_t b = 0; b < cfg->block_count && !loops; b++)
+        loops = cfg->loop_head[b] != UINT32_MAX;
+    return loops;
 }
 
 /* Room for the answers of a function. */
@@ -412,10 +356,11 @@ static bool find_in_function(Escapes *e, FnId fn, Arena *arena, Arena *scratch) 
     before.beyond = arena_copy(scratch, before.beyond, sizeof(Need) * params);
     before.found = arena_copy(scratch, before.found, sizeof(Need) * params);
     Flow f = {.e = e, .v = v, .arena = arena, .scratch = scratch};
-    find_objects(&f);
+    steps_find(&f);
     find_unkept(&f, &out->summary);
     State *after = ARENA_ARRAY(scratch, State, v->cfg->block_count);
-    solve(&f, after);
+    if (has_loops(v->cfg))
+        solve(&f, after);
     record(&f, after, out);
     return !summary_equal(&before, &out->summary, params);
 }

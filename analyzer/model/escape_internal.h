@@ -44,8 +44,8 @@ const Bitset *objects_owners(Objects *o, PathId value);
 void objects_refine(Objects *o);
 /* The object that the root names, 0 if it is none of the function's own. */
 uint32_t objects_find(const Objects *o, PathId root);
-/* Adds the parts of the caller that a need of a callee, or its result, speaks of; args: paths of the arguments. */
-void objects_map_need(Objects *o, Need need, const PathId *args, uint32_t count, Bitset *into);
+/* Adds the parts of the caller that a need of a callee, or its result, speaks of; args: the parts of the arguments. */
+void objects_map_need(Arena *scratch, Need need, const Bitset *args, uint32_t count, Bitset *into);
 /* Adds all parts, and where pointers in them lead. */
 void objects_add_behind(Arena *scratch, const Bitset *parts, Bitset *into);
 /* The arguments of a call as paths, in scratch. 0: a number that was loaded from somewhere, which is no address. */
@@ -53,15 +53,32 @@ PathId *objects_arguments(Objects *o, const Instr *call, uint32_t *out_count);
 
 /* ---- escape_state.c: what must be private for what, at a point of the function ---- */
 
+/* An instruction that changes a state or is asked about, with the parts that its values may point into. */
+typedef struct Step {
+    InstrId id;
+    const Instr *instr;
+    const CallSite *site; /* of a call */
+    const PathId *args; /* of a call: objects_arguments */
+    const Bitset *values; /* of its arguments, or of what is stored or returned */
+    uint32_t count; /* of values */
+    bool writes;
+    Bitset place, place2; /* of the addresses that it accesses */
+} Step;
+
 typedef struct Flow {
     Escapes *e;
     const FnValues *v;
     Arena *arena, *scratch;
     Objects objects;
     uint32_t parts, words; /* rows of a state, words of a row */
-    Bitset unkept;         /* insides of objects whose address is stored nowhere */
-    bool returns_outside;  /* the result of a function of the user's */
+    const Step *steps;
+    uint32_t *step_first; /* by block, one more than blocks: its steps are [step_first[b], step_first[b + 1]) */
+    Bitset unkept; /* insides of objects whose address is stored nowhere */
+    bool returns_outside; /* the result of a function of the user's */
 } Flow;
+
+/* Finds the objects of the function, then its steps. */
+void steps_find(Flow *f);
 
 typedef uint64_t *State; /* a row for each part, then one for each object */
 

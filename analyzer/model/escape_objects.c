@@ -46,18 +46,26 @@ static void add_object(Objects *o, PathId root, Bitset *into) {
     bitset_add(o->scratch, into, object ? part_inside(object) : PART_SHARED);
 }
 
-void objects_map_need(Objects *o, Need need, const PathId *args, uint32_t count, Bitset *into) {
+void objects_map_need(Arena *scratch, Need need, const Bitset *args, uint32_t count, Bitset *into) {
     if (need & ESCAPE_NEVER)
-        bitset_add(o->scratch, into, PART_SHARED);
+        bitset_add(scratch, into, PART_SHARED);
     for (uint32_t k = 0; k < ESCAPE_PARAMS && k < count; k++) {
         if (need >> k & 1)
-            add_owners(o, args[k], into);
-        if (need >> (ESCAPE_PARAMS + k) & 1) {
-            Bitset inside = {0};
-            add_owners(o, args[k], &inside);
-            objects_add_behind(o->scratch, &inside, into);
-        }
+            bitset_union(scratch, into, &args[k]);
+        if (need >> (ESCAPE_PARAMS + k) & 1)
+            objects_add_behind(scratch, &args[k], into);
     }
+}
+
+/* The same of arguments whose parts are perhaps not known yet. */
+static void map_need(Objects *o, Need need, const PathId *args, uint32_t count, Bitset *into) {
+    Bitset parts[ESCAPE_PARAMS] = {{0}};
+    count = count < ESCAPE_PARAMS ? count : ESCAPE_PARAMS;
+    for (uint32_t k = 0; k < count; k++) {
+        if ((need >> k | need >> (ESCAPE_PARAMS + k)) & 1)
+            parts[k] = *owners_ensure(o, args[k]);
+    }
+    objects_map_need(o->scratch, need, parts, count, into);
 }
 
 /* ---- calls ---- */
@@ -113,7 +121,7 @@ static void add_result(Objects *o, PathId value, const Path *path, Bitset *into)
         const EscapeSummary *summary = &o->escapes->fns[site->targets[k].i].summary;
         if (summary->result_fresh)
             add_object(o, value, into);
-        objects_map_need(o, summary->result, args, count, into);
+        map_need(o, summary->result, args, count, into);
     }
 }
 
@@ -160,7 +168,7 @@ static void compute(Objects *o, PathId value, Bitset *into) {
         add_binary(o, &path, into);
         break;
     case PATH_PURE:
-        objects_map_need(o, o->escapes->fns[path.a].summary.result, (PathId[]){path.base, {path.b}}, 2, into);
+        map_need(o, o->escapes->fns[path.a].summary.result, (PathId[]){path.base, {path.b}}, 2, into);
         break;
     case PATH_LOCAL:
         if (here)
