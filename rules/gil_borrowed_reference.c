@@ -1,12 +1,13 @@
-/* gil_borrowed_reference.c: a reference that is borrowed from a container is used where the container may have dropped it.
+/* gil_borrowed_reference.c: a reference that is borrowed from a container is used where the container may have dropped
+ * it.
  * Argument: the library model says which functions of an interpreter return an object that only a container, or a table
  * of the interpreter, keeps. With the token the object stays as long as no other code runs: a use that some path comes
  * to after a call that runs code of the interpreter's, or after the token was given up, may find it freed. Without the
  * token other threads change the container at any time: then each use may, unless a lock is held where it is borrowed.
  * Private containers, such as one that was made here or the keywords of a call, are left out; and so are those that
  * the program keeps in variables and members and of which it never drops anything.
- * Known misses: references that go through variables that are joined, or are stored by PyDict_Next; macros that read the
- * items of a list. Noise: containers that are shared but never changed. */
+ * Known misses: references that go through variables that are joined, or are stored by PyDict_Next; macros that read
+ * the items of a list. Noise: containers that are shared but never changed. */
 #include "rules/evidence.h"
 
 typedef enum Sharing {

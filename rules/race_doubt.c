@@ -26,8 +26,8 @@ bool race_is_set_back(const Model *m, PathId variable) {
     return false;
 }
 
-/* Whether a lock is held where the variable is read and found to be zero, and still at the access: one thread alone gets
- * there. */
+/* Whether a lock is held where the variable is read and found to be zero, and still at the access: one thread alone
+ * gets there. */
 static bool is_locked_since_test(const Model *m, const Access *a, PathId tested) {
     const FnValues *v = m->values[a->fn.i];
     const Cfg *cfg = v->cfg;

@@ -102,6 +102,19 @@ static void test_memory_comes_from_base(void **state) {
     assert_int_equal(count_wrong(*state, path, "p = malloc(3); /* from jansson */\n"), 1);
 }
 
+static void test_lines_fit(void **state) {
+    char text[122];
+    memset(text, ' ', sizeof text);
+    memcpy(text, "/* 120 columns", 14);
+    memcpy(text + 118, "*/\n", 4);
+    assert_int_equal(strlen(text), 121);
+    assert_int_equal(count_wrong(*state, "analyzer/ir/ir.c", text), 0);
+    text[120] = ' ';
+    assert_int_equal(count_wrong(*state, "analyzer/ir/ir.c", text), 1);
+    memcpy(text + 30, "\xc3\xa9", 2); /* one character of two bytes */
+    assert_int_equal(count_wrong(*state, "analyzer/ir/ir.c", text), 0);
+}
+
 static void test_symbol_tables_are_read(void **state) {
     const char *table = "In archive libx.a:\n\nmap.c.o:     file format elf64-x86-64\n\nSYMBOL TABLE:\n"
                         "0000000000000000 l    df *ABS*\t0000000000000000 map.c\n"
@@ -230,11 +243,11 @@ static void test_objects_hold_no_mutable_data(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_arrows_never_turn_back),       arena_test(test_libraries_stay_where_they_belong),
-        arena_test(test_private_headers_are_private),  arena_test(test_forms_of_include_lines),
-        arena_test(test_memory_comes_from_base),       arena_test(test_symbol_tables_are_read),
-        arena_test(test_compiled_globals_are_found),   arena_test(test_sources_keep_the_rules),
-        arena_test(test_objects_hold_no_mutable_data),
+        arena_test(test_arrows_never_turn_back),      arena_test(test_libraries_stay_where_they_belong),
+        arena_test(test_private_headers_are_private), arena_test(test_forms_of_include_lines),
+        arena_test(test_memory_comes_from_base),      arena_test(test_lines_fit),
+        arena_test(test_symbol_tables_are_read),      arena_test(test_compiled_globals_are_found),
+        arena_test(test_sources_keep_the_rules),      arena_test(test_objects_hold_no_mutable_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* pages.c: reports as a browser will see them, left in the build folder for tests/reports/browser.js: of the demo
- * program, of an extension of Python, of a program that was changed, of names that try to be markup, and of a run of ten thousand findings, whose
- * cost is measured here.
+ * program, of an extension of Python, of a program that was changed, of names that try to be markup, and of a run of
+ * ten thousand findings, whose cost is measured here.
  */
 #include "reports/report.h"
 #include "support/check.h"

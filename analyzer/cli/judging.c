@@ -1,5 +1,5 @@
-/* judging.c: what comes of a program refers to the arena that it is in, or to the units: so a forked process can leave it
- * as it is (base/beside.h).
+/* judging.c: what comes of a program refers to the arena that it is in, or to the units: so a forked process can leave
+ * it as it is (base/beside.h).
  */
 #include "cli/judging.h"
 

@@ -8,8 +8,8 @@
 
 #include "findings/store.h"
 
-/* Copies or renews the newest run that followed from info->inputs; *out_run is 0 if there is none. Of `info` counts besides what
- * is about today: command line, commit, time, jobs, seconds, memory. */
+/* Copies or renews the newest run that followed from info->inputs; *out_run is 0 if there is none. Of `info` counts
+ * besides what is about today: command line, commit, time, jobs, seconds, memory. */
 Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run);
 /* Whether the stored facts know of a lock, of a thread that is created, or of a handler of a signal. */
 Status store_saw_something(Store *store, int64_t run, bool *out_saw);

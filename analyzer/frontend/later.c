@@ -1,5 +1,5 @@
-/* later.c: see later.h. Nobody declares a name if libclang says so where it is used; or, as C once let functions be called
- * that nobody declares, if the unit has come to a function without a prototype. */
+/* later.c: see later.h. Nobody declares a name if libclang says so where it is used; or, as C once let functions be
+ * called that nobody declares, if the unit has come to a function without a prototype. */
 #include "frontend/later.h"
 
 #include "base/embed.h"

@@ -1,10 +1,10 @@
 /* later.h: names that came to a host's header later than the header at hand, and the header that is not there at all.
- * Meaning:  an extension is written for the newest interpreter, and checked where an older one is installed. What a unit
- *           uses of such a header and nobody declares is supplied at the end of that header, when the unit is parsed
- *           again. Nothing else is: a newer header needs none of it, and what the extension declares for older ones
- *           stays what it is.
- * Data:     later/HEADER.yaml, built into the program: the text that declares each name, and what to do if the header is
- *           missing.
+ * Meaning:  an extension is written for the newest interpreter, and checked where an older one is installed. What a
+ *           unit uses of such a header and nobody declares is supplied at the end of that header, when the unit is
+ *           parsed again. Nothing else is: a newer header needs none of it, and what the extension declares for older
+ *           ones stays what it is.
+ * Data:     later/HEADER.yaml, built into the program: the text that declares each name, and what to do if the header
+ *           is missing.
  * Memory:   in the arena. Errors: none; a table that cannot be read is our bug.
  */
 #ifndef LOCKWISE_FRONTEND_LATER_H

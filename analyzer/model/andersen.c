@@ -1,6 +1,6 @@
 /* andersen.c: see andersen.h. A wave goes through the nodes with something new in the order in which they get it from
- * each other, and lets it flow along copies, moves and what was loaded or stored. Once there are enough new edges, cycles
- * of copies are merged and the order is found again.
+ * each other, and lets it flow along copies, moves and what was loaded or stored. Once there are enough new edges,
+ * cycles of copies are merged and the order is found again.
  */
 #include "model/andersen.h"
 

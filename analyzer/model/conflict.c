@@ -138,8 +138,8 @@ static bool may_share_unknown_lock(const Threads *t, SetId x, SetId y) {
 }
 
 /* Both reach their object through the argument of their thread, and each creation makes another one: always in threads
- * of one kind, of two kinds if one call creates the one or the other for an object that keeps the handle, or the function
- * that creates both makes the object. */
+ * of one kind, of two kinds if one call creates the one or the other for an object that keeps the handle, or the
+ * function that creates both makes the object. */
 static bool each_has_its_own(const Threads *t, const Access *x, const Access *y) {
     if (!x->own || !y->own || x->at->moment.thread.i == y->at->moment.thread.i)
         return x->own && y->own;

@@ -1,6 +1,6 @@
 /* hoststate.c: see hoststate.h. The token is taken out of the locks that two accesses hold: what conflicts then is kept
- * apart by it alone, or not at all. A program that does without the token has none in its locksets, so whether an access
- * is made under it is found by going up its calls. */
+ * apart by it alone, or not at all. A program that does without the token has none in its locksets, so whether an
+ * access is made under it is found by going up its calls. */
 #include "model/hoststate.h"
 
 #include "model/model.h"

@@ -1,11 +1,11 @@
-/* hoststate.h: what keeps the shared state of a module apart that the host of a token calls, such as Python's GIL that of
- * an extension; with the token and without it.
+/* hoststate.h: what keeps the shared state of a module apart that the host of a token calls, such as Python's GIL that
+ * of an extension; with the token and without it.
  * Meaning:  a location (access.h) is state under the token if some access to it is made by a function that the host
- *           calls, or while the token is held. Two accesses meet if nothing but a lock could keep them apart. What is done
- *           while the module is set up is before all else. Thread-local data are no state, nor is what the host's own
- *           structs hold.
- * Memory:   in the model's. Cost: all locations are judged when the first is asked for, each by the pairs of its first 64
- *           accesses.
+ *           calls, or while the token is held. Two accesses meet if nothing but a lock could keep them apart. What is
+ *           done while the module is set up is before all else. Thread-local data are no state, nor is what the host's
+ *           own structs hold.
+ * Memory:   in the model's. Cost: all locations are judged when the first is asked for, each by the pairs of its first
+ *           64 accesses.
  */
 #ifndef LOCKWISE_MODEL_HOSTSTATE_H
 #define LOCKWISE_MODEL_HOSTSTATE_H
@@ -42,8 +42,8 @@ typedef struct HostState {
 
 /* NULL if it is no such state. */
 const HostState *hoststate_of(const struct Model *m, const Location *location);
-/* Whether gil-free-threaded-state speaks of it: variables, the module's state and members of objects that functions which
- * the host calls write and touch, and that no lock guards anywhere. */
+/* Whether gil-free-threaded-state speaks of it: variables, the module's state and members of objects that functions
+ * which the host calls write and touch, and that no lock guards anywhere. */
 bool hoststate_is_bare(const struct Model *m, const Location *location);
 /* Whether some state is there once for hosts with a token each. */
 bool hoststate_is_split(const struct Model *m);

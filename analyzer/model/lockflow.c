@@ -102,8 +102,8 @@ static bool disjuncts_make_room(Disjuncts *in) {
     return true;
 }
 
-/* Adds a state to a block's entry where there are no locks. States that answer alike what will be asked are one: callers
- * are told only what holds in all. A full block joins it with the one that it differs least from. */
+/* Adds a state to a block's entry where there are no locks. States that answer alike what will be asked are one:
+ * callers are told only what holds in all. A full block joins it with the one that it differs least from. */
 static void disjuncts_add_lockless(Flow *f, Disjuncts *in, LockState *state) {
     lockflow_settle(f, state, (uint32_t)(in - f->in));
     uint32_t least = UINT32_MAX, into = 0;

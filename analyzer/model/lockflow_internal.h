@@ -115,7 +115,8 @@ void stateset_add(StateSet *set, const LockState *state);
 LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId lock);
 /* One more state has it. */
 void lockflow_count_state(LockEvent *event, const LockState *state);
-/* Whether a test of a parameter, or of a global variable, tells the states apart: of what is reached from such a root. */
+/* Whether a test of a parameter, or of a global variable, tells the states apart: of what is reached from such a root.
+ */
 bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind);
 /* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
 bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);

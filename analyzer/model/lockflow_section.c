@@ -1,9 +1,9 @@
 /* lockflow_section.c: critical sections in the states of the lock analysis.
  *
- * A section locks one or two objects, and the sections of a thread are a stack. Where it would have to wait for a section,
- * for a token, or for a lock that gives the token up, it first gives up the locks of all sections that it has, and
- * takes them again when it has what it waits for, or ends what it waited for. So only the innermost section is surely
- * held, none where the token is given up, and no section waits for another.
+ * A section locks one or two objects, and the sections of a thread are a stack. Where it would have to wait for a
+ * section, for a token, or for a lock that gives the token up, it first gives up the locks of all sections that it has,
+ * and takes them again when it has what it waits for, or ends what it waited for. So only the innermost section is
+ * surely held, none where the token is given up, and no section waits for another.
  *
  * An entry's count is how many sections this function has begun around it, and 1. HELD: the innermost. SUSPENDED: one
  * around it. RELEASED: it was ended. LENT, of the section of the token itself: one of the callers' was ended.

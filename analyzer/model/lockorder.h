@@ -8,8 +8,8 @@
  *           library's inner lock (innerlock.h) is taken by its functions, and held by those that it calls.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
  * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
- * Order:    edges by (held, acquired, doubtful, again, elsewhere, span, function, instruction, context); cycles start at their
- *           smallest class.
+ * Order:    edges by (held, acquired, doubtful, again, elsewhere, span, function, instruction, context); cycles start
+ *           at their smallest class.
  */
 #ifndef LOCKWISE_MODEL_LOCKORDER_H
 #define LOCKWISE_MODEL_LOCKORDER_H

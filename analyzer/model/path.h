@@ -102,7 +102,8 @@ PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, 
 PathId path_index(PathPool *pool, PathId base, PathId index, uint32_t scale);
 /* The lock that the object at an address is. */
 PathId path_lock(PathPool *pool, PathId object);
-/* The lock of an object for critical sections; of the token itself: of all objects that this thread has such a lock of. */
+/* The lock of an object for critical sections; of the token itself: of all objects that this thread has such a lock of.
+ */
 PathId path_section(PathPool *pool, PathId object);
 /* Gives the next token its path; the name is kept as it is. */
 void path_add_token(PathPool *pool, const char *name);

@@ -286,8 +286,8 @@ bool syncapi_lets_others(const SyncApi *api, const char *name);
 bool syncapi_may_let_others(const SyncApi *api, const char *name);
 /* What a function does to a lock of its library's own: SYNC_INNER_*, and which one, as index; 0 nothing. */
 uint32_t syncapi_inner_use(const SyncApi *api, const char *name, uint32_t *out_lock);
-/* Whether the name is that of a function of some token's host, whether or not it needs the token, whose body in a header
- * is its host's business. */
+/* Whether the name is that of a function of some token's host, whether or not it needs the token, whose body in a
+ * header is its host's business. */
 bool syncapi_is_of_token(const SyncApi *api, const char *name);
 /* Whether a name is one of these, or begins as one of them does. */
 bool syncapi_is_among(const SyncNames *names, const char *name);

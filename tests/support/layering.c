@@ -203,6 +203,15 @@ static void check_calls(Arena *arena, const char *path, uint32_t number, const c
                    arena_printf(arena, "%s is called outside base: use the arena", heap_calls[i]));
 }
 
+static void check_width(Arena *arena, const char *path, uint32_t number, const char *line, ViolationVec *out) {
+    enum { WIDEST = 120 };
+    uint32_t columns = 0;
+    for (const char *at = line; *at; at++)
+        columns += (*at & 0xC0) != 0x80; /* bytes that begin a character */
+    if (columns > WIDEST)
+        report(arena, out, path, number, arena_printf(arena, "%u columns, more than %d", columns, WIDEST));
+}
+
 void layering_check_source(Arena *arena, const char *path, const char *text, ViolationVec *out) {
     const char *code = blank_out(arena, text);
     path = arena_strdup(arena, path);
@@ -215,6 +224,7 @@ void layering_check_source(Arena *arena, const char *path, const char *text, Vio
         if (line[strspn(line, " \t")] == '#')
             check_include(arena, path, number, original, out);
         check_calls(arena, path, number, line, original, out);
+        check_width(arena, path, number, original, out);
         at += len + (text[at + len] == '\n');
     }
 }

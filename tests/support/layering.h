@@ -1,7 +1,8 @@
 /* layering.h: the rules of the source tree, as checks on text. tests/layers.c runs them over the tree.
  * Rules:    who may include whom (one row per folder); library headers only where the library belongs; headers of
  *           the standard library only as listed, so that a new dependency is a decision; *_internal.h only inside
- *           its folder; malloc and its kin only in base; no mutable global data in any object file.
+ *           its folder; malloc and its kin only in base; no mutable global data in any object file; lines of at most
+ *           120 columns.
  * Paths:    relative to the project's root: "analyzer/ir/ir.h", "rules/lock_leak.c".
  */
 #ifndef LOCKWISE_TESTS_SUPPORT_LAYERING_H

@@ -159,7 +159,8 @@ static const Wrong wrongs[] = {
     {"functions:\n  f: {knd: acquire}\n", "m.yaml:2:7: unknown key 'knd'"},
     {"function:\n  f: {kind: fork}\n", "m.yaml:1:1: unknown section 'function'"},
     {"functions: {}\nfunctions: {}\n", "m.yaml:2:1: 'functions' stands in this file already"},
-    {"- f\n", "m.yaml:1:1: expected the sections `tokens:`, `inner-locks:`, `functions:`, `types:`, `traits:` and `thread-unsafe:`"},
+    {"- f\n", "m.yaml:1:1: expected the sections `tokens:`, `inner-locks:`, `functions:`, `types:`, `traits:` and "
+              "`thread-unsafe:`"},
     {"traits:\n  blocks: [f]\n", "m.yaml:2:3: unknown trait 'blocks'"},
     {"traits:\n  blocking: f\n", "m.yaml:2:13: expected a list of functions, as [sleep, usleep]"},
     {"traits:\n  blocking: [[f]]\n", "m.yaml:2:14: expected the name of a function"},
