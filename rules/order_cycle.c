@@ -93,12 +93,28 @@ static const char *verb_of(const OrderEdge *edge) {
     return edge->again ? "may have to wait for" : "takes";
 }
 
+/* Whose an inner lock is: "SQLite". */
+static const char *host_of(const Model *m, ClassId class) {
+    const char *host = "a library";
+    VEC_EACH(const SyncInnerLock, lock, &m->graph->api->inner) {
+        if (strcmp(lock->name, class_name(m->paths, class)) == 0)
+            host = lock->host;
+    }
+    return host;
+}
+
 static void add_edge(const Evidence *e, Finding *f, const OrderEdge *edge) {
-    const char *held = class_name(e->m->paths, edge->held), *acquired = class_name(e->m->paths, edge->acquired);
-    const char *called = class_is_inner_lock(e->m->paths, edge->held) ? ", with which it was called" : "";
-    evidence_order_side(e, f, edge,
-                        sink_text(e->sink, "%s%s %s%s while holding %s%s", by_call(e, edge), verb_of(edge), acquired,
-                                  edge->again ? " again" : "", held, called));
+    const Model *m = e->m;
+    const char *held = class_name(m->paths, edge->held), *acquired = class_name(m->paths, edge->acquired);
+    bool by_library = class_is_inner_lock(m->paths, edge->held);
+    const char *text = sink_text(e->sink, "%s%s %s%s while holding %s%s", by_call(e, edge), verb_of(edge), acquired,
+                                 edge->again ? " again" : "", held, by_library ? ", with which it was called" : "");
+    Side *side = evidence_order_side(e, f, edge, text);
+    if (!by_library)
+        return;
+    side->locks = sink_text(e->sink, "%s%s%s", held, side->locks[0] ? ", " : "", side->locks);
+    if (thread_get(m->threads, ctx_get(m->threads, edge->ctx)->thread)->origin != THREAD_CREATED)
+        side->title = sink_text(e->sink, "whom %s calls back", host_of(m, edge->held));
 }
 
 /* The other functions that take a library's lock as an edge of the cycle does, a side each. */

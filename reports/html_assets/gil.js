@@ -100,7 +100,7 @@ lockwise.dom.run(async () => {
             `This run was judged with ${it}: what breaks without is of tier low, and critical sections do nothing. `,
             option, " judges it without."
         ];
-    view.append(h("p", {class: "muted"}, judged, " ", h("a", {href: "concept-gil.html"}, "The idea behind it"), "."),
+    view.append(h("p", {class: "lead"}, judged, " ", h("a", {href: "concept-gil.html"}, "The idea behind it"), "."),
         filled.length === 0 ? h("p", {class: "empty"}, `No shared state is seen that ${it} could guard.`) :
                               h("ul", {class: "keepers"},
                                   filled.map((section) => h("li", {class: section.tone},
