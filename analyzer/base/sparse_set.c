@@ -18,12 +18,9 @@ static uint32_t word_position(const SparseSet *set, uint32_t index) {
     return low;
 }
 
-/* The same, known to be at least at `at`: near it for a few steps, else by halving. Sets of very different sizes
- * meet. */
-static uint32_t word_seek(const SparseSet *set, uint32_t at, uint32_t index) {
+/* The same beyond `at`, whose word comes before: by doubling steps, then by halving. */
+static uint32_t word_leap(const SparseSet *set, uint32_t at, uint32_t index) {
     uint32_t step = 1;
-    if (at >= set->len || set->words[at].index >= index)
-        return at;
     while (step < set->len - at && set->words[at + step].index < index) {
         at += step;
         step *= 2;
@@ -37,6 +34,16 @@ static uint32_t word_seek(const SparseSet *set, uint32_t at, uint32_t index) {
             high = middle;
     }
     return low;
+}
+
+/* The same, known to be at least at `at`: mostly near it, but sets of very different sizes meet. */
+static inline uint32_t word_seek(const SparseSet *set, uint32_t at, uint32_t index) {
+    enum { NEAR = 4 };
+    for (uint32_t far = at + NEAR; at < set->len && set->words[at].index < index; at++) {
+        if (at == far)
+            return word_leap(set, at, index);
+    }
+    return at;
 }
 
 static void set_reserve(Arena *arena, SparseSet *set, uint32_t count) {

@@ -10,11 +10,12 @@ static const char OP_TEXT[OP_COUNT][16] = {
 #undef OP
 };
 
-static const char OP_EFFECTS[OP_COUNT][8] = {
-    [OP_NONE] = "",
+const uint64_t OP_EFFECTS[OP_COUNT] = {
+#define EFFECT(letter) op_effect_bit(letter)
 #define OP(id, text, effects) [OP_##id] = effects,
 #include "ir/ir_ops.def"
 #undef OP
+#undef EFFECT
 };
 
 Tu *tu_new(Arena *arena) {
@@ -30,14 +31,6 @@ Tu *tu_new(Arena *arena) {
     vec_push(arena, &tu->instrs);
     vec_push(arena, &tu->places);
     return tu;
-}
-
-bool op_has(OpCode op, char effect) {
-    for (const char *at = OP_EFFECTS[op]; *at; at++) {
-        if (*at == effect)
-            return true;
-    }
-    return false;
 }
 
 const char *op_name(OpCode op) {

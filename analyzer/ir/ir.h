@@ -377,7 +377,11 @@ static inline const Sel *tu_sels(const Tu *tu, const Place *place) {
 }
 
 /* Effects of an operation, from ir_ops.def. */
-bool op_has(OpCode op, char effect);
+#define op_effect_bit(letter) (UINT64_C(1) << ((letter) & 63))
+extern const uint64_t OP_EFFECTS[OP_COUNT];
+static inline bool op_has(OpCode op, char effect) {
+    return OP_EFFECTS[op] & op_effect_bit(effect);
+}
 const char *op_name(OpCode op);
 bool op_from_name(const char *name, OpCode *out_op);
 static inline bool op_is_terminator(OpCode op) {

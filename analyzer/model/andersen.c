@@ -50,7 +50,7 @@ struct Andersen {
     VEC(uint32_t) ranks;  /* by node that is not merged: its place in a wave, before those that get from it */
     VEC(uint32_t) order;  /* by rank: the node */
     Bitset unsent;        /* ranks of nodes with such members */
-    SparseSet added;      /* room for what a node lacks */
+    SparseSet added, spare; /* room for what a node lacks, and for what it has not sent */
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
@@ -298,10 +298,8 @@ static void apply_to(Andersen *a, uint32_t node, const SparseSet *fresh, Arena *
 /* Lets the constraints of a node see what is new in it. */
 static void send(Andersen *a, uint32_t node, Arena *scratch) {
     Node *n = &a->nodes.data[node];
-    SparseSet fresh = {0};
-    if (!sparse_add_all(scratch, &fresh, &n->unsent))
-        return;
-    n->unsent.len = 0;
+    SparseSet fresh = n->unsent;
+    n->unsent = a->spare;
     for (SparseCursor copy = {0}; sparse_advance(&n->copies, &copy);) {
         uint32_t to = find(a, (PtNode){copy.id});
         if (to != node)
@@ -312,6 +310,7 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
         apply_shift(a, &shift, &fresh, scratch);
     }
     apply_to(a, node, &fresh, scratch);
+    a->spare = (SparseSet){fresh.words, 0, fresh.cap};
 }
 
 /* ---- order ---- */
@@ -451,14 +450,14 @@ bool andersen_solve(Andersen *a, uint64_t budget) {
 void andersen_close(Andersen *a, uint32_t most) {
     VEC_EACH(Node, node, &a->nodes) {
         SparseSet held = {0};
-        if (sparse_count(&node->held) <= most)
+        if (node->held.len <= most && sparse_count(&node->held) <= most)
             sparse_add_all(a->arena, &held, &node->held);
         else
             sparse_add(a->arena, &held, 0);
         *node = (Node){.held = held};
     }
     a->unsent = (Bitset){0};
-    a->added = (SparseSet){0};
+    a->added = a->spare = (SparseSet){0};
     vec_clear(&a->filters);
     a->filters.data = NULL;
     a->filters.cap = 0;

@@ -341,6 +341,9 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     for (uint32_t fn = 1; fn < g->fn_count; fn++)
         builder_scan_function(&b, (FnId){fn});
     g->site_of[g->fn_count] = g->sites.len;
+    g->site_instrs = ARENA_ARRAY(arena, uint32_t, g->sites.len);
+    for (uint32_t i = 1; i < g->sites.len; i++)
+        g->site_instrs[i] = g->sites.data[i].instr.i;
     builder_add_tokens(&b);
     builder_scan_initialisers(&b);
     builder_solve(&b);
@@ -388,9 +391,15 @@ const CallSite *callgraph_site_from(const CallGraph *g, FnId fn, InstrId instr) 
 }
 
 const CallSite *callgraph_site_at(const CallGraph *g, FnId fn, InstrId instr) {
-    const CallSite *site = callgraph_site_from(g, fn, instr);
-    bool found = site < &g->sites.data[g->site_of[fn.i + 1]] && site->instr.i == instr.i;
-    return found ? site : NULL;
+    uint32_t low = g->site_of[fn.i], high = g->site_of[fn.i + 1], end = high;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (g->site_instrs[middle] < instr.i)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && g->site_instrs[low] == instr.i ? &g->sites.data[low] : NULL;
 }
 
 FnId *callgraph_functions_of(const CallGraph *g, PathId value, Arena *arena, uint32_t *out_count) {

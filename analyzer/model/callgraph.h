@@ -34,6 +34,7 @@ typedef struct CallSite {
 
 typedef struct CallGraph {
     VEC(CallSite) sites; /* by caller, then instruction; index 0 unused */
+    uint32_t *site_instrs; /* by site: its instruction */
     uint32_t *site_of; /* first site of each FnId; sites of fn are [site_of[fn], site_of[fn+1]) */
     uint32_t *callers; /* site indices that may call a function, grouped */
     uint32_t *callers_first; /* by FnId, fn_count + 1 entries */

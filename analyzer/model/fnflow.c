@@ -201,8 +201,7 @@ void fnflow_solve(FnFlow *flow) {
         from->queued = false;
         VEC_EACH(uint32_t, to, &from->to)
             flow_add_all(flow, *to, &fresh);
-        flow->spare = fresh;
-        flow->spare.len = 0;
+        flow->spare = (SparseSet){fresh.words, 0, fresh.cap};
     }
     vec_clear(&flow->queue);
 }

@@ -42,6 +42,11 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->arena = arena;
     pool->index_mask = first_slots(prog) - 1;
     pool->index = ARENA_ARRAY(arena, PathSlot, (size_t)pool->index_mask + 1);
+    pool->globals = ARENA_ARRAY(arena, PathId, prog->globals.len);
+    pool->param_first = ARENA_ARRAY(arena, uint32_t, prog->fns.len + 1);
+    for (uint32_t fn = 1; fn < prog->fns.len; fn++)
+        pool->param_first[fn + 1] = pool->param_first[fn] + fn_func(prog, (FnId){fn})->param_count;
+    pool->params = ARENA_ARRAY(arena, PathId, pool->param_first[prog->fns.len]);
     push_path(pool, (Path){0});
     pool->class_ids = strmap_new(arena);
     *vec_push(arena, &pool->class_names) = "";
@@ -116,16 +121,28 @@ PathId path_make(PathPool *pool, Path path) {
     return id;
 }
 
+/* Those asked for again and again need no look into the index. */
+static PathId path_once(PathPool *pool, PathId *known, Path path) {
+    if (!known->i)
+        *known = path_make(pool, path);
+    return *known;
+}
+
 PathId path_int(PathPool *pool, int64_t num) {
-    return path_make(pool, (Path){.kind = PATH_INT, .num = num});
+    Path path = {.kind = PATH_INT, .num = num};
+    return num >= 0 && num < PATH_INTS ? path_once(pool, &pool->ints[num], path) : path_make(pool, path);
 }
 
 PathId path_global(PathPool *pool, GlobalId global) {
-    return path_make(pool, (Path){.kind = PATH_GLOBAL, .a = global.i});
+    return path_once(pool, &pool->globals[global.i], (Path){.kind = PATH_GLOBAL, .a = global.i});
 }
 
+/* There are functions and parameters that only stand for some. */
 PathId path_param(PathPool *pool, FnId fn, uint32_t index) {
-    return path_make(pool, (Path){.kind = PATH_PARAM, .a = fn.i, .b = index});
+    Path path = {.kind = PATH_PARAM, .a = fn.i, .b = index};
+    bool real = fn.i < pool->prog->fns.len;
+    uint32_t first = real ? pool->param_first[fn.i] : 0, count = real ? pool->param_first[fn.i + 1] - first : 0;
+    return index < count ? path_once(pool, &pool->params[first + index], path) : path_make(pool, path);
 }
 
 PathId path_field(PathPool *pool, PathId base, RecordId record, int64_t offset, const char *name) {

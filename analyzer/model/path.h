@@ -16,7 +16,7 @@
 IR_ID(PathId);  /* 0: nothing is known */
 IR_ID(ClassId); /* a lock class or location class, see path_class; 0 none */
 
-enum { PATH_SEGMENT = 4096 };
+enum { PATH_SEGMENT = 4096, PATH_INTS = 64 };
 
 typedef enum PathKind {
     PATH_NONE,
@@ -66,6 +66,9 @@ typedef struct PathPool {
     uint32_t path_count; /* index 0 unused */
     PathSlot *index; /* of paths by hash, open-addressed */
     uint32_t index_mask; /* slots - 1: a power of two less one */
+    PathId *globals, *params,
+        ints[PATH_INTS]; /* by GlobalId, by param_first[FnId] + index, by number; 0 not made yet */
+    uint32_t *param_first;
     Bitset pointed; /* RecordIds whose members are reached through pointers somewhere: see path_class */
     StrMap *class_ids; /* ClassKey -> ClassId */
     Map *array_members; /* (RecordId, offset) -> RecordId of the elements; NULL until needed */

@@ -124,8 +124,8 @@ PointsTo *pointsto_find(PathPool *pool, FnValues *const *values, const CallGraph
         .pool = pool, .values = values, .graph = graph, .allocators = allocators, .entries = entries, .arena = arena};
     Arena *working = arena_new();
     p->solver = andersen_new(arena, working, objects_place, p);
-    Map **maps[] = {&p->object_of, &p->node_of,  &p->loaded,     &p->returned, &p->results,
-                    &p->typed,     &p->loads_as, &p->heap_types, &p->layouts,  &p->asked};
+    Map **maps[] = {&p->object_of,  &p->node_of,  &p->loaded,     &p->returned, &p->results, &p->moved,
+                    &p->move_kinds, &p->loads_as, &p->heap_types, &p->layouts,  &p->asked};
     for (size_t k = 0; k < sizeof maps / sizeof *maps; k++)
         *maps[k] = map_new(arena);
     vec_push(arena, &p->objects);

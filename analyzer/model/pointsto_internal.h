@@ -55,7 +55,8 @@ struct PointsTo {
     Map *object_of;          /* root PathId, or FnId that returns a struct -> PtObject */
     Map *node_of;            /* PathId -> node */
     Map *loaded;             /* node of an address -> node of what lies there */
-    Map *typed;              /* (node, tag) -> node of what of it leads to such places */
+    Map *moved;              /* (node, kind of move) -> node of where that leads */
+    Map *move_kinds;         /* (step, tag) -> kind */
     Map *returned;           /* FnId -> node */
     Map *results;            /* site of a call that gives a struct -> node of the address of what it gives */
     Map *heap_types;         /* PathId of an allocation -> (tu, type) */

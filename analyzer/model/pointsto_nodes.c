@@ -36,22 +36,31 @@ PtNode node_result_address(PointsTo *p, uint32_t site) {
     return (PtNode){(uint32_t)*slot};
 }
 
+static uint32_t move_kind(PointsTo *p, int32_t step, uint32_t tag) {
+    bool is_new = false;
+    uint64_t *kind = map_slot(p->move_kinds, map_pair((uint32_t)step, tag), &is_new);
+    if (is_new)
+        *kind = map_len(p->move_kinds);
+    return (uint32_t)*kind;
+}
+
 PtNode node_moved(PointsTo *p, PtNode from, int64_t step, uint32_t tag) {
     if (!from.i || (!step && !tag))
         return from;
+    bool is_new = true;
+    uint64_t lone, *slot = &lone; /* of a step that is so long there will be no other */
+    if (step == (int32_t)step)
+        slot = map_slot(p->moved, map_pair(from.i, move_kind(p, (int32_t)step, tag)), &is_new);
+    if (!is_new)
+        return (PtNode){(uint32_t)*slot};
     PtNode node = andersen_add_node(p->solver);
+    *slot = node.i;
     andersen_move(p->solver, from, step, tag, node);
     return node;
 }
 
 PtNode node_tagged(PointsTo *p, PtNode from, uint32_t tag) {
-    if (!from.i || !tag)
-        return from;
-    bool is_new = false;
-    uint64_t *slot = map_slot(p->typed, map_pair(from.i, tag), &is_new);
-    if (is_new)
-        *slot = node_moved(p, from, 0, tag).i;
-    return (PtNode){(uint32_t)*slot};
+    return node_moved(p, from, 0, tag);
 }
 
 PtNode node_typed(PointsTo *p, PtNode from, uint32_t tu, TypeId pointer) {
