@@ -126,6 +126,7 @@ static void test_symbol_tables_are_read(void **state) {
                         "0000000000000004       O *COM*\t0000000000000004 shared\n"
                         "0000000000000000 g       .tbss\t0000000000000004 per_thread\n"
                         "0000000000000008 g     O .data\t0000000000000004 limit\n"
+                        "0000000000000018 g     O .bss\t0000000000000001 __odr_asan.table\n"
                         "0000000000000000         *UND*\t0000000000000000 malloc\n";
     ViolationVec found = {0};
     layering_check_symbols(*state, "libx.a", table, &found);

@@ -14,6 +14,9 @@ static uint32_t parameters_in(const Literals *l, PathId id, FnId fn, int depth);
 
 static uint32_t parameters_in_phi(const Literals *l, PathId id, FnId fn, int depth) {
     const FnValues *v = l->values[fn.i];
+    const uint64_t *known = map_find(l->in_phis, map_pair(id.i, (uint32_t)depth));
+    if (known)
+        return (uint32_t)*known;
     uint32_t block = path_get(l->pool, id)->b, found = 0;
     uint32_t preds = v->cfg->pred_first[block + 1] - v->cfg->pred_first[block];
     VEC_EACH(const Phi, phi, &v->phis[block].list) {
@@ -21,6 +24,8 @@ static uint32_t parameters_in_phi(const Literals *l, PathId id, FnId fn, int dep
             found |= path_get(l->pool, phi->args[k])->kind == PATH_INT ? by_flow
                                                                        : parameters_in(l, phi->args[k], fn, depth - 1);
     }
+    bool is_new;
+    *map_slot(l->in_phis, map_pair(id.i, (uint32_t)depth), &is_new) = found;
     return found;
 }
 
@@ -83,6 +88,7 @@ Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph
                         Arena *arena) {
     Literals *l = ARENA_NEW(arena, Literals);
     *l = (Literals){.pool = pool, .values = values, .arena = arena, .ids = strmap_new(arena)};
+    l->in_phis = map_new(arena);
     l->asked = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
     l->asked_anywhere = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
     l->tests = ARENA_ARRAY(arena, uint32_t *, graph->fn_count);

@@ -25,6 +25,7 @@ typedef struct Literals {
     uint32_t *asked; /* by FnId: bit k set: parameter k, 0 for functions that have nothing to do with locks */
     uint32_t *asked_anywhere; /* the same for all functions */
     uint32_t **tests; /* by FnId: by block: those that its branch tests; NULL: has no parameter */
+    Map *in_phis; /* (value where control flow meets, steps left) -> parameters that it is computed from */
     StrMap *ids; /* (FnId, asked numbers) -> LiteralsId */
     VEC(const LiteralsBlock *) dead; /* by LiteralsId: by block of the function; NULL: all is reached */
 } Literals;

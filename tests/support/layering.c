@@ -239,7 +239,8 @@ static bool is_mutable_section(const char *section) {
 }
 
 /* A line of objdump -t: "VALUE FLAGS SECTION<tab>SIZE NAME". The flags are seven columns; the sixth is 'd' for the
- * sections' own symbols. The seventh, 'O' for an object, is no guide: thread-local and common objects lack it. */
+ * sections' own symbols. The seventh, 'O' for an object, is no guide: thread-local and common objects lack it. Objects
+ * that AddressSanitizer adds beside ours are not ours. */
 void layering_check_symbols(Arena *arena, const char *path, const char *objdump, ViolationVec *out) {
     const char *member = path;
     for (const char *at = objdump; *at; at += strcspn(at, "\n"), at += *at == '\n') {
@@ -257,7 +258,7 @@ void layering_check_symbols(Arena *arena, const char *path, const char *objdump,
         const char *flags = line + value + 1, *section = flags + 8;
         section = arena_strndup(arena, section, (size_t)(tab - section));
         const char *name = strrchr(tab, ' ');
-        if (flags[5] != 'd' && is_mutable_section(section) && name)
+        if (flags[5] != 'd' && is_mutable_section(section) && name && !matches("__odr_asan.*", name + 1))
             report(arena, out, arena_printf(arena, "%s(%s)", path, member), 0,
                    arena_printf(arena, "'%s' is mutable global data (%s)", name + 1, section));
     }
