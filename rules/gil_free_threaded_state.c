@@ -56,8 +56,7 @@ static Tier tier_of(const Model *m, const HostState *state) {
 
 static const char *fix_of(const Evidence *e, const HostState *state, const char *name) {
     static const char *const fixes[] = {
-        [STATE_VARIABLE] = "set %s up in the module's exec function, keep it in the module's state, or guard it by a "
-                           "PyMutex",
+        [STATE_VARIABLE] = "set %s up in the module's exec function, keep it in the module's state, or add a PyMutex",
         [STATE_MODULE] = "set %s up in the module's exec function, or guard it by a PyMutex that is kept beside it",
         [STATE_OBJECT] = "hold a critical section on the object, or a PyMutex in it, where %s is used",
     };
