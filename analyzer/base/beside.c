@@ -45,16 +45,19 @@ void *beside_end(Beside *beside) {
     return beside->result;
 }
 
+/* Who started this program may have made it ignore that processes end: then none is left to be told of, once all have. */
 void beside_await_any(Beside *const *all, uint32_t count) {
-    for (bool any = true; any;) {
+    for (bool found = false; !found;) {
         int status;
         pid_t ended = waitpid(-1, &status, 0);
-        any = ended > 0 || errno == EINTR;
-        for (uint32_t i = 0; i < count && ended > 0; i++) {
-            if (all[i] && all[i]->pid == ended) {
-                all[i]->pid = 0;
-                return;
-            }
+        if (ended < 0 && errno == EINTR)
+            continue;
+        found = ended < 0;
+        for (uint32_t i = 0; i < count; i++) {
+            if (!all[i] || (ended > 0 && all[i]->pid != ended))
+                continue;
+            all[i]->pid = 0;
+            found = true;
         }
     }
 }

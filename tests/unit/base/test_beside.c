@@ -2,6 +2,7 @@
 #include "base/beside.h"
 #include "support/check.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 enum { LARGE = 4 << 20 };
@@ -61,11 +62,26 @@ static void test_any_of_several_is_awaited(void **state) {
         beside_free(all[i]);
 }
 
+/* As some who start other programs leave it. */
+static void test_ends_that_are_ignored_end_the_wait(void **state) {
+    (void)state;
+    int number = 3;
+    void (*before)(int) = signal(SIGCHLD, SIG_IGN);
+    Beside *beside = beside_start(write_text, &number);
+    assert_non_null(beside);
+    beside_await_any(&beside, 1);
+    signal(SIGCHLD, before);
+    assert_false(beside_is_running(beside));
+    assert_string_equal(beside_end(beside), "x of 4");
+    beside_free(beside);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_result_is_shared_and_the_rest_is_not),
         cmocka_unit_test(test_who_ends_early_leaves_nothing),
         cmocka_unit_test(test_any_of_several_is_awaited),
+        cmocka_unit_test(test_ends_that_are_ignored_end_the_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
