@@ -1,6 +1,7 @@
 /* arena.c: chunks from the system in a list, newest first; allocation moves a mark within the newest.
- * A chunk comes from calloc, so its untouched part is zero already: only bytes that a reset gave back ("dirty") are
- * cleared again. This keeps large, sparsely used tables cheap.
+ * A chunk for one large array comes from calloc, so its untouched part is zero already, which keeps large, sparsely
+ * used tables cheap. An ordinary one mostly is memory that was used before: all of it is "dirty" and cleared as it is
+ * handed out.
  * Under AddressSanitizer everything that is not handed out is poisoned, with a gap between neighbours, so that
  * overruns and uses after a reset are caught as if each allocation were a malloc.
  */
@@ -8,6 +9,7 @@
 #include "base/arena_internal.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +46,7 @@ typedef struct ArenaChunk {
     uint64_t number; /* in order of creation: marks know chunks by it, since chunks move and go */
     size_t size;  /* of bytes */
     size_t used;  /* handed out, with alignment and gaps */
-    size_t dirty; /* bytes at and after this offset have never been handed out: they are zero */
+    size_t dirty; /* bytes at and after this offset are zero */
     _Alignas(ARENA_ALIGN) char bytes[];
 } ArenaChunk;
 
@@ -135,10 +137,11 @@ static void add_chunk(Arena *arena, size_t needed) {
         arena->next_chunk = size * 2;
     if (size < needed)
         size = needed;
-    chunk = calloc(1, sizeof *chunk + size);
+    bool ordinary = size <= (size_t)ARENA_LARGEST_CHUNK;
+    chunk = ordinary ? malloc(sizeof *chunk + size) : calloc(1, sizeof *chunk + size);
     if (!chunk)
         arena_exhausted(size);
-    chunk->size = size;
+    *chunk = (ArenaChunk){.size = size, .dirty = ordinary ? size : 0};
     ARENA_HIDE(chunk->bytes, size);
     link_chunk(arena, chunk);
     arena->reserved += sizeof *chunk + size;
@@ -277,9 +280,11 @@ void arena_reset(Arena *arena, ArenaMark mark) {
     ARENA_HIDE(chunk->bytes + mark.used, chunk->size - mark.used);
 }
 
-void arena_keep_nothing(void) {
+void arena_keep_chunks(void) {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* the default; setting it ends its growth */
+    mallopt(M_MMAP_THRESHOLD, ARENA_LARGEST_CHUNK + 64 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+    mallopt(M_TOP_PAD, 8 * 1024 * 1024);
 #endif
 }
 

@@ -35,11 +35,11 @@ char *arena_strndup(Arena *arena, const char *text, size_t len);
 char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(Arena *arena, const char *format, va_list args);
 
-/* From now on the process gives large chunks back to the system as soon as they are freed, where malloc can. Otherwise
- * glibc keeps them once it has seen many, and a phase that follows a large one pays for both. */
-void arena_keep_nothing(void);
-/* The opposite: what was freed is used again, and given back at the end. For a process that does one thing over and
- * over. */
+/* From now on the process gives large arrays back to the system as soon as they are freed, where malloc can: otherwise
+ * glibc keeps them once it has seen many, and a phase that follows a large one pays for both. Ordinary chunks are used
+ * again, as there are many of them, and new memory costs more than to clear it. */
+void arena_keep_chunks(void);
+/* All that was freed is used again, and given back at the end. For a process that does one thing over and over. */
 void arena_keep_all(void);
 
 /* Ends an array before its arena: the memory of a large one goes back to the system. */

@@ -20,20 +20,21 @@ _Noreturn static void live(Beside *beside, BesideWork work, void *context, pid_t
     _exit(0);
 }
 
-Beside *beside_start(BesideWork work, void *context) {
-    Arena *arena = arena_new_shared();
-    if (!arena)
-        return NULL;
+Beside *beside_start_in(Arena *arena, BesideWork work, void *context) {
     Beside *beside = ARENA_NEW(arena, Beside);
     beside->arena = arena;
     pid_t parent = getpid(), pid = fork();
     if (pid == 0)
         live(beside, work, context, parent);
-    if (pid < 0) {
-        arena_free(arena);
-        return NULL;
-    }
     beside->pid = pid;
+    return pid > 0 ? beside : NULL;
+}
+
+Beside *beside_start(BesideWork work, void *context) {
+    Arena *arena = arena_new_shared();
+    Beside *beside = arena ? beside_start_in(arena, work, context) : NULL;
+    if (arena && !beside)
+        arena_free(arena);
     return beside;
 }
 
@@ -45,7 +46,7 @@ void *beside_end(Beside *beside) {
     return beside->result;
 }
 
-/* Who started this program may have made it ignore that processes end: then none is left to be told of, once all have. */
+/* Who started this program may have made it ignore that processes end: none is left to be told of once all have. */
 void beside_await_any(Beside *const *all, uint32_t count) {
     for (bool found = false; !found;) {
         int status;

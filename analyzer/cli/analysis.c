@@ -39,7 +39,7 @@ static RunInfo describe_run(const Analysis *analysis, Arena *arena) {
 static FindingSink *judge(Analysis *a, RunInfo *info, Stats *stats, Arena *arena, Diag *diag) {
     FindingSink *sink = sink_new(arena);
     double start = stopwatch_now();
-    arena_keep_nothing();
+    arena_keep_chunks();
     if (judging_run(a, sink, stats, arena, diag) != STATUS_OK)
         return NULL;
     a->saw_something = gate_saw_something(a->facts);

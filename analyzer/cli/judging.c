@@ -53,16 +53,28 @@ static void on_pass(void *context, const char *pass, uint64_t count, const char 
     stats_phase(j->stats, pass, count, unit);
 }
 
-static Verdict *judge_program(const Judging *j, uint32_t program, Arena *arena) {
+static void *find_facts(void *context, Arena *arena) {
+    const Model *const *model = context;
+    return model_facts(*model, arena);
+}
+
+/* Facts are found beside the rules, in the arena `shared`. With one job that process is waited for at once, so that
+ * terms are made in the same order for any number of jobs. */
+static Verdict *judge_program(const Judging *j, uint32_t program, Arena *shared, Arena *arena) {
     Verdict *verdict = ARENA_NEW(arena, Verdict);
     verdict->program = models_program(j->models, program)->name;
     verdict->sink = sink_new(arena);
     if (j->a->programs->list.len > 1)
         sink_set_program(verdict->sink, verdict->program);
     const Model *model = models_build(j->models, program);
+    Beside *beside = shared ? beside_start_in(shared, find_facts, &model) : NULL;
+    if (beside && j->a->options->jobs == 1)
+        (void)beside_end(beside);
     run_rules(model, j->a->config, verdict->sink);
     stats_phase(j->stats, "rules", sink_count(verdict->sink), "findings");
-    verdict->facts = model_facts(model, arena);
+    verdict->facts = beside ? beside_end(beside) : NULL;
+    if (!verdict->facts)
+        verdict->facts = model_facts(model, arena);
     stats_phase(j->stats, "facts", verdict->facts->accesses.len, "accesses");
     return verdict;
 }
@@ -85,13 +97,14 @@ static void keep_gaps(Verdict *verdict, const Diag *diag, uint32_t first, Arena 
 typedef struct BesideJob {
     Judging *j;
     uint32_t program;
+    Arena *facts; /* shared with the process that begins them all, as what a process beside makes itself is not */
 } BesideJob;
 
 static void *judge_beside(void *context, Arena *arena) {
     const BesideJob *job = context;
     uint32_t gaps = diag_gap_count(job->j->diag);
     Stats *stats = job->j->stats = stats_begin(arena);
-    Verdict *verdict = judge_program(job->j, job->program, arena);
+    Verdict *verdict = judge_program(job->j, job->program, job->facts, arena);
     verdict->stats = stats;
     keep_gaps(verdict, job->j->diag, gaps, arena);
     return verdict;
@@ -128,13 +141,13 @@ static Status judge_set(Judging *j, uint32_t count) {
     for (uint32_t i = 0; i < count && count > 1; i++) {
         while (count_running(all, i) >= j->a->options->jobs)
             beside_await_any(all, i);
-        all[i] = beside_start(judge_beside, &(BesideJob){j, i});
+        all[i] = beside_start(judge_beside, &(BesideJob){j, i, arena_new_shared()});
     }
     for (uint32_t i = 0; i < count; i++) {
         if (all[i])
             TRY(take_over(j, all[i], i));
         else
-            *vec_push(j->arena, &j->verdicts) = judge_program(j, i, j->arena);
+            *vec_push(j->arena, &j->verdicts) = judge_program(j, i, arena_new_shared(), j->arena);
     }
     return STATUS_OK;
 }

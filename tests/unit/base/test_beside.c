@@ -41,6 +41,22 @@ static void test_who_ends_early_leaves_nothing(void **state) {
     beside_free(beside);
 }
 
+static void *start_another(void *context, Arena *arena) {
+    int number = 1;
+    Beside *beside = beside_start_in(context, write_text, &number);
+    return beside ? beside_end(beside) : arena_strdup(arena, "none");
+}
+
+static void test_arena_made_before_is_seen_through_two_processes(void **state) {
+    (void)state;
+    Arena *shared = arena_new_shared();
+    Beside *beside = beside_start(start_another, shared);
+    assert_non_null(beside);
+    assert_string_equal(beside_end(beside), "x of 2");
+    beside_free(beside);
+    arena_free(shared);
+}
+
 static void test_any_of_several_is_awaited(void **state) {
     (void)state;
     enum { COUNT = 3 };
@@ -80,6 +96,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_result_is_shared_and_the_rest_is_not),
         cmocka_unit_test(test_who_ends_early_leaves_nothing),
+        cmocka_unit_test(test_arena_made_before_is_seen_through_two_processes),
         cmocka_unit_test(test_any_of_several_is_awaited),
         cmocka_unit_test(test_ends_that_are_ignored_end_the_wait),
     };
