@@ -13,8 +13,8 @@ static Misstep misstep_at(const ForkWalk *w, const CallSite *site) {
 
 static void find_missteps(ForkWalk *w) {
     const CallGraph *g = w->e->m->graph;
-    for (uint32_t k = 0; k + 1 < g->fn_count; k++) {
-        FnId fn = g->bottom_up[k];
+    for (uint32_t k = 0; k < g->bottom_up.len; k++) {
+        FnId fn = g->bottom_up.data[k];
         uint32_t count = 0;
         const CallSite *sites = callgraph_sites(g, fn, &count);
         for (uint32_t i = 0; i < count && !w->missteps[fn.i].site; i++) {

@@ -233,9 +233,9 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (is_of_interest(m, ctx_get(m->threads, (CtxId){c})))
             collect_stores(&s, (CtxId){c});
     }
-    for (uint32_t fn = 1; s.targets.len && fn < m->graph->fn_count; fn++) {
-        if (interrupts_is_run(m->interrupts, (FnId){fn}) && bitset_has(&m->scope->fns, fn))
-            search_function(&s, (FnId){fn});
+    VEC_EACH(const FnId, fn, &m->graph->fns) {
+        if (s.targets.len && interrupts_is_run(m->interrupts, *fn))
+            search_function(&s, *fn);
     }
     VEC_EACH(const Target, target, &s.targets) {
         if (target->fault && is_worst(&s, target))

@@ -96,9 +96,12 @@ static bool is_spawn_of(const Model *m, uint32_t spawn, const CallSite *create) 
 bool thread_is_joined(const Model *m, const CallSite *create) {
     const Threads *t = m->threads;
     for (uint32_t k = 1; k < t->spawns->list.len; k++) {
-        for (uint32_t fn = 1; is_spawn_of(m, k, create) && fn < t->graph->fn_count; fn++)
-            if (setpool_has(t->sets, t->joins[fn], k))
+        if (!is_spawn_of(m, k, create))
+            continue;
+        VEC_EACH(const FnId, fn, &t->graph->fns) {
+            if (setpool_has(t->sets, t->joins[fn->i], k))
                 return true;
+        }
     }
     return false;
 }

@@ -35,7 +35,7 @@ static void note_locks(FactBuilder *b, SetId set) {
 /* A lock that an initialiser makes and nobody uses is a lock too; those that calls make have sites. */
 static void note_made_locks(FactBuilder *b) {
     for (uint32_t g = 1; g < b->m->prog->globals.len; g++) {
-        if (b->m->prog->globals.data[g].is_func)
+        if (b->m->prog->globals.data[g].is_func || prog_is_foreign(b->m->prog, b->m->scope, (GlobalId){g}))
             continue;
         PathId path = path_global(b->m->paths, (GlobalId){g});
         ClassId class = path_class(b->m->paths, path);

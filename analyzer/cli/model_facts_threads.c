@@ -9,8 +9,8 @@
 /* Spawns that some function joins. */
 static SetId joined_spawns(const Threads *t) {
     SetId joined = SET_EMPTY;
-    for (uint32_t fn = 1; fn < t->graph->fn_count; fn++)
-        joined = setpool_union(t->sets, joined, t->joins[fn]);
+    VEC_EACH(const FnId, fn, &t->graph->fns)
+        joined = setpool_union(t->sets, joined, t->joins[fn->i]);
     return joined;
 }
 

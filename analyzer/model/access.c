@@ -213,11 +213,11 @@ static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scra
 
 /* By function, instruction and context. */
 static void find_candidates(Builder *b, TouchedVec *touched, CandidateVec *out, Arena *scratch) {
-    uint32_t fn_count = b->t->graph->fn_count, *first;
+    uint32_t *first;
     const CtxId *contexts = contexts_by_fn(b, &first, scratch);
-    for (uint32_t fn = 1; fn < fn_count; fn++) {
-        for (uint32_t effect = b->effects->first[fn]; effect < b->effects->first[fn + 1]; effect++) {
-            for (uint32_t k = first[fn]; k < first[fn + 1]; k++) {
+    VEC_EACH(const FnId, fn, &b->t->graph->fns) {
+        for (uint32_t effect = b->effects->first[fn->i]; effect < b->effects->first[fn->i + 1]; effect++) {
+            for (uint32_t k = first[fn->i]; k < first[fn->i + 1]; k++) {
                 Candidate candidate = {.ctx = contexts[k], .effect = effect};
                 if (!locate(b, &candidate))
                     continue;

@@ -53,8 +53,8 @@ static bool returns_fresh(PathPool *pool, const Allocators *a, const FnValues *v
 Allocators *allocators_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
     Allocators *a = ARENA_NEW(arena, Allocators);
     *a = (Allocators){.pool = pool, .graph = graph, .allocates = ARENA_ARRAY(arena, bool, graph->fn_count)};
-    for (uint32_t k = 0; k + 1 < graph->fn_count; k++) {
-        FnId fn = graph->bottom_up[k];
+    for (uint32_t k = 0; k < graph->bottom_up.len; k++) {
+        FnId fn = graph->bottom_up.data[k];
         a->allocates[fn.i] = returns_fresh(pool, a, values[fn.i]);
     }
     return a;

@@ -260,16 +260,15 @@ static bool settle_uncalled(ThreadBuilder *b) {
     uint32_t before = b->work.len;
     bool looked_up = looks_up_symbols(t);
     const Bitset *mine = g->scope->main.i ? &g->scope->fns : &g->scope->own;
-    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
-        bool is_called = g->callers_first[fn + 1] > g->callers_first[fn];
-        if (t->of_fn[fn].i || is_called || !bitset_has(mine, fn))
+    VEC_EACH(const FnId, fn, &g->fns) {
+        if (t->of_fn[fn->i].i || callgraph_caller_count(g, *fn) || !bitset_has(mine, fn->i))
             continue;
-        const Tu *tu = fn_tu(t->pool->prog, (FnId){fn});
-        const Sym *sym = tu_sym(tu, fn_func(t->pool->prog, (FnId){fn})->sym);
-        if (callgraph_is_address_taken(g, (FnId){fn}))
-            enter_from_outside(b, (FnId){fn}, GAP_CALLBACK_UNRESOLVED);
+        const Tu *tu = fn_tu(t->pool->prog, *fn);
+        const Sym *sym = tu_sym(tu, fn_func(t->pool->prog, *fn)->sym);
+        if (callgraph_is_address_taken(g, *fn))
+            enter_from_outside(b, *fn, GAP_CALLBACK_UNRESOLVED);
         else if (looked_up && (sym->flags & SYM_EXTERNAL))
-            enter_from_outside(b, (FnId){fn}, GAP_SYMBOL_LOOKED_UP);
+            enter_from_outside(b, *fn, GAP_SYMBOL_LOOKED_UP);
     }
     return b->work.len > before;
 }

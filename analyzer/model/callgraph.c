@@ -232,7 +232,7 @@ typedef struct Scc {
     uint32_t *index, *low, *next_site, *next_target;
     bool *on_stack;
     VEC(uint32_t) stack, path;
-    uint32_t counter, components, order_len;
+    uint32_t counter, components;
 } Scc;
 
 static void scc_push(Scc *s, Arena *arena, uint32_t fn) {
@@ -261,7 +261,7 @@ static void scc_pop_component(Scc *s, CallGraph *g, uint32_t root) {
         fn = vec_pop(&s->stack);
         s->on_stack[fn] = false;
         g->scc[fn] = s->components;
-        g->bottom_up[s->order_len++] = (FnId){fn};
+        g->bottom_up.data[g->bottom_up.len++] = (FnId){fn};
     } while (fn != root);
     s->components++;
 }
@@ -295,7 +295,8 @@ static void callgraph_order(CallGraph *g, Arena *arena) {
     s.next_target = ARENA_ARRAY(scratch, uint32_t, g->fn_count);
     s.on_stack = ARENA_ARRAY(scratch, bool, g->fn_count);
     g->scc = ARENA_ARRAY(arena, uint32_t, g->fn_count);
-    g->bottom_up = ARENA_ARRAY(arena, FnId, g->fn_count);
+    g->bottom_up.data = ARENA_ARRAY(arena, FnId, g->fn_count);
+    g->bottom_up.cap = g->fn_count;
     for (uint32_t fn = 1; fn < g->fn_count; fn++) {
         if (!s.index[fn])
             scc_from(&s, g, scratch, fn);
@@ -338,8 +339,10 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     g->fn_count = pool->prog->fns.len;
     g->site_of = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);
     vec_push(arena, &g->sites);
-    for (uint32_t fn = 1; fn < g->fn_count; fn++)
+    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
+        *vec_push(arena, &g->fns) = (FnId){fn};
         builder_scan_function(&b, (FnId){fn});
+    }
     g->site_of[g->fn_count] = g->sites.len;
     g->site_instrs = ARENA_ARRAY(arena, uint32_t, g->sites.len);
     for (uint32_t i = 1; i < g->sites.len; i++)
@@ -354,26 +357,59 @@ CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncAp
     return g;
 }
 
+/* ---- one program ---- */
+
 static void site_restrict(CallSite *site, const Bitset *fns, Arena *arena) {
-    const CallSite all = *site;
-    site->target_count = 0;
-    if (!bitset_has(fns, site->caller.i)) {
-        site->api = NULL;
+    const FnId *all = site->targets;
+    uint32_t count = site->target_count, kept = 0;
+    for (uint32_t k = 0; k < count; k++)
+        kept += bitset_has(fns, all[k].i);
+    if (kept == count)
         return;
+    site->targets = ARENA_ARRAY(arena, FnId, kept);
+    site->target_count = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        if (bitset_has(fns, all[k].i))
+            site->targets[site->target_count++] = all[k];
     }
-    site->targets = arena_copy(arena, all.targets, sizeof *all.targets * all.target_count);
-    for (uint32_t k = 0; k < all.target_count; k++) {
-        if (bitset_has(fns, all.targets[k].i))
-            site->targets[site->target_count++] = all.targets[k];
+}
+
+/* Only the calls of the scope: what is done for each program must not grow with all that is linked together. */
+static void take_sites(CallGraph *g, const CallGraph *all, Arena *arena) {
+    const Bitset *fns = &g->scope->fns;
+    uint32_t count = 1;
+    VEC_EACH(const FnId, fn, &g->fns)
+        count += all->site_of[fn->i + 1] - all->site_of[fn->i];
+    g->sites.data = ARENA_ARRAY(arena, CallSite, count);
+    g->sites.len = 1;
+    g->sites.cap = count;
+    g->site_instrs = ARENA_ARRAY(arena, uint32_t, count);
+    g->site_of = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);
+    for (uint32_t fn = 0; fn < g->fn_count; fn++) {
+        g->site_of[fn] = g->sites.len;
+        for (uint32_t i = all->site_of[fn]; bitset_has(fns, fn) && i < all->site_of[fn + 1]; i++) {
+            CallSite *site = &g->sites.data[g->sites.len];
+            *site = all->sites.data[i];
+            site_restrict(site, fns, arena);
+            g->site_instrs[g->sites.len++] = site->instr.i;
+        }
     }
+    g->site_of[g->fn_count] = g->sites.len;
 }
 
 CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope, Arena *arena) {
     CallGraph *g = arena_copy(arena, all, sizeof *all);
     g->scope = scope;
-    g->sites.data = arena_copy(arena, all->sites.data, sizeof *all->sites.data * all->sites.len);
-    VEC_EACH(CallSite, site, &g->sites)
-        site_restrict(site, &scope->fns, arena);
+    g->fns = g->bottom_up = (FnVec){0};
+    VEC_EACH(const FnId, fn, &all->fns) {
+        if (bitset_has(&scope->fns, fn->i))
+            *vec_push(arena, &g->fns) = *fn;
+    }
+    VEC_EACH(const FnId, fn, &all->bottom_up) {
+        if (bitset_has(&scope->fns, fn->i))
+            *vec_push(arena, &g->bottom_up) = *fn;
+    }
+    take_sites(g, all, arena);
     callgraph_index_callers(g, arena);
     return g;
 }

@@ -32,6 +32,8 @@ typedef struct CallSite {
     bool fatal; /* on the way to the death of the process: fatal.h */
 } CallSite;
 
+typedef VEC(FnId) FnVec;
+
 typedef struct CallGraph {
     VEC(CallSite) sites; /* by caller, then instruction; index 0 unused */
     uint32_t *site_instrs; /* by site: its instruction */
@@ -39,8 +41,9 @@ typedef struct CallGraph {
     uint32_t *callers; /* site indices that may call a function, grouped */
     uint32_t *callers_first; /* by FnId, fn_count + 1 entries */
     uint32_t *scc; /* by FnId: component number; callees have smaller numbers than callers */
-    FnId *bottom_up; /* all functions, callees before callers, fn_count - 1 of them */
-    uint32_t fn_count; /* including the unused 0 */
+    FnVec fns; /* all functions; of a program those of the scope */
+    FnVec bottom_up; /* the same, callees before callers */
+    uint32_t fn_count; /* of all that are linked together, including the unused 0 */
     const ProgramScope *scope; /* the program whose calls these are; NULL: all that are linked together */
     struct FnFlow *flow; /* fnflow.h; answers callgraph_functions_of */
     const SyncApi *api; /* the rows that sites refer to */
@@ -48,7 +51,7 @@ typedef struct CallGraph {
 
 CallGraph *callgraph_build(PathPool *pool, FnValues *const *values, const SyncApi *api, Arena *arena, Diag *diag);
 
-/* The calls of one program: those from its functions to its functions. */
+/* The calls of one program: those from its functions to its functions. Of other functions it has none. */
 CallGraph *callgraph_of_program(const CallGraph *all, const ProgramScope *scope, Arena *arena);
 
 static inline const CallSite *callgraph_sites(const CallGraph *g, FnId fn, uint32_t *out_count) {

@@ -286,8 +286,8 @@ static bool all_callers_have(const Builder *b, FnId fn, uint32_t index) {
 
 static void find_owners(Builder *b) {
     const CallGraph *g = b->t->graph;
-    for (uint32_t i = g->fn_count - 1; i-- > 0;) {
-        FnId fn = g->bottom_up[i];
+    for (uint32_t i = g->bottom_up.len; i-- > 0;) {
+        FnId fn = g->bottom_up.data[i];
         if (!b->is_helper[fn.i] || callgraph_is_address_taken(g, fn))
             continue;
         for (uint32_t k = 0; k < b->count[fn.i]; k++) {
@@ -329,8 +329,8 @@ Effects *effects_find(const Threads *threads, Arena *arena) {
     b.count = ARENA_ARRAY(scratch, uint32_t, fn_count);
     b.is_helper = ARENA_ARRAY(scratch, bool, fn_count);
     vec_push(scratch, &b.found);
-    for (uint32_t k = 0; k + 1 < fn_count; k++) {
-        FnId fn = threads->graph->bottom_up[k];
+    for (uint32_t k = 0; k < threads->graph->bottom_up.len; k++) {
+        FnId fn = threads->graph->bottom_up.data[k];
         if (threads->of_fn[fn.i].i)
             visit(&b, fn);
     }

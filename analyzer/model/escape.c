@@ -375,10 +375,10 @@ static void solve_component(Escapes *e, uint32_t first, uint32_t end, Arena *are
     uint32_t count = end - first;
     ArenaMark start = arena_mark(scratch);
     for (uint32_t k = first; k < end; k++)
-        bitset_add(scratch, &waiting, g->bottom_up[k].i);
+        bitset_add(scratch, &waiting, g->bottom_up.data[k].i);
     while (count) {
         for (uint32_t k = first; k < end; k++) {
-            FnId fn = g->bottom_up[k];
+            FnId fn = g->bottom_up.data[k];
             if (!bitset_has(&waiting, fn.i))
                 continue;
             bitset_remove(&waiting, fn.i);
@@ -401,9 +401,10 @@ Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *
     *e = (Escapes){.pool = pool, .values = values, .graph = graph};
     e->fns = ARENA_ARRAY(arena, FnEscape, graph->fn_count);
     Arena *scratch = arena_new();
-    for (uint32_t first = 0, end; first + 1 < graph->fn_count; first = end) {
-        for (end = first;
-             end + 1 < graph->fn_count && graph->scc[graph->bottom_up[end].i] == graph->scc[graph->bottom_up[first].i];)
+    const FnVec *order = &graph->bottom_up;
+    for (uint32_t first = 0, end; first < order->len; first = end) {
+        uint32_t component = graph->scc[order->data[first].i];
+        for (end = first; end < order->len && graph->scc[order->data[end].i] == component;)
             end++;
         solve_component(e, first, end, arena, scratch);
     }

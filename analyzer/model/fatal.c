@@ -101,8 +101,8 @@ void fatal_mark_sites(CallGraph *g, const PathPool *pool, FnValues *const *value
         changed = false;
         ArenaMark mark = arena_mark(scratch);
         m.creates = ARENA_ARRAY(scratch, bool, g->fn_count);
-        for (uint32_t k = 0; k + 1 < g->fn_count; k++)
-            changed = mark_function(&m, g->bottom_up[k]) || changed;
+        VEC_EACH(const FnId, fn, &g->bottom_up)
+            changed = mark_function(&m, *fn) || changed;
         arena_reset(scratch, mark);
     }
     arena_free(scratch);

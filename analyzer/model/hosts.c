@@ -78,12 +78,12 @@ static void judge_member(void *self, const char *type, const char *member, FnId 
 static void scan_functions(Hosts *h) {
     const Threads *t = h->b->t;
     const SyncApi *api = t->graph->api;
-    for (uint32_t fn = 1; fn < t->graph->fn_count; fn++) {
-        if (!in_scope(h->b, (FnId){fn}))
+    VEC_EACH(const FnId, fn, &t->graph->fns) {
+        if (!in_scope(h->b, *fn))
             continue;
         for (uint32_t i = 0; i < api->tokens.len; i++) {
-            if (syncapi_is_among(&api->tokens.data[i].setup, prog_fn(t->pool->prog, (FnId){fn})->name))
-                host_calls(h, (FnId){fn}, i, true, 0);
+            if (syncapi_is_among(&api->tokens.data[i].setup, prog_fn(t->pool->prog, *fn)->name))
+                host_calls(h, *fn, i, true, 0);
         }
     }
     VEC_EACH(const CallSite, site, &t->graph->sites) {
@@ -107,10 +107,10 @@ void hosts_enter(ThreadBuilder *b) {
 
 bool hosts_has_setup(const ThreadBuilder *b) {
     const SyncApi *api = b->t->graph->api;
-    for (uint32_t fn = 1; fn < b->t->graph->fn_count && b->t->pool->tokens.len; fn++) {
-        const char *name = prog_fn(b->t->pool->prog, (FnId){fn})->name;
-        VEC_EACH(const SyncToken, token, &api->tokens) {
-            if (in_scope(b, (FnId){fn}) && syncapi_is_among(&token->setup, name))
+    VEC_EACH(const FnId, fn, &b->t->graph->fns) {
+        const char *name = prog_fn(b->t->pool->prog, *fn)->name;
+        for (uint32_t i = 0; i < api->tokens.len && b->t->pool->tokens.len; i++) {
+            if (in_scope(b, *fn) && syncapi_is_among(&api->tokens.data[i].setup, name))
                 return true;
         }
     }

@@ -38,14 +38,14 @@ Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     lives->fns = ARENA_ARRAY(arena, LifeSummary, graph->fn_count);
     LifeBuilder b = {.pool = pool, .values = values, .graph = graph, .lives = lives, .arena = arena};
     life_find_records(&b);
-    for (uint32_t first = 0, end, count = graph->fn_count - 1; first < count; first = end) {
-        uint32_t component = graph->scc[graph->bottom_up[first].i];
+    for (uint32_t first = 0, end, count = graph->bottom_up.len; first < count; first = end) {
+        uint32_t component = graph->scc[graph->bottom_up.data[first].i];
         bool recursive = false;
-        for (end = first; end < count && graph->scc[graph->bottom_up[end].i] == component; end++)
-            recursive = recursive || is_recursive(graph, graph->bottom_up[end]);
+        for (end = first; end < count && graph->scc[graph->bottom_up.data[end].i] == component; end++)
+            recursive = recursive || is_recursive(graph, graph->bottom_up.data[end]);
         for (int round = recursive ? 0 : 1; round < 2; round++) {
             for (uint32_t k = first; k < end; k++)
-                life_function(&b, graph->bottom_up[k], round == 1);
+                life_function(&b, graph->bottom_up.data[k], round == 1);
         }
     }
     life_sort_events(lives);

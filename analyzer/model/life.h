@@ -87,8 +87,7 @@ typedef struct Lives {
 Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);
 /* Adds an event for each static variable without an initialiser that functions of the program use and nobody makes: at
  * the first use, state LIFE_ZERO. */
-void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, const Bitset *fns,
-                      Arena *arena);
+void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);
 
 /* What the callee of a call surely does first to an object of the caller; NULL if nothing. */
 const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,

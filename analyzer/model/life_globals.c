@@ -6,7 +6,6 @@ typedef struct Search {
     PathPool *pool;
     FnValues *const *values;
     const CallGraph *graph;
-    const Bitset *fns;
     Arena *scratch;
     Bitset given; /* GlobalIds */
 } Search;
@@ -48,8 +47,11 @@ static void look_at_function(Search *s, FnId fn) {
 /* Addresses in the initialisers of other variables. */
 static void look_at_initialisers(Search *s) {
     const Program *prog = s->pool->prog;
+    const Bitset *units = &s->graph->scope->program->units;
     for (uint32_t t = 0; t < prog->tu_count; t++) {
         const Tu *tu = prog->tus[t];
+        if (!bitset_has(units, prog->unit_of[t]))
+            continue;
         VEC_EACH(const Init, init, &tu->inits) {
             GlobalId global =
                 init->value.kind == OPERAND_ADDR ? prog_global_of(prog, t, (SymId){init->value.id}) : (GlobalId){0};
@@ -66,22 +68,18 @@ static bool is_without_initialiser(const Program *prog, uint32_t id) {
     return defined && !(sym->flags & SYM_INITIALISED);
 }
 
-void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, const Bitset *fns,
-                      Arena *arena) {
-    Search s = {.pool = pool, .values = values, .graph = graph, .fns = fns, .scratch = arena_new()};
-    for (uint32_t fn = bitset_next(fns, 0); fn != UINT32_MAX; fn = bitset_next(fns, fn + 1))
-        look_at_function(&s, (FnId){fn});
+void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
+    Search s = {.pool = pool, .values = values, .graph = graph, .scratch = arena_new()};
+    VEC_EACH(const FnId, fn, &graph->fns)
+        look_at_function(&s, *fn);
     look_at_initialisers(&s);
-    for (uint32_t i = 1; i < graph->sites.len; i++) {
-        if (bitset_has(fns, graph->sites.data[i].caller.i))
-            look_at_call(&s, &graph->sites.data[i]);
-    }
+    for (uint32_t i = 1; i < graph->sites.len; i++)
+        look_at_call(&s, &graph->sites.data[i]);
     for (uint32_t i = 1; i < graph->sites.len; i++) {
         const CallSite *site = &graph->sites.data[i];
         LifeAct act;
         bool weak = false;
-        if (!bitset_has(fns, site->caller.i) || !site->api || !life_act_of(site->api, &act) ||
-            life_is_thread(site->api))
+        if (!site->api || !life_act_of(site->api, &act) || life_is_thread(site->api))
             continue;
         PathId object = life_object(pool, values[site->caller.i], site, &weak);
         const Path *root = path_get(pool, path_root(pool, object, false));

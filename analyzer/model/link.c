@@ -218,3 +218,12 @@ const ProgramScope *prog_scope_of(const Program *p, const ProgramUnits *program,
                             .own = fns_of_units(p, &program->own, arena)};
     return scope;
 }
+
+bool prog_is_foreign(const Program *p, const ProgramScope *scope, GlobalId id) {
+    const ProgGlobal *global = &p->globals.data[id.i];
+    const Tu *tu = p->tus[global->tu];
+    const Sym *sym = tu_sym(tu, global->sym);
+    bool in_header = !(tu->files.data[tu_loc(tu, sym->loc)->file.i].flags & FILE_MAIN);
+    bool defined_once = !in_header && (!(sym->flags & SYM_EXTERNAL) || (sym->flags & SYM_INITIALISED));
+    return defined_once && !bitset_has(&scope->program->units, p->unit_of[global->tu]);
+}

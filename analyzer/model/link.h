@@ -86,5 +86,7 @@ typedef struct ProgramScope {
 } ProgramScope;
 
 const ProgramScope *prog_scope_of(const Program *p, const ProgramUnits *program, Arena *arena);
+/* Whether a variable is only in other programs: the one unit that defines it is in none of this one's. */
+bool prog_is_foreign(const Program *p, const ProgramScope *scope, GlobalId global);
 
 #endif

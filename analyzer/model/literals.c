@@ -93,8 +93,8 @@ Literals *literals_find(PathPool *pool, FnValues *const *values, const CallGraph
     l->asked_anywhere = ARENA_ARRAY(arena, uint32_t, graph->fn_count);
     l->tests = ARENA_ARRAY(arena, uint32_t *, graph->fn_count);
     vec_push(arena, &l->dead);
-    for (uint32_t k = 0; k + 1 < graph->fn_count; k++) {
-        FnId fn = graph->bottom_up[k];
+    for (uint32_t k = 0; k < graph->bottom_up.len; k++) {
+        FnId fn = graph->bottom_up.data[k];
         if (!fn_func(pool->prog, fn)->param_count)
             continue;
         uint32_t asked = asked_by_branches(l, fn);

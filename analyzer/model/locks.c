@@ -184,7 +184,7 @@ static bool component_is_recursive(const LockBuilder *b, uint32_t first, uint32_
     if (end - first > 1)
         return true;
     uint32_t count = 0;
-    FnId fn = b->graph->bottom_up[first];
+    FnId fn = b->graph->bottom_up.data[first];
     const CallSite *sites = callgraph_sites(b->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < sites[i].target_count; k++) {
@@ -197,18 +197,18 @@ static bool component_is_recursive(const LockBuilder *b, uint32_t first, uint32_
 
 static void build_summaries(LockBuilder *b) {
     enum { RECURSIVE_ROUNDS = 3 };
-    uint32_t count = b->graph->fn_count - 1;
+    uint32_t count = b->graph->bottom_up.len;
     for (uint32_t first = 0, end; first < count; first = end) {
-        uint32_t component = b->graph->scc[b->graph->bottom_up[first].i];
-        for (end = first; end < count && b->graph->scc[b->graph->bottom_up[end].i] == component; end++) {
-            LockSummary *summary = &b->locks->fns[b->graph->bottom_up[end].i].summary;
+        uint32_t component = b->graph->scc[b->graph->bottom_up.data[first].i];
+        for (end = first; end < count && b->graph->scc[b->graph->bottom_up.data[end].i] == component; end++) {
+            LockSummary *summary = &b->locks->fns[b->graph->bottom_up.data[end].i].summary;
             summary->outcome_count = 1; /* until known: returns and does nothing */
             summary->outcomes[0].result = (Range){INT64_MIN, INT64_MAX, false};
         }
         uint32_t rounds = component_is_recursive(b, first, end) ? RECURSIVE_ROUNDS : 1;
         for (uint32_t round = 0; round < rounds; round++) {
             for (uint32_t k = first; k < end; k++)
-                lockflow_function(b, b->graph->bottom_up[k], round + 1 == rounds);
+                lockflow_function(b, b->graph->bottom_up.data[k], round + 1 == rounds);
         }
     }
 }

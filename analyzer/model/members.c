@@ -58,8 +58,6 @@ void members_visit(PathPool *pool, FnValues *const *values, const CallGraph *gra
                    Arena *scratch) {
     const Walk w = {pool, values, graph, visitor, scratch};
     scan_initialisers(&w);
-    for (uint32_t fn = 1; fn < graph->fn_count; fn++) {
-        if (bitset_has(&graph->scope->fns, fn))
-            scan_stores(&w, (FnId){fn});
-    }
+    VEC_EACH(const FnId, fn, &graph->fns)
+        scan_stores(&w, *fn);
 }

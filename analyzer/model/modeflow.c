@@ -78,8 +78,8 @@ static void find_effects(ModeFlow *flow, Arena *arena) {
         flow->effect[fn] = MODE_EFFECT_NONE;
     for (bool changed = true; changed;) {
         changed = false;
-        for (uint32_t k = 0; k + 1 < g->fn_count; k++) {
-            FnId fn = g->bottom_up[k];
+        for (uint32_t k = 0; k < g->bottom_up.len; k++) {
+            FnId fn = g->bottom_up.data[k];
             if (!calls_matter(flow, fn))
                 continue;
             if (!flow->at_block[fn.i])
@@ -120,8 +120,8 @@ static bool enter(ModeFlow *flow, FnId fn, ModeSet modes) {
 static bool pass_down(ModeFlow *flow) {
     const Threads *t = flow->threads;
     bool changed = false;
-    for (uint32_t k = t->graph->fn_count - 1; k-- > 0;) { /* callers before callees */
-        FnId fn = t->graph->bottom_up[k];
+    for (uint32_t k = t->graph->bottom_up.len; k-- > 0;) { /* callers before callees */
+        FnId fn = t->graph->bottom_up.data[k];
         for (uint32_t i = t->graph->site_of[fn.i]; flow->entry[fn.i] && i < t->graph->site_of[fn.i + 1]; i++) {
             const CallSite *site = &t->graph->sites.data[i];
             ModeSet modes = site->target_count ? modeflow_at(flow, fn, site->instr) : 0;

@@ -207,7 +207,7 @@ static const Lives *lives_of_program(const Model *m, Arena *arena) {
         if (bitset_has(&m->scope->fns, event->fn.i))
             *vec_push(arena, &lives->events) = *event;
     }
-    life_find_unmade(lives, m->paths, m->values, m->graph, &m->scope->fns, arena);
+    life_find_unmade(lives, m->paths, m->values, m->graph, arena);
     return lives;
 }
 

@@ -196,13 +196,13 @@ static void find_call_passes(Finder *f, const CallSite *site) {
 
 static void find_passes(Finder *f) {
     Phases *p = f->p;
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        const Cfg *cfg = p->values[fn]->cfg;
+    VEC_EACH(const FnId, fn, &p->graph->fns) {
+        const Cfg *cfg = p->values[fn->i]->cfg;
         for (uint32_t to = 0; to < cfg->block_count; to++) {
             for (uint32_t k = cfg->pred_first[to]; k < cfg->pred_first[to + 1]; k++)
-                find_edge_passes(f, (FnId){fn}, cfg->preds[k], to);
+                find_edge_passes(f, *fn, cfg->preds[k], to);
         }
-        for (uint32_t i = p->graph->site_of[fn]; i < p->graph->site_of[fn + 1]; i++)
+        for (uint32_t i = p->graph->site_of[fn->i]; i < p->graph->site_of[fn->i + 1]; i++)
             find_call_passes(f, &p->graph->sites.data[i]);
     }
 }
@@ -266,11 +266,12 @@ static void drop_initial_values(Finder *f) {
     Phases *p = f->p;
     const Program *prog = p->pool->prog;
     Map *initial = map_new(f->scratch); /* ClassId -> value */
-    for (uint32_t g = 1; g < prog->globals.len; g++) {
+    for (uint32_t g = 1; g < prog->globals.len && p->tokens.len > 1; g++) {
         const ProgGlobal *global = &prog->globals.data[g];
         const Tu *tu = prog->tus[global->tu];
         const Sym *sym = tu_sym(tu, global->sym);
-        for (uint32_t k = 0; k < sym->init_count && !global->is_func; k++) {
+        bool counts = !global->is_func && !prog_is_foreign(prog, p->graph->scope, (GlobalId){g});
+        for (uint32_t k = 0; k < sym->init_count && counts; k++) {
             const Init *init = &tu->inits.data[sym->init_first + k];
             if (init->offset == 0 && !init->field.i && init->value.kind == OPERAND_INT)
                 *map_slot(initial, path_class(p->pool, path_global(p->pool, (GlobalId){g})).i, NULL) =
@@ -289,8 +290,8 @@ static void drop_initial_values(Finder *f) {
 }
 
 static void keep_passes(Phases *p, const PassUse *uses) {
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        FnPhases *own = &p->fns[fn];
+    VEC_EACH(const FnId, fn, &p->graph->fns) {
+        FnPhases *own = &p->fns[fn->i];
         uint32_t kept = 0;
         VEC_EACH(const Pass, pass, &own->passes) {
             const PassUse *use = &uses[pass->token.i];
@@ -302,8 +303,8 @@ static void keep_passes(Phases *p, const PassUse *uses) {
 }
 
 static void keep_releases(Phases *p) {
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        FnPhases *own = &p->fns[fn];
+    VEC_EACH(const FnId, fn, &p->graph->fns) {
+        FnPhases *own = &p->fns[fn->i];
         uint32_t kept = 0;
         VEC_EACH(const Release, release, &own->releases) {
             if (!p->tokens.data[release->token.i].dropped)
@@ -319,10 +320,10 @@ static void keep_useful(Finder *f) {
     keep_passes(p, phases_find_use(p, f->scratch));
     bool *released = ARENA_ARRAY(f->scratch, bool, p->tokens.len),
          *passed = ARENA_ARRAY(f->scratch, bool, p->tokens.len);
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        VEC_EACH(const Release, release, &p->fns[fn].releases)
+    VEC_EACH(const FnId, fn, &p->graph->fns) {
+        VEC_EACH(const Release, release, &p->fns[fn->i].releases)
             released[release->token.i] = true;
-        VEC_EACH(const Pass, pass, &p->fns[fn].passes)
+        VEC_EACH(const Pass, pass, &p->fns[fn->i].passes)
             passed[pass->token.i] = true;
     }
     for (uint32_t k = 1; k < p->tokens.len; k++) {
@@ -350,8 +351,8 @@ Phases *phases_find(const Spawns *spawns, const Locks *locks, SetId *creates, Ar
     vec_push(scratch, &f.next);
     (void)phase_intern(p, (Phase){0});
     find_passes(&f);
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++)
-        find_writes(&f, (FnId){fn});
+    VEC_EACH(const FnId, fn, &p->graph->fns)
+        find_writes(&f, *fn);
     find_posts(&f);
     drop_initial_values(&f);
     keep_useful(&f);

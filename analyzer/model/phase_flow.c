@@ -176,8 +176,8 @@ void phases_sum_up(Phases *p) {
     enum { ROUNDS = 2 }; /* twice: recursion */
     Arena *scratch = arena_new();
     for (int round = 0; round < ROUNDS; round++) {
-        for (uint32_t k = 0; k + 1 < p->graph->fn_count; k++) {
-            FnId fn = p->graph->bottom_up[k];
+        for (uint32_t k = 0; k < p->graph->bottom_up.len; k++) {
+            FnId fn = p->graph->bottom_up.data[k];
             FnPhases *own = &p->fns[fn.i];
             own->matters = own->matters || own->passes.len || own->releases.len;
             for (uint32_t i = p->graph->site_of[fn.i]; i < p->graph->site_of[fn.i + 1]; i++)

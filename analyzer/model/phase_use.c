@@ -93,14 +93,14 @@ static void find_entries(HeldFinder *f, Arena *scratch) {
         if (split->begins_taken)
             f->from_start = setpool_add(p->sets, f->from_start, split->class.i << 1);
     }
-    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
-        bool is_called = g->callers_first[fn] != g->callers_first[fn + 1];
-        f->entry[fn] = is_called && fn != g->scope->main.i ? (SetId){ANY} : f->from_start;
+    VEC_EACH(const FnId, fn, &g->fns) {
+        bool is_called = callgraph_caller_count(g, *fn) > 0;
+        f->entry[fn->i] = is_called && fn->i != g->scope->main.i ? (SetId){ANY} : f->from_start;
     }
     for (bool changed = true; changed;) {
         changed = false;
-        for (uint32_t k = g->fn_count - 1; k-- > 0;) /* callers before callees */
-            changed = lower_called(f, g->bottom_up[k]) || changed;
+        for (uint32_t k = g->bottom_up.len; k-- > 0;) /* callers before callees */
+            changed = lower_called(f, g->bottom_up.data[k]) || changed;
     }
 }
 
@@ -120,13 +120,13 @@ PassUse *phases_find_use(const Phases *p, Arena *scratch) {
         tested[k] = stored[k] = (SetId){ANY};
         uses[k].ordered = true;
     }
-    for (uint32_t fn = 1; fn < p->graph->fn_count; fn++) {
-        VEC_EACH(const Pass, pass, &p->fns[fn].passes) {
-            SetId held = pass->ordered ? (SetId){ANY} : classes_at(&f, (FnId){fn}, pass->instr, false);
+    VEC_EACH(const FnId, fn, &p->graph->fns) {
+        VEC_EACH(const Pass, pass, &p->fns[fn->i].passes) {
+            SetId held = pass->ordered ? (SetId){ANY} : classes_at(&f, *fn, pass->instr, false);
             tested[pass->token.i] = meet(p, tested[pass->token.i], held);
         }
-        VEC_EACH(const Release, release, &p->fns[fn].releases) {
-            SetId held = classes_at(&f, (FnId){fn}, release->instr, true);
+        VEC_EACH(const Release, release, &p->fns[fn->i].releases) {
+            SetId held = classes_at(&f, *fn, release->instr, true);
             stored[release->token.i] = meet(p, stored[release->token.i], held);
             uses[release->token.i].ordered = uses[release->token.i].ordered && release->ordered;
         }

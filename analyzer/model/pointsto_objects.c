@@ -377,8 +377,8 @@ void find_single_runs(PointsTo *p) {
     for (uint32_t fn = bitset_next(&p->entries->mains, 0); fn != UINT32_MAX;
          fn = bitset_next(&p->entries->mains, fn + 1))
         p->runs_once[fn] = g->callers_first[fn + 1] == g->callers_first[fn];
-    for (uint32_t k = g->fn_count - 1; k-- > 0;) { /* callers first */
-        FnId fn = g->bottom_up[k];
+    for (uint32_t k = g->bottom_up.len; k-- > 0;) { /* callers first */
+        FnId fn = g->bottom_up.data[k];
         if (g->callers_first[fn.i + 1] - g->callers_first[fn.i] != 1)
             continue;
         const CallSite *site = &g->sites.data[g->callers[g->callers_first[fn.i]]];

@@ -82,8 +82,8 @@ static double runs_by_parent(const Estimate *s, FnId fn) {
 
 static void find_runs(Estimate *s) {
     const CallGraph *g = s->t->graph;
-    for (uint32_t k = g->fn_count - 1; k-- > 0;) { /* callers first */
-        FnId fn = g->bottom_up[k];
+    for (uint32_t k = g->bottom_up.len; k-- > 0;) { /* callers first */
+        FnId fn = g->bottom_up.data[k];
         if (!s->first[fn.i].i)
             continue;
         if (!(s->runs[fn.i] > 0))

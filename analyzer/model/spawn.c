@@ -230,8 +230,8 @@ static void find_handles(Spawns *s) {
         add_handle(s, &s->list.data[k], path_class(s->pool, place_of(s, s->list.data[k].handle)), &changed);
     for (int round = 0; round < ROUNDS && changed; round++) {
         changed = false;
-        for (uint32_t fn = 1; fn < s->graph->fn_count; fn++)
-            changed = follow_copies(s, (FnId){fn}) || changed;
+        VEC_EACH(const FnId, fn, &s->graph->fns)
+            changed = follow_copies(s, *fn) || changed;
     }
 }
 

@@ -68,8 +68,8 @@ static SetId *find_surely_created(const Threads *t, Arena *scratch) {
     const CallGraph *g = t->graph;
     SetId *creates = ARENA_ARRAY(scratch, SetId, g->fn_count);
     for (int round = 0; round < 2; round++) { /* twice: recursion */
-        for (uint32_t k = 0; k + 1 < g->fn_count; k++) {
-            FnId fn = g->bottom_up[k];
+        for (uint32_t k = 0; k < g->bottom_up.len; k++) {
+            FnId fn = g->bottom_up.data[k];
             for (uint32_t i = g->site_of[fn.i]; i < g->site_of[fn.i + 1]; i++) {
                 const CallSite *site = &g->sites.data[i];
                 SetId made = SET_EMPTY;
@@ -163,8 +163,8 @@ static void look_at_all(Leaves *l) {
     const Threads *t = l->t;
     for (bool changed = true; changed;) {
         changed = false;
-        for (uint32_t k = 0; k + 1 < t->graph->fn_count; k++) {
-            FnId fn = t->graph->bottom_up[k];
+        for (uint32_t k = 0; k < t->graph->bottom_up.len; k++) {
+            FnId fn = t->graph->bottom_up.data[k];
             if (!t->creates[fn.i].i || !l->dirty[fn.i] || !look_at_function(l, fn))
                 continue;
             mark_callers(l, fn);
@@ -202,15 +202,15 @@ static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
                 .scratch = arena_new()};
     for (uint32_t spawn = 1; spawn < t->spawns->list.len; spawn++)
         t->over_with[spawn] = t->offspring[spawn];
-    for (uint32_t fn = 1; fn < fn_count; fn++) {
-        l.dirty[fn] = t->creates[fn].i != SET_EMPTY.i;
-        if (l.dirty[fn])
-            find_given(&l, (FnId){fn});
+    VEC_EACH(const FnId, fn, &t->graph->fns) {
+        l.dirty[fn->i] = t->creates[fn->i].i != SET_EMPTY.i;
+        if (l.dirty[fn->i])
+            find_given(&l, *fn);
     }
     do {
         look_at_all(&l);
-        for (uint32_t fn = 1; fn < fn_count; fn++)
-            l.dirty[fn] = l.dirty[fn] || t->joins[fn].i != SET_EMPTY.i;
+        VEC_EACH(const FnId, fn, &t->graph->fns)
+            l.dirty[fn->i] = l.dirty[fn->i] || t->joins[fn->i].i != SET_EMPTY.i;
     } while (look_at_threads(&l));
     arena_free(l.scratch);
 }
@@ -225,8 +225,8 @@ void live_find(Threads *t, Arena *arena) {
     t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);
     find_sites(t);
     for (int round = 0; round < 2; round++) { /* twice: recursion */
-        for (uint32_t k = 0; k + 1 < fn_count; k++)
-            take_from_callees(t, t->graph->bottom_up[k]);
+        VEC_EACH(const FnId, fn, &t->graph->bottom_up)
+            take_from_callees(t, *fn);
     }
     Arena *scratch = arena_new();
     const Starts *starts = find_starts(t, scratch);

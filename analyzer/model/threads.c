@@ -367,8 +367,8 @@ static void find_many(ThreadBuilder *b) {
     const CallGraph *g = b->t->graph;
     b->fn_many = ARENA_ARRAY(b->scratch, bool, g->fn_count);
     callbacks_mark_many(b);
-    for (uint32_t k = g->fn_count - 1; k-- > 0;) { /* callers before callees */
-        FnId fn = g->bottom_up[k];
+    for (uint32_t k = g->bottom_up.len; k-- > 0;) { /* callers before callees */
+        FnId fn = g->bottom_up.data[k];
         uint32_t callers = g->callers_first[fn.i + 1] - g->callers_first[fn.i];
         bool many = callers > 1 || b->fn_many[fn.i];
         for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
@@ -425,13 +425,13 @@ static void add_api(ThreadBuilder *b) {
     bool is_module = hosts_has_setup(b);
     Bitset started = find_started(b);
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_API, .many = true, .name = "library callers"};
-    for (uint32_t fn = 1; fn < prog->fns.len; fn++) {
-        const Tu *tu = fn_tu(prog, (FnId){fn});
-        const Sym *sym = tu_sym(tu, fn_func(prog, (FnId){fn})->sym);
-        if (!is_module && bitset_has(&b->t->graph->scope->own, fn) && (sym->flags & SYM_EXTERNAL) &&
-            !called_with_locks(b, (FnId){fn}) && !bitset_has(&started, fn))
-            threads_enter(b, hosts_entry_of(
-                                 b, (Entry){.fn = {fn}, .thread = id, .doubtful = is_called(b->t->graph, (FnId){fn})}));
+    VEC_EACH(const FnId, fn, &b->t->graph->fns) {
+        const Tu *tu = fn_tu(prog, *fn);
+        const Sym *sym = tu_sym(tu, fn_func(prog, *fn)->sym);
+        if (!is_module && bitset_has(&b->t->graph->scope->own, fn->i) && (sym->flags & SYM_EXTERNAL) &&
+            !called_with_locks(b, *fn) && !bitset_has(&started, fn->i))
+            threads_enter(
+                b, hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
     }
 }
 

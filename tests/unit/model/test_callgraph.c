@@ -244,8 +244,8 @@ static void test_unresolved_calls_are_gaps(void **state) {
 }
 
 static uint32_t order_of(const CallGraph *g, FnId fn) {
-    for (uint32_t i = 0; i + 1 < g->fn_count; i++) {
-        if (g->bottom_up[i].i == fn.i)
+    for (uint32_t i = 0; i < g->bottom_up.len; i++) {
+        if (g->bottom_up.data[i].i == fn.i)
             return i;
     }
     fail_msg("function %u is not in the order", fn.i);
@@ -296,8 +296,8 @@ static void test_callees_come_first(void **state) {
         for (uint32_t k = 0; k < site->target_count; k++)
             assert_true(g->scc[site->targets[k].i] <= g->scc[site->caller.i]);
     }
-    for (uint32_t i = 0; i + 2 < g->fn_count; i++)
-        assert_true(g->scc[g->bottom_up[i].i] <= g->scc[g->bottom_up[i + 1].i]);
+    for (uint32_t i = 0; i + 1 < g->bottom_up.len; i++)
+        assert_true(g->scc[g->bottom_up.data[i].i] <= g->scc[g->bottom_up.data[i + 1].i]);
     model_text_free(m);
     (void)state;
 }

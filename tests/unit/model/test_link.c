@@ -209,8 +209,15 @@ static void test_programs_of_a_link_set_do_not_call_each_other(void **state) {
     assert_int_equal(m->programs->list.len, 2);
     assert_int_equal(m->programs->link_set_count, 1);
     assert_string_equal(callees(m, "run"), " /src/a.c");
+    const CallGraph *graph = m->model->graph;
+    assert_int_equal(graph->fn_count, 1 + 5);
+    assert_int_equal(graph->fns.len, 3);
+    assert_int_equal(graph->bottom_up.len, 3);
+    assert_int_equal(graph->sites.len, 1 + 2);
     m->model = models_next(m->models);
     assert_string_equal(callees(m, "run"), " /src/b.c");
+    assert_int_equal(m->model->graph->fns.len, 3);
+    assert_int_equal(m->model->graph->sites.len, 1 + 2);
     model_text_free(m);
     arena_free(arena);
     (void)state;
