@@ -65,7 +65,7 @@ void html_escape(FILE *out, const char *text, size_t len);
 void js_literal(FILE *out, const char *text, size_t len);
 /* Units of a literal's text that the first `bytes` bytes become. */
 uint32_t js_units(const char *text, size_t len, size_t bytes);
-/* Paragraphs of a text in which blank lines separate them. */
+/* Paragraphs of a text in which blank lines separate them; what stands between backquotes is code. */
 void html_paragraphs(FILE *out, const char *text);
 /* A coloured piece of C that stands for itself. */
 void html_code(FILE *out, const char *text, const char *label);

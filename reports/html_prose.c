@@ -28,7 +28,7 @@ static void concept_prose(FILE *out, const ProseVec *page) {
             html_code(out, prose->text, "An example");
             break;
         case PROSE_PARAGRAPH:
-            html_write(out, "<p>%s</p>\n", prose->text);
+            html_paragraphs(out, prose->text);
             break;
         }
     }

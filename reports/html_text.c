@@ -90,15 +90,28 @@ void js_write(FILE *out, const char *format, ...) {
     va_end(args);
 }
 
+static void paragraph(FILE *out, const char *text, size_t len) {
+    bool in_code = false;
+    html_write(out, "<p>");
+    for (size_t at = 0; at < len; at++) {
+        const char *quote = memchr(text + at, '`', len - at);
+        size_t plain = quote != NULL ? (size_t)(quote - text) - at : len - at;
+        html_escape(out, text + at, plain);
+        at += plain;
+        if (quote != NULL) {
+            html_write(out, in_code ? "</code>" : "<code>");
+            in_code = !in_code;
+        }
+    }
+    html_write(out, in_code ? "</code></p>\n" : "</p>\n");
+}
+
 void html_paragraphs(FILE *out, const char *text) {
     while (*text != '\0') {
         const char *end = strstr(text, "\n\n");
         size_t len = end != NULL ? (size_t)(end - text) : strlen(text);
-        if (len > 0) {
-            (void)fputs("<p>", out);
-            html_escape(out, text, len);
-            (void)fputs("</p>\n", out);
-        }
+        if (len > 0)
+            paragraph(out, text, len);
         text += len + (end != NULL ? 2 : 0);
     }
 }

@@ -61,6 +61,7 @@ static void test_recorded_pages(void **state) {
     }
     assert_has(arena, folder, "concept-locks.html", "<a href=\"guards.html\">");
     assert_has(arena, folder, "concept-gil.html", "<a href=\"gil.html\">what breaks");
+    assert_has(arena, folder, "concept-gil.html", "<p><code>lockwise query gil</code>, and the page");
     remove_pages(arena, folder);
 }
 
