@@ -35,6 +35,13 @@ static const uint32_t *wrapper_calls(const Spawns *s, FnId fn, uint32_t *out_cou
     return &g->callers[first];
 }
 
+/* What the block returns; 0 if that is nothing, or not known. */
+static PathId returned_at(const Spawns *s, const FnValues *v, uint32_t block_index) {
+    const Block *block = tu_block(v->tu, v->func, block_index);
+    const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+    return last->op == OP_RETURN && last->arg_count ? values_operand(s->pool, v, tu_args(v->tu, last)) : (PathId){0};
+}
+
 enum { MAX_ARGS = 16 };
 
 /* A path of the callee in the caller's terms; 0 if that cannot be said. */
@@ -45,6 +52,36 @@ static PathId lift(const Spawns *s, PathId path, const CallSite *call) {
     for (uint32_t k = 0; k < count; k++)
         args[k] = site_argument(call, (int)k);
     return path.i ? path_subst(s->pool, path, call->targets[0], args, count) : path;
+}
+
+/* Where a handle is kept, if it is read from somewhere. */
+static PathId place_of(const Spawns *s, PathId handle) {
+    const Path *path = path_get(s->pool, handle);
+    return path->kind == PATH_LOAD ? path->base : (PathId){0};
+}
+
+static bool returns_handle(const Spawns *s, const Spawn *spawn) {
+    const FnValues *v = s->values[spawn->fn.i];
+    PathId place = place_of(s, spawn->handle);
+    for (uint32_t k = 0; k < v->func->block_count; k++) {
+        PathId result = returned_at(s, v, k);
+        if (result.i && (path_same(result, spawn->handle) || (place.i && path_same(place_of(s, result), place))))
+            return true;
+    }
+    return false;
+}
+
+/* The result of a call as its caller keeps it: read from where it is stored, or the result itself. */
+static PathId kept_result(const Spawns *s, const CallSite *call) {
+    const FnValues *v = s->values[call->caller.i];
+    PathId result = path_make(s->pool, (Path){.kind = PATH_RESULT, .a = call->caller.i, .b = call->instr.i});
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && !v->is_promoted_access[i] && v->address[i].i &&
+            path_same(values_operand(s->pool, v, tu_args(v->tu, instr)), result))
+            return path_load(s->pool, v->address[i], (PathId){0});
+    }
+    return result;
 }
 
 /* ---- creation ---- */
@@ -103,7 +140,7 @@ static void add_spawn(Spawns *s, Spawn spawn, Arena *arena) {
         lifted.via[lifted.via_count++] = calls[k];
         lifted.in_loop = spawn.in_loop || is_in_loop(s, call);
         lifted.start = lift(s, spawn.start, call);
-        lifted.handle = lift(s, spawn.handle, call);
+        lifted.handle = returns_handle(s, &spawn) ? kept_result(s, call) : lift(s, spawn.handle, call);
         PathId argument = lift(s, spawn.argument, call);
         lifted.argument = argument.i ? argument : spawn.argument;
         for (uint32_t p = 0; p < spawn.packed_count; p++)
@@ -164,12 +201,6 @@ SetId spawns_by_others(const Spawns *s, SetId spawns) {
 
 /* ---- handles ---- */
 
-/* Where a handle is kept, if it is read from somewhere. */
-static PathId place_of(const Spawns *s, PathId handle) {
-    const Path *path = path_get(s->pool, handle);
-    return path->kind == PATH_LOAD ? path->base : (PathId){0};
-}
-
 static void add_handle(Spawns *s, Spawn *spawn, ClassId class, bool *changed) {
     if (!class.i || setpool_has(s->sets, spawn->handles, class.i))
         return;
@@ -194,11 +225,7 @@ bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value) {
         return false;
     const FnValues *v = s->values[call->targets[0].i];
     for (uint32_t k = 0; k < v->func->block_count; k++) {
-        const Block *block = tu_block(v->tu, v->func, k);
-        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
-        PathId result =
-            last->op == OP_RETURN && last->arg_count ? values_operand(s->pool, v, tu_args(v->tu, last)) : (PathId){0};
-        const Path *returned = path_get(s->pool, result);
+        const Path *returned = path_get(s->pool, returned_at(s, v, k));
         if (returned->kind == PATH_LOAD && setpool_has(s->sets, spawn->handles, path_class(s->pool, returned->base).i))
             return true;
     }

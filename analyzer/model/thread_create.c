@@ -115,9 +115,30 @@ static SpawnId spawn_in(const Threads *t, CtxId id, uint32_t site_index, CtxId *
     return (SpawnId){0};
 }
 
-/* What lies behind the argument, and the thread's name: of the function that a wrapper was given, if there is one. */
+/* Whether a function itself calls another one by a pointer. */
+static bool calls_by_pointer(const CallGraph *g, FnId fn, FnId called) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(g, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count && !sites[i].callee[0]; k++) {
+            if (sites[i].targets[k].i == called.i)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A thread has the name of the function that a wrapper was given to be called there. */
+static void name_by(const Threads *t, Thread *thread, PathId given) {
+    const Path *path = path_get(t->pool, given);
+    const ProgGlobal *global = path->kind == PATH_GLOBAL ? &t->pool->prog->globals.data[path->a] : NULL;
+    if (global && global->is_func && calls_by_pointer(t->graph, thread->root, global->fn))
+        thread->name = global->name;
+}
+
+/* What lies behind the argument, and the thread's name. */
 static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, CtxId spawn_ctx) {
-    const Program *prog = b->t->pool->prog;
+    name_by(b->t, thread, thread->argument);
     for (uint32_t k = 0; k < spawn->packed_count; k++) {
         Packed packed = {spawn->packed[k].offset, ctx_resolve(b->t, spawn_ctx, spawn->packed[k].value)};
         bool twice = false;
@@ -126,9 +147,7 @@ static void thread_unpack(ThreadBuilder *b, Thread *thread, const Spawn *spawn, 
         if (twice || !packed.value.i)
             continue;
         thread->packed[thread->packed_count++] = packed;
-        const Path *path = path_get(b->t->pool, packed.value);
-        if (path->kind == PATH_GLOBAL && prog->globals.data[path->a].is_func)
-            thread->name = prog->globals.data[path->a].name;
+        name_by(b->t, thread, packed.value);
     }
 }
 
@@ -161,31 +180,50 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
     return creator;
 }
 
-/* Whether the function may call itself while a thread of the spawn that it has made lives. */
-static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
-    const Threads *t = b->t;
-    FnId fn = spawn_get(t->spawns, id)->fn;
-    const CallGraph *g = t->graph;
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(g, fn, &count);
+/* Whether a thread of the spawn may live at a call of the function. */
+static bool lives_at(const Threads *t, const CallSite *site, SpawnId id) {
     Arena *scratch = arena_new();
-    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, (LiteralsId){0}, scratch);
-    bool lives = false;
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t k = 0; k < sites[i].target_count && !lives; k++)
-            lives = g->scc[sites[i].targets[k].i] == g->scc[fn.i] &&
-                    setpool_has(t->sets, live_through(t, fn, sites[i].block, live_at[sites[i].block], sites[i].instr),
-                                id.i);
-    }
+    const SetId *live_at = live_at_blocks(t, site->caller, SET_EMPTY, (LiteralsId){0}, scratch);
+    bool lives = setpool_has(t->sets, live_through(t, site->caller, site->block, live_at[site->block], site->instr), id.i);
     arena_free(scratch);
     return lives;
 }
 
-/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
- * joins its threads itself. */
-static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
+/* Whether the function may call itself while a thread of the spawn that it has made lives. */
+static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
+    const CallGraph *g = b->t->graph;
     FnId fn = spawn_get(b->t->spawns, id)->fn;
-    return b->fn_many[fn.i] && (setpool_has(b->t->sets, b->t->leaves[fn.i], id.i) || lives_in_recursion(b, id));
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(g, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            if (g->scc[sites[i].targets[k].i] == g->scc[fn.i] && lives_at(b->t, &sites[i], id))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the function runs several times, and a thread of the spawn that it has left alive may still be there at the
+ * next: not if its callers join what it leaves. */
+static bool finds_left_over(const ThreadBuilder *b, SpawnId id, FnId fn, uint32_t calls) {
+    const CallGraph *g = b->t->graph;
+    if (!b->fn_many[fn.i] || !setpool_has(b->t->sets, b->t->leaves[fn.i], id.i))
+        return false;
+    bool seen = !callgraph_is_address_taken(g, fn) && g->callers_first[fn.i] != g->callers_first[fn.i + 1];
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1] && seen && calls; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        if (lives_at(b->t, site, id) || finds_left_over(b, id, site->caller, calls - 1))
+            return true;
+    }
+    return !seen || !calls;
+}
+
+/* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
+ * joins its threads itself, or its callers do. */
+static bool spawns_again(const ThreadBuilder *b, SpawnId id) {
+    enum { CALLS = 3 };
+    return finds_left_over(b, id, spawn_get(b->t->spawns, id)->fn, CALLS) || lives_in_recursion(b, id);
 }
 
 /* Whether a function stores that, or anything but zero, in a variable. */
