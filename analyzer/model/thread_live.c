@@ -265,10 +265,22 @@ static SetId live_by_value(const Flow *f, Relation relation, SetId live, int dep
     return live_by_ways(f, relation, live, depth);
 }
 
+/* Whether a block calls a function that never comes back: the child of a fork, say, that ends with exit. */
+static bool ends_in_call(const Threads *t, FnId fn, uint32_t block_index) {
+    const Block *block = tu_block(t->values[fn.i]->tu, t->values[fn.i]->func, block_index);
+    const CallSite *site = callgraph_site_from(t->graph, fn, (InstrId){block->instr_first}),
+                   *end = &t->graph->sites.data[t->graph->site_of[fn.i + 1]];
+    for (; site < end && site->instr.i < block->instr_first + block->instr_count; site++) {
+        if (site->target_count == 1 && !t->locks->fns[site->targets[0].i].summary.outcome_count)
+            return true;
+    }
+    return false;
+}
+
 /* At the end of a block, if control flow goes on to another one. */
 static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) {
     const FnValues *v = f->t->values[f->fn.i];
-    if (literals_exclude_edge(f->t->literals, f->fn, f->given, from, to))
+    if (literals_exclude_edge(f->t->literals, f->fn, f->given, from, to) || ends_in_call(f->t, f->fn, from))
         return SET_EMPTY;
     SetId live = live_through(f->t, f->fn, from, f->at[from], (InstrId){UINT32_MAX});
     if (!live.i || !f->t->creates[f->fn.i].i)
