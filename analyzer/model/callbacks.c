@@ -253,7 +253,8 @@ static bool looks_up_symbols(const Threads *t) {
     return found;
 }
 
-/* Functions that no call leads to, neither one that is seen nor one of another such function. */
+/* Functions that no call leads to, neither one that is seen nor one of another such function. What only a creation of
+ * threads leads to that is not reached does not run. */
 static bool settle_uncalled(ThreadBuilder *b) {
     const Threads *t = b->t;
     const CallGraph *g = t->graph;
@@ -261,7 +262,8 @@ static bool settle_uncalled(ThreadBuilder *b) {
     bool looked_up = looks_up_symbols(t);
     const Bitset *mine = g->scope->main.i ? &g->scope->fns : &g->scope->own;
     VEC_EACH(const FnId, fn, &g->fns) {
-        if (t->of_fn[fn->i].i || callgraph_caller_count(g, *fn) || !bitset_has(mine, fn->i))
+        if (t->of_fn[fn->i].i || callgraph_caller_count(g, *fn) || !bitset_has(mine, fn->i) ||
+            bitset_has(&b->started, fn->i))
             continue;
         const Tu *tu = fn_tu(t->pool->prog, *fn);
         const Sym *sym = tu_sym(tu, fn_func(t->pool->prog, *fn)->sym);

@@ -401,16 +401,13 @@ static bool called_with_locks(const ThreadBuilder *b, FnId fn) {
     return false;
 }
 
-/* What threads are started with: it is not for callers outside. */
-static Bitset find_started(const ThreadBuilder *b) {
-    Bitset started = {0};
+static void find_started(ThreadBuilder *b) {
     for (uint32_t k = 1; k < b->t->spawns->list.len; k++) {
         uint32_t count = 0;
         FnId *roots = callgraph_functions_of(b->t->graph, b->t->spawns->list.data[k].start, b->scratch, &count);
         for (uint32_t i = 0; i < count; i++)
-            bitset_add(b->scratch, &started, roots[i].i);
+            bitset_add(b->scratch, &b->started, roots[i].i);
     }
-    return started;
 }
 
 /* What the library itself calls is perhaps not for callers outside. */
@@ -423,13 +420,12 @@ static void add_api(ThreadBuilder *b) {
     const Program *prog = b->t->pool->prog;
     ThreadId id = {b->t->threads.len};
     bool is_module = hosts_has_setup(b);
-    Bitset started = find_started(b);
     *vec_push(b->arena, &b->t->threads) = (Thread){.origin = THREAD_API, .many = true, .name = "library callers"};
     VEC_EACH(const FnId, fn, &b->t->graph->fns) {
         const Tu *tu = fn_tu(prog, *fn);
         const Sym *sym = tu_sym(tu, fn_func(prog, *fn)->sym);
         if (!is_module && bitset_has(&b->t->graph->scope->own, fn->i) && (sym->flags & SYM_EXTERNAL) &&
-            !called_with_locks(b, *fn) && !bitset_has(&started, fn->i))
+            !called_with_locks(b, *fn) && !bitset_has(&b->started, fn->i))
             threads_enter(
                 b, hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
     }
@@ -470,6 +466,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     t->phases = phases_find(t->spawns, locks, t->creates, arena);
     find_any_time(&b);
     find_many(&b);
+    find_started(&b);
     held_leave_out_others(t);
     if (graph->scope->main.i)
         add_main(&b, graph->scope->main);

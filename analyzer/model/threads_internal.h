@@ -25,6 +25,7 @@ typedef struct ThreadBuilder {
     VEC(CtxId) work;
     Bitset waiting; /* CtxIds of those in work that were not visited since */
     bool *fn_many;
+    Bitset started; /* functions that creations of threads lead to: they are not for callers outside */
     SetId any_live; /* of any time of a thread: all that may live, */
     PhaseId any_phase; /* and all that may be released */
     struct Courses *courses;
