@@ -66,17 +66,24 @@ SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
     return ctx_locks(t, ctx, instr, true);
 }
 
+/* Whether the lock is one that a pointer kept somewhere leads to: it may be in an object of any type that has one. */
+static bool is_by_kept_pointer(const Threads *t, PathId lock) {
+    return path_get(t->pool, path_root(t->pool, lock, false))->kind == PATH_LOAD;
+}
+
 EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
     EntryHold hold = t->of_fn[fn.i].i ? ENTRY_NEVER : ENTRY_UNKNOWN;
     for (CtxId id = t->of_fn[fn.i]; id.i; id = ctx_get(t, id)->next) {
         const Context *ctx = ctx_get(t, id);
-        ClassId class = path_class(t->pool, ctx_resolve(t, id, lock));
+        PathId resolved = ctx_resolve(t, id, lock);
+        ClassId class = path_class(t->pool, resolved);
+        bool kept = is_by_kept_pointer(t, resolved);
         bool holds = class.i && locks_has_class(t->sets, ctx->locks, class);
         if (holds && !ctx->doubtful)
             return ENTRY_HELD;
-        bool by_outside =
-            thread_get(t, ctx->thread)->origin == THREAD_API && (!ctx->parent.i || bitset_has(&t->lent, class.i));
-        if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside)
+        bool is_lent = kept ? !bitset_is_empty(&t->lent) : bitset_has(&t->lent, class.i);
+        bool by_outside = thread_get(t, ctx->thread)->origin == THREAD_API && (!ctx->parent.i || is_lent);
+        if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside || (kept && ctx->locks.i != SET_EMPTY.i))
             hold = ENTRY_UNKNOWN;
     }
     return hold;
