@@ -13,7 +13,8 @@ typedef struct Claim {
     CtxId ctx;
     const CallSite *site;
     SetId held;
-    bool own; /* the lock is in what each instance of the thread has for itself */
+    bool own;      /* the lock is in what each instance of the thread has for itself */
+    bool is_alone; /* the lock is in what nobody else can reach */
 } Claim;
 
 typedef struct Search {
@@ -25,6 +26,15 @@ typedef struct Search {
 
 static bool takes_and_waits(const CallSite *site) {
     return site->api && site->api->kind == SYNC_ACQUIRE;
+}
+
+/* Whether a lock that a call takes lies in an object that only this thread can reach. resolved: in the context. */
+static bool is_private(const Model *m, CtxId ctx, const CallSite *site, PathId lock, PathId resolved) {
+    if (!m->accesses->ownership || site->api->object < 0)
+        return false;
+    Need need = escape_argument(m->escapes, site, (uint32_t)site->api->object);
+    return ownership_is_private(m->accesses->ownership, ctx, site->instr, need, path_root(m->paths, lock, false),
+                                path_root(m->paths, resolved, false));
 }
 
 static void collect_claims(Search *s) {
@@ -41,7 +51,8 @@ static void collect_claims(Search *s) {
             if (class.i && !ctx_get(t, ctx)->doubtful && ctx_reaches(t, ctx, site->instr))
                 *vec_push(s->e->scratch, &s->claims) =
                     (Claim){class, ctx, site, ctx_locks_at(t, ctx, site->instr),
-                            m->accesses->ownership && ownership_is_own(m->accesses->ownership, ctx, resolved)};
+                            m->accesses->ownership && ownership_is_own(m->accesses->ownership, ctx, resolved),
+                            is_private(m, ctx, site, lock, resolved)};
         }
     }
 }
@@ -52,7 +63,7 @@ static const Claim *other_claim(const Search *s, ClassId lock, Moment moment, Se
     const Threads *t = s->e->m->threads;
     VEC_EACH(const Claim, claim, &s->claims) {
         bool own = claim->own && ctx_get(t, claim->ctx)->thread.i == moment.thread.i;
-        if (claim->lock.i == lock.i && !own && !accesses_common_lock(t, claim->held, held).i &&
+        if (claim->lock.i == lock.i && !own && !claim->is_alone && !accesses_common_lock(t, claim->held, held).i &&
             threads_may_parallel(t, moment, ctx_moment_at(t, claim->ctx, claim->site->block, claim->site->instr)))
             return claim;
     }
@@ -188,6 +199,19 @@ static void add_callers(const Stall *stall, Ways *ways, uint32_t at, Map *visite
     }
 }
 
+/* Whether what takes the lock in a context takes it of objects that nobody else can reach. */
+static bool takes_private(const Stall *stall, CtxId ctx) {
+    bool takes = false;
+    VEC_EACH(const Claim, claim, &stall->s->claims) {
+        if (claim->ctx.i != ctx.i || claim->lock.i != stall->lock >> 1)
+            continue;
+        if (!claim->is_alone)
+            return false;
+        takes = true;
+    }
+    return takes;
+}
+
 /* Goes up the calls, the nearest first, to the functions that hold the lock themselves. */
 static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
     const Threads *t = stall->s->e->m->threads;
@@ -203,7 +227,8 @@ static void find_holders(Stall *stall, CtxId ctx, InstrId instr) {
         stall->depth = ways.data[at].length;
         for (uint32_t k = stall->depth, way = at; k-- > 0; way = ways.data[way].below)
             stall->links[k] = ways.data[way].link;
-        report(stall);
+        if (!takes_private(stall, ways.data[at].link.ctx))
+            report(stall);
     }
 }
 
