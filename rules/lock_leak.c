@@ -142,13 +142,14 @@ static bool is_leak(const Model *m, const LockEvent *held) {
            !lock_is_callees_fault(m, held->fn, held->other);
 }
 
-/* Elements of an array that one loop locks and another releases: how often each goes round is not known. */
-static bool is_of_loop(const Model *m, const LockEvent *held) {
-    return path_has_unknown_index(m->paths, held->lock);
+/* Objects that one loop locks and another releases. */
+static bool is_of_loops(const Model *m, const LockEvent *held) {
+    return path_has_unknown_index(m->paths, held->lock) ||
+           lock_is_of_two_loops(m, held->fn, path_class(m->paths, held->lock));
 }
 
 static Tier tier_of(const Model *m, const LockEvent *held) {
-    bool unsure = held->states != held->total && (!held->sure_states || is_of_loop(m, held));
+    bool unsure = held->states != held->total && (!held->sure_states || is_of_loops(m, held));
     if (held->by_contract || unsure || lock_is_told_by_flag(m, held))
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;

@@ -115,7 +115,8 @@ static bool is_told_at_caller(const Model *m, const LockEvent *event) {
 }
 
 static Tier tier_of(const Model *m, const LockEvent *event) {
-    bool unsure = is_mixed(event) && !event->sure_states;
+    bool of_loops = lock_is_of_two_loops(m, event->fn, path_class(m->paths, event->lock));
+    bool unsure = is_mixed(event) && (!event->sure_states || of_loops);
     bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
     bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event->lock)));
     return event->by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;

@@ -42,6 +42,28 @@ bool lock_ends_with_thread(const Model *m, FnId fn) {
     return starts;
 }
 
+/* The head of the innermost loop of an instruction; UINT32_MAX none. */
+static uint32_t loop_of(const Model *m, FnId fn, InstrId instr) {
+    return instr.i ? m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, instr)] : UINT32_MAX;
+}
+
+bool lock_is_of_two_loops(const Model *m, FnId fn, ClassId class) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, fn, &count);
+    for (const LockEvent *taken = events; taken < events + count; taken++) {
+        bool held = taken->kind == LOCK_EVENT_EXIT_HELD && !path_is_absolute(m->paths, taken->lock);
+        uint32_t takes = held ? loop_of(m, fn, taken->other) : UINT32_MAX;
+        for (const LockEvent *given = events; given < events + count && takes != UINT32_MAX; given++) {
+            uint32_t gives = given->kind == LOCK_EVENT_UNLOCK_UNHELD ? loop_of(m, fn, given->instr) : UINT32_MAX;
+            if (gives != UINT32_MAX && gives != takes && class.i &&
+                !cfg_dominates(m->values[fn.i]->cfg, gives, takes) &&
+                path_class(m->paths, taken->lock).i == class.i && path_class(m->paths, given->lock).i == class.i)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Whether fn sets what is read at an address where a block dominates. */
 static bool sets_flag_after(const Model *m, const FnValues *v, PathId address, uint32_t block) {
     for (uint32_t i = 0; i < v->instr_count; i++) {

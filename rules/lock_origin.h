@@ -15,6 +15,10 @@ bool lock_ends_with_thread(const Model *m, FnId fn);
  * it does not find it set, the lock is not held, whatever has been called in between. */
 bool lock_is_told_by_flag(const Model *m, const LockEvent *held);
 
+/* The function takes locks of the class in one loop and gives them back in another one: how often each goes round, and
+ * of which objects, is not known. */
+bool lock_is_of_two_loops(const Model *m, FnId fn, ClassId class);
+
 /* An event of a release without the lock: the context of a thread that releases what its creator surely held when it
  * created the thread, and has not taken it; 0 if there is none. */
 CtxId lock_is_creators(const Model *m, const LockEvent *event);
