@@ -374,7 +374,7 @@ Accesses *accesses_build(const Threads *threads, PointsTo *points_to, Arena *are
                  .scratch = arena_new(),
                  .out = out,
                  .ownership = out->ownership};
-    b.effects = effects_find(threads, b.scratch);
+    b.effects = effects_find(threads, out->ownership, b.scratch);
     b.situations = strmap_new(b.scratch);
     b.helpers = map_new(b.scratch);
     (void)vec_push(arena, &out->helpers);

@@ -4,6 +4,7 @@
 
 typedef struct Builder {
     const Threads *t;
+    const Ownership *ownership;
     PathPool *pool;
     Arena *arena;
     Effects *out;
@@ -153,7 +154,8 @@ static void add_of_helper(Builder *b, const CallSite *site, uint32_t index) {
         return;
     PathId argument = site_argument(site, (int)parameter);
     bool passed_on = path_get(b->pool, argument)->kind == PATH_PARAM;
-    if (!argument.i || (!passed_on && !is_address_of(b->pool, argument)))
+    if (!argument.i || (!passed_on && !is_address_of(b->pool, argument)) ||
+        ownership_makes_parameter(b->ownership, callee, parameter))
         return;
     Effect effect = inner;
     effect.instr = site->instr;
@@ -320,10 +322,14 @@ static void publish(Builder *b, Arena *arena) {
     }
 }
 
-Effects *effects_find(const Threads *threads, Arena *arena) {
+Effects *effects_find(const Threads *threads, const Ownership *ownership, Arena *arena) {
     Arena *scratch = arena_new();
     uint32_t fn_count = threads->graph->fn_count;
-    Builder b = {.t = threads, .pool = threads->pool, .arena = scratch, .out = ARENA_NEW(arena, Effects)};
+    Builder b = {.t = threads,
+                 .ownership = ownership,
+                 .pool = threads->pool,
+                 .arena = scratch,
+                 .out = ARENA_NEW(arena, Effects)};
     b.out->threads = threads;
     b.start = ARENA_ARRAY(scratch, uint32_t, fn_count);
     b.count = ARENA_ARRAY(scratch, uint32_t, fn_count);

@@ -11,7 +11,7 @@
 #ifndef LOCKWISE_MODEL_EFFECTS_H
 #define LOCKWISE_MODEL_EFFECTS_H
 
-#include "model/threads.h"
+#include "model/ownership.h"
 
 enum { EFFECTS_OF_HELPER = 32, EFFECTS_DEPTH = 3, EFFECTS_MEMBERS = 64 };
 
@@ -39,7 +39,7 @@ typedef struct Effects {
     uint32_t *first; /* by FnId, and one past */
 } Effects;
 
-Effects *effects_find(const Threads *threads, Arena *arena);
+Effects *effects_find(const Threads *threads, const Ownership *ownership, Arena *arena);
 
 /* Whether the effect is none in a context, but one of its callers. */
 bool effect_is_of_caller(const Effects *e, CtxId ctx, const Effect *effect);

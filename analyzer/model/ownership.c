@@ -4,9 +4,25 @@
 #include "model/branch.h"
 #include "model/threads_internal.h"
 
-static void mark_making(Ownership *o, FnId fn, PathId object) {
+enum { MAKES = 1, INITIALISES = 2 };
+
+static void mark_making(Ownership *o, FnId fn, PathId object, uint64_t how) {
     if (object.i)
-        *map_slot(o->in_making, map_pair(fn.i, path_root(o->threads->pool, object, false).i), NULL) = 1;
+        *map_slot(o->in_making, map_pair(fn.i, path_root(o->threads->pool, object, false).i), NULL) |= how;
+}
+
+/* The function inits or destroys a lock, itself or by functions that do nothing else with what they are handed. */
+static void mark_made_by(Ownership *o, FnId fn, PathId lock, uint64_t how, uint32_t calls) {
+    const CallGraph *g = o->threads->graph;
+    const Path *path = path_get(o->threads->pool, lock);
+    mark_making(o, fn, lock, how);
+    if (path->kind != PATH_PARAM || path->a != fn.i || !calls)
+        return;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
+        const CallSite *call = &g->sites.data[g->callers[i]];
+        if (call->target_count == 1)
+            mark_made_by(o, call->caller, site_argument(call, (int)path->b), how, calls - 1);
+    }
 }
 
 /* Notes that fn joins a thread whose handle the object keeps. */
@@ -28,14 +44,18 @@ static void mark_joined(Ownership *o, const CallSite *join) {
 }
 
 static void find_making(Ownership *o) {
+    enum { CALLS = 3 };
     const CallGraph *g = o->threads->graph;
     for (uint32_t i = 1; i < g->sites.len; i++) {
         const CallSite *site = &g->sites.data[i];
         if (!site->api)
             continue;
         SyncKind kind = site->api->kind;
-        if (kind == SYNC_LOCK_INIT || kind == SYNC_LOCK_DESTROY || kind == SYNC_FREE)
-            mark_making(o, site->caller, site_argument(site, site->api->object));
+        if (kind == SYNC_LOCK_INIT || kind == SYNC_LOCK_DESTROY)
+            mark_made_by(o, site->caller, site_argument(site, site->api->object),
+                         kind == SYNC_LOCK_INIT ? MAKES | INITIALISES : MAKES, CALLS);
+        if (kind == SYNC_FREE)
+            mark_making(o, site->caller, site_argument(site, site->api->object), MAKES);
         if (kind == SYNC_THREAD_JOIN)
             mark_joined(o, site);
         if (kind == SYNC_THREAD_CREATE && site->api->argument >= 0) {
@@ -47,6 +67,10 @@ static void find_making(Ownership *o) {
 
 static bool is_in_making(const Ownership *o, FnId fn, PathId root) {
     return map_find(o->in_making, map_pair(fn.i, root.i)) != NULL;
+}
+
+bool ownership_makes_parameter(const Ownership *o, FnId fn, uint32_t parameter) {
+    return is_in_making(o, fn, path_param(o->threads->pool, fn, parameter));
 }
 
 bool ownership_is_before_join(const Ownership *o, FnId fn, PathId root, InstrId instr) {
@@ -62,12 +86,20 @@ static bool is_followed(const Ownership *o, PathId root) {
     return kind == PATH_PARAM || kind == PATH_LOCAL || alloc_is_fresh(o->threads->allocators, root);
 }
 
+/* Whether the function initialises an object that it was handed, and no threads that could be handed it. */
+static bool initialises_parameter(const Ownership *o, FnId fn, PathId root) {
+    const uint64_t *how = map_find(o->in_making, map_pair(fn.i, root.i));
+    return path_get(o->threads->pool, root)->kind == PATH_PARAM && how && (*how & INITIALISES) &&
+           o->threads->creates[fn.i].i == SET_EMPTY.i;
+}
+
 bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, Need need, PathId local_root, PathId root) {
     if (escape_holds(need, ctx_get(o->threads, ctx)->owned))
         return true;
-    if (ownership_is_handed(o, root) || ((need & ESCAPE_NEVER) && is_followed(o, local_root)))
-        return false;
     FnId here = ctx_get(o->threads, ctx)->fn;
+    bool is_published = (need & ESCAPE_NEVER) && is_followed(o, local_root);
+    if (is_published || (ownership_is_handed(o, root) && !initialises_parameter(o, here, local_root)))
+        return false;
     if (is_in_making(o, here, local_root) || is_in_making(o, here, root))
         return !ownership_is_before_join(o, here, local_root, instr);
     const Path *path = path_get(o->threads->pool, root);

@@ -13,7 +13,7 @@
 
 typedef struct Ownership {
     const Threads *threads;
-    Map *in_making; /* (FnId, root PathId): objects that a function makes, initialises or destroys */
+    Map *in_making; /* (FnId, root PathId): objects that a function makes, initialises or destroys -> which of these */
     /* (FnId, root PathId): what the joins of threads kept in an object have in common: the block that is on the way to
      * all << 32 | the first of the calls */
     Map *joined;
@@ -25,6 +25,8 @@ Ownership *ownership_find(const Threads *threads, Arena *arena);
 /* Whether only the running thread can reach an object. need: of the access to it at instr; local_root: in the
  * function's terms, root: resolved in its context. */
 bool ownership_is_private(const Ownership *o, CtxId ctx, InstrId instr, Need need, PathId local_root, PathId root);
+/* Whether the function makes or ends the object that a parameter points to. */
+bool ownership_makes_parameter(const Ownership *o, FnId fn, uint32_t parameter);
 /* Whether fn is still to join a thread whose handle the object keeps, on all ways to which it passes an instruction:
  * that thread is not over there. root: of the object, in fn's terms. */
 bool ownership_is_before_join(const Ownership *o, FnId fn, PathId root, InstrId instr);
