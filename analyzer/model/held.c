@@ -83,7 +83,8 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock) {
             return ENTRY_HELD;
         bool is_lent = kept ? !bitset_is_empty(&t->lent) : bitset_has(&t->lent, class.i);
         bool by_outside = thread_get(t, ctx->thread)->origin == THREAD_API && (!ctx->parent.i || is_lent);
-        if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside || (kept && ctx->locks.i != SET_EMPTY.i))
+        bool may_be = kept && ctx->locks.i != SET_EMPTY.i;
+        if (holds || !class.i || class_is_pointee(t->pool, class) || by_outside || may_be)
             hold = ENTRY_UNKNOWN;
     }
     return hold;

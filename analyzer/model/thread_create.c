@@ -184,7 +184,8 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
 static bool lives_at(const Threads *t, const CallSite *site, SpawnId id) {
     Arena *scratch = arena_new();
     const SetId *live_at = live_at_blocks(t, site->caller, SET_EMPTY, (LiteralsId){0}, scratch);
-    bool lives = setpool_has(t->sets, live_through(t, site->caller, site->block, live_at[site->block], site->instr), id.i);
+    SetId live = live_through(t, site->caller, site->block, live_at[site->block], site->instr);
+    bool lives = setpool_has(t->sets, live, id.i);
     arena_free(scratch);
     return lives;
 }

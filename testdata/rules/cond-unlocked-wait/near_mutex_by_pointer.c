@@ -1,5 +1,5 @@
-/* A condition knows its mutex by a pointer, and whoever waits has taken that mutex by another name: in an object that it
- * lies in. */
+/* A condition knows its mutex by a pointer, and whoever waits has taken that mutex by another name: in the object in
+ * which it lies. */
 // clean
 #include <pthread.h>
 

@@ -1,4 +1,4 @@
-/* Only a function that nobody calls would start the thread: what it would run runs nowhere, and least of all in main. */
+/* Only a function that nobody calls would start the thread: what it would run runs nowhere, least of all in main. */
 // clean
 #include <pthread.h>
 #include <stdio.h>
