@@ -121,6 +121,14 @@ static bool breaks_contract(const Model *m, const LockEvent *held) {
     return is_zero(held->result) && hands_over && gives_back;
 }
 
+/* The lock is taken in a loop, and given back further down in it: a way out of the loop in between leaves with it. Taken
+ * before the loop, it may be given back there and taken again, so that others have their turn. */
+static bool is_cycled(const Model *m, const LockEvent *held) {
+    const FnValues *v = m->values[held->fn.i];
+    bool in_loop = held->other.i && v->cfg->loop_head[model_block_of(m, held->fn, held->other)] != UINT32_MAX;
+    return in_loop && bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
     bool ends_process = held->fn.i == m->graph->scope->main.i;
@@ -128,9 +136,8 @@ static bool is_leak(const Model *m, const LockEvent *held) {
         return is_own(m, held) && !(ends_process && find_released(m, held, &released));
     if (breaks_contract(m, held))
         return true;
-    bool cycled = bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
     bool at_exit = find_released(m, held, &released);
-    if ((!at_exit && !cycled) || bitset_has(&m->locks->consumed, held->fn.i))
+    if ((!at_exit && !is_cycled(m, held)) || bitset_has(&m->locks->consumed, held->fn.i))
         return false;
     /* Callers that can be looked at, and a lock that they can name, tell more than the result. */
     bool callers_tell = has_callers(m, held->fn) && path_is_of_interface(m->paths, held->lock, held->fn);
@@ -148,9 +155,24 @@ static bool is_of_loops(const Model *m, const LockEvent *held) {
            lock_is_of_two_loops(m, held->fn, path_class(m->paths, held->lock));
 }
 
+/* A function that is called by pointers alone gives such a lock back without having taken it: what was begun under the
+ * lock perhaps ends there. */
+static bool is_left_to_callback(const Model *m, const LockEvent *held) {
+    const CallGraph *g = m->graph;
+    VEC_EACH(const LockEvent, event, &m->locks->events) {
+        bool gives = event->kind == LOCK_EVENT_UNLOCK_UNHELD && !event->held_states && event->fn.i != held->fn.i &&
+                     is_same_lock(m, event->lock, held->lock) && callgraph_is_address_taken(g, event->fn);
+        for (uint32_t i = g->callers_first[event->fn.i]; gives && i < g->callers_first[event->fn.i + 1]; i++)
+            gives = !g->sites.data[g->callers[i]].callee[0];
+        if (gives)
+            return true;
+    }
+    return false;
+}
+
 static Tier tier_of(const Model *m, const LockEvent *held) {
     bool unsure = held->states != held->total && (!held->sure_states || is_of_loops(m, held));
-    if (held->by_contract || unsure || lock_is_told_by_flag(m, held))
+    if (held->by_contract || unsure || is_left_to_callback(m, held) || lock_is_told_by_flag(m, held))
         return TIER_LOW;
     return held->states == held->total ? TIER_DEFINITE : TIER_HIGH;
 }
