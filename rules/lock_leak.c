@@ -121,8 +121,8 @@ static bool breaks_contract(const Model *m, const LockEvent *held) {
     return is_zero(held->result) && hands_over && gives_back;
 }
 
-/* The lock is taken in a loop, and given back further down in it: a way out of the loop in between leaves with it. Taken
- * before the loop, it may be given back there and taken again, so that others have their turn. */
+/* The lock is taken in a loop, and given back further down in it: a way out of the loop in between leaves with it.
+ * Taken before the loop, it may be given back there and taken again, so that others have their turn. */
 static bool is_cycled(const Model *m, const LockEvent *held) {
     const FnValues *v = m->values[held->fn.i];
     bool in_loop = held->other.i && v->cfg->loop_head[model_block_of(m, held->fn, held->other)] != UINT32_MAX;
@@ -233,7 +233,8 @@ const Rule rule_lock_leak = {
         "\n"
         "Ends of the process (exit, abort, return from main) are no leaks. Where the release asks for a flag that was "
         "set when "
-        "the lock was taken, the tier is the lowest. May be wrong when a flag or pointer, set "
+        "the lock was taken, the tier is the lowest; so it is where one loop takes locks that another gives back, and "
+        "where a function that is called by pointers alone gives such a lock back. May be wrong when a flag or pointer, set "
         "far away, tells a "
         "later function to release the lock.",
     .seen = "25 of the fixed bugs of tests/accuracy, among them pcsc-lite's HPAddHotPluggable, fixed in f32809e6580d; "

@@ -2,7 +2,8 @@
  * copied.
  * Argument: another thread takes the lock, and may run when fork is called; the child takes it before it executes
  * another program. Its copy of the lock then stays locked: the thread that would give it back is not in the child. No
- * function that pthread_atfork has run before fork takes the lock, which would make sure that it is free. Known misses:
+ * function that pthread_atfork has run before fork takes the lock, which would make sure that it is free; and it is not
+ * made for several processes, which is no copy. Known misses:
  * children that return from the function that forks; locks that the thread which forks holds itself, since the child
  * goes on where it would give them back. Noise: locks that no other thread holds for long enough. */
 #include "rules/fork_child.h"
@@ -18,7 +19,7 @@ typedef struct Takings {
     const Model *m;
     VEC(Taking) list;
     Bitset locks; /* ClassIds in it */
-    Bitset prepared; /* ClassIds that are taken before each fork */
+    Bitset prepared; /* ClassIds that are taken before each fork, or have no copy in the child */
 } Takings;
 
 static bool takes_and_waits(const CallSite *site) {
@@ -67,6 +68,41 @@ static void collect_fork_handlers(Takings *takings, Arena *scratch) {
 static PathId lock_at(const Model *m, const CallSite *site) {
     return site_object(m->paths, m->values[site->caller.i], site);
 }
+
+/* Whether the function that initialises a lock says of its attribute that it is for several processes. */
+static bool is_for_processes(const Model *m, const CallSite *init, PathId attribute) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, init->caller, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const SyncCall *api = sites[i].api;
+        if (!api || api->kind != SYNC_ATTRIBUTE_PROCESSES ||
+            !path_same(site_argument(&sites[i], api->object), attribute))
+            continue;
+        const Path *type = path_get(m->paths, site_argument(&sites[i], api->type));
+        if (type->kind == PATH_INT && type->num >= 0 && type->num < 32 && (api->processes >> type->num & 1))
+            return true;
+    }
+    return false;
+}
+
+/* Locks in memory that the processes share: whoever has one at the fork gives it back, for all of them. */
+static void collect_shared(Takings *takings, Arena *scratch) {
+    const Model *m = takings->m;
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *init = &m->graph->sites.data[i];
+        PathId attribute = init->api && init->api->kind == SYNC_LOCK_INIT ? site_argument(init, init->api->attribute)
+                                                                          : (PathId){0};
+        if (!attribute.i || !is_for_processes(m, init, attribute))
+            continue;
+        for (CtxId ctx = m->threads->of_fn[init->caller.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
+            ClassId class = path_class(m->paths, ctx_resolve(m->threads, ctx, lock_at(m, init)));
+            if (class.i)
+                bitset_add(scratch, &takings->prepared, class.i);
+        }
+    }
+}
+
+
 
 /* One lock, whoever reads the path: a global, or the element of one whose number is written there. */
 static bool is_fixed(const Model *m, PathId lock) {
@@ -138,6 +174,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (ctx.i && !collected) {
             collect(&takings, scratch);
             collect_fork_handlers(&takings, scratch);
+            collect_shared(&takings, scratch);
             walk = fork_walk_new(&e, is_wrong, &takings);
             collected = true;
         }
@@ -171,7 +208,8 @@ const Rule rule_process_fork_held_lock = {
     .limits = "Reported once for each call of fork, at the first such lock. A child that returns from the function "
               "that forked is not "
               "followed. A lock counts as taken care of if a function that pthread_atfork has run before fork takes it "
-              "itself. The tier is low where it is not known who calls the function that forks.",
+              "itself, or if it is made with PTHREAD_PROCESS_SHARED. The tier is low where it is not known who calls "
+              "the function that forks.",
     .seen = "None in the programs and fixed bugs of tests/accuracy. The sanitizer's pthread_atfork_deadlock.",
     .bad_example = "bad_child_logs.c",
     .good_example = "good_lock_taken_before_fork.c",
