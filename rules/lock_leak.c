@@ -234,9 +234,8 @@ const Rule rule_lock_leak = {
         "Ends of the process (exit, abort, return from main) are no leaks. Where the release asks for a flag that was "
         "set when "
         "the lock was taken, the tier is the lowest; so it is where one loop takes locks that another gives back, and "
-        "where a function that is called by pointers alone gives such a lock back. May be wrong when a flag or pointer, set "
-        "far away, tells a "
-        "later function to release the lock.",
+        "where a function that is called by pointers alone gives such a lock back. May be wrong when a flag or "
+        "pointer, set far away, tells a later function to release the lock.",
     .seen = "25 of the fixed bugs of tests/accuracy, among them pcsc-lite's HPAddHotPluggable, fixed in f32809e6580d; "
             "htslib 1.16 when bgzf_close fails.",
     .bad_example = "bad_early_return.c",
