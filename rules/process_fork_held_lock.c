@@ -85,20 +85,32 @@ static bool is_for_processes(const Model *m, const CallSite *init, PathId attrib
     return false;
 }
 
+/* The lock is not copied, nor is any that callers hand to the function as that one. */
+static void add_shared(Takings *takings, FnId fn, PathId lock, uint32_t calls, Arena *scratch) {
+    const Model *m = takings->m;
+    const CallGraph *g = m->graph;
+    ClassId class = path_class(m->paths, lock);
+    if (class.i)
+        bitset_add(scratch, &takings->prepared, class.i);
+    const Path *path = path_get(m->paths, lock);
+    if (path->kind != PATH_PARAM || path->a != fn.i || !calls)
+        return;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
+        const CallSite *call = &g->sites.data[g->callers[i]];
+        add_shared(takings, call->caller, site_argument(call, (int)path->b), calls - 1, scratch);
+    }
+}
+
 /* Locks in memory that the processes share: whoever has one at the fork gives it back, for all of them. */
 static void collect_shared(Takings *takings, Arena *scratch) {
+    enum { CALLS = 3 };
     const Model *m = takings->m;
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *init = &m->graph->sites.data[i];
         PathId attribute = init->api && init->api->kind == SYNC_LOCK_INIT ? site_argument(init, init->api->attribute)
                                                                           : (PathId){0};
-        if (!attribute.i || !is_for_processes(m, init, attribute))
-            continue;
-        for (CtxId ctx = m->threads->of_fn[init->caller.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
-            ClassId class = path_class(m->paths, ctx_resolve(m->threads, ctx, lock_at(m, init)));
-            if (class.i)
-                bitset_add(scratch, &takings->prepared, class.i);
-        }
+        if (attribute.i && is_for_processes(m, init, attribute))
+            add_shared(takings, init->caller, lock_at(m, init), CALLS, scratch);
     }
 }
 
