@@ -14,10 +14,8 @@ typedef struct Verdict {
     const char *program;
     FindingSink *sink;
     const Facts *facts;
-    /* of a forked process: */
-    Gap *gaps;
+    Gap *gaps; /* of a forked process */
     uint32_t gap_count;
-    Stats *stats;
 } Verdict;
 
 typedef struct Judging {
@@ -58,8 +56,8 @@ static void *find_facts(void *context, Arena *arena) {
     return model_facts(*model, arena);
 }
 
-/* Facts are found beside the rules, in the arena `shared`. With one job that process is waited for at once, so that
- * terms are made in the same order for any number of jobs. */
+/* Facts are found beside the rules, in the arena `shared`, if there is one. With one job that process is waited for at
+ * once, so that terms are made in the same order for any number of jobs. */
 static Verdict *judge_program(const Judging *j, uint32_t program, Arena *shared, Arena *arena) {
     Verdict *verdict = ARENA_NEW(arena, Verdict);
     verdict->program = models_program(j->models, program)->name;
@@ -94,38 +92,54 @@ static void keep_gaps(Verdict *verdict, const Diag *diag, uint32_t first, Arena 
     }
 }
 
-typedef struct BesideJob {
+/* Programs that are judged in one process, one after the other. */
+typedef struct Batch {
     Judging *j;
-    uint32_t program;
-    Arena *facts; /* shared with the process that begins them all, as what a process beside makes itself is not */
-} BesideJob;
+    uint32_t first, end;
+    Arena *facts; /* of one alone: shared with the process that begins them all, as what a process beside makes itself
+                     is not. NULL: of several */
+} Batch;
+
+/* What comes of it. */
+typedef struct BatchVerdicts {
+    const Verdict **list; /* in the order of the programs */
+    Stats *stats;
+} BatchVerdicts;
 
 static void *judge_beside(void *context, Arena *arena) {
-    const BesideJob *job = context;
-    uint32_t gaps = diag_gap_count(job->j->diag);
-    Stats *stats = job->j->stats = stats_begin(arena);
-    Verdict *verdict = judge_program(job->j, job->program, job->facts, arena);
-    verdict->stats = stats;
-    keep_gaps(verdict, job->j->diag, gaps, arena);
-    return verdict;
+    const Batch *batch = context;
+    Judging *j = batch->j;
+    BatchVerdicts *verdicts = ARENA_NEW(arena, BatchVerdicts);
+    verdicts->stats = j->stats = stats_begin(arena);
+    verdicts->list = ARENA_ARRAY(arena, const Verdict *, batch->end - batch->first);
+    for (uint32_t i = batch->first; i < batch->end; i++) {
+        uint32_t gaps = diag_gap_count(j->diag);
+        Verdict *verdict = judge_program(j, i, batch->facts, arena);
+        keep_gaps(verdict, j->diag, gaps, arena);
+        verdicts->list[i - batch->first] = verdict;
+    }
+    return verdicts;
 }
 
 /* ---- the programs of a link set ---- */
 
-static Status take_over(Judging *j, Beside *beside, uint32_t program) {
-    const Verdict *verdict = beside_end(beside);
-    if (!verdict) {
+static Status take_over(Judging *j, Beside *beside, const Batch *batch) {
+    const BatchVerdicts *verdicts = beside_end(beside);
+    if (!verdicts) {
         diag_error(j->diag, "either there is too little memory (--jobs=1 needs less), or this is a defect of lockwise",
                    "the process that analysed the program %s ended before it was done",
-                   models_program(j->models, program)->name);
+                   models_program(j->models, batch->first)->name);
         return STATUS_FAILED;
     }
-    for (uint32_t i = 0; i < verdict->gap_count; i++) {
-        const Gap *gap = &verdict->gaps[i];
-        diag_gap(j->diag, gap->kind, gap->file, gap->line, gap->function, gap->detail);
+    stats_add(j->stats, verdicts->stats);
+    for (uint32_t i = 0; i < batch->end - batch->first; i++) {
+        const Verdict *verdict = verdicts->list[i];
+        for (uint32_t k = 0; k < verdict->gap_count; k++) {
+            const Gap *gap = &verdict->gaps[k];
+            diag_gap(j->diag, gap->kind, gap->file, gap->line, gap->function, gap->detail);
+        }
+        *vec_push(j->arena, &j->verdicts) = verdict;
     }
-    stats_add(j->stats, verdict->stats);
-    *vec_push(j->arena, &j->verdicts) = verdict;
     return STATUS_OK;
 }
 
@@ -136,18 +150,39 @@ static uint32_t count_running(Beside *const *all, uint32_t count) {
     return running;
 }
 
+/* From the first program on: small ones share a process, since to begin one takes time that grows with all that is
+ * linked together. The same for any number of jobs. */
+static Batch next_batch(Judging *j, uint32_t first, uint32_t count) {
+    enum { PARTS = 8 };
+    uint32_t most = models_fn_count(j->models) / PARTS, fns = models_program_fn_count(j->models, first);
+    Batch batch = {.j = j, .first = first, .end = first + 1};
+    while (batch.end < count && (fns += models_program_fn_count(j->models, batch.end)) <= most)
+        batch.end++;
+    batch.facts = batch.end - first == 1 ? arena_new_shared() : NULL;
+    return batch;
+}
+
 static Status judge_set(Judging *j, uint32_t count) {
-    Beside **all = ARENA_ARRAY(j->arena, Beside *, count);
-    for (uint32_t i = 0; i < count && count > 1; i++) {
-        while (count_running(all, i) >= j->a->options->jobs)
-            beside_await_any(all, i);
-        all[i] = beside_start(judge_beside, &(BesideJob){j, i, arena_new_shared()});
+    if (count == 1) {
+        *vec_push(j->arena, &j->verdicts) = judge_program(j, 0, arena_new_shared(), j->arena);
+        return STATUS_OK;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        if (all[i])
-            TRY(take_over(j, all[i], i));
-        else
-            *vec_push(j->arena, &j->verdicts) = judge_program(j, i, arena_new_shared(), j->arena);
+    Batch *batches = ARENA_ARRAY(j->arena, Batch, count);
+    Beside **all = ARENA_ARRAY(j->arena, Beside *, count);
+    uint32_t used = 0;
+    for (uint32_t first = 0; first < count; first = batches[used++].end) {
+        batches[used] = next_batch(j, first, count);
+        while (count_running(all, used) >= j->a->options->jobs)
+            beside_await_any(all, used);
+        all[used] = beside_start(judge_beside, &batches[used]);
+    }
+    for (uint32_t i = 0; i < used; i++) {
+        if (all[i]) {
+            TRY(take_over(j, all[i], &batches[i]));
+            continue;
+        }
+        for (uint32_t k = batches[i].first; k < batches[i].end; k++)
+            *vec_push(j->arena, &j->verdicts) = judge_program(j, k, batches[i].facts, j->arena);
     }
     return STATUS_OK;
 }

@@ -199,8 +199,8 @@ static Bitset fns_of_units(const Program *p, const Bitset *units, Arena *arena) 
     return fns;
 }
 
-static FnId find_main(const Program *p, const ProgramUnits *program) {
-    for (uint32_t fn = 1; fn < p->fns.len; fn++) {
+static FnId find_main(const Program *p, const ProgramUnits *program, const Bitset *fns) {
+    for (uint32_t fn = bitset_next(fns, 1); fn != UINT32_MAX; fn = bitset_next(fns, fn + 1)) {
         const ProgFn *candidate = &p->fns.data[fn];
         const Sym *sym = tu_sym(p->tus[candidate->tu], fn_func(p, (FnId){fn})->sym);
         if (p->unit_of[candidate->tu] == program->main && (sym->flags & SYM_EXTERNAL) &&
@@ -213,9 +213,9 @@ static FnId find_main(const Program *p, const ProgramUnits *program) {
 const ProgramScope *prog_scope_of(const Program *p, const ProgramUnits *program, Arena *arena) {
     ProgramScope *scope = ARENA_NEW(arena, ProgramScope);
     *scope = (ProgramScope){.program = program,
-                            .main = find_main(p, program),
                             .fns = fns_of_units(p, &program->units, arena),
                             .own = fns_of_units(p, &program->own, arena)};
+    scope->main = find_main(p, program, &scope->fns);
     return scope;
 }
 

@@ -110,7 +110,8 @@ struct Models {
     Beside *beside;      /* of a link set: has the escapes; NULL: there is none */
     Model base;          /* what the programs of the link set share */
     uint32_t link_set;   /* the next one */
-    VEC(const ProgramUnits *) set; /* programs of the one at hand */
+    VEC(const ProgramUnits *) set; /* programs of the one at hand, */
+    const ProgramScope **scopes; /* and what each has of it */
     uint32_t next;       /* of them */
 };
 
@@ -130,7 +131,7 @@ void models_free(Models *models) {
 static Entries entries_of(Models *s) {
     Entries entries = {0};
     for (uint32_t i = 0; i < s->set.len; i++) {
-        const ProgramScope *scope = prog_scope_of(s->base.prog, s->set.data[i], s->shared);
+        const ProgramScope *scope = s->scopes[i];
         if (scope->main.i)
             bitset_add(s->shared, &entries.mains, scope->main.i);
         else
@@ -165,6 +166,9 @@ static void build_shared(Models *s) {
     tell(s->watch, "values", m->paths->path_count - 1, "paths");
     m->graph = callgraph_build(m->paths, m->values, s->api, arena, s->diag); /* targets of calls, callees first */
     tell(s->watch, "callgraph", m->graph->sites.len - 1, "calls");
+    s->scopes = ARENA_ARRAY(arena, const ProgramScope *, s->set.len);
+    for (uint32_t i = 0; i < s->set.len; i++)
+        s->scopes[i] = prog_scope_of(m->prog, s->set.data[i], arena);
     Entries entries = entries_of(s);
     m->allocators = allocators_find(m->paths, m->values, m->graph, arena); /* wrappers of malloc */
     m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
@@ -218,10 +222,10 @@ static const Escapes *escapes_of_program(const Escapes *shared, const CallGraph 
     return escapes;
 }
 
-static const Model *build_own(Models *s, const ProgramUnits *program) {
+static const Model *build_own(Models *s, const ProgramScope *scope) {
     Arena *arena = s->own = arena_new();
     Model *m = arena_copy(arena, &s->base, sizeof s->base);
-    m->scope = prog_scope_of(m->prog, program, arena);
+    m->scope = scope;
     m->graph = callgraph_of_program(m->graph, m->scope, arena);
     m->lives = lives_of_program(m, arena);
     m->escapes = escapes_of_program(m->escapes, m->graph, arena);
@@ -260,9 +264,17 @@ const ProgramUnits *models_program(const Models *s, uint32_t i) {
     return s->set.data[i];
 }
 
+uint32_t models_fn_count(const Models *s) {
+    return s->base.prog->fns.len - 1;
+}
+
+uint32_t models_program_fn_count(const Models *s, uint32_t i) {
+    return bitset_count(&s->scopes[i]->fns);
+}
+
 const Model *models_build(Models *s, uint32_t i) {
     arena_free(s->own);
-    return build_own(s, s->set.data[i]);
+    return build_own(s, s->scopes[i]);
 }
 
 const Model *models_next(Models *s) {

@@ -60,6 +60,9 @@ Models *models_new(const Programs *programs, const SyncApi *api, uint32_t jobs, 
 /* Goes on to the next link set and builds what its programs share. How many there are, 0 after the last set. */
 uint32_t models_next_set(Models *models);
 const ProgramUnits *models_program(const Models *models, uint32_t i); /* of the link set */
+/* How many functions the link set has, and how many of these that program. */
+uint32_t models_fn_count(const Models *models);
+uint32_t models_program_fn_count(const Models *models, uint32_t i);
 const Model *models_build(Models *models, uint32_t i);
 /* The model of the next program of all; NULL after the last one. */
 const Model *models_next(Models *models);
