@@ -161,6 +161,7 @@ typedef enum OperandKind {
 
 typedef struct Operand {
     uint8_t kind; /* OperandKind */
+    uint8_t padding[7]; /* 0, so that all that is written is defined */
     TypeId type;
     uint32_t id;
     int64_t num;
