@@ -113,6 +113,8 @@ Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
     const LoweringPlan plan = {a->db, a->options, a->cache, a->units, false};
     TRY(lowering_run(&plan, arena, diag, &a->lowering));
     stats->damaged = a->cache ? a->cache->damaged : 0;
+    stats->shared_units = a->lowering.shared_count;
+    stats->preludes = a->lowering.prelude_count;
     stats_phase(stats, "lowering", a->lowering.tu_count, "units");
     return analysis_choose(a, stats, arena, diag);
 }

@@ -42,6 +42,7 @@ typedef enum OptionKey {
     KEY_CACHE_DIR,
     KEY_CACHE_SIZE,
     KEY_NO_CACHE,
+    KEY_NO_SHARED_HEADERS,
     KEY_ROOT,
     KEY_SHARD,
     KEY_DEPFILE,

@@ -139,7 +139,7 @@ static void say_losses(const Emission *e, Diag *diag) {
 
 int emission_run(const Options *o, Arena *arena, Diag *diag) {
     Emission e = {.options = o};
-    int signal;
+    Lowering lowering;
     if (project_commands(o, arena, diag, &e.db) != STATUS_OK || output_check(o->output, arena, diag) != STATUS_OK ||
         output_check(o->depfile, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
@@ -151,8 +151,8 @@ int emission_run(const Options *o, Arena *arena, Diag *diag) {
     e.units = e.cache ? cache_find_all(e.cache, &e.db, arena) : NULL;
     e.results = ARENA_ARRAY(arena, WorkerResult, e.db.commands.len);
     const LoweringPlan plan = {&e.db, o, e.cache, e.units, true};
-    if (lowering_units(&plan, arena, diag, e.results, &signal) != STATUS_OK)
-        return signal ? EXIT_SIGNAL + signal : EXIT_TROUBLE;
+    if (lowering_units(&plan, arena, diag, e.results, &lowering) != STATUS_OK)
+        return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
     if (e.cache)
         cache_trim(e.cache);
     say_losses(&e, diag);

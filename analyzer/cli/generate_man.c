@@ -78,6 +78,7 @@ void generate_man(FILE *out) {
           ".TP\n.I .lockwise/models/*.yaml\nmodels of libraries\n"
           ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colour, unless \\-\\-color asks for it\n"
           ".TP\n.B CLICOLOR_FORCE\ncolour also where the output is no terminal\n"
-          ".TP\n.B TMPDIR\nwhere lockwise diff puts the sources of a commit, for as long as it analyses them\n",
+          ".TP\n.B TMPDIR\nwhere lockwise diff puts the sources of a commit, for as long as it analyses them,\n"
+          "and where headers that several files share are kept while files are parsed\n",
           out);
 }

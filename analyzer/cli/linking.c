@@ -187,6 +187,7 @@ Status linking_read(const Options *o, Arena *arena, Diag *diag, CompileDb *out_d
         return STATUS_FAILED;
     }
     *out_db = (CompileDb){.path = l.database, .root = l.root.path, .not_c = l.not_c};
+    *out = (Lowering){.tus = NULL};
     WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, l.units.len);
     for (uint32_t i = 0; i < l.units.len; i++)
         TRY(load(&l, &l.units.data[i], vec_push(arena, &out_db->commands), &results[i]));

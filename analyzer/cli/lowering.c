@@ -10,6 +10,7 @@
 #include "frontend/filepath.h"
 #include "frontend/frontend.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,21 +131,52 @@ static void on_done(void *context, const CompileCommand *command, uint32_t done)
     progress_step(context, done, command->file);
 }
 
+static void count_shared(const Preludes *preludes, Lowering *out) {
+    VEC_EACH(const SharedPrelude, shared, &preludes->list) {
+        out->shared_count += *shared->units;
+        out->prelude_count += *shared->units > 0;
+    }
+}
+
+/* What ends a run waits until workers_run takes it, or until all is over, so that no folder stays behind. */
+static sigset_t hold_signals(void) {
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    return before;
+}
+
 static Status lower_all(const CompileCommand *commands, uint32_t count, const LoweringPlan *plan, Arena *arena,
-                        Diag *diag, WorkerResult *results, int *out_signal) {
+                        Diag *diag, WorkerResult *results, Lowering *out) {
     const Options *options = plan->options;
+    Preludes preludes = {.of = NULL};
+    sigset_t mask = hold_signals();
+    if (options->share_headers)
+        preludes = preludes_plan(commands, count, arena);
     Progress progress = progress_begin(stderr, count);
-    UnitLowering lowering = {plan->cache, plan->wants_records, unit_root(plan->db->root, arena),
-                             inputs_memo_new(arena)};
-    WorkerOptions worker_options = {.jobs = options->jobs,
-                                    .unit_seconds = options->tu_seconds,
-                                    .unit_bytes = options->tu_bytes,
-                                    .lower = unit_lower,
-                                    .lower_context = &lowering,
-                                    .on_done = on_done,
-                                    .context = &progress};
-    Status status = workers_run(commands, count, &worker_options, arena, diag, results, out_signal);
+    UnitLowering lowering = {.cache = plan->cache,
+                             .wants_record = plan->wants_records,
+                             .root = unit_root(plan->db->root, arena),
+                             .memo = inputs_memo_new(arena),
+                             .commands = commands,
+                             .preludes = &preludes};
+    WorkerOptions worker_options = {
+        .jobs = options->jobs,
+        .unit_seconds = options->tu_seconds,
+        .unit_bytes = options->tu_bytes,
+        .lower = preludes.list.len ? unit_lower : unit_lower_alone,
+        .lower_context = &lowering,
+        .on_done = on_done,
+        .context = &progress,
+        .steps = {preludes.list.len, unit_lower_prepare, preludes.of, unit_lower_alone},
+    };
+    Status status = workers_run(commands, count, &worker_options, arena, diag, results, &out->ended_by);
     progress_end(&progress);
+    count_shared(&preludes, out);
+    preludes_end(&preludes);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     return status;
 }
 
@@ -207,8 +239,8 @@ static void load_found(const LoweringPlan *plan, Arena *arena, WorkerResult *res
     }
 }
 
-Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, int *out_signal) {
-    *out_signal = 0;
+Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out) {
+    *out = (Lowering){.tus = NULL};
     load_found(plan, arena, results);
     Job *jobs = ARENA_ARRAY(arena, Job, plan->db->commands.len);
     uint32_t count = put_in_order(plan->db, results, jobs);
@@ -218,7 +250,7 @@ Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, Worker
         return STATUS_OK;
     for (uint32_t i = 0; i < count; i++)
         commands[i] = jobs[i].command;
-    TRY(lower_all(commands, count, plan, arena, diag, lowered, out_signal));
+    TRY(lower_all(commands, count, plan, arena, diag, lowered, out));
     for (uint32_t i = 0; i < count; i++)
         results[jobs[i].index] = lowered[i];
     return STATUS_OK;
@@ -226,7 +258,8 @@ Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, Worker
 
 Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out) {
     uint32_t count = db->commands.len;
-    *out = (Lowering){.unit_count = count, .tus = ARENA_ARRAY(arena, Tu *, count)};
+    out->unit_count = count;
+    out->tus = ARENA_ARRAY(arena, Tu *, count);
     for (uint32_t i = 0; i < count; i++)
         take_result(&db->commands.data[i], &results[i], diag, out);
     if (db->not_c)
@@ -238,17 +271,11 @@ Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena 
 Status lowering_run(const LoweringPlan *plan, Arena *arena, Diag *diag, Lowering *out) {
     WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, plan->db->commands.len);
     double start = stopwatch_now();
-    int signal;
-    *out = (Lowering){.tus = NULL};
-    Status status = lowering_units(plan, arena, diag, results, &signal);
+    Status status = lowering_units(plan, arena, diag, results, out);
     if (status == STATUS_OK && plan->cache)
         cache_trim(plan->cache);
-    double seconds = stopwatch_now() - start;
-    if (status == STATUS_OK)
-        status = lowering_collect(plan->db, results, arena, diag, out);
-    out->seconds = seconds;
-    out->ended_by = signal;
-    return status;
+    out->seconds = stopwatch_now() - start;
+    return status == STATUS_OK ? lowering_collect(plan->db, results, arena, diag, out) : status;
 }
 
 static int path_compare(const void *left, const void *right) {

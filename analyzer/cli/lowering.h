@@ -22,6 +22,8 @@ typedef struct Lowering {
     uint32_t failed_count;  /* nothing of it was understood */
     uint32_t degraded_count; /* with parse errors */
     uint32_t function_count, instr_count, unknown_count;
+    uint32_t shared_count; /* units whose beginning was parsed once for several */
+    uint32_t prelude_count; /* such beginnings */
     uint64_t lines; /* of main files, each once */
     double seconds;
     int ended_by; /* the signal that stopped it, 0 if none */
@@ -41,8 +43,8 @@ typedef struct LoweringPlan {
 } LoweringPlan;
 
 /* A result for each command: a file that does not exist is lost as GAP_TU_MISSING. Fails when no worker can be started
- * and, without an error, when a signal came. */
-Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, int *out_signal);
+ * and, without an error, when a signal came. Says in *out which one, and what was shared. */
+Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out);
 /* What the results are in all; fails when no unit was understood, with one error that says what became of the first. */
 Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out);
 /* Both. */

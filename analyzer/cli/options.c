@@ -132,6 +132,9 @@ static bool take_option(Parser *p, int key, char *value) {
     case KEY_NO_CACHE:
         o->use_cache = false;
         break;
+    case KEY_NO_SHARED_HEADERS:
+        o->share_headers = false;
+        break;
     case KEY_MODELS:
         o->models[o->model_count++] = value;
         break;
@@ -482,6 +485,7 @@ Status options_parse(int argc, char **argv, Arena *arena, Diag *diag, Options *o
                              .tu_seconds = DEFAULT_TU_SECONDS,
                              .tu_bytes = DEFAULT_TU_BYTES,
                              .cache_bytes = DEFAULT_CACHE_BYTES,
+                             .share_headers = true,
                              .format = report_format("text"),
                              .min_tier = TIER_HIGH,
                              .gate.fail_on = SEVERITY_WARNING,

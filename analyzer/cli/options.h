@@ -71,6 +71,7 @@ typedef struct Options {
     uint32_t jobs;
     TokenMode python;
     bool use_cache;
+    bool share_headers;
     const char *cache_folder; /* NULL: the user's */
     uint64_t cache_bytes;
     const char *root; /* NULL: as it is found */

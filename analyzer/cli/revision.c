@@ -8,37 +8,23 @@
 #include "cli/git.h"
 #include "cli/modelbook.h"
 #include "cli/project.h"
+#include "cli/temporary.h"
 #include "cli/token_mode.h"
 #include "frontend/filepath.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* ---- the folder ---- */
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place) {
-    (void)info;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static void remove_folder(const char *folder) {
-    enum { OPEN_FOLDERS = 32 };
-    (void)nftw(folder, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
-}
-
 static const char *make_folder(Arena *arena, Diag *diag) {
-    const char *place = getenv("TMPDIR");
-    char *folder = arena_printf(arena, "%s/lockwise-XXXXXX", place && place[0] ? place : "/tmp");
-    if (mkdtemp(folder))
-        return filepath_real(arena, folder);
-    diag_error(diag, "the sources of a commit need space there; TMPDIR names another folder", "cannot make %s: %s",
-               folder, strerror(errno));
-    return NULL;
+    const char *wanted, *folder = temporary_folder("lockwise", arena, &wanted);
+    if (!folder)
+        diag_error(diag, "the sources of a commit need space there; TMPDIR names another folder", "cannot make %s: %s",
+                   wanted, strerror(errno));
+    return folder;
 }
 
 /* ---- the compile commands ---- */
@@ -256,6 +242,6 @@ StoredRun *revision_run(const Options *o, const char *ref, Arena *arena, Diag *d
     const char *tree = filepath_absolute(arena, folder, "tree");
     run = analyse(o, &db, &conditions, commit, tree, *out_store, arena, own, out_signal);
     diag_free(own);
-    remove_folder(folder);
+    temporary_remove(folder);
     return run;
 }

@@ -1,6 +1,7 @@
 /* stats.c: see stats.h. */
 #include "cli/stats.h"
 
+#include "base/plural.h"
 #include "cli/stopwatch.h"
 
 #include <inttypes.h>
@@ -98,6 +99,9 @@ void stats_print(const Stats *stats, FILE *out) {
     VEC_EACH(const StatsPhase, phase, &stats->phases)
         fprintf(out, "%-10s %8.2f %9.2f %7" PRIu64 "M  %" PRIu64 " %s\n", phase->name, phase->wall, phase->processor,
                 phase->peak_bytes >> 20, phase->count, phase->unit);
+    if (stats->shared_units)
+        fprintf(out, "%u unit%s through %u shared header%s\n", stats->shared_units, plural(stats->shared_units),
+                stats->preludes, plural(stats->preludes));
     if (stats->damaged)
         fprintf(out, "%u damaged entr%s of the cache\n", stats->damaged, stats->damaged == 1 ? "y" : "ies");
 }

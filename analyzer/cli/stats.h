@@ -24,6 +24,8 @@ typedef struct Stats {
     double wall, processor; /* when the phase at hand began */
     uint64_t peak_bytes;    /* until then */
     uint32_t damaged;       /* entries of the cache */
+    uint32_t shared_units,
+        preludes; /* units whose beginning was parsed once for several, and how many such there are */
 } Stats;
 
 Stats *stats_begin(Arena *arena);

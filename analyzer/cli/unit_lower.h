@@ -4,6 +4,7 @@
 #define LOCKWISE_CLI_UNIT_LOWER_H
 
 #include "cli/cache.h"
+#include "cli/preludes.h"
 #include "cli/workers.h"
 
 typedef struct UnitLowering {
@@ -11,9 +12,14 @@ typedef struct UnitLowering {
     bool wants_record; /* comes back as the extra bytes */
     UnitRoot root;
     InputsMemo memo;
+    const CompileCommand *commands; /* what is lowered is one of them */
+    const Preludes *preludes;
 } UnitLowering;
 
-/* A WorkerLower; the context is a UnitLowering. */
+/* WorkerLowers; the context is a UnitLowering. The second one leaves preludes alone. */
 Tu *unit_lower(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *out_record);
+Tu *unit_lower_alone(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *out_record);
+/* Makes the prelude with this index. */
+void unit_lower_prepare(uint32_t prelude, void *context);
 
 #endif

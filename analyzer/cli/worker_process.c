@@ -69,10 +69,17 @@ bool workers_has_gap(const Tu *tu, GapKind kind) {
 }
 
 /* False: the worker must end. */
-static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint64_t start_bytes) {
+static bool make_step(const WorkerJob *job, uint32_t step) {
+    WorkerReply reply = {0};
+    job->options->steps.make(step, job->options->lower_context);
+    return send_all(job->socket, &reply, sizeof reply);
+}
+
+static bool lower_unit(const WorkerJob *job, const WorkerTask *task, uint64_t start_bytes) {
     Arena *arena = arena_new();
     WorkerExtra extra = {0};
-    const Tu *tu = job->options->lower(command, job->options->lower_context, arena, &extra);
+    WorkerLower lower = task->kind == TASK_UNIT ? job->options->lower : job->options->steps.lower_without;
+    const Tu *tu = lower(&job->commands[task->index], job->options->lower_context, arena, &extra);
     size_t len;
     const void *blob = ir_blob_write(tu, arena, &len);
     bool crashed = workers_has_gap(tu, GAP_TU_CRASHED);
@@ -88,12 +95,11 @@ static bool serve_one(const WorkerJob *job, const CompileCommand *command, uint6
 static void serve(const WorkerJob *job) {
     uint64_t start_bytes = worker_memory(WORKER_MEMORY_DATA);
     set_limit(RLIMIT_DATA, start_bytes + job->options->unit_bytes + WORKER_STACK_BYTES);
-    uint32_t index;
+    WorkerTask task;
+    bool goes_on = true;
     arena_keep_all();
-    while (receive_all(job->socket, &index, sizeof index)) {
-        if (!serve_one(job, &job->commands[index], start_bytes))
-            break;
-    }
+    while (goes_on && receive_all(job->socket, &task, sizeof task))
+        goes_on = task.kind == TASK_STEP ? make_step(job, task.index) : lower_unit(job, &task, start_bytes);
 }
 
 static void silence(void) {

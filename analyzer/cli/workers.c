@@ -29,7 +29,7 @@ typedef struct Worker {
     int socket;
     uint64_t start_bytes; /* of memory that it had from us, and that counts as its own in its peak */
     bool busy;
-    uint32_t unit; /* if busy */
+    WorkerTask task; /* if busy */
     double deadline;
     Arena *arena; /* of the reply; NULL while there is none */
     WorkerReply reply;
@@ -39,7 +39,12 @@ typedef struct Worker {
 
 typedef struct Pool {
     const CompileCommand *commands;
-    uint32_t count, next, done;
+    uint32_t count, done;
+    uint32_t next; /* all commands before it were given to a worker */
+    uint32_t next_step;
+    bool *given;   /* by command: a worker has it, or it is done */
+    bool *without; /* by command: it is to be lowered without what its step has made */
+    bool *made;    /* by step: it need not be waited for */
     const WorkerOptions *options;
     Arena *arena;
     WorkerResult *results;
@@ -108,15 +113,39 @@ static int end_worker(Worker *worker, uint64_t *out_peak_bytes) {
     return status;
 }
 
-/* ---- units ---- */
+/* ---- tasks ---- */
 
-static void give_unit(Pool *pool, Worker *worker) {
+static bool is_ready(const Pool *pool, uint32_t unit) {
+    uint32_t step = pool->options->steps.count ? pool->options->steps.of[unit] : 0;
+    return !pool->given[unit] && (step == 0 || pool->made[step - 1]);
+}
+
+/* Steps come first, as units wait for them. False: there is nothing that could be begun now. */
+static bool find_task(Pool *pool, WorkerTask *out) {
+    *out = (WorkerTask){TASK_STEP, pool->next_step};
+    if (pool->next_step < pool->options->steps.count)
+        return true;
+    while (pool->next < pool->count && pool->given[pool->next])
+        pool->next++;
+    uint32_t unit = pool->next;
+    while (unit < pool->count && !is_ready(pool, unit))
+        unit++;
+    if (unit < pool->count)
+        *out = (WorkerTask){pool->without[unit] ? TASK_UNIT_WITHOUT : TASK_UNIT, unit};
+    return unit < pool->count;
+}
+
+static void give_task(Pool *pool, Worker *worker, WorkerTask task) {
+    if (task.kind == TASK_STEP)
+        pool->next_step++;
+    else
+        pool->given[task.index] = true;
     worker->busy = true;
-    worker->unit = pool->next++;
+    worker->task = task;
     worker->deadline = stopwatch_now() + pool->options->unit_seconds;
     worker->got = 0;
     /* If the worker is gone, its socket says so at the next poll. */
-    ssize_t sent = send(worker->socket, &worker->unit, sizeof worker->unit, MSG_NOSIGNAL);
+    ssize_t sent = send(worker->socket, &worker->task, sizeof worker->task, MSG_NOSIGNAL);
     (void)sent;
 }
 
@@ -125,6 +154,21 @@ static void finish_unit(Pool *pool, uint32_t unit, WorkerResult result) {
     pool->done++;
     if (pool->options->on_done)
         pool->options->on_done(pool->options->context, &pool->commands[unit], pool->done);
+}
+
+/* The step that it had was lost; a unit that had waited for one is tried again. */
+static bool is_no_loss(Pool *pool, const WorkerTask *task) {
+    if (task->kind == TASK_STEP) {
+        pool->made[task->index] = true;
+        return true;
+    }
+    bool again = task->kind == TASK_UNIT && pool->options->steps.count && pool->options->steps.of[task->index];
+    if (again) {
+        pool->without[task->index] = true;
+        pool->given[task->index] = false;
+        pool->next = task->index < pool->next ? task->index : pool->next;
+    }
+    return again;
 }
 
 static WorkerResult memory_failure(const Pool *pool) {
@@ -149,27 +193,34 @@ static WorkerResult failure_of(const Pool *pool, int status, uint64_t peak_bytes
     return (WorkerResult){.failure = GAP_TU_CRASHED, .detail = detail};
 }
 
-static void lose_unit(Pool *pool, Worker *worker, const WorkerResult *known) {
-    uint32_t unit = worker->unit;
+static void lose_task(Pool *pool, Worker *worker, const WorkerResult *known) {
+    WorkerTask task = worker->task;
     uint64_t peak_bytes;
     int status = end_worker(worker, &peak_bytes);
-    finish_unit(pool, unit, known ? *known : failure_of(pool, status, peak_bytes));
+    if (!is_no_loss(pool, &task))
+        finish_unit(pool, task.index, known ? *known : failure_of(pool, status, peak_bytes));
 }
 
-/* The worker gets its next unit before the blob is read, so that it need not wait for us. */
-static void complete_unit(Pool *pool, Worker *worker) {
-    uint32_t unit = worker->unit;
+/* The worker gets its next task before the blob is read, so that it need not wait for us. */
+static void complete_task(Pool *pool, Worker *worker) {
+    WorkerTask task = worker->task, next;
     WorkerReply reply = worker->reply;
     Arena *arena = worker->arena;
     const char *blob = worker->blob;
     uint64_t peak_bytes = 0;
     worker->arena = NULL;
     worker->busy = false;
+    if (task.kind == TASK_STEP)
+        pool->made[task.index] = true;
     if (reply.retires)
         end_worker(worker, &peak_bytes);
-    else if (pool->next < pool->count)
-        give_unit(pool, worker);
+    else if (find_task(pool, &next))
+        give_task(pool, worker, next);
     WorkerResult result = {0};
+    if (task.kind == TASK_STEP) {
+        arena_free(arena);
+        return;
+    }
     if (reply.crashed && worker_used_much(peak_bytes, pool->options->unit_bytes))
         result = memory_failure(pool);
     else if (reply.extra_len > reply.len || !(result.tu = ir_blob_read(blob, reply.len - reply.extra_len, pool->arena)))
@@ -178,7 +229,7 @@ static void complete_unit(Pool *pool, Worker *worker) {
         result.extra = (WorkerExtra){arena_copy(pool->arena, blob + reply.len - reply.extra_len, reply.extra_len),
                                      reply.extra_len};
     arena_free(arena);
-    finish_unit(pool, unit, result);
+    finish_unit(pool, task.index, result);
 }
 
 /* ---- replies ---- */
@@ -221,15 +272,14 @@ static Received receive(const Pool *pool, Worker *worker) {
 
 /* ---- the loop ---- */
 
-/* Gives units to all workers without one, starting workers where needed. False if there is no worker at all. */
+/* Gives tasks to all workers without one, starting workers where needed. False if there is no worker at all. */
 static bool fill(Pool *pool) {
     uint32_t running = 0;
     for (uint32_t i = 0; i < pool->worker_count; i++) {
         Worker *worker = &pool->workers[i];
-        if (!worker->busy && pool->next < pool->count) {
-            if (worker->pid || start_worker(pool, worker))
-                give_unit(pool, worker);
-        }
+        WorkerTask task;
+        if (!worker->busy && find_task(pool, &task) && (worker->pid || start_worker(pool, worker)))
+            give_task(pool, worker, task);
         running += worker->busy;
     }
     return running > 0;
@@ -259,13 +309,13 @@ static bool wait_for_news(Pool *pool) {
 static void look_at(Pool *pool, Worker *worker, bool has_news) {
     Received received = has_news ? receive(pool, worker) : RECEIVED_SOME;
     if (received == RECEIVED_ALL) {
-        complete_unit(pool, worker);
+        complete_task(pool, worker);
     } else if (received == RECEIVED_END) {
-        lose_unit(pool, worker, NULL);
+        lose_task(pool, worker, NULL);
     } else if (stopwatch_now() >= worker->deadline) {
         WorkerResult late = {.failure = GAP_TU_TIMEOUT,
                              .detail = arena_printf(pool->arena, "took longer than %g s", pool->options->unit_seconds)};
-        lose_unit(pool, worker, &late);
+        lose_task(pool, worker, &late);
     }
 }
 
@@ -315,6 +365,9 @@ Status workers_run(const CompileCommand *commands, uint32_t count, const WorkerO
                  .worker_count = options->jobs < count ? options->jobs : count};
     pool.workers = ARENA_ARRAY(arena, Worker, pool.worker_count);
     pool.fds = ARENA_ARRAY(arena, struct pollfd, pool.worker_count + 1);
+    pool.given = ARENA_ARRAY(arena, bool, count);
+    pool.without = ARENA_ARRAY(arena, bool, count);
+    pool.made = ARENA_ARRAY(arena, bool, options->steps.count);
     *out_signal = 0;
     int end = catch_signals(&pool) ? run(&pool) : -1;
     int error = errno;

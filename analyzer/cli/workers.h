@@ -26,15 +26,25 @@ typedef Tu *(*WorkerLower)(const CompileCommand *command, void *context, Arena *
 /* A stack of up to this size that it makes for itself does not count as memory of the unit. */
 #define WORKER_STACK_BYTES (512ul << 20)
 
+/* What several units need is made by one worker before they are lowered. If that is the end of the worker, the units
+ * go on without; so does a unit that is the end of its worker: it is lowered once more. */
+typedef struct WorkerSteps {
+    uint32_t count; /* 0: nothing is made, and the rest is not read */
+    void (*make)(uint32_t step, void *context);
+    const uint32_t *of; /* by command: 1 + the step that it waits for; 0: none */
+    WorkerLower lower_without;
+} WorkerSteps;
+
 typedef struct WorkerOptions {
     uint32_t jobs; /* processes, at least 1 */
-    double unit_seconds; /* limits for one unit */
+    double unit_seconds; /* limits for one unit, and for one step */
     uint64_t unit_bytes;
     WorkerLower lower;
     void *lower_context;
     /* Called in this process after each unit; may be NULL. */
     void (*on_done)(void *context, const CompileCommand *command, uint32_t done);
     void *context;
+    WorkerSteps steps;
 } WorkerOptions;
 
 typedef struct WorkerResult {

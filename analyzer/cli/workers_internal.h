@@ -6,8 +6,15 @@
 
 #include <stdbool.h>
 
-/* To the worker: the index of a command (uint32_t). Back: this, and `len` bytes: those of the blob, then the extra
- * ones. */
+typedef enum WorkerTaskKind { TASK_STEP, TASK_UNIT, TASK_UNIT_WITHOUT } WorkerTaskKind;
+
+/* To the worker. */
+typedef struct WorkerTask {
+    WorkerTaskKind kind;
+    uint32_t index; /* of a command or a step */
+} WorkerTask;
+
+/* Back: this, and `len` bytes: those of the blob, then the extra ones. For a step there are none. */
 typedef struct WorkerReply {
     uint64_t len, extra_len;
     bool crashed; /* libclang did, and survived: what it held is lost, or it had to give it back */

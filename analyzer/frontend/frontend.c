@@ -5,6 +5,7 @@
 #include "frontend/frontend.h"
 
 #include "frontend/filepath.h"
+#include "frontend/frontend_internal.h"
 #include "frontend/inputs_internal.h"
 #include "frontend/later.h"
 #include "frontend/lower_internal.h"
@@ -25,6 +26,8 @@ typedef struct Job {
     Tu *tu;
     InputsMemo *memo; /* NULL: nobody wants to know the inputs */
     Inputs inputs;
+    const Prelude *prelude; /* NULL: none */
+    PreludeMain main;       /* with a prelude */
 } Job;
 
 /* ---- the arguments ---- */
@@ -65,7 +68,7 @@ static bool is_harmful(const char *arg, bool *out_takes_next) {
     return false;
 }
 
-static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
+ArgVec frontend_args(const CompileCommand *command, Arena *scratch) {
     ArgVec args = {0};
     *vec_push(scratch, &args) = "clang";
     for (uint32_t i = 0; i < command->arg_count; i++) {
@@ -82,15 +85,36 @@ static ArgVec make_args(const CompileCommand *command, Arena *scratch) {
 
 /* ---- inclusions and diagnostics ---- */
 
-/* All files are known before any location is made. A location in a file costs a scan of its lines, so that what a
- * system header includes is taken for one without asking. */
+/* A location in a file costs a scan of its lines, so that what a system header includes is taken for one without
+ * asking. */
 static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
     Lower *l = data;
+    if (l->prelude && (depth == 0 || prelude_file(l->prelude, file)))
+        return;
     bool is_system = depth > 0 && (clang_Location_isInSystemHeader(stack[0]) ||
                                    clang_Location_isInSystemHeader(clang_getLocationForOffset(l->unit, file, 0)));
     FileId id = lower_file(l, file, is_system);
     if (depth == 0 && id.i)
         l->tu->files.data[id.i].flags |= FILE_MAIN;
+}
+
+static void take_prelude_files(Lower *l) {
+    const Prelude *prelude = l->prelude;
+    FileId id = lower_file(l, l->main_file, false);
+    l->tu->files.data[id.i].flags |= FILE_MAIN;
+    l->prelude_files = ARENA_ARRAY(l->scratch, FileId, prelude->files.len);
+    for (uint32_t i = 0; i < prelude->files.len; i++) {
+        const PreludeFile *file = &prelude->files.data[i];
+        const char *path = filepath_absolute(l->scratch, l->directory, file->name);
+        l->prelude_files[i] = ir_file(l->tu, path, file->is_system ? FILE_SYSTEM : 0);
+    }
+}
+
+/* All files are known before any location is made. */
+static void collect_files(Lower *l) {
+    if (l->prelude)
+        take_prelude_files(l);
+    clang_getInclusions(l->unit, visit_inclusion, l);
 }
 
 static void collect_errors(Lower *l) {
@@ -136,14 +160,21 @@ static void lower_init(Lower *l, Tu *tu, CXTranslationUnit unit, const char *dir
     vec_push(scratch, &l->bare);
 }
 
-static void lower_parsed(Job *job, CXTranslationUnit unit, Arena *scratch) {
+/* Whether it came out as it would without a prelude. */
+static bool lower_parsed(Job *job, CXTranslationUnit unit, Arena *scratch) {
     Arena *func_arena = arena_new();
     Lower l;
     lower_init(&l, job->tu, unit, job->command->directory, scratch, func_arena);
-    clang_getInclusions(unit, visit_inclusion, &l);
+    if (job->prelude) {
+        l.prelude = job->prelude;
+        l.main = &job->main;
+        l.main_file = clang_getFile(unit, job->main.path);
+    }
+    collect_files(&l);
     collect_errors(&l);
     lower_unit(&l);
     arena_free(func_arena);
+    return !l.prelude || (!l.is_astray && !prelude_shows(l.tu));
 }
 
 static Tu *new_tu(const Job *job) {
@@ -170,12 +201,12 @@ static const char *error_name(enum CXErrorCode code) {
 }
 
 /* Of what rests on a header that is not there little can be parsed, and nothing is as it was meant. */
-static void lower_unless_groundless(Job *job, CXTranslationUnit unit, Arena *scratch) {
+static bool lower_unless_groundless(Job *job, CXTranslationUnit unit, Arena *scratch) {
     const Later *missing = later_of_missing(unit, scratch);
-    if (missing)
-        note(job, GAP_TU_HEADER, arena_printf(scratch, "%s: %s", missing->header, missing->missing));
-    else
-        lower_parsed(job, unit, scratch);
+    if (!missing)
+        return lower_parsed(job, unit, scratch);
+    note(job, GAP_TU_HEADER, arena_printf(scratch, "%s: %s", missing->header, missing->missing));
+    return true;
 }
 
 /* Again, with the names supplied that came to a header later than the one that is here. */
@@ -184,7 +215,7 @@ static void lower_with_later(Job *job, CXIndex index, CXTranslationUnit first, A
     bool wants = later && later_want(later, first, job->tu);
     if (!wants)
         return;
-    ArgVec args = make_args(job->command, scratch);
+    ArgVec args = frontend_args(job->command, scratch);
     *vec_push(scratch, &args) = job->command->file;
     for (int round = 0; round < LATER_ROUNDS && wants; round++) {
         CXTranslationUnit unit = NULL;
@@ -200,54 +231,81 @@ static void lower_with_later(Job *job, CXIndex index, CXTranslationUnit first, A
     note(job, GAP_TU_LATER, arena_printf(scratch, "%s: %s", later->header, later_supplied(later)));
 }
 
-static void parse_and_lower(Job *job) {
-    Arena *scratch = arena_new();
-    ArgVec args = make_args(job->command, scratch);
-    InputsWatch watch = {-1, -1, -1};
-    if (job->memo)
-        watch = inputs_watch_begin(scratch, &args);
-    *vec_push(scratch, &args) = job->command->file;
-    CXIndex index = clang_createIndex(0, 0);
-    CXTranslationUnit unit = NULL;
-    inputs_watch_parse(&watch);
-    enum CXErrorCode code = clang_parseTranslationUnit2FullArgv(index, NULL, args.data, (int)args.len, NULL, 0,
-                                                                CXTranslationUnit_KeepGoing, &unit);
-    inputs_watch_parsed(&watch);
-    if (code != CXError_Success || !unit)
-        note(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
-    else
-        lower_unless_groundless(job, unit, scratch);
-    if (job->memo) {
-        const InputsUnit about = {unit, job->command->directory, &args};
-        job->inputs = inputs_watch_end(&watch, &about, job->memo, job->arena);
-    }
-    if (unit) {
-        lower_with_later(job, index, unit, scratch);
-        clang_disposeTranslationUnit(unit);
-    }
-    clang_disposeIndex(index);
-    arena_free(scratch);
+static enum CXErrorCode parse(const Job *job, InputsWatch *watch, CXIndex index, const ArgVec *args,
+                              CXTranslationUnit *out_unit) {
+    struct CXUnsavedFile main = {job->main.path, job->main.parsed, job->main.len};
+    *out_unit = NULL;
+    inputs_watch_parse(watch);
+    enum CXErrorCode code = clang_parseTranslationUnit2FullArgv(
+        index, NULL, args->data, (int)args->len, &main, job->prelude ? 1 : 0, CXTranslationUnit_KeepGoing, out_unit);
+    inputs_watch_parsed(watch);
+    return code == CXError_Success && !*out_unit ? CXError_Failure : code;
 }
 
-static void *run_job(void *job) {
-    parse_and_lower(job);
+/* False: through a prelude, it did not come out as it would without. */
+static bool take_unit(Job *job, CXIndex index, CXTranslationUnit unit, Arena *scratch) {
+    bool is_sound = lower_unless_groundless(job, unit, scratch);
+    if (job->prelude)
+        return is_sound && !later_of_included(unit, scratch); /* what comes later is to be put into the header */
+    lower_with_later(job, index, unit, scratch);
+    return true;
+}
+
+static bool parse_and_lower(Job *job, Arena *scratch) {
+    ArgVec args = frontend_args(job->command, scratch);
+    InputsWatch watch = {-1, -1, -1};
+    if (job->prelude)
+        job->main = prelude_main(job->prelude, job->command->file, scratch);
+    if (job->prelude && !job->main.parsed)
+        return false;
+    if (job->memo)
+        watch = inputs_watch_begin(scratch, &args);
+    if (job->prelude) {
+        *vec_push(scratch, &args) = "-include-pch";
+        *vec_push(scratch, &args) = job->prelude->pch;
+    }
+    *vec_push(scratch, &args) = job->command->file;
+    CXIndex index = clang_createIndex(1, 0); /* top-level code of the unit, not of its prelude */
+    CXTranslationUnit unit;
+    enum CXErrorCode code = parse(job, &watch, index, &args, &unit);
+    bool is_sound = code == CXError_Success ? take_unit(job, index, unit, scratch) : !job->prelude;
+    if (code != CXError_Success)
+        note(job, code == CXError_Crashed ? GAP_TU_CRASHED : GAP_TU_FAILED, error_name(code));
+    if (job->memo) {
+        const InputsUnit about = {unit, job->command->directory, &args, job->prelude, &job->main};
+        job->inputs = inputs_watch_end(&watch, &about, job->memo, job->arena);
+    }
+    if (unit)
+        clang_disposeTranslationUnit(unit);
+    clang_disposeIndex(index);
+    return is_sound;
+}
+
+static void *run_job(void *data) {
+    Job *job = data;
+    Arena *scratch = arena_new();
+    if (!parse_and_lower(job, scratch)) {
+        job->prelude = NULL;
+        job->tu = new_tu(job);
+        (void)parse_and_lower(job, scratch);
+    }
+    arena_free(scratch);
     return NULL;
 }
 
-/* On a thread with a large stack; without one, if the system does not give it. */
-static void run_with_stack(Job *job) {
+void frontend_run_with_stack(void *(*run)(void *), void *job) {
     pthread_attr_t attr;
     pthread_t thread;
     setenv("LIBCLANG_NOTHREADS", "1", 1);
     bool has_attr = pthread_attr_init(&attr) == 0;
-    bool is_running = has_attr && pthread_attr_setstacksize(&attr, STACK_SIZE) == 0 &&
-                      pthread_create(&thread, &attr, run_job, job) == 0;
+    bool is_running =
+        has_attr && pthread_attr_setstacksize(&attr, STACK_SIZE) == 0 && pthread_create(&thread, &attr, run, job) == 0;
     if (has_attr)
         pthread_attr_destroy(&attr);
     if (is_running)
         pthread_join(thread, NULL);
     else
-        run_job(job);
+        run(job);
 }
 
 /* A Tu that breaks the invariants is our bug: the unit counts as failed, and the run goes on. */
@@ -270,7 +328,7 @@ static Tu *lower(Job *job) {
     else if (access(job->command->file, R_OK) != 0)
         note(job, GAP_TU_MISSING, "it cannot be read");
     else
-        run_with_stack(job);
+        frontend_run_with_stack(run_job, job);
     return verified(job);
 }
 
@@ -280,9 +338,18 @@ Tu *frontend_lower(const CompileCommand *command, Arena *arena) {
 }
 
 Tu *frontend_lower_with_inputs(const CompileCommand *command, InputsMemo *memo, Arena *arena, Inputs *out_inputs) {
+    return frontend_lower_through(command, NULL, memo, arena, out_inputs, NULL);
+}
+
+Tu *frontend_lower_through(const CompileCommand *command, const Prelude *prelude, InputsMemo *memo, Arena *arena,
+                           Inputs *out_inputs, bool *out_through) {
     Job job = {.command = command, .arena = arena, .memo = memo};
+    job.prelude = prelude && prelude_is_made(prelude) ? prelude : NULL;
     Tu *tu = lower(&job);
-    *out_inputs = job.inputs;
+    if (out_inputs)
+        *out_inputs = job.inputs;
+    if (out_through)
+        *out_through = job.prelude != NULL;
     return tu;
 }
 

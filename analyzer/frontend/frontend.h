@@ -8,6 +8,7 @@
 
 #include "frontend/compdb.h"
 #include "frontend/inputs.h"
+#include "frontend/prelude.h"
 #include "ir/ir.h"
 
 /* Parses and lowers; the result is verified. Relative paths in the command are taken from command->directory
@@ -16,6 +17,10 @@ Tu *frontend_lower(const CompileCommand *command, Arena *arena);
 /* The same; says too what it follows from, and remembers in `memo` what helps with the next unit. A unit whose inputs
  * are not known must be lowered anew each time. */
 Tu *frontend_lower_with_inputs(const CompileCommand *command, InputsMemo *memo, Arena *arena, Inputs *out_inputs);
+/* The same through a prelude, which need not be made, or NULL; says whether it was used. `memo` may be NULL if nobody
+ * wants to know the inputs. */
+Tu *frontend_lower_through(const CompileCommand *command, const Prelude *prelude, InputsMemo *memo, Arena *arena,
+                           Inputs *out_inputs, bool *out_through);
 
 /* "19.1.7": the version of libclang in use, in the arena. */
 const char *frontend_version(Arena *arena);

@@ -58,6 +58,13 @@ void inputs_watch_parsed(InputsWatch *watch) {
     close(watch->standard_error);
 }
 
+void inputs_watch_close(InputsWatch *watch) {
+    if (watch->dependencies >= 0)
+        close(watch->dependencies);
+    if (watch->messages >= 0)
+        close(watch->messages);
+}
+
 static const char *read_all(int fd, Arena *arena) {
     struct stat info;
     size_t len = 0;
@@ -151,14 +158,8 @@ static char *next_dependency(Arena *arena, const char **at) {
 }
 
 /* <name> or "name" behind __has_include and its kin. Where the operator itself is tested, nothing is looked for. */
-static void read_tests(Collector *c, const char *text, size_t len, uint64_t hash) {
+void inputs_find_tests(PreludeFile *file, const char *text, size_t len, Arena *arena) {
     static const char word[] = "__has_include";
-    if (map_find(c->memo->untesting, hash))
-        return;
-    if (!memmem(text, len, word, sizeof word - 1)) {
-        (void)map_slot(c->memo->untesting, hash, NULL);
-        return;
-    }
     const char *end = text + len;
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), word, sizeof word - 1));) {
         at += sizeof word - 1;
@@ -174,10 +175,26 @@ static void read_tests(Collector *c, const char *text, size_t len, uint64_t hash
                                 ? memchr(at + 1, *at == '<' ? '>' : '"', (size_t)(end - at - 1))
                                 : NULL;
         if (close)
-            add_name(c, at + 1, (size_t)(close - at - 1));
+            *vec_push(arena, &file->tested) = arena_strndup(arena, at + 1, (size_t)(close - at - 1));
         else
-            c->inputs.is_known = false; /* a macro makes the name */
+            file->tests_unknown = true; /* a macro makes the name */
     }
+}
+
+static void take_tests(Collector *c, const PreludeFile *file) {
+    VEC_EACH(const InputPath, name, &file->tested)
+        add_name(c, *name, strlen(*name));
+    c->inputs.is_known &= !file->tests_unknown;
+}
+
+static void read_tests(Collector *c, const char *text, size_t len, uint64_t hash) {
+    PreludeFile found = {0};
+    if (map_find(c->memo->untesting, hash))
+        return;
+    inputs_find_tests(&found, text, len, c->arena);
+    take_tests(c, &found);
+    if (found.tested.len == 0 && !found.tests_unknown)
+        (void)map_slot(c->memo->untesting, hash, NULL);
 }
 
 static void read_file_not_found(Collector *c) {
@@ -194,11 +211,12 @@ static void read_file_not_found(Collector *c) {
     }
 }
 
-static bool is_system(Collector *c, CXFile file, const char *path) {
+static bool is_system(Collector *c, CXFile file, const char *path, const PreludeFile *known) {
     bool is_new;
     uint64_t *slot = strmap_slot(c->memo->system, path, strlen(path), &is_new);
     if (is_new)
-        *slot = clang_Location_isInSystemHeader(clang_getLocationForOffset(c->unit->unit, file, 0)) != 0;
+        *slot = known ? known->is_system_input
+                      : clang_Location_isInSystemHeader(clang_getLocationForOffset(c->unit->unit, file, 0)) != 0;
     return *slot != 0;
 }
 
@@ -212,49 +230,103 @@ static uint64_t hash_unparsed(const char *path) {
     return hash;
 }
 
-static void add_file(Collector *c, const char *name) {
-    CXFile file = clang_getFile(c->unit->unit, name);
-    const char *path = seen_from(c, name);
-    size_t len = 0;
+/* NULL: it was there already. */
+static InputFile *add_input(Collector *c, const char *path) {
     bool is_new;
     (void)strmap_slot(c->present, path, strlen(path), &is_new);
     if (!is_new)
-        return;
-    const char *text = file ? clang_getFileContents(c->unit->unit, file, &len) : NULL;
+        return NULL;
     InputFile *input = vec_push(c->arena, &c->inputs.files);
     *input = (InputFile){.path = path};
-    if (!text) {
-        input->hash = hash_unparsed(path);
+    return input;
+}
+
+static void add_folder_of(Collector *c, const InputFile *input) {
+    const char *folder = filepath_directory(c->arena, input->path);
+    if (!input->is_system)
+        add_folder(c, folder, strlen(folder));
+}
+
+/* A file that the prelude has read. */
+static void add_known(Collector *c, const char *name, const PreludeFile *file) {
+    InputFile *input = add_input(c, seen_from(c, name));
+    if (!input)
+        return;
+    input->hash = file->hash;
+    input->is_system = is_system(c, NULL, input->path, file);
+    take_tests(c, file);
+    add_folder_of(c, input);
+}
+
+static void add_parsed(Collector *c, CXFile file, InputFile *input, const char *text, size_t len) {
+    input->hash = inputs_hash(text, len);
+    input->is_system = is_system(c, file, input->path, NULL);
+    read_tests(c, text, len, input->hash);
+    add_folder_of(c, input);
+}
+
+static void add_file(Collector *c, const char *name) {
+    CXFile file = clang_getFile(c->unit->unit, name);
+    const PreludeFile *known = c->unit->prelude ? prelude_file(c->unit->prelude, file) : NULL;
+    if (known) {
+        add_known(c, name, known);
         return;
     }
-    input->hash = inputs_hash(text, len);
-    input->is_system = is_system(c, file, path);
-    read_tests(c, text, len, input->hash);
-    if (!input->is_system) {
-        const char *folder = filepath_directory(c->arena, path);
-        add_folder(c, folder, strlen(folder));
-    }
+    InputFile *input = add_input(c, seen_from(c, name));
+    if (!input)
+        return;
+    size_t len = 0;
+    const char *text = file ? clang_getFileContents(c->unit->unit, file, &len) : NULL;
+    if (text)
+        add_parsed(c, file, input, text, len);
+    else
+        input->hash = hash_unparsed(input->path);
 }
 
 static void add_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
     (void)stack;
     (void)depth;
-    CXString name = clang_getFileName(file);
     Collector *c = data;
-    add_file(c, arena_strdup(c->arena, clang_getCString(name)));
+    CXString name = clang_getFileName(file);
+    const char *text = clang_getCString(name);
+    if (!c->unit->prelude || (!prelude_file(c->unit->prelude, file) && !strstr(text, PRELUDE_NAME)))
+        add_file(c, arena_strdup(c->arena, text));
     clang_disposeString(name);
+}
+
+/* A unit begins with its main file; what the prelude has read comes next. */
+static void read_prelude(Collector *c) {
+    const Prelude *prelude = c->unit->prelude;
+    const PreludeMain *main = c->unit->main;
+    add_parsed(c, clang_getFile(c->unit->unit, main->path), add_input(c, main->path), main->text, main->len);
+    VEC_EACH(const PreludeInput, input, &prelude->inputs) {
+        if (!c->has_rule)
+            break;
+        if (input->file)
+            add_known(c, input->name, &prelude->files.data[input->file - 1]);
+        else
+            add_file(c, input->name);
+    }
+    VEC_EACH(const PreludeFile, file, &prelude->files) {
+        if (!c->has_rule)
+            add_known(c, file->name, file);
+    }
 }
 
 /* Where a header was missing, clang writes no rule. What was included is known all the same, but not what __has_include
  * has found. */
 static void read_dependencies(Collector *c, const char *rule) {
     const char *at = strchr(rule, ':');
+    c->has_rule = at != NULL;
+    if (c->unit->prelude)
+        read_prelude(c);
     if (at) {
         at++;
-        for (const char *name; (name = next_dependency(c->arena, &at));)
-            add_file(c, name);
+        for (const char *name; (name = next_dependency(c->arena, &at));) {
+            if (!c->unit->prelude || strncmp(name, PRELUDE_HERE, sizeof PRELUDE_HERE - 1) != 0)
+                add_file(c, name);
+        }
     } else {
-        c->has_rule = false;
         clang_getInclusions(c->unit->unit, add_inclusion, c);
     }
     if (c->inputs.files.len == 0)
@@ -359,8 +431,7 @@ static bool asks_processor(const ArgVec *args) {
 
 Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *memo, Arena *arena) {
     Arena *scratch = arena_new();
-    Collector c = {
-        .arena = scratch, .unit = unit, .memo = memo, .inputs.is_known = watch->standard_error >= 0, .has_rule = true};
+    Collector c = {.arena = scratch, .unit = unit, .memo = memo, .inputs.is_known = watch->standard_error >= 0};
     c.inputs.is_known &= !asks_processor(unit->args);
     c.texts = map_new(scratch);
     c.absent = map_new(scratch);
@@ -384,11 +455,28 @@ Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *
         for (uint32_t i = 0; i < map_len(c.absent); i++)
             *vec_push(arena, &out.absent) = text_at(memo, (uint32_t)map_key_at(c.absent, i));
     }
-    if (watch->dependencies >= 0)
-        close(watch->dependencies);
-    if (watch->messages >= 0)
-        close(watch->messages);
+    inputs_watch_close(watch);
     arena_free(c.paths);
     arena_free(scratch);
     return out;
+}
+
+/* ---- preludes ---- */
+
+bool inputs_watch_prelude(const InputsWatch *watch, CXTranslationUnit unit, Prelude *prelude) {
+    if (watch->standard_error < 0)
+        return false;
+    Arena *scratch = arena_new();
+    const char *rule = read_all(watch->dependencies, scratch), *at = strchr(rule, ':');
+    if (at)
+        at++;
+    for (const char *name; at && (name = next_dependency(scratch, &at));) {
+        if (strcmp(filepath_base(name), PRELUDE_NAME) == 0)
+            continue;
+        const PreludeFile *file = prelude_file(prelude, clang_getFile(unit, name));
+        *vec_push(prelude->arena, &prelude->inputs) =
+            (PreludeInput){arena_strdup(prelude->arena, name), file ? 1 + (uint32_t)(file - prelude->files.data) : 0};
+    }
+    arena_free(scratch);
+    return prelude->inputs.len > 0;
 }

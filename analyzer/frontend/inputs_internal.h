@@ -6,6 +6,7 @@
 
 #include "frontend/compile_args.h"
 #include "frontend/inputs.h"
+#include "frontend/prelude_internal.h"
 
 #include <clang-c/Index.h>
 
@@ -24,9 +25,17 @@ typedef struct InputsUnit {
     CXTranslationUnit unit; /* NULL: it could not be parsed, and its inputs are unknown */
     const char *directory;
     const ArgVec *args;
+    const Prelude *prelude; /* that it was parsed with; NULL: none */
+    const PreludeMain *main; /* with a prelude */
 } InputsUnit;
 
-/* Ends the watch. */
+/* Ends the watch; and says what it saw. */
+void inputs_watch_close(InputsWatch *watch);
 Inputs inputs_watch_end(InputsWatch *watch, const InputsUnit *unit, InputsMemo *memo, Arena *arena);
+
+/* What a prelude follows from, once its files are known; false if that cannot be told. */
+bool inputs_watch_prelude(const InputsWatch *watch, CXTranslationUnit unit, Prelude *prelude);
+/* The names that the text tests for. */
+void inputs_find_tests(PreludeFile *file, const char *text, size_t len, Arena *arena);
 
 #endif

@@ -57,7 +57,12 @@ FileId lower_file(Lower *l, CXFile file, bool is_system) {
         return (FileId){0};
     bool is_new;
     uint64_t *slot = map_slot(l->file_of, (uintptr_t)file, &is_new);
-    if (is_new) {
+    if (!is_new)
+        return (FileId){(uint32_t)*slot};
+    const PreludeFile *known = l->prelude ? prelude_file(l->prelude, file) : NULL;
+    if (known) {
+        *slot = l->prelude_files[known - l->prelude->files.data].i;
+    } else {
         CXString name = clang_getFileName(file);
         const char *path = filepath_absolute(l->scratch, l->directory, clang_getCString(name));
         *slot = ir_file(l->tu, path, is_system ? FILE_SYSTEM : 0).i;

@@ -16,6 +16,11 @@ bool lower_in_system_header(CXCursor decl) {
 const char *lower_real_path(Lower *l, CXFile file) {
     if (!file)
         return "";
+    const PreludeFile *known = l->prelude ? prelude_file(l->prelude, file) : NULL;
+    if (known)
+        return filepath_absolute(l->scratch, l->directory, *known->real_path ? known->real_path : known->name);
+    if (l->prelude && clang_File_isEqual(file, l->main_file))
+        return l->main->real_path;
     CXString real = clang_File_tryGetRealPathName(file);
     const char *text = clang_getCString(real);
     if (!text || !*text) {
@@ -215,36 +220,36 @@ SymId lower_synthetic(Lower *l, TypeId type, uint16_t flags, LocId loc) {
 
 /* ---- the unit ---- */
 
-static bool is_root(CXCursor decl) {
+static bool is_root_function(CXCursor decl) {
+    if (!clang_isCursorDefinition(decl))
+        return false;
+    return clang_Location_isFromMainFile(clang_getCursorLocation(decl)) ||
+           (!clang_Cursor_isFunctionInlined(decl) && clang_getCursorLinkage(decl) == CXLinkage_External);
+}
+
+static bool is_root_variable(CXCursor decl) {
+    enum CX_StorageClass storage = clang_Cursor_getStorageClass(decl);
+    bool is_extern = storage == CX_SC_Extern || storage == CX_SC_PrivateExtern;
+    if (is_extern && clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(decl)))
+        return false;
     return clang_Location_isFromMainFile(clang_getCursorLocation(decl)) ||
            clang_getCursorLinkage(decl) == CXLinkage_External;
 }
 
-static void visit_function(Lower *l, CXCursor decl) {
-    if (!clang_isCursorDefinition(decl))
-        return;
-    bool is_main = clang_Location_isFromMainFile(clang_getCursorLocation(decl));
-    if (is_main || (!clang_Cursor_isFunctionInlined(decl) && clang_getCursorLinkage(decl) == CXLinkage_External))
-        lower_sym(l, decl);
-}
-
-static void visit_variable(Lower *l, CXCursor decl) {
-    enum CX_StorageClass storage = clang_Cursor_getStorageClass(decl);
-    bool is_extern = storage == CX_SC_Extern || storage == CX_SC_PrivateExtern;
-    if (is_extern && clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(decl)))
-        return;
-    if (is_root(decl)) {
-        SymId sym = lower_sym(l, decl);
-        l->tu->syms.data[sym.i].flags |= SYM_DEFINED; /* known before, perhaps, by an extern */
-    }
+bool lower_is_root(CXCursor decl) {
+    enum CXCursorKind kind = clang_getCursorKind(decl);
+    return (kind == CXCursor_FunctionDecl && is_root_function(decl)) ||
+           (kind == CXCursor_VarDecl && is_root_variable(decl));
 }
 
 static enum CXChildVisitResult visit_top_level(CXCursor cursor, CXCursor parent, CXClientData data) {
     (void)parent;
-    if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl)
-        visit_function(data, cursor);
-    else if (clang_getCursorKind(cursor) == CXCursor_VarDecl)
-        visit_variable(data, cursor);
+    Lower *l = data;
+    if (!lower_is_root(cursor))
+        return CXChildVisit_Continue;
+    SymId sym = lower_sym(l, cursor);
+    if (clang_getCursorKind(cursor) == CXCursor_VarDecl)
+        l->tu->syms.data[sym.i].flags |= SYM_DEFINED; /* known before, perhaps, by an extern */
     return CXChildVisit_Continue;
 }
 
@@ -261,6 +266,18 @@ void lower_unit(Lower *l) {
 }
 
 /* ---- functions by name ---- */
+
+/* What a macro has written stands where others stand: then it cannot be told which one it is. */
+static CXCursor find_in_prelude(Lower *l, const char *name) {
+    CXCursor found = prelude_function(l->prelude, l->unit, name);
+    if (clang_Cursor_isNull(found))
+        return found;
+    CXString spelling = clang_getCursorSpelling(found);
+    l->is_astray |=
+        clang_getCursorKind(found) != CXCursor_FunctionDecl || strcmp(clang_getCString(spelling), name) != 0;
+    clang_disposeString(spelling);
+    return l->is_astray ? clang_getNullCursor() : found;
+}
 
 static enum CXChildVisitResult visit_named(CXCursor cursor, CXCursor parent, CXClientData data) {
     (void)parent;
@@ -281,5 +298,7 @@ CXCursor lower_find_function(Lower *l, const char *name) {
         clang_visitChildren(clang_getTranslationUnitCursor(l->unit), visit_named, l);
     }
     const uint64_t *index = strmap_find(l->funcs_by_name, name, strlen(name));
-    return index ? l->func_decls.data[*index] : clang_getNullCursor();
+    if (index)
+        return l->func_decls.data[*index];
+    return l->prelude ? find_in_prelude(l, name) : clang_getNullCursor();
 }

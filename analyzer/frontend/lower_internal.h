@@ -11,6 +11,7 @@
 
 #include "base/map.h"
 #include "frontend/compdb.h"
+#include "frontend/prelude_internal.h"
 #include "ir/ir_build.h"
 
 #include <clang-c/Index.h>
@@ -111,6 +112,11 @@ typedef struct Lower {
     Tu *tu;
     CXTranslationUnit unit;
     const char *directory;
+    const Prelude *prelude; /* that the unit was parsed with; NULL: none. Then these are set too: */
+    const PreludeMain *main;
+    CXFile main_file;
+    FileId *prelude_files;
+    bool is_astray;    /* something of the prelude could not be found again */
     Arena *scratch;    /* for the whole unit */
     Arena *func_arena; /* reset after each function */
     CursorVec kids;
@@ -204,6 +210,8 @@ SymId lower_sym(Lower *l, CXCursor decl);
 /* The external function with this name, `like` another one if the unit has not referred to it so far. */
 SymId lower_named_function(Lower *l, const char *name, SymId like);
 void lower_unit(Lower *l);
+/* Something that the unit defines for others, or its main file for itself: lowered whether referred to or not. */
+bool lower_is_root(CXCursor decl);
 void lower_function(Lower *l, SymId sym, CXCursor definition);
 /* A static variable in a function, with its initialiser. */
 void lower_static_local(Lower *l, CXCursor decl);

@@ -4,6 +4,7 @@
 #include "support/check.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,12 @@ static Status lower_all(Fixture *f, WorkerLower lower, const char *const *names,
     f->results = ARENA_ARRAY(f->arena, WorkerResult, count);
     for (uint32_t i = 0; i < count; i++)
         f->commands[i] = (CompileCommand){.directory = "/", .file = names[i]};
-    WorkerOptions options = {jobs, seconds, 512 * (uint64_t)MIB, lower, NULL, count_done, f};
+    WorkerOptions options = {.jobs = jobs,
+                             .unit_seconds = seconds,
+                             .unit_bytes = 512 * (uint64_t)MIB,
+                             .lower = lower,
+                             .on_done = count_done,
+                             .context = f};
     int ended_by;
     Status status = workers_run(f->commands, count, &options, f->arena, f->diag, f->results, &ended_by);
     if (status == STATUS_OK)
@@ -265,6 +271,76 @@ static void test_a_survived_crash_tells_by_its_memory(void **state) {
     assert_string_equal(text_of(f, 2), "c");
 }
 
+/* ---- steps ---- */
+
+/* What the processes see of one another. */
+typedef struct Made {
+    atomic_uint steps; /* bits */
+    atomic_uint early; /* units that were lowered before their step was made */
+} Made;
+
+/* The second one crashes, the third one hangs. */
+static void make_step(uint32_t step, void *context) {
+    Made *made = context;
+    usleep(50000);
+    if (step == 1)
+        abort();
+    while (step == 2)
+        pause();
+    atomic_fetch_or(&made->steps, 1u << step);
+}
+
+static Tu *lower_after_step(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
+    Made *made = context;
+    *extra = (WorkerExtra){"more", 5};
+    if (strncmp(command->file, "crashes", 7) == 0)
+        abort();
+    if (strcmp(command->file, "after") == 0 && !(made->steps & 1))
+        made->early++;
+    return named_tu("with", arena);
+}
+
+static Tu *lower_without(const CompileCommand *command, void *context, Arena *arena, WorkerExtra *extra) {
+    (void)context;
+    *extra = (WorkerExtra){"more", 5};
+    if (strcmp(command->file, "crashes always") == 0)
+        abort();
+    return named_tu("without", arena);
+}
+
+static void run_steps(Fixture *f, Made *made, uint32_t jobs) {
+    static const char *const names[] = {"none", "after", "lost", "crashes with", "lost", "crashes always"};
+    static const uint32_t step_of[] = {0, 1, 2, 1, 3, 1};
+    CompileCommand *commands = ARENA_ARRAY(f->arena, CompileCommand, 6);
+    f->results = ARENA_ARRAY(f->arena, WorkerResult, 6);
+    for (int i = 0; i < 6; i++)
+        commands[i] = (CompileCommand){.directory = "/", .file = names[i]};
+    WorkerOptions options = {.jobs = jobs,
+                             .unit_seconds = 1,
+                             .unit_bytes = 512 * (uint64_t)MIB,
+                             .lower = lower_after_step,
+                             .lower_context = made,
+                             .steps = {3, make_step, step_of, lower_without}};
+    int ended_by;
+    assert_int_equal(workers_run(commands, 6, &options, f->arena, f->diag, f->results, &ended_by), STATUS_OK);
+}
+
+static void test_steps_come_before_their_units(void **state) {
+    static const uint32_t jobs[] = {1, 2, 8};
+    Fixture *f = *state;
+    for (size_t k = 0; k < 3; k++) {
+        Arena *shared = arena_new_shared();
+        Made *made = ARENA_NEW(shared, Made);
+        run_steps(f, made, jobs[k]);
+        assert_int_equal(made->steps, 1);
+        assert_int_equal(made->early, 0);
+        for (uint32_t i = 0; i < 5; i++)
+            assert_string_equal(text_of(f, i), i == 3 ? "without" : "with");
+        assert_lost(f, 5, GAP_TU_CRASHED, "signal 6");
+        arena_free(shared);
+    }
+}
+
 /* ---- ends of the whole ---- */
 
 /* Starts a process that lowers what hangs; it exits with 100 plus the signal that workers_run reports, or with 1 if a
@@ -346,6 +422,7 @@ int main(void) {
         T(test_hangs_end_at_the_time_limit),
         T(test_memory_ends_at_the_limit),
         T(test_a_survived_crash_tells_by_its_memory),
+        T(test_steps_come_before_their_units),
         T(test_signals_end_the_run),
         T(test_workers_die_with_their_parent),
         T(test_no_process_is_one_error),
