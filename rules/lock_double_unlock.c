@@ -2,17 +2,19 @@
  * Argument: on that path the function took the lock or had it from its caller, gave it back, and did not take it again.
  * Known misses: releases in two functions. Noise: conditions that the analysis cannot relate. */
 #include "rules/evidence.h"
+#include "rules/lock_origin.h"
 
-static Tier tier_of(const LockEvent *event) {
+static Tier tier_of(const Model *m, const LockEvent *event) {
+    bool by_contract = event->by_contract && !lock_has_no_contract(m, event);
     if (event->states == event->total)
-        return event->by_contract ? TIER_LOW : TIER_DEFINITE;
-    return event->by_contract || !event->sure_states ? TIER_LOW : TIER_HIGH;
+        return by_contract ? TIER_LOW : TIER_DEFINITE;
+    return by_contract || !event->sure_states ? TIER_LOW : TIER_HIGH;
 }
 
 static void report(const Evidence *e, const LockEvent *event) {
     const char *lock = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     const char *fn = model_fn_name(e->m, event->fn);
-    Finding *f = evidence_begin(e, "lock-double-unlock", tier_of(event), SEVERITY_ERROR, event->fn, event->instr);
+    Finding *f = evidence_begin(e, "lock-double-unlock", tier_of(e->m, event), SEVERITY_ERROR, event->fn, event->instr);
     f->message = sink_text(e->sink, "%s releases %s, which it has already released on this path", fn, lock);
     ClassId class = path_class(e->m->paths, event->lock);
     f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : lock);

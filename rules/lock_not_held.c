@@ -119,7 +119,8 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     bool unsure = is_mixed(event) && (!event->sure_states || of_loops);
     bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
     bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event->lock)));
-    return event->by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;
+    bool by_contract = event->by_contract && !lock_has_no_contract(m, event);
+    return by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;
 }
 
 /* The release itself, where a callee does it for the function. */

@@ -95,6 +95,22 @@ static bool callee_sets_flag(const Model *m, const LockEvent *held, ClassId flag
     return false;
 }
 
+bool lock_has_no_contract(const Model *m, const LockEvent *event) {
+    const CallGraph *g = m->graph;
+    const Path *told = path_get(m->paths, event->told_by.value);
+    Range range = event->told_by.range;
+    bool is_own = event->kind == LOCK_EVENT_DOUBLE_UNLOCK && !event->lent;
+    if (told->kind != PATH_PARAM || (!is_own && threads_entry_hold(m->threads, event->fn, event->lock) != ENTRY_NEVER))
+        return false;
+    for (uint32_t i = g->callers_first[event->fn.i]; i < g->callers_first[event->fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        const Path *arg = told->b < site->arg_count ? path_get(m->paths, site->args[told->b]) : NULL;
+        if (!arg || arg->kind != PATH_INT || !ranges_apart(range, (Range){arg->num, arg->num, arg->num != 0}))
+            return true;
+    }
+    return false;
+}
+
 bool lock_is_told_by_flag(const Model *m, const LockEvent *held) {
     const FnValues *v = m->values[held->fn.i];
     const Cfg *cfg = v->cfg;

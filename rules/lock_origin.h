@@ -19,6 +19,11 @@ bool lock_is_told_by_flag(const Model *m, const LockEvent *held);
  * of which objects, is not known. */
 bool lock_is_of_two_loops(const Model *m, FnId fn, ClassId class);
 
+/* The release is one of a lock that is not held, or no longer, for a value of a parameter alone (by_contract). No
+ * caller ever has the lock, or this function has taken it itself, and some caller may hand over that value: it is no
+ * agreement with callers then. */
+bool lock_has_no_contract(const Model *m, const LockEvent *event);
+
 /* An event of a release without the lock: the context of a thread that releases what its creator surely held when it
  * created the thread, and has not taken it; 0 if there is none. */
 CtxId lock_is_creators(const Model *m, const LockEvent *event);

@@ -50,11 +50,25 @@ static PathId found_not_set_up(const Model *m, const Access *a) {
     return path_same(found, a->address) ? found : (PathId){0};
 }
 
-bool race_is_set_up_once(const Model *m, const Access *a) {
+/* Whether another thread comes to the same instruction meanwhile. */
+static bool is_done_by_others(const Model *m, const Location *l, const Access *a) {
+    if (thread_get(m->threads, a->at->moment.thread)->many)
+        return true;
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        const Access *other = &m->accesses->list.data[i];
+        if (other->fn.i == a->fn.i && other->instr.i == a->instr.i && !other->doubtful &&
+            other->at->moment.thread.i != a->at->moment.thread.i &&
+            threads_surely_parallel(m->threads, a->at->moment, other->at->moment))
+            return true;
+    }
+    return false;
+}
+
+bool race_is_set_up_once(const Model *m, const Location *l, const Access *a) {
     if (!a->write)
         return false;
     PathId tested = model_first_time(m, a->fn, a->instr), itself = found_not_set_up(m, a);
-    if (tested.i && !thread_get(m->threads, a->at->moment.thread)->many)
+    if (tested.i && !is_done_by_others(m, l, a))
         return !race_is_set_back(m, tested);
     tested = tested.i ? tested : itself;
     return tested.i && is_locked_since_test(m, a, tested) && !race_is_set_back(m, tested);

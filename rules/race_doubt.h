@@ -11,7 +11,7 @@
 bool race_is_near_root(const Model *m, const Access *a);
 /* One thread sets it up the first time that it comes by, by a variable that nobody sets back: then nobody uses it
  * yet. */
-bool race_is_set_up_once(const Model *m, const Access *a);
+bool race_is_set_up_once(const Model *m, const Location *l, const Access *a);
 /* The write sets up, under the guard, what a function on the way to it has found not to be there; and the read comes,
  * in a call of that function too, after the same test: it is set up by then, and stays. */
 bool race_is_after_set_up(const Model *m, const Location *l, const Access *odd, const Access *usual);

@@ -260,17 +260,24 @@ static bool is_optional_lock(const Model *m, const Location *l, const Access *od
     return false;
 }
 
+/* The reader takes no lock once it finds the thing set up: that it is set up once only is the fault, no excuse. */
+static bool is_double_checked(const Model *m, const Location *l, const Pair *p) {
+    return race_kind(m, l, p->odd, p->usual, false) == RACE_DOUBLE_CHECKED;
+}
+
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool indexed =
         (p->odd->indexed || !p->odd->certain) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
-    bool at_first = !is_waited_for(m, l, p) && (race_is_set_up_once(m, p->odd) || race_is_set_up_once(m, p->usual));
-    if (indexed || is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || at_first)
+    bool at_first =
+        !is_waited_for(m, l, p) && (race_is_set_up_once(m, l, p->odd) || race_is_set_up_once(m, l, p->usual));
+    bool double_checked = is_double_checked(m, l, p);
+    if (indexed || (!double_checked && (is_polled_flag(m, l, p) || is_volatile_flag(m, l, p) || at_first)))
         return TIER_LOW;
     bool never_common = !accesses_common_lock(m->threads, p->odd->at->may_locks, p->usual->at->may_locks).i;
     bool in_turn = p->odd->at->held.locks.i && p->usual->at->held.locks.i && race_is_let_through(m, p->odd);
     bool one_of_array = class_is_pointee(m->paths, l->guard) && !l->guard_is_own;
-    if (odd_breaks && guard_is_meant(l) && l->guarded_write)
+    if (odd_breaks && (guard_is_meant(l) || double_checked) && l->guarded_write)
         return in_turn || one_of_array ? TIER_LOW : tier_of_breach(m, l, p, never_common);
     bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
     bool near = race_is_near_root(m, p->odd) && race_is_near_root(m, p->usual);
@@ -301,7 +308,7 @@ static Tier tier_of_field(const Model *m, const Location *l, const Pair *p) {
     uint8_t root = path_get(m->paths, path_root(m->paths, p->odd->local_address, false))->kind;
     /* what pointers of one kind lead to are mostly results, in locals of those who ask */
     bool kept = race_is_owners_read(m, l, p->odd, p->usual) || race_is_pinned(m, p->odd) || root == PATH_LOCAL ||
-                class_is_pointee(m->paths, l->class) || race_is_set_up_once(m, p->odd);
+                class_is_pointee(m->paths, l->class) || race_is_set_up_once(m, l, p->odd);
     bool elements = p->odd->indexed && p->usual->indexed; /* of an array: different ones, perhaps */
     bool guarded = odd_breaks && strong && plain && !elements && guard_is_related(m, l);
     return (guarded || is_stray_write(m, l, p)) && !kept ? TIER_HIGH : TIER_LOW;
@@ -349,6 +356,12 @@ static bool is_too_early(const Model *m, const Pair *p) {
            race_has_arguments_of_main(m, p->odd) || race_has_arguments_of_main(m, p->usual);
 }
 
+/* Who reads it without the lock finds it as it will stay. */
+static bool is_set_up_by_now(const Model *m, const Location *l, const Pair *p) {
+    return race_is_after_set_up(m, l, p->odd, p->usual) || race_is_settled(m, l, p->odd) ||
+           race_is_taken_for_set(m, l, p->odd);
+}
+
 /* What makes it the lowest tier, whatever else there is. Who takes the lock and gives it back just before the access is
  * sure of other threads: then it does not matter how they get there. */
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
@@ -356,10 +369,9 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     return p->odd->doubtful || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
            may_be_held_for_writing(m, l, p->odd) || race_releases_guard_of_others(m, l, p->odd) ||
            race_caller_may_hold_guard(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
-           race_is_after_set_up(m, l, p->odd, p->usual) || race_is_of_two_globals(m, p->odd, p->usual) ||
-           race_holds_guard_of_variable(m, l, p->odd) || race_is_handed_work(m, l, p->odd, p->usual) ||
-           is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) || race_is_settled(m, l, p->odd) ||
-           race_is_taken_for_set(m, l, p->odd) || (is_between_callers(m, p) && is_left_over(m));
+           race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
+           race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
+           (is_set_up_by_now(m, l, p) && !is_double_checked(m, l, p)) || (is_between_callers(m, p) && is_left_over(m));
 }
 
 /* Fills claim and tier of a candidate; false if there is nothing to judge. */

@@ -46,7 +46,7 @@ const Rule *rule_find(const char *id) {
 /* The length of a line without the annotation at its end (testdata/README.md). */
 static size_t plain_len(const char *line, size_t len) {
     static const char *const words[] = {
-        "// expect:", "// step:", "// safe:", "// miss:", "// noise:", "// clean", "// run:"};
+        "// expect:", "// low:", "// step:", "// safe:", "// miss:", "// noise:", "// clean", "// run:"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *at = memmem(line, len, words[i], strlen(words[i]));
         if (at)
@@ -59,11 +59,12 @@ static size_t plain_len(const char *line, size_t len) {
 
 static const char *without_annotations(const Rule *rule, const char *text, Arena *arena) {
     const char *expect = arena_printf(arena, "// expect: %s", rule->id);
+    const char *low = arena_printf(arena, "// low: %s", rule->id);
     /* each annotation is at least as long as the mark that takes its place */
     char *out = arena_alloc(arena, strlen(text) + 1), *end = out;
     for (const char *line = text; *line;) {
         size_t len = strcspn(line, "\n"), plain = plain_len(line, len);
-        bool reported = memmem(line, len, expect, strlen(expect)) != NULL;
+        bool reported = memmem(line, len, expect, strlen(expect)) || memmem(line, len, low, strlen(low));
         memcpy(end, line, plain);
         end += plain;
         if (reported)

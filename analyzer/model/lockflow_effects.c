@@ -24,33 +24,43 @@ void lockflow_count_state(LockEvent *event, const LockState *state) {
     event->sure_states += !state->doubtful;
 }
 
-bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind) {
+bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind,
+                         InterfaceFact *out_fact) {
     for (uint32_t i = 0; i < a->fact_count; i++) {
         const Fact *fact = &a->facts[i];
         PathId subject = condition_subject(f->pool, fact->value);
         const Path *root = path_get(f->pool, path_root(f->pool, subject, true));
         for (uint32_t k = 0; k < b->fact_count && root->kind == kind; k++) {
             const Fact *other = &b->facts[k];
-            if (path_same(other->value, fact->value) && ranges_apart((Range){fact->low, fact->high, fact->nonzero},
-                                                                     (Range){other->low, other->high, other->nonzero}))
-                return true;
+            Range here = {fact->low, fact->high, fact->nonzero}, there = {other->low, other->high, other->nonzero};
+            if (!path_same(other->value, fact->value) || !ranges_apart(here, there))
+                continue;
+            if (out_fact)
+                *out_fact = (InterfaceFact){fact->value, here};
+            return true;
         }
     }
     return false;
 }
 
-bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock) {
+bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock, InterfaceFact *out_told_by) {
     const LockEntry *mine = lockstate_find(f->pool, (LockState *)state, lock);
-    bool any = false;
+    InterfaceFact first = {0};
+    bool any = false, several = false;
     for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
         const LockState *other = &f->peers->states[i];
         const LockEntry *its = lockstate_find(f->pool, (LockState *)other, lock);
         if (entry_is_held(its) == entry_is_held(mine))
             continue;
-        if (!lockflow_root_tells(f, state, other, PATH_PARAM))
+        InterfaceFact fact;
+        if (!lockflow_root_tells(f, state, other, PATH_PARAM, &fact))
             return false;
+        several = several || (any && !path_same(fact.value, first.value));
+        first = any ? first : fact;
         any = true;
     }
+    if (any && out_told_by)
+        *out_told_by = several ? (InterfaceFact){0} : first;
     return any;
 }
 
@@ -223,7 +233,7 @@ static void flow_unlock_event(Flow *f, LockEventKind kind, const LockState *stat
     event->lock_kind = lock_kind;
     event->other = other;
     lockflow_count_state(event, state);
-    event->by_contract = event->by_contract || lockflow_is_by_contract(f, state, lock);
+    event->by_contract = lockflow_is_by_contract(f, state, lock, &event->told_by) || event->by_contract;
     const LockEntry *entry = lockstate_find(f->pool, (LockState *)state, lock);
     event->lent = event->lent || (entry && entry->status == LOCK_LENT);
 }

@@ -70,15 +70,6 @@ typedef struct Flow {
     LockSummary summary;
 } Flow;
 
-static inline bool ranges_apart(Range a, Range b) {
-    return a.high < b.low || b.high < a.low || (a.nonzero && b.low == 0 && b.high == 0) ||
-           (b.nonzero && a.low == 0 && a.high == 0);
-}
-
-static inline bool range_is_all(Range r) {
-    return r.low == INT64_MIN && r.high == INT64_MAX && !r.nonzero;
-}
-
 static inline bool entry_is_held(const LockEntry *entry) {
     return entry && (entry->status == LOCK_HELD || entry->status == LOCK_RETAKEN);
 }
@@ -116,10 +107,11 @@ LockEvent *lockflow_event(Flow *f, LockEventKind kind, InstrId instr, PathId loc
 /* One more state has it. */
 void lockflow_count_state(LockEvent *event, const LockState *state);
 /* Whether a test of a parameter, or of a global variable, tells the states apart: of what is reached from such a root.
- */
-bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind);
-/* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide. */
-bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock);
+ * out_fact: what the first state knows of it; may be NULL. */
+bool lockflow_root_tells(const Flow *f, const LockState *a, const LockState *b, PathKind kind, InterfaceFact *out_fact);
+/* Whether what tells this state from all that treat the lock otherwise is a parameter: then callers decide.
+ * out_told_by: as in LockEvent; may be NULL. */
+bool lockflow_is_by_contract(const Flow *f, const LockState *state, PathId lock, InterfaceFact *out_told_by);
 /* What was done to a lock last; left out if the state is full. */
 void lockflow_set(Flow *f, LockState *state, PathId lock, LockStatus status, uint8_t shared, uint8_t kind,
                   InstrId site);

@@ -271,7 +271,7 @@ static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const 
         event->lock_kind = entry->kind;
         lockflow_count_state(event, state);
         event->by_contract =
-            event->by_contract || lockflow_is_by_contract(f, state, entry->lock) ||
+            event->by_contract || lockflow_is_by_contract(f, state, entry->lock, NULL) ||
             (entry->kind == LOCK_TOKEN && lockflow_token_is_by_contract(f, state, entry->lock, entry->site));
         event->result = range_hull(event->result, outcome->result);
     }

@@ -89,11 +89,11 @@ bool lockflow_token_is_by_contract(const Flow *f, const LockState *state, PathId
     for (uint32_t i = 0; f->peers && i < f->peers->count; i++) {
         bool differs = (token_entry(&f->peers->states[i], token).status == LOCK_SUSPENDED) != suspended;
         const LockState *peer = &f->peers->states[i];
-        if (differs && (lockflow_root_tells(f, state, peer, PATH_PARAM) || /* or an option of the program */
-                        lockflow_root_tells(f, state, peer, PATH_GLOBAL)))
+        if (differs && (lockflow_root_tells(f, state, peer, PATH_PARAM, NULL) || /* or an option of the program */
+                        lockflow_root_tells(f, state, peer, PATH_GLOBAL, NULL)))
             return true;
     }
-    return lockflow_is_by_contract(f, state, token);
+    return lockflow_is_by_contract(f, state, token, NULL);
 }
 
 /* An argument says what is to be given back, and comes from a call that sometimes takes the token. */

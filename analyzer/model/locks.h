@@ -111,6 +111,7 @@ typedef struct LockEvent {
     bool lent; /* DOUBLE_UNLOCK: the first release gave back a lock of the caller's */
     bool doubtful; /* RELOCK: Taken.doubtful, in all states */
     bool by_contract; /* what tells the states apart is a parameter: the callers' business */
+    InterfaceFact told_by; /* by_contract, of a release: what is known of that parameter here; value 0: of several */
     Range result; /* EXIT_HELD, EXIT_RELEASED: of what is returned */
     PathId condition; /* WAIT: the condition variable; SAME_CLASS: the lock that is held */
 } LockEvent;

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const words[ANNOTATION_KIND_COUNT] = {"expect", "step", "safe", "miss", "noise"};
+static const char *const words[ANNOTATION_KIND_COUNT] = {"expect", "low", "step", "safe", "miss", "noise"};
 
 const char *annotation_word(AnnotationKind kind) {
     return words[kind];
@@ -167,17 +167,18 @@ static bool has_prefix(const char *text, const char *prefix) {
 }
 
 static const char *contradiction(const char *name, const Annotations *annotations) {
-    uint32_t expected = annotations_count(annotations, ANNOTATION_EXPECT);
+    uint32_t expected =
+        annotations_count(annotations, ANNOTATION_EXPECT) + annotations_count(annotations, ANNOTATION_LOW);
     uint32_t bugs = expected + annotations_count(annotations, ANNOTATION_MISS);
     uint32_t noises = annotations_count(annotations, ANNOTATION_NOISE);
     if (annotations->clean && bugs + noises > 0)
-        return "'clean' contradicts expect, miss or noise";
+        return "'clean' contradicts expect, low, miss or noise";
     if (!annotations->clean && bugs + noises == 0)
         return "nothing is expected: say '// clean'";
     if (has_prefix(name, "bad_") && bugs == 0)
-        return "a bad_ file needs an expect or a miss";
+        return "a bad_ file needs an expect, a low or a miss";
     if ((has_prefix(name, "good_") || has_prefix(name, "near_")) && bugs > 0)
-        return "good_ and near_ files hold no bugs: neither expect nor miss";
+        return "good_ and near_ files hold no bugs: no expect, low or miss";
     size_t len = strlen(name);
     bool is_file = len > 2 && strcmp(name + len - 2, ".c") == 0;
     if (is_file && !has_prefix(name, "bad_") && !has_prefix(name, "good_") && !has_prefix(name, "near_"))

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 typedef enum AnnotationKind {
-    ANNOTATION_EXPECT, /* exactly one finding, primary here */
+    ANNOTATION_EXPECT, /* exactly one finding, primary here, that is shown unasked: of tier high or definite */
+    ANNOTATION_LOW,    /* the same of tier low */
     ANNOTATION_STEP,   /* a step of a finding's evidence lands here */
     ANNOTATION_SAFE,   /* looks suspicious and must stay silent */
     ANNOTATION_MISS,   /* a real bug that is not reported today */

@@ -24,6 +24,7 @@ static void read_finding(Arena *arena, json_t *json, Reported *out) {
     out->rule = arena_strdup(arena, string_in(json, "rule"));
     out->message = arena_strdup(arena, string_in(json, "message"));
     out->primary = spot_in(arena, json);
+    out->low = strcmp(string_in(json, "tier"), "low") == 0;
     json_t *side, *step;
     size_t i, k;
     json_array_foreach(json_object_get(json, "sides"), i, side)
@@ -74,6 +75,13 @@ static uint32_t count_primaries(const Annotation *annotation, const ReportedVec 
     return count;
 }
 
+static uint32_t count_low(const Annotation *annotation, const ReportedVec *reported) {
+    uint32_t count = 0;
+    VEC_EACH(const Reported, finding, reported)
+        count += finding->low && meets(annotation, finding->rule, finding->primary);
+    return count;
+}
+
 static bool has_step(const Annotation *annotation, const ReportedVec *reported) {
     VEC_EACH(const Reported, finding, reported)
         VEC_EACH(const Spot, step, &finding->steps)
@@ -87,10 +95,15 @@ static void judge_annotation(Arena *arena, const Annotation *a, const ReportedVe
     const char *problem = NULL;
     switch (a->kind) {
     case ANNOTATION_EXPECT:
+    case ANNOTATION_LOW:
         if (found == 0)
             problem = "expected, but not reported";
         else if (found > 1)
             problem = "reported more than once";
+        else if (a->kind == ANNOTATION_EXPECT && count_low(a, reported) > 0)
+            problem = "expected, but of tier low";
+        else if (a->kind == ANNOTATION_LOW && count_low(a, reported) == 0)
+            problem = "was of tier low and is shown now: promote 'low' to 'expect'";
         break;
     case ANNOTATION_STEP:
         if (!has_step(a, reported))

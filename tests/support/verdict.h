@@ -15,6 +15,7 @@ typedef struct Spot {
 typedef struct Reported {
     const char *rule, *message;
     Spot primary;
+    bool low; /* its tier */
     VEC(Spot) steps; /* of all sides */
 } Reported;
 

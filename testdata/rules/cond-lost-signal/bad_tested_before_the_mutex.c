@@ -35,7 +35,7 @@ int main(void)
     if (pthread_create(&worker, NULL, work, NULL) != 0)
         return 1;
     put(3);
-    running = 0; // expect: cond-lost-signal // expect: race-volatile-sync
+    running = 0; // expect: cond-lost-signal // low: race-volatile-sync
     pthread_cond_signal(&wake);
     pthread_join(worker, NULL);
     puts("done");

@@ -20,7 +20,7 @@ static int request_wait(struct request *r, int seconds)
     until.tv_sec += seconds;
     pthread_mutex_lock(&r->lock);
     if (!r->done)
-        pthread_cond_timedwait(&r->answered, &r->lock, &until); // expect: cond-no-loop
+        pthread_cond_timedwait(&r->answered, &r->lock, &until); // low: cond-no-loop
     answer = r->answer;
     pthread_mutex_unlock(&r->lock);
     return answer;

@@ -15,7 +15,7 @@ static PyObject *bus_notify(PyObject *self, PyObject *args) {
     Py_BEGIN_ALLOW_THREADS
     sleep(1);
     Py_END_ALLOW_THREADS
-    return PyObject_CallObject(handler, NULL); // expect: gil-borrowed-reference
+    return PyObject_CallObject(handler, NULL); // low: gil-borrowed-reference
 }
 
 static PyObject *bus_remove(PyObject *self, PyObject *name) {

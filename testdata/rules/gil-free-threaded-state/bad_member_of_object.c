@@ -18,7 +18,7 @@ static PyObject *counter_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 static PyObject *counter_next(PyObject *o, PyObject *args) {
     (void)args;
     Counter *self = (Counter *)o;
-    return PyLong_FromLong(++self->value); // expect: gil-free-threaded-state
+    return PyLong_FromLong(++self->value); // low: gil-free-threaded-state
 }
 
 static PyMethodDef methods[] = {{"next", counter_next, METH_NOARGS, ""}, {NULL, NULL, 0, NULL}};

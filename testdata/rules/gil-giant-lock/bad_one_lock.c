@@ -9,7 +9,7 @@ static int requests;
 #define STOCK_LOCK shop_lock
 
 static void request_counted(void) {
-    pthread_mutex_lock(&shop_lock); // expect: gil-giant-lock
+    pthread_mutex_lock(&shop_lock); // low: gil-giant-lock
     requests++;
     pthread_mutex_unlock(&shop_lock);
 }

@@ -9,7 +9,7 @@ static FILE *stream;
 
 static ssize_t hand_on(void *cookie, const char *text, size_t size) {
     (void)text;
-    PyGILState_STATE state = PyGILState_Ensure(); // expect: gil-lock-order
+    PyGILState_STATE state = PyGILState_Ensure(); // low: gil-lock-order
     Py_XDECREF(PyObject_CallObject(cookie, NULL));
     PyGILState_Release(state);
     return (ssize_t)size;

@@ -9,7 +9,7 @@ static PyObject *slot;
 
 static PyObject *slot_put(PyObject *self, PyObject *object) {
     (void)self;
-    pthread_mutex_lock(&slot_lock); // expect: gil-lock-order
+    pthread_mutex_lock(&slot_lock); // low: gil-lock-order
     PyObject *before = slot;
     Py_INCREF(object);
     slot = object;

@@ -15,7 +15,7 @@ static void *writer(void *arg)
 {
     pthread_mutex_lock(&lock);
     for (int i = 0; i < 5 && store(entries) != 0; i++)
-        sleep(1); // expect: lock-blocking-call
+        sleep(1); // low: lock-blocking-call
     entries = 0;
     pthread_mutex_unlock(&lock);
     return arg;

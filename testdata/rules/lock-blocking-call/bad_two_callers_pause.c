@@ -25,7 +25,7 @@ static void hang_up(void)
 {
     pthread_mutex_lock(&lock);
     if (busy)
-        pause_shortly(); // expect: lock-blocking-call
+        pause_shortly(); // low: lock-blocking-call
     line = 0;
     pthread_mutex_unlock(&lock);
 }

@@ -20,7 +20,7 @@ static void *send_all(void *arg)
     (void)arg;
     pthread_mutex_lock(&topic_lock);
     if (topic)
-        enqueue(); // expect: lock-blocking-call
+        enqueue(); // low: lock-blocking-call
     pthread_mutex_unlock(&topic_lock);
     return NULL;
 }

@@ -37,6 +37,6 @@ int name_add(struct handle *handle, int name) {
     }
     handle->names += name;
 out:
-    share_unlock(handle, DATA_NAMES); // expect: lock-double-unlock
+    share_unlock(handle, DATA_NAMES); // low: lock-double-unlock
     return failed;
 }

@@ -14,7 +14,7 @@ static void handle(int event)
         pthread_mutex_unlock(&lock);
         /* fall through */
     case 1:
-        closed++; // expect: race-unguarded-write
+        closed++; // low: race-unguarded-write
         pthread_mutex_unlock(&lock); // expect: lock-double-unlock
         break;
     default:

@@ -23,7 +23,7 @@ static long parse(const char *line) {
 static void *work(void *arg) {
     const char *const *lines = arg;
     for (int i = 0; lines[i]; i++) {
-        pthread_mutex_lock(&lock); // expect: lock-serial-bottleneck
+        pthread_mutex_lock(&lock); // low: lock-serial-bottleneck
         long row = parse(lines[i]);
         table[(unsigned long)row % SLOTS] += row;
         pthread_mutex_unlock(&lock);

@@ -17,7 +17,7 @@ static unsigned session_count;
 static int login(struct mg_connection *c, void *data)
 {
     (void)data;
-    sessions[session_count % 64] = (unsigned long)(size_t)c; // expect: race-handler-shared-state
+    sessions[session_count % 64] = (unsigned long)(size_t)c; // low: race-handler-shared-state
     session_count++; // expect: race-handler-shared-state
     return mg_printf(c, "welcome");
 }

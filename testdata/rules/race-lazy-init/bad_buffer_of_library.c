@@ -21,7 +21,7 @@ const char *link_address(void)
     if ('\0' == address[0]) {
         const char *set = getenv("LINK_ADDRESS");
 
-        strncpy(address, set != NULL ? set : "local", sizeof address - 1); // expect: race-lazy-init
+        strncpy(address, set != NULL ? set : "local", sizeof address - 1); // low: race-lazy-init
         address[sizeof address - 1] = '\0';
     }
     return address;

@@ -30,7 +30,7 @@ static void transfer(struct account *from, struct account *to, long amount)
 {
     pthread_mutex_lock(&from->lock);
     from->balance -= amount;
-    to->balance += amount; // expect: race-unguarded-write
+    to->balance += amount; // low: race-unguarded-write
     pthread_mutex_unlock(&from->lock);
 }
 

@@ -17,7 +17,7 @@ static void *worker(void *arg)
     struct task *task = arg;
 
     for (int i = 0; i < task->count; i++)
-        task->cells[i] += i; // expect: race-unguarded-write
+        task->cells[i] += i; // low: race-unguarded-write
     return NULL;
 }
 

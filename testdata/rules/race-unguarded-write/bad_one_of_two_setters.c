@@ -9,14 +9,14 @@ static atomic_int ready;
 
 static void *fill_left(void *arg)
 {
-    left = *(int *)arg; // expect: race-unguarded-write
+    left = *(int *)arg; // low: race-unguarded-write
     atomic_store(&ready, 1);
     return NULL;
 }
 
 static void *fill_right(void *arg)
 {
-    right = *(int *)arg; // expect: race-unguarded-write
+    right = *(int *)arg; // low: race-unguarded-write
     atomic_store(&ready, 1);
     return NULL;
 }

@@ -17,7 +17,7 @@ static void *worker(void *arg)
     (void)arg;
     for (int i = 0; i < 10000; i++) {
         sem_wait(&ready);
-        total++; // expect: race-unguarded-write
+        total++; // low: race-unguarded-write
         sem_post(&ready);
         if (i == 100)
             kick();

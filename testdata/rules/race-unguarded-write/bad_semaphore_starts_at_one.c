@@ -22,7 +22,7 @@ int main(int argc, char **argv)
     sem_init(&go, 0, 1);
     if (pthread_create(&thread, NULL, work, NULL) != 0)
         return 1;
-    input = argc; // expect: race-unguarded-write
+    input = argc; // low: race-unguarded-write
     sem_post(&go);
     pthread_join(thread, NULL);
     return 0;

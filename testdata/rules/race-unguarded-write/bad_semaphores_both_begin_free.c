@@ -11,7 +11,7 @@ static void *writer(void *arg)
     (void)arg;
     for (int i = 0; i < 100; i++) {
         sem_wait(&empty);
-        cell = i; // expect: race-unguarded-write
+        cell = i; // low: race-unguarded-write
         sem_post(&full);
     }
     return NULL;

@@ -12,7 +12,7 @@ static void *writer(void *arg)
     for (int i = 0; i < 100; i++) {
         sem_wait(&empty);
         sem_post(&full);
-        cell = i; // expect: race-unguarded-write
+        cell = i; // low: race-unguarded-write
     }
     return NULL;
 }

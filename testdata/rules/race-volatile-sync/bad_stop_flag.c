@@ -23,7 +23,7 @@ int main(void)
     if (pthread_create(&thread, NULL, worker, NULL) != 0)
         return 1;
     usleep(1000);
-    stop = 1; // expect: race-volatile-sync
+    stop = 1; // low: race-volatile-sync
     pthread_join(thread, NULL);
     return 0;
 }

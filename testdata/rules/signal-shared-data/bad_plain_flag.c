@@ -13,7 +13,7 @@ static void on_interrupt(int number)
 int main(void)
 {
     signal(SIGINT, on_interrupt);
-    while (!stop) // expect: signal-shared-data
+    while (!stop) // low: signal-shared-data
         pause();
     return 0;
 }

@@ -7,7 +7,7 @@
 static void on_term(int number)
 {
     (void)number;
-    exit(1); // expect: signal-unsafe-call
+    exit(1); // low: signal-unsafe-call
 }
 
 int main(void)

@@ -8,7 +8,7 @@ static void *worker(void *arg)
     int before;
     pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &before);
     for (;;) {
-        char *block = malloc(64); // expect: thread-async-cancel
+        char *block = malloc(64); // low: thread-async-cancel
         free(block);
     }
     return arg;

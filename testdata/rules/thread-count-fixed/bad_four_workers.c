@@ -25,7 +25,7 @@ int main(void) {
     for (int i = 0; i < WORKERS; i++) {
         parts[i].first = COUNT / WORKERS * i;
         parts[i].end = COUNT / WORKERS * (i + 1);
-        pthread_create(&threads[i], NULL, sum_part, &parts[i]); // expect: thread-count-fixed
+        pthread_create(&threads[i], NULL, sum_part, &parts[i]); // low: thread-count-fixed
     }
     for (int i = 0; i < WORKERS; i++) {
         pthread_join(threads[i], NULL);

@@ -28,7 +28,7 @@ static struct job *jobs_read(void) {
 int main(void) {
     struct job *jobs = jobs_read();
     for (struct job *job = jobs; job; job = job->next)
-        pthread_create(&job->thread, NULL, job_run, job); // expect: thread-per-task
+        pthread_create(&job->thread, NULL, job_run, job); // low: thread-per-task
     for (struct job *job = jobs; job; job = job->next)
         pthread_join(job->thread, NULL);
     return 0;

@@ -19,7 +19,7 @@ int main(void) {
     while (fgets(line, sizeof line, stdin)) {
         pthread_t thread;
         char *name = strdup(line);
-        if (pthread_create(&thread, NULL, resize, name) == 0) // expect: thread-per-task
+        if (pthread_create(&thread, NULL, resize, name) == 0) // low: thread-per-task
             pthread_detach(thread);
         else
             free(name);

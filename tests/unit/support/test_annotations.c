@@ -128,15 +128,15 @@ static void test_wrong_file_words(void **state) {
 static void test_contradictions(void **state) {
     assert_error(*state, "bad_x.c", "int x;\n", 0, "nothing is expected: say '// clean'");
     assert_error(*state, "bad_x.c", "x; // safe: lock-leak\n", 0, "nothing is expected: say '// clean'");
-    assert_error(*state, "bad_x.c", "// clean\n", 0, "a bad_ file needs an expect or a miss");
+    assert_error(*state, "bad_x.c", "// clean\n", 0, "a bad_ file needs an expect, a low or a miss");
     assert_error(*state, "bad_x.c", "// clean\nx; // expect: lock-leak\n", 0,
-                 "'clean' contradicts expect, miss or noise");
+                 "'clean' contradicts expect, low, miss or noise");
     assert_error(*state, "near_x.c", "// clean\nx; // noise: lock-leak: why\n", 0,
-                 "'clean' contradicts expect, miss or noise");
+                 "'clean' contradicts expect, low, miss or noise");
     assert_error(*state, "good_x.c", "x; // expect: lock-leak\n", 0,
-                 "good_ and near_ files hold no bugs: neither expect nor miss");
+                 "good_ and near_ files hold no bugs: no expect, low or miss");
     assert_error(*state, "near_x.c", "x; // miss: lock-leak: why\n", 0,
-                 "good_ and near_ files hold no bugs: neither expect nor miss");
+                 "good_ and near_ files hold no bugs: no expect, low or miss");
     assert_error(*state, "x.c", "// clean\n", 0, "the name of the file begins with bad_, good_ or near_");
     assert_error(*state, "program", "int x;\n", 0, "nothing is expected: say '// clean'");
 }

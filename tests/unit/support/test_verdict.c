@@ -5,9 +5,10 @@
 #include <string.h>
 
 #define LOCATION(file, line) "\"location\":{\"file\":\"" file "\",\"line\":" #line ",\"column\":5}"
-#define FINDING(rule, file, line, sides) \
-    "{\"rule\":\"" rule                  \
-    "\",\"tier\":\"high\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) ",\"sides\":[" sides "]}"
+#define FINDING(rule, file, line, sides) FINDING_OF("high", rule, file, line, sides)
+#define FINDING_OF(tier, rule, file, line, sides) \
+    "{\"rule\":\"" rule                           \
+    "\",\"tier\":\"" tier "\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) ",\"sides\":[" sides "]}"
 #define SIDE(file, line) "{\"steps\":[{\"kind\":\"read\"," LOCATION(file, line) "}]}"
 
 /* The problems of one file, "testdata/bad_x.c", with this text, after a report of these findings. */
@@ -67,6 +68,16 @@ static void test_repeated_finding(void **state) {
                    "testdata/bad_x.c:1: lock-leak: reported more than once");
 }
 
+static void test_tiers(void **state) {
+    static const char low[] = FINDING_OF("low", "lock-leak", "bad_x.c", 1, "");
+    static const char high[] = FINDING_OF("high", "lock-leak", "bad_x.c", 1, "");
+    assert_agrees(*state, "x; // low: lock-leak\n", low);
+    assert_problem(*state, "x; // expect: lock-leak\n", low, "testdata/bad_x.c:1: lock-leak: expected, but of tier low");
+    assert_problem(*state, "x; // low: lock-leak\n", high,
+                   "testdata/bad_x.c:1: lock-leak: was of tier low and is shown now: promote 'low' to 'expect'");
+    assert_problem(*state, "x; // low: lock-leak\n", "", "testdata/bad_x.c:1: lock-leak: expected, but not reported");
+}
+
 static void test_missing_step(void **state) {
     static const char text[] = "x; // step: lock-leak\ny; // expect: lock-leak\n";
     static const char problem[] = "testdata/bad_x.c:1: lock-leak: no step of such a finding is here";
@@ -113,6 +124,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         arena_test(test_agreement),          arena_test(test_paths_meet_by_their_ends),
         arena_test(test_missing_finding),    arena_test(test_repeated_finding),
+        arena_test(test_tiers),
         arena_test(test_missing_step),       arena_test(test_step_announces_nothing),
         arena_test(test_safe_line_reported), arena_test(test_promotions),
         arena_test(test_unreadable_reports),
