@@ -1,14 +1,16 @@
 /* race_check_then_act.c: what is decided under a lock is done under it, but the lock was given up in between.
  * Argument: in one function, a read of a location under its guard; a place after it, on every way, where the guard is
- * not held; a branch on what was read; a write of the same location under the guard again, with no test of it since.
- * Another thread can write it meanwhile. Who stores there before giving up the lock has made the claim known and is
+ * not held; a write of the same location under the guard again, which a branch on what was read leads to, with no test
+ * of it since, or which stores what was computed from it, without another read since. Another thread can write it meanwhile. Who stores there before giving up the lock has made the claim known and is
  * left out. Known misses: decision and act in different functions, or on different variables. */
 #include "rules/evidence.h"
 
-/* A read that decides on a write. */
+/* A read that decides on a write, or on what is written. */
 typedef struct Act {
     const Location *location;
     const Access *read, *write;
+    InstrId gap; /* the lock is not held here, between them */
+    bool is_update;
 } Act;
 
 static bool is_held(const Model *m, const Location *l, CtxId ctx, InstrId instr) {
@@ -79,6 +81,18 @@ static bool is_decided_before(const Model *m, const Act *act, InstrId gap) {
     return decided;
 }
 
+/* Whether the write stores what was computed from what was read before the gap. What was read itself is put back. */
+static bool is_computed_before(const Model *m, const Act *act, InstrId gap) {
+    const FnValues *v = m->values[act->write->fn.i];
+    const Instr *store = tu_instr(v->tu, act->write->instr);
+    if (store->op != OP_STORE)
+        return false;
+    PathId value = values_operand(m->paths, v, tu_args(v->tu, store));
+    uint8_t kind = path_get(m->paths, value)->kind;
+    return (kind == PATH_BIN || kind == PATH_UN) && path_reads(m->paths, value, act->read->local_address) &&
+           !is_loaded_again(m, act, gap, block_of(m, act->write));
+}
+
 /* Whether the location is written between the read and the gap: others see then that it is taken. */
 static bool is_claimed(const Model *m, const Act *act, InstrId gap) {
     const FnValues *v = m->values[act->write->fn.i];
@@ -125,23 +139,24 @@ static bool is_candidate(const Model *m, const Location *l, const Access *read, 
            guard_is_held(m->accesses, l, read);
 }
 
-/* The read on which a write rests, the last one if there are several; NULL if it rests on none. */
-static const Access *find_read(const Model *m, const Location *l, const Access *write, InstrId *out_gap) {
-    const Access *found = NULL;
+/* The act with the read on which a write rests, the last one if there are several; without one if it rests on none. */
+static Act find_act(const Model *m, const Location *l, const Access *write) {
+    Act found = {.location = l, .write = write};
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
-        Act act = {l, &m->accesses->list.data[i], write};
+        Act act = {.location = l, .read = &m->accesses->list.data[i], .write = write};
         if (!is_candidate(m, l, act.read, write) || is_own_store(m, act.read))
             continue;
-        InstrId gap = find_gap(m, &act);
-        if (gap.i && is_decided_before(m, &act, gap) && !is_claimed(m, &act, gap)) {
-            found = act.read;
-            *out_gap = gap;
-        }
+        act.gap = find_gap(m, &act);
+        if (!act.gap.i || is_claimed(m, &act, act.gap))
+            continue;
+        act.is_update = !is_decided_before(m, &act, act.gap);
+        if (!act.is_update || is_computed_before(m, &act, act.gap))
+            found = act;
     }
     return found;
 }
 
-static void report(const Evidence *e, const Act *act, InstrId gap, const Access *intruder) {
+static void report(const Evidence *e, const Act *act, const Access *intruder) {
     const Model *m = e->m;
     const Access *write = act->write;
     const char *name = evidence_name(e, write->local_address), *guard = class_name(m->paths, act->location->guard);
@@ -150,13 +165,16 @@ static void report(const Evidence *e, const Act *act, InstrId gap, const Access 
         evidence_begin(e, "race-check-then-act", one ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING, write->fn, write->instr);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, act->location->class));
     f->message = sink_text(e->sink,
-                           "%s tests %s under %s, gives the lock up, and writes it under the lock without "
-                           "another test",
+                           act->is_update ? "%s reads %s under %s, gives the lock up, and stores under the lock what it "
+                                            "has computed from the old value"
+                                          : "%s tests %s under %s, gives the lock up, and writes it under the lock "
+                                            "without another test",
                            model_fn_name(m, write->fn), name, guard);
-    f->fix = sink_text(e->sink, "test %s again after %s is taken again, or keep the lock", name, guard);
+    f->fix = sink_text(e->sink, "%s %s again after %s is taken again, or keep the lock",
+                       act->is_update ? "read" : "test", name, guard);
     Side *side = evidence_side(e, f, write->ctx, write->instr);
     evidence_step(e, side, STEP_READ, write->fn, act->read->instr, "", sink_text(e->sink, "reads %s", name));
-    evidence_step(e, side, STEP_RELEASE, write->fn, gap, "", sink_text(e->sink, "%s is not held here", guard));
+    evidence_step(e, side, STEP_RELEASE, write->fn, act->gap, "", sink_text(e->sink, "%s is not held here", guard));
     evidence_step(e, side, STEP_WRITE, write->fn, write->instr, "", sink_text(e->sink, "writes %s", name));
     Side *other = evidence_side(e, f, intruder->ctx, intruder->instr);
     evidence_step(e, other, STEP_WRITE, intruder->fn, intruder->instr, "",
@@ -171,15 +189,14 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         InstrId reported = {0};
         for (uint32_t i = l->first; i < l->first + l->count && l->guard.i && !l->of_variable; i++) {
             const Access *write = &m->accesses->list.data[i];
-            InstrId gap = {0};
             if (!write->write || write->doubtful || write->instr.i == reported.i ||
                 !guard_is_held(m->accesses, l, write))
                 continue;
-            Act act = {l, find_read(m, l, write, &gap), write};
+            Act act = find_act(m, l, write);
             const Access *intruder = act.read ? find_intruder(m, &act) : NULL;
             if (!intruder)
                 continue;
-            report(&e, &act, gap, intruder);
+            report(&e, &act, intruder);
             reported = write->instr;
         }
     }
@@ -193,15 +210,16 @@ const Rule rule_race_check_then_act = {
     .cwe = "CWE-367",
     .cert = "CON08-C",
     .concept = "trade-offs",
-    .summary = "A variable is tested under its lock, the lock is given up, and the variable is written under the lock "
-               "again without another test.",
+    .summary = "A variable is tested or read under its lock, the lock is given up, and the variable is written under "
+               "the lock again without another look at it.",
     .why = "Each access is guarded, so there is no data race. But between the test and the write other threads may "
            "take the lock and change the variable, so that the write rests on what is no longer true: two threads "
-           "take the last free slot, both create what only one should, a limit is passed.",
+           "take the last free slot, both create what only one should, a limit is passed, or one of two updates is "
+           "lost.",
     .fix = "Hold the lock from the test to the write. Where something slow has to happen in between, test again after "
            "taking the lock again, or store a mark under the first lock that tells others that somebody is at it.",
     .limits = "Looked for within one function and for one variable at a time: a test of one variable that decides on "
-              "another is not found. For members of objects, which may belong to one thread by then, the tier is the "
+              "another is not found. What is stored again just as it was read counts as put back. For members of objects, which may belong to one thread by then, the tier is the "
               "lowest.",
     .seen = "None that was shown in the programs and fixed bugs of tests/accuracy; three fixed bugs of this kind "
             "(memcached 193a653e9678 and 8caa4146a5e6, rsyslog 529e86e85786) are missed.",

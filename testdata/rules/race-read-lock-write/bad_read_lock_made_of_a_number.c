@@ -61,7 +61,7 @@ static void *worker(void *arg)
         long now = limit; // safe: race-unguarded-read
         share_read_done(&share);
         share_write(&share);
-        limit = now + 1; // safe: race-read-lock-write
+        limit = now + 1; // safe: race-read-lock-write // expect: race-check-then-act
         share_write_done(&share);
     }
     return NULL;
