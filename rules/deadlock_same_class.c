@@ -1,8 +1,9 @@
 /* deadlock_same_class.c: two objects' locks of one class are taken nested, in an order that nothing fixes.
  * Argument: the function holds the lock of one object when it takes that of another one of the type. The objects come
  * to it in like ways, neither through the other, and no comparison of the two decides which is locked first. Two
- * threads that call it with the objects exchanged wait for each other. Or the two are neighbours in a ring. Known
- * misses: nesting across functions. Noise: callers that always hand over the objects in one order. */
+ * threads that call it with the objects exchanged wait for each other. Or the two are neighbours in a ring, or those of
+ * two variables, which another thread takes in the opposite order. Known misses: nesting across functions. Noise:
+ * callers that always hand over the objects in one order. */
 #include "rules/evidence.h"
 
 /* What tells the object of the lock: the index in an array, the object that has it as a member. */
@@ -87,8 +88,9 @@ static bool is_ordered(const Model *m, FnId fn) {
     return false;
 }
 
-/* Two contexts of the function that can run at once. */
+/* Two contexts that can run at once. */
 typedef struct Meeting {
+    const LockEvent *one, *other; /* of a, of b: the same, mostly */
     CtxId a, b;
     bool exchanged; /* what is the first object in the one is the second in the other */
 } Meeting;
@@ -102,7 +104,7 @@ static bool are_exchanged(const Model *m, const LockEvent *event, CtxId a, CtxId
 static bool find_meeting(const Model *m, const LockEvent *event, Meeting *out) {
     const Threads *t = m->threads;
     uint32_t block = model_block_of(m, event->fn, event->instr);
-    *out = (Meeting){0};
+    *out = (Meeting){.one = event, .other = event};
     for (CtxId a = t->of_fn[event->fn.i]; a.i; a = ctx_get(t, a)->next) {
         for (CtxId b = a; b.i; b = ctx_get(t, b)->next) {
             bool exchanged = are_exchanged(m, event, a, b);
@@ -110,7 +112,9 @@ static bool find_meeting(const Model *m, const LockEvent *event, Meeting *out) {
                 !threads_may_parallel(t, ctx_moment_at(t, a, block, event->instr),
                                       ctx_moment_at(t, b, block, event->instr)))
                 continue;
-            *out = (Meeting){a, b, exchanged};
+            out->a = a;
+            out->b = b;
+            out->exchanged = exchanged;
             if (exchanged)
                 return true;
         }
@@ -119,11 +123,11 @@ static bool find_meeting(const Model *m, const LockEvent *event, Meeting *out) {
 }
 
 /* Locks that every context holds besides these two keep one nesting from meeting another. */
-static bool has_gate(const Model *m, const LockEvent *event, const Meeting *meeting) {
-    ClassId class = path_class(m->paths, event->lock);
+static bool has_gate(const Model *m, const Meeting *meeting) {
+    ClassId class = path_class(m->paths, meeting->one->lock);
     SetPool *sets = m->threads->sets;
-    SetId both = setpool_intersect(sets, ctx_locks_at(m->threads, meeting->a, event->instr),
-                                   ctx_locks_at(m->threads, meeting->b, event->instr));
+    SetId both = setpool_intersect(sets, ctx_locks_at(m->threads, meeting->a, meeting->one->instr),
+                                   ctx_locks_at(m->threads, meeting->b, meeting->other->instr));
     uint32_t count = 0;
     const uint32_t *members = setpool_members(sets, both, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -145,6 +149,79 @@ static bool are_independent(const Model *m, const LockEvent *event) {
             lock_tie(m->paths, m->values, event->condition, event->lock) == TIE_OTHER);
 }
 
+/* ---- two functions ---- */
+
+/* Both objects are those of variables. */
+static bool is_of_variables(const Model *m, const LockEvent *event) {
+    return event->kind == LOCK_EVENT_SAME_CLASS && path_is_absolute(m->paths, event->lock) &&
+           path_is_absolute(m->paths, event->condition) && !path_has_unknown_index(m->paths, event->lock) &&
+           !path_has_unknown_index(m->paths, event->condition) && !path_same(event->lock, event->condition);
+}
+
+/* The event takes what the other one has, and has what that one takes, on threads that run at once. */
+static bool find_opposite(const Model *m, const LockEvent *event, const LockEvent *other, Meeting *out) {
+    const Threads *t = m->threads;
+    if (!path_same(event->lock, other->condition) || !path_same(event->condition, other->lock))
+        return false;
+    uint32_t block = model_block_of(m, event->fn, event->instr), there = model_block_of(m, other->fn, other->instr);
+    for (CtxId a = t->of_fn[event->fn.i]; a.i; a = ctx_get(t, a)->next) {
+        for (CtxId b = t->of_fn[other->fn.i]; b.i && !ctx_get(t, a)->doubtful; b = ctx_get(t, b)->next) {
+            *out = (Meeting){event, other, a, b, true};
+            if (!ctx_get(t, b)->doubtful &&
+                threads_may_parallel(t, ctx_moment_at(t, a, block, event->instr),
+                                     ctx_moment_at(t, b, there, other->instr)) &&
+                !has_gate(m, out))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_for_reading(const LockEvent *event) {
+    return event->shared && event->other_shared;
+}
+
+/* The first event after this one that is its opposite. */
+static bool find_opposite_of(const Model *m, const LockEvent *event, Meeting *out) {
+    if (!is_of_variables(m, event))
+        return false;
+    VEC_EACH(const LockEvent, other, &m->locks->events) {
+        if (other > event && is_of_variables(m, other) && !is_for_reading(other) &&
+            find_opposite(m, event, other, out))
+            return true;
+    }
+    return false;
+}
+
+static void add_sides(const Evidence *e, Finding *f, const Meeting *meeting) {
+    for (int k = 0; k < 2; k++) {
+        const LockEvent *event = k ? meeting->other : meeting->one;
+        const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
+        const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
+        bool same = meeting->one == meeting->other;
+        Side *side = evidence_side(e, f, k ? meeting->b : meeting->a, event->instr);
+        evidence_step(e, side, STEP_ACQUIRE, event->fn, event->instr, second,
+                      sink_text(e->sink, "takes %s while holding %s%s", second, first,
+                                k && same && meeting->exchanged ? ", the same two objects exchanged" : ""));
+    }
+}
+
+static void report_opposite(const Evidence *e, const Meeting *meeting) {
+    const Model *m = e->m;
+    const LockEvent *event = meeting->one;
+    const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
+    const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
+    Finding *f = evidence_begin(e, "deadlock-same-class", TIER_HIGH, SEVERITY_ERROR, event->fn, event->instr);
+    f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
+                           model_fn_name(m, event->fn), second, first, model_fn_name(m, meeting->other->fn));
+    f->object = sink_text(e->sink, "%s", class_name(m->paths, path_class(m->paths, event->lock)));
+    f->fix = sink_text(e->sink, "take %s and %s in the same order everywhere", first, second);
+    add_sides(e, f, meeting);
+    finding_add_assumption(e->sink, f, "each of the two variables leads to one object all the time");
+}
+
+/* ---- reports ---- */
+
 static void report(const Evidence *e, const LockEvent *event, const Meeting *meeting) {
     const Model *m = e->m;
     const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
@@ -163,12 +240,7 @@ static void report(const Evidence *e, const LockEvent *event, const Meeting *mee
     f->fix = sink_text(
         e->sink, ring ? "take the lock with the smaller index first"
                       : "take the two locks in the order of their addresses, or of a number that each object has");
-    for (int k = 0; k < 2; k++) {
-        Side *side = evidence_side(e, f, k ? meeting->b : meeting->a, event->instr);
-        evidence_step(e, side, STEP_ACQUIRE, event->fn, event->instr, second,
-                      sink_text(e->sink, "takes %s while holding %s%s", second, first,
-                                k && meeting->exchanged ? ", the same two objects exchanged" : ""));
-    }
+    add_sides(e, f, meeting);
     if (ring)
         finding_add_assumption(e->sink, f, "there is a thread for each element");
     else if (!meeting->exchanged)
@@ -181,9 +253,14 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Map *seen = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         Meeting meeting;
-        if (event->kind != LOCK_EVENT_SAME_CLASS || (event->shared && event->other_shared) ||
-            (!are_independent(m, event) && !is_ring(m, event)) || is_ordered(m, event->fn) ||
-            !find_meeting(m, event, &meeting) || has_gate(m, event, &meeting))
+        if (event->kind != LOCK_EVENT_SAME_CLASS || is_for_reading(event))
+            continue;
+        if (find_opposite_of(m, event, &meeting)) {
+            report_opposite(&e, &meeting);
+            continue;
+        }
+        if ((!are_independent(m, event) && !is_ring(m, event)) || is_ordered(m, event->fn) ||
+            !find_meeting(m, event, &meeting) || has_gate(m, &meeting))
             continue;
         bool is_new = false;
         map_slot(seen, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
@@ -216,10 +293,9 @@ const Rule rule_deadlock_same_class = {
         "further lock is held on both sides.\n"
         "\n"
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
-        "finding is "
-        "of the lowest tier unless two threads are seen to hand over the same two objects exchanged, or the two "
-        "objects are "
-        "neighbours in a ring: elements i and (i + 1) % n of an array.",
+        "finding is of the lowest tier unless two threads are seen to hand over the same two objects exchanged, the "
+        "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), or two variables lead to them, "
+        "in opposite orders on two threads.",
     .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
             "cb28d35bd214, which is missed.",
     .bad_example = "bad_transfer.c",

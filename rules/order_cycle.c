@@ -29,6 +29,13 @@ static bool are_plain(const Model *m, const OrderCycle *cycle) {
     return plain;
 }
 
+/* What one variable points to is one lock, as long as nothing else is stored there. */
+static bool is_of_variable(const Model *m, const OrderEdge *edge) {
+    const Path *lock = path_get(m->paths, edge->address);
+    return lock->kind == PATH_LOAD && path_is_one_place(m->paths, lock->base) &&
+           path_get(m->paths, path_root(m->paths, lock->base, false))->kind == PATH_GLOBAL;
+}
+
 /* Classes of fields say nothing about which objects meet: then only short ways between the two locks, and two locks
  * rather than three, make it likely that the same objects do. */
 static Tier tier_of(const Model *m, const OrderCycle *cycle) {
@@ -36,7 +43,7 @@ static Tier tier_of(const Model *m, const OrderCycle *cycle) {
     bool objects = all_objects(m, cycle), close = cycle->length == 2, surely_here = true;
     for (uint32_t i = 0; i < cycle->length; i++) {
         const OrderEdge *edge = &m->order->edges.data[cycle->edges[i]];
-        if (edge->doubtful || class_is_pointee(m->paths, edge->held))
+        if (edge->doubtful || (class_is_pointee(m->paths, edge->acquired) && !is_of_variable(m, edge)))
             return TIER_LOW;
         close = close && edge->span <= SHORT_SPAN;
         surely_here = surely_here && !edge->elsewhere;

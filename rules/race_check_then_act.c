@@ -1,8 +1,9 @@
 /* race_check_then_act.c: what is decided under a lock is done under it, but the lock was given up in between.
  * Argument: in one function, a read of a location under its guard; a place after it, on every way, where the guard is
  * not held; a write of the same location under the guard again, which a branch on what was read leads to, with no test
- * of it since, or which stores what was computed from it, without another read since. Another thread can write it meanwhile. Who stores there before giving up the lock has made the claim known and is
- * left out. Known misses: decision and act in different functions, or on different variables. */
+ * of it since, or which stores what was computed from it, without another read since. Another thread can write it
+ * meanwhile. Who stores there before giving up the lock has made the claim known and is left out. Known misses:
+ * decision and act in different functions, or on different variables. */
 #include "rules/evidence.h"
 
 /* A read that decides on a write, or on what is written. */
@@ -164,12 +165,10 @@ static void report(const Evidence *e, const Act *act, const Access *intruder) {
     Finding *f =
         evidence_begin(e, "race-check-then-act", one ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING, write->fn, write->instr);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, act->location->class));
-    f->message = sink_text(e->sink,
-                           act->is_update ? "%s reads %s under %s, gives the lock up, and stores under the lock what it "
-                                            "has computed from the old value"
-                                          : "%s tests %s under %s, gives the lock up, and writes it under the lock "
-                                            "without another test",
-                           model_fn_name(m, write->fn), name, guard);
+    const char *what =
+        act->is_update ? "%s reads %s under %s, gives the lock up, and stores under it what was computed before"
+                       : "%s tests %s under %s, gives the lock up, and writes it under the lock without another test";
+    f->message = sink_text(e->sink, what, model_fn_name(m, write->fn), name, guard);
     f->fix = sink_text(e->sink, "%s %s again after %s is taken again, or keep the lock",
                        act->is_update ? "read" : "test", name, guard);
     Side *side = evidence_side(e, f, write->ctx, write->instr);
@@ -219,8 +218,8 @@ const Rule rule_race_check_then_act = {
     .fix = "Hold the lock from the test to the write. Where something slow has to happen in between, test again after "
            "taking the lock again, or store a mark under the first lock that tells others that somebody is at it.",
     .limits = "Looked for within one function and for one variable at a time: a test of one variable that decides on "
-              "another is not found. What is stored again just as it was read counts as put back. For members of objects, which may belong to one thread by then, the tier is the "
-              "lowest.",
+              "another is not found. What is stored again just as it was read counts as put back. For members of "
+              "objects, which may belong to one thread by then, the tier is the lowest.",
     .seen = "None that was shown in the programs and fixed bugs of tests/accuracy; three fixed bugs of this kind "
             "(memcached 193a653e9678 and 8caa4146a5e6, rsyslog 529e86e85786) are missed.",
     .bad_example = "bad_last_slot.c",

@@ -141,6 +141,8 @@ static void test_changes_of_a_branch(void **state) {
 static void test_diff_of_commits(void **state) {
     CliRun *f = *state;
     begin(f);
+    const char *own = folder_new(f->arena); /* in that of all, other runs make theirs */
+    setenv("TMPDIR", own, 1);
     commit(f, HEAD WORKER OLD_LEAK MAIN("    misses = 0;\n"));
     cli_run(f, "$L check -q -o /dev/null; $L diff HEAD~1");
     cli_assert_ends(f, 1);
@@ -158,10 +160,11 @@ static void test_diff_of_commits(void **state) {
     cli_run(f, "cp .lockwise/lockwise.db elsewhere.db && $L diff elsewhere.db 1 && $L diff 1 2 -q");
     cli_assert_ends(f, 1);
     /* nothing of it is seen as a run, and nothing stays behind */
-    cli_run(f,
-            "$L history | wc -l; git status --short; git worktree list | wc -l; ls -d ${TMPDIR:-/tmp}/lockwise-??????");
+    cli_run(f, "$L history | wc -l; git status --short; git worktree list | wc -l; ls -d $TMPDIR/lockwise-??????");
     cli_assert_holds(f->out, "3\n?? elsewhere.db\n1\n");
     assert_int_equal(cli_count(f->out, "/lockwise-"), 0);
+    unsetenv("TMPDIR");
+    folder_remove(own);
 }
 
 /* Headers that the build makes, renamed files and other flags. */
