@@ -107,8 +107,9 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Map *seen = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         bool is_new = false;
-        if (event->kind == LOCK_EVENT_EXIT_HELD && lock_ends_with_thread(m, event->fn) &&
-            is_taken_on_purpose(m, event) && !lock_is_callees_fault(m, event->fn, event->other))
+        if (event->kind == LOCK_EVENT_EXIT_HELD && !lockuse_is(event->lock_kind) &&
+            lock_ends_with_thread(m, event->fn) && is_taken_on_purpose(m, event) &&
+            !lock_is_callees_fault(m, event->fn, event->other))
             map_slot(seen, map_pair(event->fn.i, event->lock.i), &is_new);
         if (is_new)
             report_return(&e, event);

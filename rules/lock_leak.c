@@ -129,9 +129,18 @@ static bool is_cycled(const Model *m, const LockEvent *held) {
     return in_loop && bitset_has(&m->locks->fns[held->fn.i].cycled, path_class(m->paths, held->lock).i);
 }
 
+/* A semaphore that somebody gives back who has not taken it, or that hands turns around, is no lock. */
+static bool is_no_lock(const Model *m, const LockEvent *held) {
+    ClassId class = path_class(m->paths, held->lock);
+    return lockuse_is(held->lock_kind) && (setpool_has(m->threads->sets, m->threads->unproven, class.i << 1) ||
+                                           lockuse_takes_turns(m->locks->uses, m->paths, held->lock));
+}
+
 static bool is_leak(const Model *m, const LockEvent *held) {
     Range released;
     bool ends_process = held->fn.i == m->graph->scope->main.i;
+    if (is_no_lock(m, held))
+        return false;
     if (ends_process || is_own(m, held))
         return is_own(m, held) && !(ends_process && find_released(m, held, &released));
     if (breaks_contract(m, held))

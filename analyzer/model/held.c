@@ -101,7 +101,7 @@ void held_find_lent(Threads *t, Arena *arena) {
     VEC_EACH(const LockEvent, event, &t->locks->events) {
         ClassId class = path_class(t->pool, event->lock);
         if (event->kind != LOCK_EVENT_EXIT_HELD || event->states < event->total || !class.i ||
-            !is_for_outside(t, event->fn))
+            lockuse_is(event->lock_kind) || !is_for_outside(t, event->fn))
             continue;
         bool gives_back = false;
         uint32_t count = 0;

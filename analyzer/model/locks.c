@@ -213,14 +213,20 @@ static void build_summaries(LockBuilder *b) {
     }
 }
 
-/* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. What is odd about tokens has
- * rules of its own. */
+static bool is_exit_with_semaphore(const LockEvent *event) {
+    return event->lock_kind == LOCK_SEMAPHORE &&
+           (event->kind == LOCK_EVENT_EXIT_HELD || event->kind == LOCK_EVENT_EXIT_RELEASED);
+}
+
+/* What is odd about the use of a semaphore is not yet a finding: it may be no lock at all. But who returns with one
+ * that it gives back elsewhere is kept: that is asked for once it is known to be a lock (Threads.unproven). What is odd
+ * about tokens has rules of its own. */
 static void take_out_loose_uses(Locks *locks, Arena *arena) {
     uint32_t kept = 0;
     VEC_EACH(const LockEvent, event, &locks->events) {
         if (event->lock_kind == LOCK_TOKEN)
             *vec_push(arena, &locks->token_events) = *event;
-        else if (!lockuse_is(event->lock_kind))
+        else if (!lockuse_is(event->lock_kind) || is_exit_with_semaphore(event))
             locks->events.data[kept++] = *event;
         else if (event->kind == LOCK_EVENT_UNLOCK_UNHELD || event->kind == LOCK_EVENT_DOUBLE_UNLOCK ||
                  event->kind == LOCK_EVENT_RELOCK)

@@ -141,7 +141,7 @@ typedef struct Locks {
     const Annotations *facts;
     SetPool *sets;
     FnLocks *fns; /* by FnId */
-    VEC(LockEvent) events; /* by function, instruction; but for tokens */
+    VEC(LockEvent) events; /* by function, instruction; but for tokens, and of semaphores only the EXIT ones */
     VEC(LockEvent) token_events; /* by function, instruction; of all programs */
     VEC(CallTakes) takes; /* while a lock is held, or of locks that only the caller can name; by function */
     uint32_t *event_first; /* by FnId, one more than functions: events of fn are [event_first[fn], event_first[fn+1]) */
