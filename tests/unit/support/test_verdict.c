@@ -72,7 +72,8 @@ static void test_tiers(void **state) {
     static const char low[] = FINDING_OF("low", "lock-leak", "bad_x.c", 1, "");
     static const char high[] = FINDING_OF("high", "lock-leak", "bad_x.c", 1, "");
     assert_agrees(*state, "x; // low: lock-leak\n", low);
-    assert_problem(*state, "x; // expect: lock-leak\n", low, "testdata/bad_x.c:1: lock-leak: expected, but of tier low");
+    assert_problem(*state, "x; // expect: lock-leak\n", low,
+                   "testdata/bad_x.c:1: lock-leak: expected, but of tier low");
     assert_problem(*state, "x; // low: lock-leak\n", high,
                    "testdata/bad_x.c:1: lock-leak: was of tier low and is shown now: promote 'low' to 'expect'");
     assert_problem(*state, "x; // low: lock-leak\n", "", "testdata/bad_x.c:1: lock-leak: expected, but not reported");
