@@ -183,11 +183,11 @@ static bool is_for_reading(const LockEvent *event) {
 
 /* The first event after this one that is its opposite. */
 static bool find_opposite_of(const Model *m, const LockEvent *event, Meeting *out) {
+    const LockEvent *end = m->locks->events.data + m->locks->events.len;
     if (!is_of_variables(m, event))
         return false;
-    VEC_EACH(const LockEvent, other, &m->locks->events) {
-        if (other > event && is_of_variables(m, other) && !is_for_reading(other) &&
-            find_opposite(m, event, other, out))
+    for (const LockEvent *other = event + 1; other < end; other++) {
+        if (is_of_variables(m, other) && !is_for_reading(other) && find_opposite(m, event, other, out))
             return true;
     }
     return false;

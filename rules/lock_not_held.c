@@ -216,7 +216,8 @@ const Rule rule_lock_not_held = {
            "tried lock.",
     .limits =
         "Functions that release a lock which their callers take are judged at their callers. Where only some paths "
-        "hold the lock, the tier is lower.\n"
+        "hold the lock, the tier is lower: the lowest, where a parameter decides which, unless no caller ever holds "
+        "the lock and some caller may hand over that value.\n"
         "\n"
         "May be wrong when a function that the analysis does not see takes the lock, such as one in a library.",
     .seen = "memcached's crawler, fixed in 4821f7e8737f, and again in 1.6.18; rsyslog's getJSONPropVal, fixed in "

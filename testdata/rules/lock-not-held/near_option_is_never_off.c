@@ -15,7 +15,7 @@ static int lookup(unsigned key, int use_cache)
     }
     if (value < 0)
         value = (int)(key * 2654435761u >> 20);
-    pthread_mutex_unlock(&cache_lock); // noise: lock-not-held: what all callers hand over is not looked at, so it is low
+    pthread_mutex_unlock(&cache_lock); // noise: lock-not-held: what all callers hand over makes it low, and not silent
     return value;
 }
 
