@@ -139,8 +139,8 @@ StoredRun *analysis_judge(Analysis *a, const char *path, Stats *stats, Arena *ar
     const RuleInfo *rules = analysis_rules(a->config, arena, &rule_count);
     int64_t id;
     Status status = store_write_run(store, &info, rules, rule_count, sink, a->facts, &id);
+    StoredRun *run = status == STATUS_OK ? store_read_open(store, id, arena) : NULL;
     store_close(store);
-    StoredRun *run = status == STATUS_OK ? store_read_run(path, id, arena, diag) : NULL;
     stats_phase(stats, "store", run ? 1 : 0, "run");
     return run;
 }

@@ -91,11 +91,12 @@ Status reuse_run(const RunInfo *info, const char *path, Arena *arena, Diag *diag
     Status status = store_copy_run(store, info, &id);
     if (status == STATUS_OK && id)
         status = store_saw_something(store, id, out_saw);
+    if (status == STATUS_OK && id) {
+        *out_run = store_read_open(store, id, arena);
+        status = *out_run ? STATUS_OK : STATUS_FAILED;
+    }
     store_close(store);
-    if (status != STATUS_OK || !id)
-        return status;
-    *out_run = store_read_run(path, id, arena, diag);
-    return *out_run ? STATUS_OK : STATUS_FAILED;
+    return status;
 }
 
 static int path_compare(const void *left, const void *right) {

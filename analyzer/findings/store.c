@@ -1,8 +1,9 @@
-/* store.c: opening and identity of the database, and what its errors mean.
+/* store.c: opening and identity of the database, what its errors mean, and transactions.
  *
- * The write-ahead log lets reports read while a run is written. At the end the file goes back to the plain form: at
- * rest a database is one file that can be copied and read from a folder that is not writable. A file is only ever
- * changed after it was found to be ours or empty. */
+ * A rollback journal, not a write-ahead log: a run adds pages and changes few, so that it is written once, and a new
+ * database has nothing to keep. Until the end changes stay in memory, and reports read what was there before. At rest a
+ * database is one file that can be copied and read from a folder that is not writable. A file is only ever changed
+ * after it was found to be ours or empty. */
 #include "findings/store_internal.h"
 
 #include "base/folders.h"
@@ -163,17 +164,30 @@ Status store_check_kind(const char *path, Diag *diag) {
     return STATUS_FAILED;
 }
 
-static Status store_prepare_writing(Store *store) {
+/* The changes of one transaction that are kept in memory, in KiB: with more, readers wait for its end. */
+#define CACHE_KIB "262144"
+
+/* Whether there could be a transaction: nothing stays of it. While another program has one, it was so a moment ago. */
+static Status store_try_writing(Store *store, int64_t version, int busy_ms) {
+    char sql[80];
+    (void)snprintf(sql, sizeof sql, "BEGIN IMMEDIATE; PRAGMA user_version = %d", (int)version);
+    (void)sqlite3_busy_timeout(store->db, 0);
+    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    Status status = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? STATUS_OK : store_fail(store, "open");
+    (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* without a transaction an error of no interest */
+    (void)sqlite3_busy_timeout(store->db, busy_ms);
+    return status;
+}
+
+static Status store_prepare_writing(Store *store, int busy_ms) {
     int64_t version;
-    TRY(store_exec(store, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", "open"));
+    TRY(store_exec(store, "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -" CACHE_KIB, "open"));
     TRY(store_identify(store, "open", &version));
-    store->ours = true;
-    /* Not every file system can have a write-ahead log, and while others have the file open the journal cannot be
-     * changed; SQLite then keeps its older one, which is as safe. */
-    int code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    /* A lockwise of before may have left a write-ahead log. While others read that, it cannot be changed: as safe. */
+    int code = sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
         return store_fail(store, "open");
-    return version < STORE_VERSION ? store_migrate(store) : STATUS_OK;
+    return store_try_writing(store, version, busy_ms);
 }
 
 static Status store_open_file(Store *store, int busy_ms) {
@@ -201,7 +215,7 @@ Store *store_open_waiting(const char *path, int busy_ms, Diag *diag) {
     if (status == STATUS_OK)
         status = store_open_file(store, busy_ms);
     if (status == STATUS_OK)
-        status = store_prepare_writing(store);
+        status = store_prepare_writing(store, busy_ms);
     if (status == STATUS_OK)
         return store;
     store_close(store);
@@ -212,14 +226,24 @@ Store *store_open(const char *path, Diag *diag) {
     return store_open_waiting(path, STORE_BUSY_MS, diag);
 }
 
+Status store_begin(Store *store, const char *doing) {
+    TRY(store_exec(store, "BEGIN IMMEDIATE", doing));
+    Status status = store_migrate(store);
+    return status == STATUS_OK ? STATUS_OK : store_end(store, status, doing);
+}
+
+Status store_end(Store *store, Status status, const char *doing) {
+    if (status == STATUS_OK)
+        status = store_exec(store, "COMMIT", doing);
+    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
 void store_close(Store *store) {
     if (store == NULL)
         return;
     if (store->db != NULL) {
-        /* Back to one plain file. This fails when a reader has it open: then a later close does it. */
-        (void)sqlite3_busy_timeout(store->db, 0);
-        if (store->ours)
-            (void)sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
         int code = sqlite3_close(store->db);
         assert(code == SQLITE_OK); /* else a statement was left open */
         (void)code;

@@ -1,6 +1,8 @@
-/* store.h: writes one run to the SQLite database: WAL, one transaction per run, so that a run is stored whole or not
- * at all and nothing stored before is ever lost.
- * Schema:   schema.sql, version in PRAGMA user_version; older versions are migrated step by step, newer ones refused.
+/* store.h: writes one run to the SQLite database: one transaction per run, so that a run is stored whole or not at all
+ * and nothing stored before is ever lost. Reports can read meanwhile; they wait for the moment of its end.
+ * Schema:   schema.sql, version in PRAGMA user_version; what is new or of an older version is brought up to date, step
+ *           by step, by the transaction of the first run; newer ones are refused.
+ * Cost:     a new database is synchronised with the disk four times: its journal, the folder, the journal, itself.
  * Errors:   each failing SQLite call gives one diag_error with the file and what to do (locked, read-only, full,
  *           not a database, newer version); busy timeout 10 s.
  */
@@ -41,7 +43,8 @@ typedef struct RunInfo {
     uint64_t peak_bytes;
 } RunInfo;
 
-/* Creates the file and missing folders of a path when needed. NULL after an error. */
+/* Creates the file, empty, and missing folders of a path when needed, and tries whether the database can be written to.
+ * NULL after an error. */
 Store *store_open(const char *path, Diag *diag);
 void store_close(Store *store);
 

@@ -140,16 +140,25 @@ static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
     return status == STATUS_OK ? store_follow_findings(store, *out_run) : status;
 }
 
+/* Most often there is no such run, and nothing is to be written. What an older version wrote is of another build. */
+static Status knows_run(Store *store, const char *inputs, bool *out_knows) {
+    int64_t version, run = 0;
+    TRY(store_identify(store, doing, &version));
+    if (version == STORE_VERSION)
+        TRY(find_run(store, inputs, &run));
+    *out_knows = run != 0;
+    return STATUS_OK;
+}
+
 Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {
+    bool has_run;
+    TRY(knows_run(store, info->inputs, &has_run));
+    *out_run = 0;
+    if (!has_run)
+        return STATUS_OK;
     ArenaMark mark = arena_mark(store->arena);
-    /* Nothing is checked row by row: the copy refers to its own rows as the original does to its. */
-    TRY(store_exec(store, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", doing));
-    Status status = copy_all(store, info, out_run);
-    if (status == STATUS_OK)
-        status = store_exec(store, "COMMIT", doing);
-    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    (void)sqlite3_exec(store->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+    TRY(store_begin(store, doing));
+    Status status = store_end(store, copy_all(store, info, out_run), doing);
     arena_reset(store->arena, mark);
     return status;
 }

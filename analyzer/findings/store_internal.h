@@ -28,7 +28,6 @@ struct Store {
     const char *path;
     Diag *diag;
     sqlite3 *db;
-    bool ours; /* opened for writing and found to be a database of this program, or empty */
 };
 
 /* As store_open and store_read_run, with another busy timeout: tests of locks need not wait. */
@@ -49,6 +48,27 @@ Status store_exec(Store *store, const char *sql, const char *doing);
 Status store_prepare(Store *store, const char *sql, const char *doing, sqlite3_stmt **out_statement);
 /* Binds in order: t text, i int64_t, d double, b Digest *; then runs the statement, which gives no rows. */
 Status store_run(Store *store, sqlite3_stmt *statement, const char *doing, const char *types, ...);
+
+/* Many rows of one table. They are inserted some at a time: a statement of its own costs each as much again. */
+enum { STORE_ROWS_AT_ONCE = 16, STORE_COLUMNS_MAX = 13 };
+typedef union StoreValue {
+    const char *text;
+    int64_t number;
+} StoreValue;
+typedef struct StoreRows {
+    Store *store;
+    const char *table, *types; /* t or i for each column */
+    sqlite3_stmt *insert;      /* of STORE_ROWS_AT_ONCE rows; NULL: not needed so far */
+    uint32_t columns, count;   /* count: of rows that wait */
+    StoreValue values[STORE_ROWS_AT_ONCE * STORE_COLUMNS_MAX];
+} StoreRows;
+
+void store_rows_begin(StoreRows *rows, Store *store, const char *table, const char *types);
+/* The values of one row, by the types; texts must live until the end. */
+Status store_rows_add(StoreRows *rows, ...);
+/* Inserts what waits, if the status is OK; the status of all. */
+Status store_rows_end(StoreRows *rows, Status status);
+
 /* The next row: *out_row says whether there is one. */
 Status store_step(Store *store, sqlite3_stmt *statement, const char *doing, bool *out_row);
 /* The first column of the first row. */
@@ -63,7 +83,12 @@ Status store_open_reading(Store *store, int busy_ms);
 /* Begins a snapshot and finds the run that is meant: 0 is the newest. */
 Status store_begin_reading(Store *store, int64_t wanted, int64_t *out_run, int64_t *out_version);
 
-/* Brings a database from an older version to STORE_VERSION. */
+/* A transaction of one writer, in which the database is of STORE_VERSION; not begun after an error. */
+Status store_begin(Store *store, const char *doing);
+/* Keeps all of it if the status is OK, else nothing; the status of both. */
+Status store_end(Store *store, Status status, const char *doing);
+
+/* Brings a new database, or one of an older version, to STORE_VERSION. Requires: a transaction. */
 Status store_migrate(Store *store);
 
 /* Stores the texts of the files that the findings and the facts (NULL: none) name. */

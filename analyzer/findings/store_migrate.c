@@ -43,9 +43,7 @@ static const char *const migrations[STORE_VERSION] = {
     "schema.sql",          "schema_facts.sql", "schema_models.sql", "schema_suppressions.sql", "schema_serial.sql",
     "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql",     "schema_token.sql"};
 
-/* Requires: a write transaction. Another process may have migrated in the meantime, hence the version is asked
- * again. */
-static Status store_migrate_locked(Store *store) {
+Status store_migrate(Store *store) {
     int64_t version;
     TRY(store_identify(store, "open", &version));
     if (version == STORE_VERSION)
@@ -57,14 +55,4 @@ static Status store_migrate_locked(Store *store) {
     (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
                    STORE_VERSION);
     return store_exec(store, sql, "set up");
-}
-
-Status store_migrate(Store *store) {
-    TRY(store_exec(store, "BEGIN IMMEDIATE", "open"));
-    Status status = store_migrate_locked(store);
-    if (status == STATUS_OK)
-        status = store_exec(store, "COMMIT", "set up");
-    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    return status;
 }

@@ -289,16 +289,22 @@ Status store_open_reading(Store *store, int busy_ms) {
     return code == SQLITE_OK ? store_exec(store, "PRAGMA trusted_schema = OFF", doing) : store_fail(store, doing);
 }
 
+StoredRun *store_read_open(Store *store, int64_t run, Arena *arena) {
+    Reader reader = {.store = store, .arena = arena, .run = ARENA_NEW(arena, StoredRun)};
+    Status status = reader_read(&reader, run);
+    (void)sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL); /* ends the snapshot */
+    return status == STATUS_OK ? reader.run : NULL;
+}
+
 StoredRun *store_read_run_waiting(const char *path, int64_t run, int busy_ms, Arena *arena, Diag *diag) {
     Arena *scratch = arena_new();
     Store *store = ARENA_NEW(scratch, Store);
     *store = (Store){.arena = scratch, .path = path, .diag = diag};
-    Reader reader = {.store = store, .arena = arena, .run = ARENA_NEW(arena, StoredRun)};
-    Status status = store_open_reading(store, busy_ms);
-    if (status == STATUS_OK)
-        status = reader_read(&reader, run);
-    store_close(store); /* ends the snapshot */
-    return status == STATUS_OK ? reader.run : NULL;
+    StoredRun *stored = NULL;
+    if (store_open_reading(store, busy_ms) == STATUS_OK)
+        stored = store_read_open(store, run, arena);
+    store_close(store);
+    return stored;
 }
 
 StoredRun *store_read_run(const char *path, int64_t run, Arena *arena, Diag *diag) {

@@ -71,6 +71,8 @@ Status store_list_runs(const char *path, uint32_t most, Arena *arena, Diag *diag
 StoredRun *store_read_run(const char *path, int64_t run, Arena *arena, Diag *diag);
 /* The same; a run that was stored without facts is an error too. */
 StoredFacts *store_read_facts(const char *path, int64_t run, Arena *arena, Diag *diag);
+/* As store_read_run, from a database that is open: what was just written and is still in memory is not read again. */
+StoredRun *store_read_open(Store *store, int64_t run, Arena *arena);
 /* The runs that can be compared with this one, which is the last: those before it of the same command in the same
  * folder. At most `most` of them, oldest first. */
 Status store_read_history(const char *path, int64_t run, uint32_t most, Arena *arena, Diag *diag, StoredPastVec *out);

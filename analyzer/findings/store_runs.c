@@ -110,14 +110,11 @@ Status store_prune(const char *path, uint32_t keep, Diag *diag, uint32_t *out_re
     Store *store = open_existing(path, diag);
     if (store == NULL)
         return STATUS_FAILED;
-    Status status = store_exec(store, "BEGIN IMMEDIATE", "prune");
-    if (status == STATUS_OK) {
-        status = prune(store, keep, out_removed);
-        if (status == STATUS_OK)
-            status = store_exec(store, "COMMIT", "prune");
-        if (status != STATUS_OK)
-            (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    }
+    Status status = store_exec(store, "PRAGMA foreign_keys = ON", "prune"); /* rows go with their run */
+    if (status == STATUS_OK)
+        status = store_begin(store, "prune");
+    if (status == STATUS_OK)
+        status = store_end(store, prune(store, keep, out_removed), "prune");
     if (status == STATUS_OK)
         status = store_exec(store, "VACUUM", "prune");
     store_close(store);

@@ -9,13 +9,22 @@
 
 static const char *const doing = "write";
 
-/* The statements that run once per row. */
 typedef struct Writer {
     Store *store;
     int64_t run;
     const char *root;
-    sqlite3_stmt *finding, *side, *step, *assumption, *suppression;
+    const char *last_path, *last_file; /* as most steps are in the file of the step before */
+    sqlite3_stmt *finding;
+    StoreRows sides, steps, assumptions, suppressions;
 } Writer;
+
+static const char *file_below(Writer *writer, const char *path) {
+    if (path != writer->last_path) {
+        writer->last_file = relpath_below(writer->store->arena, writer->root, path);
+        writer->last_path = path;
+    }
+    return writer->last_file;
+}
 
 static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
     sqlite3_stmt *insert;
@@ -74,13 +83,12 @@ static Status write_rules(Writer *writer, const RuleInfo *rules, uint32_t count)
 }
 
 static Status write_side(Writer *writer, int64_t finding, int64_t position, const Side *side) {
-    Store *store = writer->store;
-    TRY(store_run(store, writer->side, doing, "iittt", finding, position, side->title, side->thread, side->locks));
+    TRY(store_rows_add(&writer->sides, finding, position, side->title, side->thread, side->locks));
     for (uint32_t i = 0; i < side->steps.len; i++) {
         const Step *step = &side->steps.data[i];
-        TRY(store_run(store, writer->step, doing, "iiittiittt", finding, position, (int64_t)i,
-                      step_kind_name(step->kind), relpath_below(store->arena, writer->root, step->loc.file),
-                      (int64_t)step->loc.line, (int64_t)step->loc.col, step->function, step->lock, step->text));
+        TRY(store_rows_add(&writer->steps, finding, position, (int64_t)i, step_kind_name(step->kind),
+                           file_below(writer, step->loc.file), (int64_t)step->loc.line, (int64_t)step->loc.col,
+                           step->function, step->lock, step->text));
     }
     return STATUS_OK;
 }
@@ -92,49 +100,40 @@ static Status write_finding(Writer *writer, const Finding *finding) {
                   "iittttt"
                   "iit",
                   writer->run, finding->fingerprint, finding->rule, tier_name(finding->tier),
-                  severity_name(finding->severity), relpath_below(store->arena, writer->root, finding->loc.file),
-                  (int64_t)finding->loc.line, (int64_t)finding->loc.col, finding->function, finding->message,
-                  finding->object, finding->key, finding->guard, (int64_t)finding->guard_hits,
-                  (int64_t)finding->guard_total, finding->fix));
+                  severity_name(finding->severity), file_below(writer, finding->loc.file), (int64_t)finding->loc.line,
+                  (int64_t)finding->loc.col, finding->function, finding->message, finding->object, finding->key,
+                  finding->guard, (int64_t)finding->guard_hits, (int64_t)finding->guard_total, finding->fix));
     int64_t id = sqlite3_last_insert_rowid(store->db);
     for (uint32_t i = 0; i < finding->sides.len; i++)
         TRY(write_side(writer, id, i, &finding->sides.data[i]));
     for (uint32_t i = 0; i < finding->assumptions.len; i++)
-        TRY(store_run(store, writer->assumption, doing, "iit", id, (int64_t)i, finding->assumptions.data[i]));
+        TRY(store_rows_add(&writer->assumptions, id, (int64_t)i, finding->assumptions.data[i]));
     if (finding->suppressed[0] == '\0')
         return STATUS_OK;
     const SourceLoc *comment = &finding->suppressed_at;
-    return store_run(store, writer->suppression, doing, "ittii", id, finding->suppressed,
-                     relpath_below(store->arena, writer->root, comment->file), (int64_t)comment->line,
-                     (int64_t)comment->col);
+    return store_rows_add(&writer->suppressions, id, finding->suppressed, file_below(writer, comment->file),
+                          (int64_t)comment->line, (int64_t)comment->col);
 }
 
 static Status write_findings(Writer *writer, const FindingSink *sink) {
     Store *store = writer->store;
-    Status status = store_prepare(store,
-                                  "INSERT INTO finding (run, fingerprint, rule, tier, severity, file, line, col,"
-                                  " function, message, object, key, guard, guard_hits, guard_total, fix)"
-                                  " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                                  doing, &writer->finding);
-    if (status == STATUS_OK)
-        status = store_prepare(store, "INSERT INTO side VALUES (?,?,?,?,?)", doing, &writer->side);
-    if (status == STATUS_OK)
-        status = store_prepare(store, "INSERT INTO step VALUES (?,?,?,?,?,?,?,?,?,?)", doing, &writer->step);
-    if (status == STATUS_OK)
-        status = store_prepare(store, "INSERT INTO assumption VALUES (?,?,?)", doing, &writer->assumption);
-    if (status == STATUS_OK)
-        status = store_prepare(store, "INSERT INTO suppression VALUES (?,?,?,?,?)", doing, &writer->suppression);
-    for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++) {
-        ArenaMark mark = arena_mark(store->arena);
+    TRY(store_prepare(store,
+                      "INSERT INTO finding (run, fingerprint, rule, tier, severity, file, line, col,"
+                      " function, message, object, key, guard, guard_hits, guard_total, fix)"
+                      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                      doing, &writer->finding));
+    store_rows_begin(&writer->sides, store, "side", "iittt");
+    store_rows_begin(&writer->steps, store, "step", "iiittiittt");
+    store_rows_begin(&writer->assumptions, store, "assumption", "iit");
+    store_rows_begin(&writer->suppressions, store, "suppression", "ittii");
+    Status status = STATUS_OK;
+    for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++)
         status = write_finding(writer, sink_at(sink, i));
-        arena_reset(store->arena, mark);
-    }
     (void)sqlite3_finalize(writer->finding);
-    (void)sqlite3_finalize(writer->side);
-    (void)sqlite3_finalize(writer->step);
-    (void)sqlite3_finalize(writer->assumption);
-    (void)sqlite3_finalize(writer->suppression);
-    return status;
+    status = store_rows_end(&writer->sides, status);
+    status = store_rows_end(&writer->steps, status);
+    status = store_rows_end(&writer->assumptions, status);
+    return store_rows_end(&writer->suppressions, status);
 }
 
 static int gap_compare(const void *left, const void *right) {
@@ -162,19 +161,18 @@ static Status write_gaps(Writer *writer) {
     }
     if (count > 0)
         qsort(gaps, count, sizeof *gaps, gap_compare);
-    sqlite3_stmt *insert;
-    TRY(store_prepare(store, "INSERT INTO gap VALUES (?,?,?,?,?,?,?)", doing, &insert));
+    StoreRows rows;
+    store_rows_begin(&rows, store, "gap", "iittitt");
     Status status = STATUS_OK;
     int64_t position = 0;
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         const Gap *gap = &gaps[i];
         if (i > 0 && gap_compare(gap - 1, gap) == 0)
             continue;
-        status = store_run(store, insert, doing, "iittitt", writer->run, position++, gap_kind_name(gap->kind),
-                           gap->file, (int64_t)gap->line, gap->function, gap->detail);
+        status = store_rows_add(&rows, writer->run, position++, gap_kind_name(gap->kind), gap->file, (int64_t)gap->line,
+                                gap->function, gap->detail);
     }
-    (void)sqlite3_finalize(insert);
-    return status;
+    return store_rows_end(&rows, status);
 }
 
 static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
@@ -197,12 +195,9 @@ static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules,
 Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
                        const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     ArenaMark mark = arena_mark(store->arena);
-    TRY(store_exec(store, "BEGIN IMMEDIATE", doing));
+    TRY(store_begin(store, doing));
     Status status = write_all(store, run, rules, rule_count, sink, facts, out_run);
-    if (status == STATUS_OK)
-        status = store_exec(store, "COMMIT", doing);
-    if (status != STATUS_OK) /* SQLite may have rolled back by itself: then this is an error of no interest */
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    status = store_end(store, status, doing);
     arena_reset(store->arena, mark);
     return status;
 }

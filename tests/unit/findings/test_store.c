@@ -254,6 +254,55 @@ static void test_reading_while_a_run_is_written(void **state) {
     store_close(writer);
 }
 
+/* As a lockwise of before left it when it was killed. */
+static void test_a_write_ahead_log_goes(void **state) {
+    Bed *bed = *state;
+    bed_write_once(bed);
+    bed_sql_run(bed->path, "PRAGMA journal_mode = WAL");
+    sqlite3 *other;
+    assert_int_equal(sqlite3_open(bed->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "SELECT count(*) FROM run", NULL, NULL, NULL), SQLITE_OK);
+    bed_write_once(bed); /* while another reads it stays */
+    assert_true(folder_has(bed->arena, bed->folder, "runs.db-wal"));
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+    bed_write_once(bed);
+    assert_false(folder_has(bed->arena, bed->folder, "runs.db-wal"));
+    assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM run"), 3);
+}
+
+static void test_opening_changes_nothing(void **state) {
+    Bed *bed = *state;
+    store_close(store_open(bed->path, bed->diag));
+    assert_string_equal(folder_read(bed->arena, bed->folder, "runs.db"), "");
+    bed_write_once(bed);
+    bed_sql_run(bed->path, "DROP TABLE token; DROP TABLE token_state; PRAGMA user_version = 9");
+    store_close(store_open(bed->path, bed->diag));
+    assert_int_equal(bed_sql_int(bed->path, "PRAGMA user_version"), 9);
+    bed_write_once(bed);
+    assert_int_equal(bed_sql_int(bed->path, "PRAGMA user_version"), STORE_VERSION);
+}
+
+/* Rows are inserted some at a time: the last of them, fewer or none, are no others. */
+static void test_any_number_of_rows(void **state) {
+    Bed *bed = *state;
+    Store *store = store_open(bed->path, bed->diag);
+    for (uint32_t count = 0; count <= 2 * STORE_ROWS_AT_ONCE + 1; count++) {
+        StoreRows rows;
+        assert_int_equal(store_begin(store, "write"), STATUS_OK);
+        assert_int_equal(store_exec(store, "CREATE TABLE word (id, text)", "write"), STATUS_OK);
+        store_rows_begin(&rows, store, "word", "it");
+        for (uint32_t i = 0; i < count; i++)
+            assert_int_equal(store_rows_add(&rows, (int64_t)i, arena_printf(bed->arena, "w%u", i)), STATUS_OK);
+        assert_int_equal(store_rows_end(&rows, STATUS_OK), STATUS_OK);
+        int64_t found;
+        const char *sql = "SELECT count(*) FROM word WHERE text = 'w' || id AND id = rowid - 1";
+        assert_int_equal(store_query_int(store, sql, "write", &found), STATUS_OK);
+        assert_int_equal(found, count);
+        assert_int_equal(store_end(store, STATUS_FAILED, "write"), STATUS_FAILED);
+    }
+    store_close(store);
+}
+
 static void test_folders_are_made(void **state) {
     Bed *bed = *state;
     bed->path = folder_path(bed->arena, bed->folder, "a/b/runs.db");
@@ -296,6 +345,9 @@ int main(void) {
         bed_test(test_a_deleted_run_takes_its_rows_along),
         bed_test(test_at_rest_it_is_one_file),
         bed_test(test_reading_while_a_run_is_written),
+        bed_test(test_a_write_ahead_log_goes),
+        bed_test(test_opening_changes_nothing),
+        bed_test(test_any_number_of_rows),
         bed_test(test_folders_are_made),
         bed_test(test_odd_bytes_survive),
     };

@@ -102,12 +102,12 @@ static void test_a_version_below_0_is_damage(void **state) {
 static void test_open_locked(void **state) {
     Bed *bed = *state;
     Store *other = store_open(bed->path, bed->diag);
-    assert_int_equal(sqlite3_exec(other->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
-    Store *store = store_open_waiting(bed->path, 1, bed->diag); /* nothing to migrate: no lock needed */
+    assert_int_equal(store_begin(other, "write"), STATUS_OK);
+    Store *store = store_open_waiting(bed->path, 1, bed->diag);
     assert_non_null(store);
     assert_int_equal(bed_write_sample(bed, store), 0);
     bed_assert_said(bed, "locked");
-    assert_int_equal(sqlite3_exec(other->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(store_end(other, STATUS_FAILED, "write"), STATUS_FAILED);
     assert_int_equal(bed_write_sample(bed, store), 1); /* the store is still good */
     store_close(store);
     store_close(other);
@@ -256,6 +256,8 @@ static void test_a_full_disk_keeps_the_old_runs(void **state) {
 static void test_a_run_is_stored_whole_or_not_at_all(void **state) {
     Bed *bed = *state;
     Store *store = store_open(bed->path, bed->diag);
+    assert_int_equal(store_begin(store, "write"), STATUS_OK);
+    assert_int_equal(store_end(store, STATUS_OK, "write"), STATUS_OK);
     assert_int_equal(sqlite3_exec(store->db,
                                   "CREATE TRIGGER stop BEFORE INSERT ON run_source BEGIN"
                                   " SELECT RAISE(ABORT, 'stop'); END",
