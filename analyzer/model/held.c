@@ -256,3 +256,36 @@ SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite
     }
     return setpool_from(t->sets, out, out_count);
 }
+
+bool held_names_hang_on(const Threads *t, SetId names, uint32_t params) {
+    uint32_t count = 0, found = 0;
+    const uint32_t *members = setpool_members(t->sets, names, &count);
+    for (uint32_t i = 0; i < count; i++)
+        found |= path_get(t->pool, (PathId){members[i] >> 1})->params;
+    return found & params;
+}
+
+void held_note_handed(ThreadBuilder *b, CtxId id, const CallSite *site, CtxId callee) {
+    while (b->handed_first.len <= id.i)
+        vec_push(b->scratch, &b->handed_first);
+    uint32_t *first = &b->handed_first.data[id.i];
+    *vec_push(b->scratch, &b->handed) = (Handed){site, callee, *first};
+    *first = b->handed.len;
+}
+
+void held_hand_names(ThreadBuilder *b, CtxId id) {
+    const Threads *t = b->t;
+    const Handed *handed;
+    for (uint32_t i = id.i < b->handed_first.len ? b->handed_first.data[id.i] : 0; i; i = handed->next) {
+        handed = &b->handed.data[i - 1];
+        Context *callee = &b->t->contexts.data[handed->callee.i];
+        if (!callee->names.i)
+            continue;
+        SetId names = ctx_names_at(t, id, handed->site->instr);
+        names = setpool_intersect(t->sets, callee->names, held_names_for(t, id, names, handed->site, callee->fn));
+        callee->renamed = callee->renamed || names.i != callee->names.i;
+        callee->names = names;
+        if (callee->renamed)
+            threads_wait(b, handed->callee);
+    }
+}

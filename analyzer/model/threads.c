@@ -89,12 +89,17 @@ static bool ctx_meet(ThreadBuilder *b, Context *ctx, const Entry *entry) {
     return changed;
 }
 
+void threads_wait(ThreadBuilder *b, CtxId id) {
+    if (bitset_add(b->scratch, &b->waiting, id.i))
+        *vec_push(b->scratch, &b->work) = id;
+}
+
 /* What lies behind an argument, if the callee may rely on it: rooted in a global, a local or a fresh object. */
 static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is_new, CtxId id) {
     SetId names = is_new ? entry->names : setpool_intersect(b->t->sets, ctx->names, entry->names);
-    bool renamed = names.i != ctx->names.i;
+    ctx->renamed = ctx->renamed || (!is_new && names.i != ctx->names.i);
     bool moved = !is_new && ctx_meet(b, ctx, entry);
-    if (moved || renamed || is_new)
+    if (moved || is_new)
         ctx->stale = UINT32_MAX;
     ctx->names = names;
     ctx->known = 0;
@@ -108,8 +113,8 @@ static void ctx_bind(ThreadBuilder *b, Context *ctx, const Entry *entry, bool is
         }
         ctx->known |= ctx->params[k].i ? path_param_bit(k) : 0;
     }
-    if (ctx->stale && bitset_add(b->scratch, &b->waiting, id.i))
-        *vec_push(b->scratch, &b->work) = id;
+    if (ctx->stale || ctx->renamed)
+        threads_wait(b, id);
 }
 
 /* Past the limit, contexts of a function on a thread are merged: fewer locks, more live threads, less of a phase. */
@@ -174,7 +179,7 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     return id;
 }
 
-void threads_enter(ThreadBuilder *b, Entry entry) {
+CtxId threads_enter(ThreadBuilder *b, Entry entry) {
     CtxKey key = {.fn = entry.fn.i,
                   .thread = entry.thread.i << 1 | entry.doubtful,
                   .locks = entry.locks.i,
@@ -206,7 +211,9 @@ void threads_enter(ThreadBuilder *b, Entry entry) {
     }
     if (is_new)
         *slot = ctx_add(b, &entry, &key).i;
-    ctx_bind(b, &b->t->contexts.data[*slot], &entry, is_new, (CtxId){(uint32_t)*slot});
+    CtxId id = {(uint32_t)*slot};
+    ctx_bind(b, &b->t->contexts.data[id.i], &entry, is_new, id);
+    return id;
 }
 
 /* ---- calls ---- */
@@ -277,19 +284,23 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     const FnId *targets = context_targets(b, id, site, &target_count);
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
-    for (uint32_t k = 0; k < target_count; k++)
-        threads_enter(b, (Entry){.parent = id,
-                                 .call = site->instr,
-                                 .fn = targets[k],
-                                 .thread = thread,
-                                 .doubtful = doubtful,
-                                 .locks = locks,
-                                 .names = held_names_for(t, id, names, site, targets[k]),
-                                 .live = at.live,
-                                 .phase = at.phase,
-                                 .owned = owned_at_call(b, id, site, targets[k], at.live),
-                                 .args = args,
-                                 .arg_count = count});
+    for (uint32_t k = 0; k < target_count; k++) {
+        SetId named = held_names_for(t, id, names, site, targets[k]);
+        CtxId callee = threads_enter(b, (Entry){.parent = id,
+                                                .call = site->instr,
+                                                .fn = targets[k],
+                                                .thread = thread,
+                                                .doubtful = doubtful,
+                                                .locks = locks,
+                                                .names = named,
+                                                .live = at.live,
+                                                .phase = at.phase,
+                                                .owned = owned_at_call(b, id, site, targets[k], at.live),
+                                                .args = args,
+                                                .arg_count = count});
+        if (named.i)
+            held_note_handed(b, id, site, callee);
+    }
 }
 
 static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
@@ -328,23 +339,20 @@ static bool call_hangs_on(const Threads *t, const CallSite *site, uint32_t param
     return named & params;
 }
 
-/* The parameters that names of the locks held speak of, in bits as Path.params. */
-static uint32_t parameters_of_names(const Threads *t, SetId names) {
-    uint32_t count = 0, found = 0;
-    const uint32_t *members = setpool_members(t->sets, names, &count);
-    for (uint32_t i = 0; i < count; i++)
-        found |= path_get(t->pool, (PathId){members[i] >> 1})->params;
-    return found;
-}
-
 /* Once visited, a context is visited again for what has come to be unknown since. */
 static void visit_context(ThreadBuilder *b, CtxId id) {
     Threads *t = b->t;
     Context *ctx = &t->contexts.data[id.i];
     FnId fn = ctx->fn;
-    uint32_t stale = parameters_of_names(t, ctx->names) & ctx->stale ? UINT32_MAX : ctx->stale;
+    uint32_t stale = ctx->stale;
+    bool renamed = stale != UINT32_MAX && (ctx->renamed || held_names_hang_on(t, ctx->names, stale));
     ctx->stale = 0;
+    ctx->renamed = false;
     bitset_remove(&b->waiting, id.i);
+    if (renamed)
+        held_hand_names(b, id);
+    if (!stale)
+        return;
     uint32_t first = t->graph->site_of[fn.i];
     const Course course = course_of(b->courses, ctx);
     ctx->live_at = course.live_at;

@@ -92,6 +92,7 @@ typedef struct Context {
     uint32_t known; /* of these, in bits as Path.params */
     /* those that were known when the context was visited last; UINT32_MAX: all of it is to be visited */
     uint32_t stale;
+    bool renamed; /* names has changed since the last visit */
     CtxId next; /* another context of the same function, 0 none */
     SetId *live_at; /* by block of fn: at its entry; NULL if constant */
     PhaseId *phase_at; /* the same */

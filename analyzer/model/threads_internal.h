@@ -13,6 +13,13 @@ typedef struct Merge {
     bool told;
 } Merge;
 
+/* A call of a context by which its callee has names of locks. */
+typedef struct Handed {
+    const CallSite *site;
+    CtxId callee;
+    uint32_t next; /* another one of the context + 1, 0 none */
+} Handed;
+
 typedef struct ThreadBuilder {
     Threads *t;
     Arena *arena;
@@ -24,6 +31,8 @@ typedef struct ThreadBuilder {
     VEC(Merge) merges;
     VEC(CtxId) work;
     Bitset waiting; /* CtxIds of those in work that were not visited since */
+    VEC(Handed) handed;
+    VEC(uint32_t) handed_first; /* by CtxId: the last one of it in handed + 1, 0 none */
     bool *fn_many;
     Bitset started; /* functions that creations of threads lead to: they are not for callers outside */
     SetId any_live; /* of any time of a thread: all that may live, */
@@ -47,7 +56,9 @@ typedef struct Entry {
 } Entry;
 
 /* The function runs on the thread with these locks held. */
-void threads_enter(ThreadBuilder *b, Entry entry);
+CtxId threads_enter(ThreadBuilder *b, Entry entry);
+/* The context is to be visited again. */
+void threads_wait(ThreadBuilder *b, CtxId id);
 /* The functions that a call's `start` may be in a context. */
 FnId *threads_started_by(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *out_count);
 
@@ -132,5 +143,12 @@ void held_find_lent(Threads *t, Arena *arena);
 void held_find_unproven(Threads *t);
 /* What locks that a caller holds at a call are called in the callee. */
 SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite *site, FnId callee);
+/* Whether names speak of these parameters, in bits as Path.params. */
+bool held_names_hang_on(const Threads *t, SetId names, uint32_t params);
+/* A call hands names of locks down to a context; */
+void held_note_handed(ThreadBuilder *b, CtxId id, const CallSite *site, CtxId callee);
+/* what the context's callers hold has fewer names than when it was visited, and so it has in its callees. No more than
+ * that: which contexts there are does not hang on names. */
+void held_hand_names(ThreadBuilder *b, CtxId id);
 
 #endif
