@@ -19,30 +19,28 @@ static void forget_old_pointer(const Flow *f, State state, PathId address) {
 static void apply_summary(Flow *f, State state, const EscapeSummary *summary, uint32_t params, PathId result,
                           const Step *step) {
     for (uint32_t k = 0; k < step->count && k < params && k < ESCAPE_PARAMS && summary->inside; k++) {
+        const Parts *parts = &step->values[k];
+        if (!parts_have_object(parts))
+            continue;
         if (summary->gives >> k & 1)
             forget_old_pointer(f, state, step->args[k]);
-        const Bitset *parts = &step->values[k];
-        Bitset behind = {0}, on = {0}, on_beyond = {0}, found = {0};
-        objects_add_behind(f->scratch, parts, &behind);
-        objects_map_need(f->scratch, summary->inside[k], step->values, step->count, &on);
-        objects_map_need(f->scratch, summary->beyond[k], step->values, step->count, &on_beyond);
-        objects_map_need(f->scratch, summary->found[k], step->values, step->count, &found);
+        Parts behind = parts_behind(parts), on = objects_map_need(summary->inside[k], step->values, step->count),
+              on_beyond = objects_map_need(summary->beyond[k], step->values, step->count),
+              found = objects_map_need(summary->found[k], step->values, step->count);
         state_depend(f, state, parts, &on);
         state_depend(f, state, &behind, &on_beyond);
-        for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1))
-            state_lead_to(f, state, (part + 1) / 2, &found);
+        for (uint32_t part = parts_next(parts, 1); part != UINT32_MAX; part = parts_next(parts, part + 1))
+            state_lead_to(f, state, part_object(part), &found);
     }
     uint32_t object = summary->result_fresh ? objects_find(&f->objects, result) : 0;
     if (object) {
-        Bitset found = {0};
-        objects_map_need(f->scratch, summary->result_beyond, step->values, step->count, &found);
+        Parts found = objects_map_need(summary->result_beyond, step->values, step->count);
         state_lead_to(f, state, object, &found);
     }
 }
 
-static void publish(Flow *f, State state, const Bitset *parts) {
-    Bitset shared = {0};
-    bitset_add(f->scratch, &shared, PART_SHARED);
+static void publish(Flow *f, State state, const Parts *parts) {
+    Parts shared = parts_of(PART_SHARED);
     state_depend(f, state, parts, &shared);
 }
 
@@ -84,8 +82,7 @@ static void apply_api(Flow *f, State state, const Step *step, PathId result) {
     bool moves = api->kind == SYNC_ALLOC && api->filled == SYNC_FILL_UNSAID && !api->reads;
     uint32_t object = moves ? objects_find(&f->objects, result) : 0;
     if (object && step->count) { /* realloc: the new object has what the old one had */
-        Bitset holder = {0};
-        bitset_add(f->scratch, &holder, part_inside(object));
+        Parts holder = parts_of(part_inside(object));
         state_copy_contents(f, state, &holder, &step->values[0]);
     }
     for (uint32_t to = 0; to < step->count && to < 32; to++) {
@@ -102,8 +99,10 @@ static void apply_call(Flow *f, State state, const Step *step) {
     uint32_t object = objects_find(&f->objects, result);
     if (object && path_get(f->e->pool, result)->kind == PATH_RESULT)
         state_renew(f, state, object);
-    if (object && callgraph_is_unresolved(site))
-        publish(f, state, objects_owners(&f->objects, result));
+    if (object && callgraph_is_unresolved(site)) {
+        Parts owners = objects_owners(&f->objects, result);
+        publish(f, state, &owners);
+    }
     if (site->api)
         apply_api(f, state, step, result);
     for (uint32_t k = 0; k < site->target_count; k++)
@@ -127,11 +126,8 @@ static void apply(Flow *f, State state, const Step *step) {
 }
 
 static void apply_block(Flow *f, State state, uint32_t block) {
-    for (uint32_t i = f->step_first[block]; i < f->step_first[block + 1]; i++) {
-        ArenaMark mark = arena_mark(f->scratch);
+    for (uint32_t i = f->step_first[block]; i < f->step_first[block + 1]; i++)
         apply(f, state, &f->steps[i]);
-        arena_reset(f->scratch, mark);
-    }
 }
 
 /* ---- one function ---- */
@@ -145,18 +141,18 @@ static bool call_keeps(const Flow *f, const CallSite *site, uint32_t argument) {
 
 /* Fills unkept, and the summary's keeps. */
 static void find_unkept(Flow *f, EscapeSummary *summary) {
-    Bitset kept = {0};
+    Parts kept = {0};
     for (uint32_t i = 0; i < f->step_first[f->v->cfg->block_count]; i++) {
         const Step *step = &f->steps[i];
         bool stores = step->writes && step->instr->op != OP_MOVE;
         for (uint32_t k = 0; (stores || step->site) && k < step->count; k++) {
             if (stores || call_keeps(f, step->site, k))
-                bitset_union(f->scratch, &kept, &step->values[k]);
+                parts_union(&kept, &step->values[k]);
         }
     }
     for (uint32_t object = 1; object <= f->objects.count; object++) {
-        if (!bitset_has(&kept, part_inside(object)))
-            bitset_add(f->scratch, &f->unkept, part_inside(object));
+        if (!parts_have(&kept, part_inside(object)))
+            parts_add(&f->unkept, part_inside(object));
         else if (object <= f->v->func->param_count && object <= ESCAPE_PARAMS)
             summary->keeps |= 1u << (object - 1);
     }
@@ -210,7 +206,7 @@ static void solve(Flow *f, State *after) {
 
 /* What a function of the user's returned. Where the other results are fresh, it is an allocator too. */
 static bool is_from_outside(const Flow *f, uint32_t object) {
-    const Path *path = path_get(f->e->pool, f->objects.roots.data[object]);
+    const Path *path = path_get(f->e->pool, f->objects.roots[object]);
     const CallSite *site =
         path->kind == PATH_RESULT ? callgraph_site_at(f->e->graph, f->v->fn, (InstrId){path->b}) : NULL;
     return site && callgraph_is_unresolved(site);
@@ -221,18 +217,18 @@ static void note_return(Flow *f, State state, const Step *step, EscapeSummary *s
     state_note_params(f, state, summary);
     if (!step->count)
         return;
-    const Bitset *parts = &step->values[0];
-    for (uint32_t part = bitset_next(parts, 0); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
-        uint32_t object = (part + 1) / 2;
+    const Parts *parts = &step->values[0];
+    for (uint32_t part = parts_next(parts, 0); part != UINT32_MAX; part = parts_next(parts, part + 1)) {
+        uint32_t object = part_object(part);
         Need need = state_need_of_part(f, state, part);
         Need params_of_need = need & ~ESCAPE_NEVER;
         if (object && object <= params) {
-            summary->result |= 1u << (part == part_behind(part) ? ESCAPE_PARAMS + object - 1 : object - 1);
+            summary->result |= 1u << (part_is_inside(part) ? object - 1 : ESCAPE_PARAMS + object - 1);
         } else if (object && is_from_outside(f, object)) {
             f->returns_outside = true;
         } else if (need == 0) {
             summary->result_fresh = true;
-            summary->result_beyond |= state_need_of_part(f, state, part_behind(part));
+            summary->result_beyond |= state_need_of_part(f, state, part_beyond(object));
         } else { /* kept in what a parameter leads to: found beyond it */
             summary->result |= (need & ESCAPE_NEVER) | (params_of_need << ESCAPE_PARAMS & ~ESCAPE_NEVER) |
                                (params_of_need & ~((1u << ESCAPE_PARAMS) - 1));
@@ -246,9 +242,9 @@ static void note_given(Flow *f, State state, const Step *step, EscapeSummary *su
     if (step->instr->op != OP_STORE || address->kind != PATH_PARAM || address->b >= ESCAPE_PARAMS)
         return;
     PathId value = values_operand(f->e->pool, f->v, tu_args(f->v->tu, step->instr));
-    const Bitset *values = objects_owners(&f->objects, value);
-    bool is_object = bitset_next(values, part_beyond(f->v->func->param_count) + 1) != UINT32_MAX;
-    if (is_object && state_need(f, state, values) == 0)
+    Parts values = objects_owners(&f->objects, value);
+    bool is_object = parts_next(&values, part_beyond(f->v->func->param_count) + 1) != UINT32_MAX;
+    if (is_object && state_need(f, state, &values) == 0)
         summary->gives |= 1u << address->b;
 }
 
@@ -256,8 +252,7 @@ static void record_call(Flow *f, State state, const Step *step, FnEscape *out) {
     const CallSite *site = step->site;
     Need *needs = &out->arguments[out->argument_of[site - &f->e->graph->sites.data[f->e->graph->site_of[f->v->fn.i]]]];
     for (uint32_t k = 0; k < step->count; k++) {
-        Bitset behind = {0};
-        objects_add_behind(f->scratch, &step->values[k], &behind);
+        Parts behind = parts_behind(&step->values[k]);
         needs[2 * k] = state_need(f, state, &step->values[k]);
         needs[2 * k + 1] = state_need(f, state, &behind);
         if (site->api && (site->api->reads | site->api->writes) >> (k < 32 ? k : 31) & 1)
@@ -265,11 +260,8 @@ static void record_call(Flow *f, State state, const Step *step, FnEscape *out) {
         const Path *passed_on = path_get(f->e->pool, step->args[k]);
         for (uint32_t t = 0; t < site->target_count && k < ESCAPE_PARAMS; t++) {
             const EscapeSummary *callee = &f->e->fns[site->targets[t].i].summary;
-            Need cares = callee->cares;
             if (callee->gives >> k & 1 && passed_on->kind == PATH_PARAM && passed_on->b < ESCAPE_PARAMS)
                 out->summary.gives |= 1u << passed_on->b;
-            out->summary.cares |=
-                (cares >> k & 1 ? needs[2 * k] : 0) | (cares >> (ESCAPE_PARAMS + k) & 1 ? needs[2 * k + 1] : 0);
         }
     }
 }
@@ -297,10 +289,8 @@ static void record(Flow *f, State *after, FnEscape *out) {
         ArenaMark mark = arena_mark(f->scratch);
         State state = state_before(f, after, b);
         for (uint32_t i = f->step_first[b]; i < f->step_first[b + 1]; i++) {
-            ArenaMark step = arena_mark(f->scratch);
             record_step(f, state, &f->steps[i], out);
             apply(f, state, &f->steps[i]);
-            arena_reset(f->scratch, step);
         }
         if (after[b])
             arena_reset(f->scratch, mark);
@@ -336,16 +326,24 @@ static void fn_escape_init(const Escapes *e, const FnValues *v, FnEscape *out, A
     out->arguments = ARENA_ARRAY(arena, Need, arguments);
 }
 
-static bool summary_equal(const EscapeSummary *a, const EscapeSummary *b, uint32_t params) {
-    return a->result == b->result && a->result_fresh == b->result_fresh && a->result_beyond == b->result_beyond &&
-           a->cares == b->cares && a->keeps == b->keeps && a->gives == b->gives &&
-           memcmp(a->inside, b->inside, sizeof(Need) * params) == 0 &&
-           memcmp(a->beyond, b->beyond, sizeof(Need) * params) == 0 &&
-           memcmp(a->found, b->found, sizeof(Need) * params) == 0;
+/* In what a summary has come to differ: what it says of parameters, as bits, and of what is returned. */
+typedef struct Change {
+    uint32_t params;
+    bool result;
+} Change;
+
+static Change change_of(const EscapeSummary *a, const EscapeSummary *b, uint32_t params) {
+    Change change = {(a->keeps ^ b->keeps) | (a->gives ^ b->gives), a->result != b->result ||
+                                                                        a->result_fresh != b->result_fresh ||
+                                                                        a->result_beyond != b->result_beyond};
+    for (uint32_t k = 0; k < params && k < ESCAPE_PARAMS; k++) {
+        bool differs = a->inside[k] != b->inside[k] || a->beyond[k] != b->beyond[k] || a->found[k] != b->found[k];
+        change.params |= (uint32_t)differs << k;
+    }
+    return change;
 }
 
-/* Whether the summary of the function changed. */
-static bool find_in_function(Escapes *e, FnId fn, Arena *arena, Arena *scratch) {
+static Change find_in_function(Escapes *e, FnId fn, EscapeRoom *room, Arena *arena, Arena *scratch) {
     const FnValues *v = e->values[fn.i];
     FnEscape *out = &e->fns[fn.i];
     if (!out->place)
@@ -356,20 +354,24 @@ static bool find_in_function(Escapes *e, FnId fn, Arena *arena, Arena *scratch) 
     before.beyond = arena_copy(scratch, before.beyond, sizeof(Need) * params);
     before.found = arena_copy(scratch, before.found, sizeof(Need) * params);
     Flow f = {.e = e, .v = v, .arena = arena, .scratch = scratch};
-    steps_find(&f);
+    steps_find(&f, room);
     find_unkept(&f, &out->summary);
     State *after = ARENA_ARRAY(scratch, State, v->cfg->block_count);
     if (has_loops(v->cfg))
         solve(&f, after);
     record(&f, after, out);
-    return !summary_equal(&before, &out->summary, params);
+    return change_of(&before, &out->summary, params);
 }
 
 /* ---- all functions ---- */
 
-/* Functions that call each other, until their summaries stay the same: each again as long as one that it calls
- * changes. */
-static void solve_component(Escapes *e, uint32_t first, uint32_t end, Arena *arena, Arena *scratch) {
+static bool returns_something(const Escapes *e, const CallSite *site) {
+    return tu_instr(e->values[site->caller.i]->tu, site->instr)->dst.i;
+}
+
+/* Functions that call each other, until their summaries stay the same: each again as long as one that it calls changes
+ * in something that it feels. */
+static void solve_component(Escapes *e, uint32_t first, uint32_t end, EscapeRoom *room, Arena *arena, Arena *scratch) {
     const CallGraph *g = e->graph;
     Bitset waiting = {0};
     uint32_t count = end - first;
@@ -384,16 +386,50 @@ static void solve_component(Escapes *e, uint32_t first, uint32_t end, Arena *are
             bitset_remove(&waiting, fn.i);
             count--;
             ArenaMark mark = arena_mark(scratch);
-            bool changed = find_in_function(e, fn, arena, scratch);
+            Change change = find_in_function(e, fn, room, arena, scratch);
             arena_reset(scratch, mark);
-            for (uint32_t i = g->callers_first[fn.i]; changed && i < g->callers_first[fn.i + 1]; i++) {
-                FnId caller = g->sites.data[g->callers[i]].caller;
-                if (g->scc[caller.i] == g->scc[fn.i])
-                    count += bitset_add(scratch, &waiting, caller.i);
+            bool any = change.params || change.result;
+            for (uint32_t i = g->callers_first[fn.i]; any && i < g->callers_first[fn.i + 1]; i++) {
+                const CallSite *site = &g->sites.data[g->callers[i]];
+                bool feels = room->felt[g->callers[i]] & change.params || (change.result && returns_something(e, site));
+                if (g->scc[site->caller.i] == g->scc[fn.i] && feels)
+                    count += bitset_add(scratch, &waiting, site->caller.i);
             }
         }
     }
     arena_reset(scratch, start);
+}
+
+static const Need *arguments_of(const Escapes *e, const CallSite *site) {
+    const FnEscape *f = &e->fns[site->caller.i];
+    return &f->arguments[f->argument_of[site - &e->graph->sites.data[e->graph->site_of[site->caller.i]]]];
+}
+
+/* Adds for whose privacy the callees of a function care; true if that is something new. */
+static bool add_cares_of_callees(Escapes *e, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(e->graph, fn, &count);
+    Need *cares = &e->fns[fn.i].summary.cares, before = *cares;
+    for (uint32_t i = 0; i < count; i++) {
+        const Need *needs = arguments_of(e, &sites[i]);
+        uint32_t args = tu_instr(e->values[fn.i]->tu, sites[i].instr)->arg_count - 1u;
+        Need callees = 0;
+        for (uint32_t t = 0; t < sites[i].target_count; t++)
+            callees |= e->fns[sites[i].targets[t].i].summary.cares;
+        for (uint32_t k = 0; callees && k < args && k < ESCAPE_PARAMS; k++)
+            *cares |=
+                (callees >> k & 1 ? needs[2 * k] : 0) | (callees >> (ESCAPE_PARAMS + k) & 1 ? needs[2 * k + 1] : 0);
+    }
+    *cares &= ~ESCAPE_NEVER;
+    return *cares != before;
+}
+
+static void close_cares(Escapes *e, uint32_t first, uint32_t end) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t k = first; k < end; k++)
+            changed = add_cares_of_callees(e, e->graph->bottom_up.data[k]) || changed;
+    }
 }
 
 Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
@@ -401,23 +437,22 @@ Escapes *escapes_find(PathPool *pool, FnValues *const *values, const CallGraph *
     *e = (Escapes){.pool = pool, .values = values, .graph = graph};
     e->fns = ARENA_ARRAY(arena, FnEscape, graph->fn_count);
     Arena *scratch = arena_new();
+    EscapeRoom room = {.arena = arena_new()};
+    room.felt = ARENA_ARRAY(room.arena, uint32_t, graph->sites.len);
     const FnVec *order = &graph->bottom_up;
     for (uint32_t first = 0, end; first < order->len; first = end) {
         uint32_t component = graph->scc[order->data[first].i];
         for (end = first; end < order->len && graph->scc[order->data[end].i] == component;)
             end++;
-        solve_component(e, first, end, arena, scratch);
+        solve_component(e, first, end, &room, arena, scratch);
+        close_cares(e, first, end);
     }
+    arena_free(room.arena);
     arena_free(scratch);
     return e;
 }
 
 /* ---- questions ---- */
-
-static const Need *arguments_of(const Escapes *e, const CallSite *site) {
-    const FnEscape *f = &e->fns[site->caller.i];
-    return &f->arguments[f->argument_of[site - &e->graph->sites.data[e->graph->site_of[site->caller.i]]]];
-}
 
 Need escape_argument(const Escapes *e, const CallSite *site, uint32_t argument) {
     return arguments_of(e, site)[2 * argument];

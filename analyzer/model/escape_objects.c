@@ -2,70 +2,74 @@
  * object's memory a value was loaded from does not matter, only whose. */
 #include "model/escape_internal.h"
 
+/* Values are made meanwhile. */
+static void room_reserve(EscapeRoom *room, PathId value) {
+    if (value.i < room->owners.len)
+        return;
+    uint32_t more = value.i + 1 + value.i / 8 - room->owners.len;
+    (void)vec_extend(room->arena, &room->owners, more);
+    (void)vec_extend(room->arena, &room->objects, more);
+}
+
 uint32_t objects_find(const Objects *o, PathId root) {
-    const uint64_t *object = map_find(o->object_of, root.i);
-    return object ? (uint32_t)*object : 0;
+    uint32_t object = root.i < o->room->objects.len ? o->room->objects.data[root.i] : 0;
+    return object && object <= o->count && path_same(o->roots[object], root) ? object : 0;
 }
 
+/* 0 if there are too many. */
 static uint32_t objects_add(Objects *o, PathId root) {
-    bool is_new = false;
-    uint64_t *object = map_slot(o->object_of, root.i, &is_new);
-    if (is_new && o->count < ESCAPE_OBJECTS) {
-        *object = ++o->count;
-        *vec_push(o->scratch, &o->roots) = root;
-    }
-    return (uint32_t)*object;
+    uint32_t object = objects_find(o, root);
+    if (object || o->count == ESCAPE_OBJECTS)
+        return object;
+    room_reserve(o->room, root);
+    o->roots[++o->count] = root;
+    o->room->objects.data[root.i] = (uint8_t)o->count;
+    return o->count;
 }
 
-void objects_init(Objects *o, const Escapes *escapes, const FnValues *v, Arena *scratch) {
-    *o = (Objects){.escapes = escapes, .v = v, .scratch = scratch};
-    o->object_of = map_new(scratch);
-    o->owners_of = map_new(scratch);
-    vec_push(scratch, &o->roots);
+void objects_init(Objects *o, const Escapes *escapes, const FnValues *v, EscapeRoom *room, Arena *scratch) {
+    *o = (Objects){.escapes = escapes, .v = v, .room = room, .scratch = scratch};
     for (uint32_t k = 0; k < v->func->param_count && k < ESCAPE_PARAMS; k++)
         objects_add(o, path_param(escapes->pool, v->fn, k));
-    objects_owners(o, (PathId){0}); /* arguments that are no address */
-}
-
-void objects_add_behind(Arena *scratch, const Bitset *parts, Bitset *into) {
-    for (uint32_t part = bitset_next(parts, 0); part != UINT32_MAX; part = bitset_next(parts, part + 1))
-        bitset_add(scratch, into, part_behind(part));
 }
 
 /* ---- what a value points into ---- */
 
-static const Bitset *owners_ensure(Objects *o, PathId value);
-
-static void add_owners(Objects *o, PathId value, Bitset *into) {
-    const Bitset *parts = owners_ensure(o, value);
-    bitset_union(o->scratch, into, parts);
+static void add_owners(Objects *o, PathId value, Parts *into) {
+    Parts parts = objects_owners(o, value);
+    parts_union(into, &parts);
 }
 
-static void add_object(Objects *o, PathId root, Bitset *into) {
+static void add_object(Objects *o, PathId root, Parts *into) {
     uint32_t object = objects_add(o, root);
-    bitset_add(o->scratch, into, object ? part_inside(object) : PART_SHARED);
+    parts_add(into, object ? part_inside(object) : PART_SHARED);
 }
 
-void objects_map_need(Arena *scratch, Need need, const Bitset *args, uint32_t count, Bitset *into) {
+Parts objects_map_need(Need need, const Parts *args, uint32_t count) {
+    Parts parts = {0}, behind = {0};
     if (need & ESCAPE_NEVER)
-        bitset_add(scratch, into, PART_SHARED);
-    for (uint32_t k = 0; k < ESCAPE_PARAMS && k < count; k++) {
+        parts_add(&parts, PART_SHARED);
+    for (uint32_t k = 0; k < ESCAPE_PARAMS && k < count && need; k++) {
         if (need >> k & 1)
-            bitset_union(scratch, into, &args[k]);
+            parts_union(&parts, &args[k]);
         if (need >> (ESCAPE_PARAMS + k) & 1)
-            objects_add_behind(scratch, &args[k], into);
+            parts_union(&behind, &args[k]);
     }
+    behind = parts_behind(&behind);
+    parts_union(&parts, &behind);
+    return parts;
 }
 
 /* The same of arguments whose parts are perhaps not known yet. */
-static void map_need(Objects *o, Need need, const PathId *args, uint32_t count, Bitset *into) {
-    Bitset parts[ESCAPE_PARAMS] = {{0}};
+static void map_need(Objects *o, Need need, const PathId *args, uint32_t count, Parts *into) {
+    Parts parts[ESCAPE_PARAMS];
     count = count < ESCAPE_PARAMS ? count : ESCAPE_PARAMS;
     for (uint32_t k = 0; k < count; k++) {
         if ((need >> k | need >> (ESCAPE_PARAMS + k)) & 1)
-            parts[k] = *owners_ensure(o, args[k]);
+            parts[k] = objects_owners(o, args[k]);
     }
-    objects_map_need(o->scratch, need, parts, count, into);
+    Parts mapped = objects_map_need(need, parts, count);
+    parts_union(into, &mapped);
 }
 
 /* ---- calls ---- */
@@ -78,19 +82,21 @@ static bool is_number(const Objects *o, FnId callee, uint32_t param) {
 
 /* Whether it is the address of an object itself, not what was found in one. */
 static bool may_be_own_address(Objects *o, PathId value) {
-    const Bitset *parts = owners_ensure(o, value);
-    for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
-        if (part != part_behind(part))
-            return true;
-    }
-    return false;
+    Parts parts = objects_owners(o, value);
+    return parts_have_inside(&parts);
+}
+
+PathId objects_operand(const Objects *o, const Operand *operand) {
+    if (operand->kind == OPERAND_INT || operand->kind == OPERAND_STRING)
+        return (PathId){0};
+    return values_operand(o->escapes->pool, o->v, operand);
 }
 
 PathId *objects_arguments(Objects *o, const Instr *call, uint32_t *out_count) {
     *out_count = call->arg_count - 1u;
     PathId *args = ARENA_ARRAY(o->scratch, PathId, *out_count);
     for (uint32_t k = 0; k < *out_count; k++)
-        args[k] = values_operand(o->escapes->pool, o->v, &tu_args(o->v->tu, call)[k + 1]);
+        args[k] = objects_operand(o, &tu_args(o->v->tu, call)[k + 1]);
     InstrId id = {(uint32_t)(call - o->v->tu->instrs.data)};
     const CallSite *site = callgraph_site_at(o->escapes->graph, o->v->fn, id);
     for (uint32_t k = 0; site && site->target_count && k < *out_count; k++) {
@@ -101,7 +107,7 @@ PathId *objects_arguments(Objects *o, const Instr *call, uint32_t *out_count) {
 }
 
 /* What a call returns: a fresh object, what its arguments lead to, or anything. */
-static void add_result(Objects *o, PathId value, const Path *path, Bitset *into) {
+static void add_result(Objects *o, PathId value, const Path *path, Parts *into) {
     const CallSite *site = callgraph_site_at(o->escapes->graph, (FnId){path->a}, (InstrId){path->b});
     if (site && site->api && site->api->kind == SYNC_ALLOC) {
         add_object(o, value, into);
@@ -112,7 +118,7 @@ static void add_result(Objects *o, PathId value, const Path *path, Bitset *into)
         return;
     }
     if (!site || !site->target_count) {
-        bitset_add(o->scratch, into, PART_SHARED);
+        parts_add(into, PART_SHARED);
         return;
     }
     uint32_t count = 0;
@@ -125,7 +131,7 @@ static void add_result(Objects *o, PathId value, const Path *path, Bitset *into)
     }
 }
 
-static void add_phi(Objects *o, PathId value, const Path *path, Bitset *into) {
+static void add_phi(Objects *o, PathId value, const Path *path, Parts *into) {
     const Cfg *cfg = o->v->cfg;
     uint32_t preds = cfg->pred_first[path->b + 1] - cfg->pred_first[path->b];
     VEC_EACH(const Phi, phi, &o->v->phis[path->b].list) {
@@ -134,35 +140,31 @@ static void add_phi(Objects *o, PathId value, const Path *path, Bitset *into) {
     }
 }
 
-static void add_binary(Objects *o, const Path *path, Bitset *into) {
+static void add_binary(Objects *o, const Path *path, Parts *into) {
     if (path->sub == BIN_ADD || path->sub == BIN_SUB || path->sub == BIN_AND || path->sub == BIN_OR) {
         add_owners(o, path->base, into);
         add_owners(o, (PathId){path->b}, into);
     }
 }
 
-static void compute(Objects *o, PathId value, Bitset *into) {
+static void compute(Objects *o, PathId value, Parts *into) {
     const PathPool *pool = o->escapes->pool;
     const Path path = *path_get(pool, value);
     bool here = path.a == o->v->fn.i;
-    Bitset base = {0};
+    Parts base;
     switch (path.kind) {
-    case PATH_NONE:
-    case PATH_INT:
-    case PATH_STRING:
-    case PATH_UN:
-        break;
     case PATH_GLOBAL:
         if (!pool->prog->globals.data[path.a].is_func)
-            bitset_add(o->scratch, into, PART_SHARED);
+            parts_add(into, PART_SHARED);
         break;
     case PATH_FIELD:
     case PATH_INDEX:
         add_owners(o, path.base, into);
         break;
     case PATH_LOAD:
-        add_owners(o, path.base, &base);
-        objects_add_behind(o->scratch, &base, into);
+        base = objects_owners(o, path.base);
+        base = parts_behind(&base);
+        parts_union(into, &base);
         break;
     case PATH_BIN:
         add_binary(o, &path, into);
@@ -187,43 +189,45 @@ static void compute(Objects *o, PathId value, Bitset *into) {
             add_phi(o, value, &path, into);
         break;
     default:
-        bitset_add(o->scratch, into, PART_SHARED);
+        parts_add(into, PART_SHARED);
         break;
     }
     bool local =
         path.kind == PATH_LOCAL || path.kind == PATH_PARAM || path.kind == PATH_RESULT || path.kind == PATH_PHI;
     if (local && (!here || (path.kind == PATH_PARAM && path.b >= ESCAPE_PARAMS)))
-        bitset_add(o->scratch, into, PART_SHARED);
+        parts_add(into, PART_SHARED);
 }
 
-static const Bitset *owners_ensure(Objects *o, PathId value) {
-    bool is_new = false;
-    uint64_t *slot = map_slot(o->owners_of, value.i, &is_new);
-    if (!is_new) {
-        if (*slot == UINT64_MAX)
-            o->open = true;
-        static const Bitset none = {0};
-        return *slot == UINT64_MAX ? &none : &o->owners.data[*slot].parts;
-    }
-    *slot = UINT64_MAX; /* being computed */
-    Bitset parts = {0};
+enum { OWNERS_OPEN = UINT32_MAX }; /* being computed */
+
+Parts objects_owners(Objects *o, PathId value) {
+    uint8_t kind = path_get(o->escapes->pool, value)->kind;
+    if (kind == PATH_NONE || kind == PATH_INT || kind == PATH_STRING || kind == PATH_UN)
+        return (Parts){0};
+    room_reserve(o->room, value);
+    uint32_t at = o->room->owners.data[value.i];
+    if (at == OWNERS_OPEN)
+        o->open = true;
+    else if (at < o->owners.len && path_same(o->owners.data[at].value, value))
+        return o->owners.data[at].parts;
+    Parts parts = {0};
+    if (at == OWNERS_OPEN)
+        return parts;
+    o->room->owners.data[value.i] = OWNERS_OPEN;
     compute(o, value, &parts);
-    *map_slot(o->owners_of, value.i, NULL) = o->owners.len;
+    o->room->owners.data[value.i] = o->owners.len;
     *vec_push(o->scratch, &o->owners) = (Owners){value, parts};
-    return &vec_last(&o->owners).parts;
+    return parts;
 }
 
-const Bitset *objects_owners(Objects *o, PathId value) {
-    return owners_ensure(o, value);
-}
-
-void objects_refine(Objects *o) {
+bool objects_refine(Objects *o) {
     for (bool changed = o->open; changed;) {
         changed = false;
         for (uint32_t i = 0; i < o->owners.len; i++) {
-            Bitset parts = {0};
+            Parts parts = {0};
             compute(o, o->owners.data[i].value, &parts);
-            changed = bitset_union(o->scratch, &o->owners.data[i].parts, &parts) || changed;
+            changed = parts_union(&o->owners.data[i].parts, &parts) || changed;
         }
     }
+    return o->open;
 }

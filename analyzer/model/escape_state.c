@@ -30,7 +30,7 @@ static void row_remove(uint64_t *row, uint32_t part) {
 }
 
 static void row_remove_unkept(const Flow *f, uint64_t *row) {
-    for (uint32_t i = 0; i < f->unkept.word_count && i < f->words; i++)
+    for (uint32_t i = 0; i < f->words; i++)
         row[i] &= ~f->unkept.words[i];
 }
 
@@ -53,9 +53,8 @@ static uint32_t row_next(const Flow *f, const uint64_t *row, uint32_t from) {
     return UINT32_MAX;
 }
 
-/* A set may have room for more parts than there are. */
-static void row_add_all(const Flow *f, uint64_t *row, const Bitset *parts) {
-    for (uint32_t i = 0; i < parts->word_count && i < f->words; i++)
+static void row_add_all(const Flow *f, uint64_t *row, const Parts *parts) {
+    for (uint32_t i = 0; i < f->words; i++)
         row[i] |= parts->words[i];
 }
 
@@ -66,7 +65,7 @@ static void row_open(const Flow *f, State state, uint64_t *row) {
     for (bool grown = true; grown;) {
         grown = false;
         for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1)) {
-            if (part == part_behind(part))
+            if (!part_is_inside(part))
                 grown = row_union(f, row, contents_of(f, state, part / 2)) || grown;
         }
     }
@@ -74,15 +73,15 @@ static void row_open(const Flow *f, State state, uint64_t *row) {
 
 /* All that the parts of the row depend on, themselves included. */
 static void row_close(const Flow *f, State state, uint64_t *row) {
-    uint64_t *done = ARENA_ARRAY(f->scratch, uint64_t, f->words);
+    Parts done = {0};
     for (bool grown = true; grown;) {
         grown = false;
         for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1)) {
-            if (row_has(done, part))
+            if (parts_have(&done, part))
                 continue;
-            row_add(done, part);
+            parts_add(&done, part);
             grown = row_union(f, row, row_of(f, state, part)) || grown;
-            if (part == part_behind(part))
+            if (!part_is_inside(part))
                 grown = row_union(f, row, contents_of(f, state, part / 2)) || grown;
         }
     }
@@ -101,46 +100,35 @@ static Need params_of_row(const Flow *f, const uint64_t *row) {
 
 /* What must be private on entry for all parts of the row to be so. */
 static Need need_of_row(const Flow *f, State state, const uint64_t *parts) {
-    ArenaMark mark = arena_mark(f->scratch);
-    uint64_t *row = arena_copy(f->scratch, parts, sizeof(uint64_t) * f->words);
-    row_close(f, state, row);
-    Need need = params_of_row(f, row);
-    arena_reset(f->scratch, mark);
-    return need;
+    Parts row = {0};
+    memcpy(row.words, parts, sizeof(uint64_t) * f->words);
+    row_close(f, state, row.words);
+    return params_of_row(f, row.words);
 }
 
-Need state_need(const Flow *f, State state, const Bitset *parts) {
-    if (bitset_is_empty(parts))
-        return 0;
-    if (bitset_has(parts, PART_SHARED))
+Need state_need(const Flow *f, State state, const Parts *parts) {
+    if (parts_have(parts, PART_SHARED))
         return ESCAPE_NEVER;
-    ArenaMark mark = arena_mark(f->scratch);
-    uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(f, row, parts);
-    Need need = need_of_row(f, state, row);
-    arena_reset(f->scratch, mark);
-    return need;
+    return parts_are_empty(parts) ? 0 : need_of_row(f, state, parts->words);
 }
 
 Need state_need_of_part(const Flow *f, State state, uint32_t part) {
-    ArenaMark mark = arena_mark(f->scratch);
-    Bitset parts = {0};
-    bitset_add(f->scratch, &parts, part);
-    Need need = state_need(f, state, &parts);
-    arena_reset(f->scratch, mark);
-    return need;
+    Parts parts = parts_of(part);
+    return state_need(f, state, &parts);
 }
 
 /* ---- what instructions do to a state ---- */
 
 /* The parts, whichever objects they are, are private only if the others are. What an object leads to often leads back
  * to it, but is hardly ever the object itself. */
-void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset *on) {
-    uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(f, row, parts);
+void state_depend(const Flow *f, State state, const Parts *parts, const Parts *on) {
+    if (parts_are_empty(on))
+        return;
+    Parts opened = *parts;
+    uint64_t *row = opened.words;
     row_open(f, state, row);
-    for (uint32_t part = bitset_next(parts, 1); part != UINT32_MAX; part = bitset_next(parts, part + 1)) {
-        if (part == part_behind(part) && !bitset_has(parts, part - 1))
+    for (uint32_t part = parts_next(parts, 1); part != UINT32_MAX; part = parts_next(parts, part + 1)) {
+        if (!part_is_inside(part) && !parts_have(parts, part - 1))
             row_remove(row, part - 1);
     }
     row_remove_unkept(f, row);
@@ -149,7 +137,9 @@ void state_depend(const Flow *f, State state, const Bitset *parts, const Bitset 
 }
 
 /* Pointers of an object to itself, as of an empty list, lead to nothing that others know. */
-void state_lead_to(const Flow *f, State state, uint32_t object, const Bitset *found) {
+void state_lead_to(const Flow *f, State state, uint32_t object, const Parts *found) {
+    if (parts_are_empty(found))
+        return;
     uint64_t *contents = contents_of(f, state, object);
     row_add_all(f, contents, found);
     row_remove_unkept(f, contents);
@@ -158,36 +148,34 @@ void state_lead_to(const Flow *f, State state, uint32_t object, const Bitset *fo
 }
 
 /* The values are stored in memory of the holders. */
-void state_store(const Flow *f, State state, const Bitset *holders, const Bitset *values) {
-    if (bitset_is_empty(values))
+void state_store(const Flow *f, State state, const Parts *holders, const Parts *values) {
+    if (parts_are_empty(values))
         return;
-    Bitset found = {0}; /* what is found there from now on */
-    bitset_union(f->scratch, &found, values);
-    objects_add_behind(f->scratch, values, &found);
+    Parts found = parts_behind(values); /* what is found there from now on */
+    parts_union(&found, values);
     state_depend(f, state, values, holders);
-    uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add_all(f, row, holders);
+    Parts opened = *holders;
+    uint64_t *row = opened.words;
     row_open(f, state, row); /* what lies beyond an object may be any that it leads to */
     for (uint32_t part = row_next(f, row, 1); part != UINT32_MAX; part = row_next(f, row, part + 1))
-        state_lead_to(f, state, (part + 1) / 2, &found);
+        state_lead_to(f, state, part_object(part), &found);
 }
 
 /* What pointers in the sources lead to is stored in memory of the holders. */
-void state_copy_contents(const Flow *f, State state, const Bitset *holders, const Bitset *sources) {
-    Bitset behind = {0};
-    objects_add_behind(f->scratch, sources, &behind);
+void state_copy_contents(const Flow *f, State state, const Parts *holders, const Parts *sources) {
+    Parts behind = parts_behind(sources);
     state_store(f, state, holders, &behind);
 }
 
 /* From here on the part is another one: what depended on the old one, or led to it, keeps what that depended on. */
 static void renew_part(const Flow *f, State state, uint32_t part) {
-    uint64_t *kept = ARENA_ARRAY(f->scratch, uint64_t, f->words);
-    row_add(kept, part);
+    Parts old = parts_of(part);
+    uint64_t *kept = old.words;
     row_close(f, state, kept);
     row_remove(kept, part);
     for (uint32_t other = 1; other < f->parts; other++) {
-        uint64_t *row = row_of(f, state, other), *contents = contents_of(f, state, (other + 1) / 2);
-        bool leads = other == part_behind(other) && row_has(contents, part);
+        uint64_t *row = row_of(f, state, other), *contents = contents_of(f, state, part_object(other));
+        bool leads = !part_is_inside(other) && row_has(contents, part);
         if (!row_has(row, part) && !leads)
             continue;
         row_remove(row, part);
@@ -201,9 +189,11 @@ static void renew_part(const Flow *f, State state, uint32_t part) {
 void state_renew_beyond(const Flow *f, State state, uint32_t object) {
     uint32_t beyond = part_beyond(object);
     uint64_t *contents = contents_of(f, state, object);
+    Parts found = {0};
+    row_union(f, found.words, contents);
     for (uint32_t other = 1; other <= f->objects.count; other++) {
         if (row_has(contents_of(f, state, other), beyond))
-            row_union(f, contents_of(f, state, other), contents);
+            state_lead_to(f, state, other, &found);
     }
     renew_part(f, state, beyond);
     memset(contents, 0, sizeof(uint64_t) * f->words);
@@ -243,7 +233,8 @@ void state_copy(const Flow *f, State state, const uint64_t *from) {
 
 void state_note_params(const Flow *f, State state, EscapeSummary *summary) {
     uint32_t params = f->v->func->param_count;
-    uint64_t *row = ARENA_ARRAY(f->scratch, uint64_t, f->words);
+    Parts opened = {0};
+    uint64_t *row = opened.words;
     for (uint32_t k = 0; k < params && k < ESCAPE_PARAMS; k++) {
         Need own = 1u << k, own_beyond = 1u << (ESCAPE_PARAMS + k);
         summary->inside[k] |= state_need_of_part(f, state, part_inside(k + 1)) & ~own;
