@@ -11,7 +11,8 @@
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
- *             locals that other threads perhaps do not reach, weak guards; two callers of code that the programs of a
+ *             locals that other threads perhaps do not reach, two pointers that may each have been set to one of few
+ *             variables, weak guards; two callers of code that the programs of a
  *             build leave over; and what race_doubt.h and race_before.h have to say
  */
 #include "rules/race_pair.h"
@@ -366,7 +367,8 @@ static bool is_set_up_by_now(const Model *m, const Location *l, const Pair *p) {
  * sure of other threads: then it does not matter how they get there. */
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     bool surely_shared = race_follows_own_release(m, l, p->odd) && holds_guard(m, l, p->usual);
-    return p->odd->doubtful || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
+    bool both_choose = p->odd->chosen && p->usual->chosen; /* each thread its own, perhaps */
+    return p->odd->doubtful || both_choose || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
            may_be_held_for_writing(m, l, p->odd) || race_releases_guard_of_others(m, l, p->odd) ||
            race_caller_may_hold_guard(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
            race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
@@ -478,6 +480,12 @@ static uint64_t whole_of(const Model *m, const Candidate *c) {
     return c->pair.odd->whole ? map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i) : 0;
 }
 
+/* The variables that a pointer may lead to. */
+static uint64_t choice_of(const Model *m, const Candidate *c) {
+    (void)m;
+    return c->pair.odd->chosen ? map_pair(c->pair.odd->fn.i, c->pair.odd->instr.i) : 0;
+}
+
 /* Each subject is told of once: with the best evidence, of the variable rather than of its type, or where it comes
  * first. */
 static void tell_once(const Model *m, CandidateVec *candidates, Subject *subject, Arena *scratch) {
@@ -518,6 +526,7 @@ static void *find_races(const Model *m, Arena *arena) {
     doubt_many(m, candidates, arena);
     tell_once(m, candidates, members_of, arena);
     tell_once(m, candidates, whole_of, arena);
+    tell_once(m, candidates, choice_of, arena);
     return candidates;
 }
 

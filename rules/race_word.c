@@ -20,9 +20,11 @@ static const char *guard_name(const Model *m, const Location *l) {
     return class_name(m->paths, l->guard);
 }
 
-/* What is accessed, as the code there says it. Neighbouring bit-fields are one address: the member tells which. */
+/* What is accessed, as the code there says it, or the variable that its pointer may have been set to. Neighbouring
+ * bit-fields are one address: the member tells which. */
 static const char *name_of(const Evidence *e, const Access *a) {
-    const char *name = evidence_name(e, a->local_address), *dot = strrchr(name, '.'), *arrow = strrchr(name, '>');
+    const char *name = evidence_name(e, a->chosen ? a->address : a->local_address);
+    const char *dot = strrchr(name, '.'), *arrow = strrchr(name, '>');
     const char *member = race_bit_member(e->m, a), *last = dot > arrow ? dot : arrow;
     return member && last ? sink_text(e->sink, "%.*s%s", (int)(last - name) + 1, name, member) : name;
 }

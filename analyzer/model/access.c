@@ -44,8 +44,15 @@ typedef struct Candidate {
     CtxId ctx;
     uint32_t effect; /* index of Builder.effects */
     PathId address;
+    PathId chosen; /* the one of few variables that the address may be, 0 if it is none of several */
     ClassId location;
 } Candidate;
+
+enum { CHOICES = 4 }; /* a pointer that may lead to more variables is to any of its type */
+
+static PathId touched_by(const Candidate *c) {
+    return c->chosen.i ? c->chosen : c->address;
+}
 
 /* What has no class by its path, or only that of a pointer, has that of the one place where the pointer leads. */
 static ClassId location_of(const Builder *b, PathId address) {
@@ -58,6 +65,27 @@ static ClassId location_of(const Builder *b, PathId address) {
     if (!found.i && object.i && path_get(b->pool, object)->kind == PATH_RESULT)
         return path_class_of_allocation(b->pool, object);
     return found.i ? found : class;
+}
+
+/* What a function has chosen, or got: not what it is handed, which callers name. */
+static bool is_chosen_pointer(const Builder *b, PathId root) {
+    uint8_t kind = path_get(b->pool, root)->kind;
+    return kind == PATH_PHI || kind == PATH_RESULT || kind == PATH_PURE || kind == PATH_LOAD;
+}
+
+/* The variables of the program that the address may be, if they are several and few. */
+static uint32_t find_choices(const Builder *b, PathId address, PathId *out) {
+    if (!is_chosen_pointer(b, path_root(b->pool, address, false)))
+        return 0;
+    Targets targets = pointsto_targets(b->out->points_to, address);
+    uint32_t count = targets.complete ? sparse_count(&targets.locations) : 0, found = 0;
+    for (SparseCursor at = {0}; count > 1 && count <= CHOICES && sparse_advance(&targets.locations, &at);) {
+        PathId place = pointsto_address(b->out->points_to, (PtLocation){at.id});
+        const Path *root = path_get(b->pool, path_root(b->pool, place, false));
+        if (root->kind == PATH_GLOBAL && global_is_shared(b, root->a))
+            out[found++] = place;
+    }
+    return found;
 }
 
 /* Who frees is taken to be the last to know the object, but for what exists once and is named by a variable. */
@@ -81,7 +109,7 @@ static bool locate(const Builder *b, Candidate *c) {
     if (root_path->kind == PATH_GLOBAL && !global_is_shared(b, root_path->a))
         return false;
     c->location = location_of(b, c->address);
-    return c->location.i && !is_private(b, c, root);
+    return !is_private(b, c, root);
 }
 
 static const Situation *intern_situation(Builder *b, Situation situation) {
@@ -120,7 +148,7 @@ static void add_access(Builder *b, const Candidate *c) {
     strmap_slot(b->seen, (const char *)key, sizeof key, &is_new);
     if (!is_new)
         return;
-    PathId root = path_root(b->pool, c->address, false);
+    PathId address = touched_by(c), root = path_root(b->pool, address, false);
     uint8_t root_kind = path_get(b->pool, root)->kind;
     bool handed_fresh = alloc_is_fresh(b->t->allocators, root) && ownership_is_handed(b->ownership, root);
     Situation situation = {.moment = moment,
@@ -133,16 +161,17 @@ static void add_access(Builder *b, const Candidate *c) {
                  .instr = id,
                  .helper = intern_helper(b, effect),
                  .ctx = c->ctx,
-                 .address = c->address,
+                 .address = address,
                  .local_address = effect->address,
                  .write = effect->write,
                  .atomic = effect->atomic,
                  .is_volatile = effect->is_volatile,
-                 .indexed = path_has_index(b->pool, c->address),
+                 .indexed = path_has_index(b->pool, address),
                  .constant = effect->constant,
                  .doubtful = ctx->doubtful,
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
                  .whole = effect->whole,
+                 .chosen = c->chosen.i != 0,
                  .handle = effect->handle,
                  .own = ownership_is_own(b->ownership, c->ctx, c->address),
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
@@ -211,18 +240,40 @@ static CtxId *contexts_by_fn(const Builder *b, uint32_t **out_first, Arena *scra
     return list;
 }
 
+typedef struct Found {
+    TouchedVec touched;
+    CandidateVec list;
+} Found;
+
+static void add_candidate(const Builder *b, Found *found, const Candidate *c, Arena *scratch) {
+    if (!c->location.i)
+        return;
+    touch(b, scratch, &found->touched, c);
+    *vec_push(scratch, &found->list) = *c;
+}
+
+static void add_located(const Builder *b, Found *found, Candidate *c, Arena *scratch) {
+    PathId choices[CHOICES];
+    uint32_t count = find_choices(b, c->address, choices);
+    if (!count)
+        add_candidate(b, found, c, scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        c->chosen = choices[i];
+        c->location = path_class(b->pool, choices[i]);
+        add_candidate(b, found, c, scratch);
+    }
+}
+
 /* By function, instruction and context. */
-static void find_candidates(Builder *b, TouchedVec *touched, CandidateVec *out, Arena *scratch) {
+static void find_candidates(Builder *b, Found *found, Arena *scratch) {
     uint32_t *first;
     const CtxId *contexts = contexts_by_fn(b, &first, scratch);
     VEC_EACH(const FnId, fn, &b->t->graph->fns) {
         for (uint32_t effect = b->effects->first[fn->i]; effect < b->effects->first[fn->i + 1]; effect++) {
             for (uint32_t k = first[fn->i]; k < first[fn->i + 1]; k++) {
                 Candidate candidate = {.ctx = contexts[k], .effect = effect};
-                if (!locate(b, &candidate))
-                    continue;
-                touch(b, scratch, touched, &candidate);
-                *vec_push(scratch, out) = candidate;
+                if (locate(b, &candidate))
+                    add_located(b, found, &candidate, scratch);
             }
         }
     }
@@ -249,10 +300,9 @@ static CandidateVec sort_shared(const Builder *b, CandidateVec *all, TouchedVec 
 /* In b->scratch. */
 static CandidateVec find_shared(Builder *b) {
     Arena *scratch = arena_new();
-    TouchedVec touched = {0};
-    CandidateVec all = {0};
-    find_candidates(b, &touched, &all, scratch);
-    CandidateVec shared = sort_shared(b, &all, &touched, scratch);
+    Found found = {0};
+    find_candidates(b, &found, scratch);
+    CandidateVec shared = sort_shared(b, &found.list, &found.touched, scratch);
     arena_free(scratch);
     return shared;
 }

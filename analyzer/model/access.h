@@ -42,7 +42,7 @@ typedef struct AccessPlace {
     InstrId instr;
 } AccessPlace;
 
-enum { ACCESS_HELPER_BITS = 21 };
+enum { ACCESS_HELPER_BITS = 20 };
 
 /* Large programs have millions: see the size asserted below. */
 typedef struct Access {
@@ -61,6 +61,7 @@ typedef struct Access {
     bool constant : 1; /* write: stores a constant */
     bool doubtful : 1; /* its context is: Context.doubtful */
     bool certain : 1; /* the address names one object: a global, a local, or one allocation */
+    bool chosen : 1; /* the address is one of few variables that its pointer may lead to */
     bool whole : 1; /* of a member of a struct that is copied or filled as a whole */
     bool handle : 1; /* write: of the handle of a thread that it creates, when that may run already */
     bool own : 1; /* reached through an argument that each instance of the thread has for itself */

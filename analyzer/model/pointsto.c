@@ -129,6 +129,7 @@ PointsTo *pointsto_find(PathPool *pool, FnValues *const *values, const CallGraph
     for (size_t k = 0; k < sizeof maps / sizeof *maps; k++)
         *maps[k] = map_new(arena);
     vec_push(arena, &p->objects);
+    vec_push(arena, &p->answers); /* of what is not known */
     p->unknown = andersen_add_node(p->solver);
     andersen_hold(p->solver, p->unknown, (PtLocation){0});
     find_single_runs(p);

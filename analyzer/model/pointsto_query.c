@@ -37,6 +37,32 @@ static void add_contents(PointsTo *p, Targets *into, PathId base) {
         add_held(p, into, andersen_contents(p->solver, (PtLocation){at}));
 }
 
+/* Of a pointer that is only used for what holds no pointers, or of one in the terms of callers. */
+static void add_phi(PointsTo *p, Targets *into, PathId value, const Path *path) {
+    const FnValues *v = p->values[path->a];
+    uint32_t preds = v->cfg->pred_first[path->b + 1] - v->cfg->pred_first[path->b];
+    into->complete = false;
+    VEC_EACH(const Phi, phi, &v->phis[path->b].list) {
+        if (!path_same(phi->phi, value))
+            continue;
+        into->complete = true;
+        for (uint32_t k = 0; k < preds && into->complete; k++) {
+            if (path_same(phi->args[k], value))
+                continue;
+            const Targets of_arg = *targets_of(p, phi->args[k]);
+            into->complete = of_arg.complete;
+            sparse_add_all(p->arena, &into->locations, &of_arg.locations);
+        }
+    }
+}
+
+static void add_returned(PointsTo *p, Targets *into, FnId fn) {
+    const uint64_t *node = map_find(p->returned, fn.i);
+    into->complete = into->complete && node;
+    if (node)
+        add_held(p, into, (PtNode){(uint32_t)*node});
+}
+
 static Targets compute(PointsTo *p, PathId value) {
     Targets targets = {.complete = !p->gave_up};
     const Path *path = path_get(p->pool, value);
@@ -53,6 +79,10 @@ static Targets compute(PointsTo *p, PathId value) {
         add_moved(p, &targets, path->base, in_bytes ? index->num : 0, in_bytes ? TAG_STEP_IN_BYTES : 0);
     } else if (path->kind == PATH_LOAD) {
         add_contents(p, &targets, path->base);
+    } else if (path->kind == PATH_PHI) {
+        add_phi(p, &targets, value, path);
+    } else if (path->kind == PATH_PURE) {
+        add_returned(p, &targets, (FnId){path->a});
     } else if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL || alloc_is_fresh(p->allocators, value)) {
         add_location(p, &targets, andersen_location(p->solver, object_of_root(p, value), 0));
     } else {
@@ -68,7 +98,7 @@ static const Targets *targets_of(PointsTo *p, PathId value) {
     uint64_t *slot = map_slot(p->asked, value.i, &is_new);
     if (!is_new)
         return &p->answers.data[*slot];
-    *slot = UINT32_MAX; /* paths are trees: it is not asked for meanwhile */
+    *slot = 0; /* what goes round in loops is not known, wherever one begins to ask */
     Targets targets = compute(p, value);
     *map_slot(p->asked, value.i, NULL) = p->answers.len;
     *vec_push(p->arena, &p->answers) = targets;
