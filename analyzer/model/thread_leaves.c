@@ -215,6 +215,22 @@ static void find_leaves(Threads *t, const Starts *starts, Arena *scratch) {
     arena_free(l.scratch);
 }
 
+/* Most functions have no call that does. */
+static void find_changes(Threads *t, Arena *arena) {
+    const CallGraph *g = t->graph;
+    VEC(uint32_t) changes = {0};
+    t->change_of = ARENA_ARRAY(arena, uint32_t, g->fn_count + 1);
+    for (uint32_t fn = 1; fn < g->fn_count; fn++) {
+        t->change_of[fn] = changes.len;
+        for (uint32_t i = g->site_of[fn]; i < g->site_of[fn + 1] && live_is_changed_by(t, (FnId){fn}); i++) {
+            if (live_is_changed_at(t, i))
+                *vec_push(arena, &changes) = i;
+        }
+    }
+    t->change_of[g->fn_count] = changes.len;
+    t->changes = changes.data;
+}
+
 void live_find(Threads *t, Arena *arena) {
     uint32_t fn_count = t->graph->fn_count, spawn_count = t->spawns->list.len;
     t->creates = ARENA_ARRAY(arena, SetId, fn_count);
@@ -228,6 +244,7 @@ void live_find(Threads *t, Arena *arena) {
         VEC_EACH(const FnId, fn, &t->graph->bottom_up)
             take_from_callees(t, *fn);
     }
+    find_changes(t, arena);
     Arena *scratch = arena_new();
     const Starts *starts = find_starts(t, scratch);
     t->offspring = offspring_of(t, starts, t->creates, arena);

@@ -95,14 +95,39 @@ bool live_is_changed_by(const Threads *t, FnId fn) {
     return t->creates[fn.i].i || t->joins[fn.i].i;
 }
 
+bool live_is_changed_at(const Threads *t, uint32_t index) {
+    const CallSite *site = &t->graph->sites.data[index];
+    bool changed = site_is(site, SYNC_THREAD_CREATE) || live_joined_at(t, index).i;
+    for (uint32_t k = 0; k < site->target_count && !changed; k++)
+        changed = live_is_changed_by(t, site->targets[k]);
+    return changed;
+}
+
+/* The first such call of a function at an instruction or after it; the next function's first if there is none. */
+static uint32_t change_from(const Threads *t, FnId fn, uint32_t instr) {
+    uint32_t low = t->change_of[fn.i], high = t->change_of[fn.i + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->graph->site_instrs[t->changes[middle]] < instr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, InstrId end) {
+    if (t->change_of[fn.i] == t->change_of[fn.i + 1])
+        return live;
     const FnValues *v = t->values[fn.i];
     const Block *block = tu_block(v->tu, v->func, block_index);
     uint32_t after = block->instr_first + block->instr_count;
-    const CallSite *sites_end = &t->graph->sites.data[t->graph->site_of[fn.i + 1]];
-    const CallSite *site = callgraph_site_from(t->graph, fn, (InstrId){block->instr_first});
-    for (; site < sites_end && site->instr.i < after && site->instr.i < end.i; site++)
-        live = live_after_call(t, live, site);
+    after = after < end.i ? after : end.i;
+    for (uint32_t i = change_from(t, fn, block->instr_first); i < t->change_of[fn.i + 1]; i++) {
+        if (t->graph->site_instrs[t->changes[i]] >= after)
+            break;
+        live = live_after_call(t, live, &t->graph->sites.data[t->changes[i]]);
+    }
     return live;
 }
 
@@ -110,9 +135,9 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, 
 static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     const Cfg *cfg = t->values[fn.i]->cfg;
     SetId joined = SET_EMPTY;
-    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
-        if (cfg->loop_head[t->graph->sites.data[i].block] == head)
-            joined = setpool_union(t->sets, joined, live_joined_at(t, i));
+    for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++) {
+        if (cfg->loop_head[t->graph->sites.data[t->changes[i]].block] == head)
+            joined = setpool_union(t->sets, joined, live_joined_at(t, t->changes[i]));
     }
     return joined;
 }
@@ -141,12 +166,12 @@ static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId
     const FnValues *v = t->values[fn.i];
     SetId started = SET_EMPTY, others = SET_EMPTY;
     PathId tested = choice_subject(t, v, choice);
-    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
+    for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
         SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), spawns);
         if (!created.i)
             continue;
-        PathId variable = first_time_at(t, v, i);
+        PathId variable = first_time_at(t, v, t->changes[i]);
         bool by_choice = variable.i && path_same(variable, path_get(t->pool, tested)->base);
         SetId *found = by_choice ? &started : &others;
         *found = setpool_union(t->sets, *found, created);
@@ -172,9 +197,9 @@ static void add_conditional_joins(Flow *f, Arena *arena) {
     const FnValues *v = t->values[fn.i];
     const Cfg *cfg = v->cfg;
     const uint32_t *meet = NULL;
-    for (uint32_t i = t->graph->site_of[fn.i]; i < t->graph->site_of[fn.i + 1]; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
-        SetId over = live_joined_at(t, i);
+    for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        SetId over = live_joined_at(t, t->changes[i]);
         for (uint32_t k = 0; k < site->target_count; k++)
             over = setpool_union(t->sets, over, t->joins[site->targets[k].i]);
         SetId own = setpool_intersect(t->sets, over, t->creates[fn.i]);
@@ -219,8 +244,8 @@ static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
 static SetId created_below(const Flow *f, uint32_t block) {
     const Threads *t = f->t;
     SetId created = SET_EMPTY;
-    for (uint32_t i = t->graph->site_of[f->fn.i]; i < t->graph->site_of[f->fn.i + 1]; i++) {
-        const CallSite *site = &t->graph->sites.data[i];
+    for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
         if (cfg_dominates(t->values[f->fn.i]->cfg, block, site->block))
             created = setpool_union(t->sets, created, live_after_call(t, SET_EMPTY, site));
     }

@@ -2,6 +2,8 @@
  * created: thread_create.c; which threads live where: thread_live.c, thread_leaves.c. */
 #include "model/threads_internal.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 /* ---- what the paths of a context mean ---- */
@@ -37,11 +39,38 @@ static PathId unpack(const Threads *t, const Thread *thread, PathId id) {
     return path_make(t->pool, path);
 }
 
+/* A path that speaks of one parameter, and what it is where that is the argument. */
+struct Bound {
+    PathId path, argument, result;
+    FnId fn;
+};
+
+enum { BOUND_SLOTS = 1 << 14 };
+
+/* Most contexts of a function agree in what a parameter is, and most paths speak of one. */
+static PathId bind_one(const Threads *t, PathId id, const Context *ctx, uint32_t param) {
+    PathId argument = ctx->params[param];
+    uint64_t hash = hash_mix(map_pair(id.i, argument.i), ctx->fn.i);
+    struct Bound *bound = &t->bound[hash % BOUND_SLOTS];
+    if (!path_same(bound->path, id) || !path_same(bound->argument, argument) || bound->fn.i != ctx->fn.i)
+        *bound = (struct Bound){id, argument, path_bind(t->pool, id, ctx->fn, ctx->params, ctx->param_count), ctx->fn};
+    return bound->result;
+}
+
+static PathId ctx_bound(const Threads *t, PathId id, const Context *ctx) {
+    const Path *path = path_get(t->pool, id);
+    if (!(path->params & ctx->known))
+        return id;
+    uint32_t param = (uint32_t)__builtin_ctz(path->params);
+    bool is_one = path->params == path_param_bit(param) && param < 31;
+    return path->kind != PATH_PARAM && is_one ? bind_one(t, id, ctx, param)
+                                              : path_bind(t->pool, id, ctx->fn, ctx->params, ctx->param_count);
+}
+
 PathId ctx_resolve(const Threads *t, CtxId id, PathId path) {
     const Context *ctx = ctx_get(t, id);
     const Thread *thread = thread_get(t, ctx->thread);
-    bool binds = path_get(t->pool, path)->params & ctx->known;
-    PathId bound = binds ? path_bind(t->pool, path, ctx->fn, ctx->params, ctx->param_count) : path;
+    PathId bound = ctx_bound(t, path, ctx);
     return thread->packed_count ? unpack(t, thread, bound) : bound;
 }
 
@@ -465,6 +494,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     b.by_thread = strmap_new(b.scratch);
     b.per_fn = map_new(b.scratch);
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
+    t->bound = ARENA_ARRAY(arena, struct Bound, BOUND_SLOTS);
     vec_push(arena, &t->threads);
     vec_push(arena, &t->contexts);
     t->literals = literals_find(pool, values, graph, locks, arena);

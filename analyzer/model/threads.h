@@ -117,10 +117,13 @@ typedef struct Threads {
     SetPool *sets; /* the locks' pool */
     VEC(Thread) threads; /* index 0 unused */
     VEC(Context) contexts; /* index 0 unused */
+    struct Bound *bound; /* remembers what ctx_resolve has found */
     CtxId *of_fn; /* by FnId: its newest context, older ones by Context.next */
     const Spawns *spawns;
     SetId *creates; /* by FnId: spawns that it may run, transitively */
     SetId *joins; /* by FnId: spawns that it joins, transitively */
+    uint32_t *changes; /* the calls that create or join, by index */
+    uint32_t *change_of; /* first of changes of each FnId; those of fn are [change_of[fn], change_of[fn + 1]) */
     SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
     Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
     Map *first_times; /* remembers branch_first_time of calls, by their indices */

@@ -111,7 +111,7 @@ Course course_of(struct Courses *courses, const Context *ctx);
 
 /* ---- thread_leaves.c ---- */
 
-/* Fills creates, joins, leaves, leaves_given, offspring, sure_offspring and over_with. */
+/* Fills creates, joins, changes, leaves, leaves_given, offspring, sure_offspring and over_with. */
 void live_find(Threads *t, Arena *arena);
 
 /* ---- thread_live.c ---- */
@@ -120,6 +120,8 @@ void live_find(Threads *t, Arena *arena);
 void threads_find_releases(Threads *t, Arena *arena);
 /* Whether a function creates or joins threads. */
 bool live_is_changed_by(const Threads *t, FnId fn);
+/* The same of a call, by its index. */
+bool live_is_changed_at(const Threads *t, uint32_t site);
 /* By block of fn: the live sites at its entry, if those of `entry` are where fn begins, which is given these numbers.
  * In the arena. */
 SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena);
