@@ -62,6 +62,39 @@ static void test_nothing_changed(void **state) {
 }
 
 /* What the findings follow from beside the files. */
+/* The dynamic linker says what it looks for. */
+static bool loads_libclang(CliRun *f, const char *command) {
+    cli_run(f, arena_printf(f->arena, "LD_DEBUG=libs $L %s >out.txt 2>libs.txt; grep -c 'init: .*libclang' libs.txt",
+                            command));
+    return strcmp(f->out, "0\n") != 0;
+}
+
+static void test_libclang_is_loaded_to_parse(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    assert_false(loads_libclang(f, "--version"));
+    assert_true(loads_libclang(f, "check"));
+    assert_false(loads_libclang(f, "check")); /* nothing changed */
+    assert_false(loads_libclang(f, "check --disable lock-leak"));
+    assert_false(loads_libclang(f, "report"));
+    assert_true(loads_libclang(f, "check --no-cache"));
+}
+
+/* A program in which the library has another name. */
+static void test_libclang_that_is_missing(void **state) {
+    CliRun *f = *state;
+    cli_write_project(f);
+    cli_run(f, "$L check");
+    const char *found = f->out;
+    cli_run(f, "sed 's/libclang\\(-*[0-9]*\\)[.]so/nowhere.\\1.so/g' $L >other && chmod +x other && ./other --version");
+    cli_assert_holds(f->out, "(libclang ");
+    cli_run(f, "./other check --no-cache");
+    cli_assert_trouble(f, "cannot load libclang: ");
+    cli_run(f, "./other report"); /* needs none */
+    cli_assert_ends(f, 0);
+    assert_int_equal(strncmp(f->out, found, strlen(found)), 0);
+}
+
 static void test_rules_and_models_changed(void **state) {
     CliRun *f = *state;
     cli_write_project(f);
@@ -292,6 +325,8 @@ static void test_care(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CLI_TEST(test_nothing_changed),
+        CLI_TEST(test_libclang_is_loaded_to_parse),
+        CLI_TEST(test_libclang_that_is_missing),
         CLI_TEST(test_rules_and_models_changed),
         CLI_TEST(test_header_changed),
         CLI_TEST(test_header_appears),

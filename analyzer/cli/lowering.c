@@ -152,6 +152,7 @@ static Status lower_all(const CompileCommand *commands, uint32_t count, const Lo
                         Diag *diag, WorkerResult *results, Lowering *out) {
     const Options *options = plan->options;
     Preludes preludes = {.of = NULL};
+    TRY(frontend_load(diag)); /* workers inherit it */
     sigset_t mask = hold_signals();
     if (options->share_headers)
         preludes = preludes_plan(commands, count, arena);

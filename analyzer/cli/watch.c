@@ -6,6 +6,7 @@
 #include "base/plural.h"
 #include "base/vec.h"
 #include "cli/pipeline.h"
+#include "frontend/frontend.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -110,6 +111,8 @@ static Status check_once(const Options *o, Arena *arena, Diag *diag, WatchedFile
 int watch_run(const Options *o, Arena *arena, Diag *diag) {
     WatchedFileVec files = {0};
     int code;
+    if (frontend_load(diag) != STATUS_OK) /* once for all checks */
+        return EXIT_TROUBLE;
     for (;;) {
         struct timespec start = now();
         if (check_once(o, arena, diag, &files, &code) != STATUS_OK)

@@ -323,7 +323,10 @@ static Tu *verified(const Job *job) {
 
 static Tu *lower(Job *job) {
     job->tu = new_tu(job);
-    if (chdir(job->command->directory) != 0)
+    const char *problem = libclang_load();
+    if (problem)
+        note(job, GAP_TU_FAILED, problem);
+    else if (chdir(job->command->directory) != 0)
         note(job, GAP_TU_MISSING, "its directory does not exist");
     else if (access(job->command->file, R_OK) != 0)
         note(job, GAP_TU_MISSING, "it cannot be read");
@@ -353,7 +356,18 @@ Tu *frontend_lower_through(const CompileCommand *command, const Prelude *prelude
     return tu;
 }
 
+Status frontend_load(Diag *diag) {
+    const char *problem = libclang_load();
+    if (!problem)
+        return STATUS_OK;
+    diag_error(diag, "install it (on Debian: libclang-19-dev and libclang-common-19-dev), or build lockwise anew",
+               "cannot load libclang: %s", problem);
+    return STATUS_FAILED;
+}
+
 const char *frontend_version(Arena *arena) {
+    if ((!libclang_is_loaded() && libclang_is_as_built()) || libclang_load())
+        return libclang_built_version;
     CXString full = clang_getClangVersion();
     const char *text = clang_getCString(full);
     text += strcspn(text, "0123456789");

@@ -6,6 +6,8 @@
 #ifndef LOCKWISE_FRONTEND_FRONTEND_H
 #define LOCKWISE_FRONTEND_FRONTEND_H
 
+#include "base/diag.h"
+#include "base/status.h"
 #include "frontend/compdb.h"
 #include "frontend/inputs.h"
 #include "frontend/prelude.h"
@@ -22,7 +24,10 @@ Tu *frontend_lower_with_inputs(const CompileCommand *command, InputsMemo *memo, 
 Tu *frontend_lower_through(const CompileCommand *command, const Prelude *prelude, InputsMemo *memo, Arena *arena,
                            Inputs *out_inputs, bool *out_through);
 
-/* "19.1.7": the version of libclang in use, in the arena. */
+/* Loads libclang, unless it is: lowering does so by itself, but a process should before it forks those that lower. */
+Status frontend_load(Diag *diag);
+/* "19.1.7": the version of libclang, in the arena. It is loaded only if it is another file than the one that this
+ * program was built with; if there is none, the version is that one's. */
 const char *frontend_version(Arena *arena);
 
 #endif

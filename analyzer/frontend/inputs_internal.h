@@ -6,9 +6,8 @@
 
 #include "frontend/compile_args.h"
 #include "frontend/inputs.h"
+#include "frontend/libclang.h"
 #include "frontend/prelude_internal.h"
-
-#include <clang-c/Index.h>
 
 typedef struct InputsWatch {
     int dependencies, messages; /* files; -1: none, and the inputs stay unknown */

@@ -12,9 +12,8 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "frontend/libclang.h"
 #include "ir/ir.h"
-
-#include <clang-c/Index.h>
 
 typedef struct LaterName {
     const char *name, *text;

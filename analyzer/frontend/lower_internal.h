@@ -11,10 +11,9 @@
 
 #include "base/map.h"
 #include "frontend/compdb.h"
+#include "frontend/libclang.h"
 #include "frontend/prelude_internal.h"
 #include "ir/ir_build.h"
-
-#include <clang-c/Index.h>
 
 /* ---- state ---- */
 

@@ -260,7 +260,7 @@ static void *make(void *job) {
 
 void prelude_make(Prelude *prelude, const CompileCommand *command, size_t least_bytes) {
     assert(!prelude->is_made && prelude_may_serve(command));
-    if (chdir(command->directory) != 0)
+    if (libclang_load() || chdir(command->directory) != 0)
         return;
     Making making = {.prelude = prelude, .command = command, .scratch = arena_new(), .least_bytes = least_bytes};
     frontend_run_with_stack(make, &making);

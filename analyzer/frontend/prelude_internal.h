@@ -10,10 +10,9 @@
 #include "base/map.h"
 #include "frontend/compile_args.h"
 #include "frontend/inputs.h"
+#include "frontend/libclang.h"
 #include "frontend/prelude.h"
 #include "ir/ir.h"
-
-#include <clang-c/Index.h>
 
 #define PRELUDE_HERE "/proc/self/cwd/"
 /* The file that is parsed is not there: it would lie in the main files' folder, to find what they find. */

@@ -153,6 +153,10 @@ static void test_version(void **state) {
     const char *version = frontend_version(f->arena);
     assert_true(version[0] >= '1' && version[0] <= '9');
     assert_int_equal(strspn(version, "0123456789."), strlen(version));
+    Diag *diag = diag_new(stderr);
+    assert_int_equal(frontend_load(diag), STATUS_OK);
+    assert_string_equal(frontend_version(f->arena), version); /* it was known without */
+    diag_free(diag);
 }
 
 /* The same bytes from the same input, whatever was lowered before in this process. */
