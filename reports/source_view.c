@@ -35,7 +35,9 @@ static void source_view_split(Arena *arena, const StoredSource *source, SourceLi
         if (newline != NULL && len > 0 && at[len - 1] == '\r')
             len--;
         *vec_push(arena, lines) = (SourceLine){at, len, in_comment};
-        for (size_t start = 0; start < len;) {
+        /* Only these begin and end a comment: most lines need not be read word by word. */
+        bool may_change = memmem(at, len, in_comment ? "*/" : "/*", 2) != NULL;
+        for (size_t start = 0; may_change && start < len;) {
             Token token = token_at(at, len, start, &in_comment);
             start = token.start + token.len;
         }

@@ -45,7 +45,7 @@ static int compare_array(const uint32_t *a, const uint32_t *b, uint32_t len) {
 }
 
 static int compare_locs(const SourceLoc *a, const SourceLoc *b) {
-    int order = strcmp(a->file, b->file);
+    int order = a->file == b->file ? 0 : strcmp(a->file, b->file);
     if (order == 0)
         order = compare_numbers(a->line, b->line);
     return order ? order : compare_numbers(a->col, b->col);
