@@ -91,8 +91,11 @@ Status store_end(Store *store, Status status, const char *doing);
 /* Brings a new database, or one of an older version, to STORE_VERSION. Requires: a transaction. */
 Status store_migrate(Store *store);
 
-/* Stores the texts of the files that the findings and the facts (NULL: none) name. */
-Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink, const Facts *facts);
+/* The texts of the files that the findings and the facts (NULL: none) name: a thread reads them from the beginning on,
+ * while other rows are written; the end stores them if the status is OK. NULL after an error; what begins must end. */
+typedef struct StoreSources StoreSources;
+StoreSources *store_sources_begin(Store *store, const char *root, const FindingSink *sink, const Facts *facts);
+Status store_sources_end(StoreSources *sources, int64_t run, Status status);
 Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
 /* Stores which findings of the run, whose facts are stored, were under other names in the run before. */
 Status store_follow_findings(Store *store, int64_t run);

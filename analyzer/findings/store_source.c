@@ -1,5 +1,5 @@
 /* store_source.c: the texts that findings and facts point into. A text is stored once per content, however many runs
- * name it. */
+ * name it. They are read and packed by a thread, which takes as long as to write all else of the run. */
 #include "findings/store_internal.h"
 
 #include "base/map.h"
@@ -7,6 +7,7 @@
 #include "base/relpath.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <zstd.h>
 
@@ -15,113 +16,172 @@ enum {
     SOURCE_LEVEL = 1, /* of zstd: 3 takes half as long again for a twentieth less */
 };
 
-typedef struct SourceWriter {
+typedef struct SourceFile {
+    const char *path, *file; /* as it was named, as it is stored */
+    const char *problem;     /* NULL: none */
+    int64_t len;
+    Digest hash;
+    const void *packed; /* NULL: it cannot be read, or is in the database */
+    size_t packed_len;
+} SourceFile;
+
+struct StoreSources {
     Store *store;
-    int64_t run;
     const char *root;
-    StrMap *done; /* paths as stored */
-    ZSTD_CCtx *packer;
-    sqlite3_stmt *known, *source, *run_source;
-} SourceWriter;
+    StrMap *seen;  /* paths */
+    StrMap *known; /* hashes in the database */
+    VEC(SourceFile) files;
+    Arena *arena; /* of the thread, while there is one */
+    pthread_t thread;
+    bool has_thread;
+};
 
-/* Whether a run before has stored the text. */
-static Status source_is_known(SourceWriter *writer, const Digest *hash, bool *out_known) {
-    if (sqlite3_bind_blob(writer->known, 1, hash->bytes, sizeof hash->bytes, SQLITE_STATIC) != SQLITE_OK)
-        return store_fail(writer->store, "write");
-    Status status = store_step(writer->store, writer->known, "write", out_known);
-    (void)sqlite3_reset(writer->known);
-    return status;
-}
+/* ---- which ones ---- */
 
-static Status source_insert(SourceWriter *writer, const char *file, const char *text, size_t len) {
-    Store *store = writer->store;
-    Digest hash = digest_bytes(text, len);
-    bool known = false;
-    TRY(source_is_known(writer, &hash, &known));
-    if (known)
-        return store_run(store, writer->run_source, "write", "itb", writer->run, file, &hash);
-    size_t bound = ZSTD_compressBound(len);
-    char *packed = arena_alloc(store->arena, bound);
-    size_t size = ZSTD_compressCCtx(writer->packer, packed, bound, text, len, SOURCE_LEVEL);
-    if (ZSTD_isError(size)) {
-        diag_error(store->diag, NULL, "cannot compress '%s': %s", file, ZSTD_getErrorName(size));
-        return STATUS_FAILED;
-    }
-    if (sqlite3_bind_blob64(writer->source, 3, packed, size, SQLITE_STATIC) != SQLITE_OK)
-        return store_fail(store, "write");
-    TRY(store_run(store, writer->source, "write", "bi", &hash, (int64_t)len));
-    return store_run(store, writer->run_source, "write", "itb", writer->run, file, &hash);
-}
-
-static Status source_write(SourceWriter *writer, const char *path) {
-    Arena *arena = writer->store->arena;
+static void add_file(StoreSources *s, const char *path) {
     bool is_new = false;
     if (path[0] != '\0')
-        (void)strmap_slot(writer->done, path, strlen(path), &is_new);
-    if (!is_new)
-        return STATUS_OK;
-    const char *file = relpath_below(arena, writer->root, path);
-    ArenaMark mark = arena_mark(arena);
-    size_t len;
-    const char *text = file_read_regular(arena, relpath_absolute(arena, writer->root, path), SOURCE_MAX, &len);
-    Status status = STATUS_OK;
-    if (text != NULL)
-        status = source_insert(writer, file, text, len);
-    else
-        diag_warning(writer->store->diag, "the findings in it are shown without its text", "cannot read '%s': %s", path,
-                     strerror(errno));
-    arena_reset(arena, mark);
-    return status;
+        (void)strmap_slot(s->seen, path, strlen(path), &is_new);
+    if (is_new)
+        *vec_push(s->store->arena, &s->files) =
+            (SourceFile){.path = path, .file = relpath_below(s->store->arena, s->root, path)};
 }
 
-static Status source_write_finding(SourceWriter *writer, const Finding *finding) {
-    TRY(source_write(writer, finding->loc.file));
-    for (uint32_t s = 0; s < finding->sides.len; s++) {
-        const Side *side = &finding->sides.data[s];
-        for (uint32_t i = 0; i < side->steps.len; i++)
-            TRY(source_write(writer, side->steps.data[i].loc.file));
+static void add_files_of_finding(StoreSources *s, const Finding *finding) {
+    add_file(s, finding->loc.file);
+    VEC_EACH(const Side, side, &finding->sides) {
+        VEC_EACH(const Step, step, &side->steps)
+            add_file(s, step->loc.file);
     }
-    return STATUS_OK;
 }
 
 /* Facts are shown with the code of the project; what they say of a header of the system needs no text. */
-static Status source_write_own(SourceWriter *writer, const SourceLoc *loc) {
+static void add_own_file(StoreSources *s, const SourceLoc *loc) {
     size_t len = strlen(loc->file);
-    if (len == 0 || strmap_find(writer->done, loc->file, len) != NULL)
-        return STATUS_OK;
-    if (relpath_below(writer->store->arena, writer->root, loc->file)[0] != '/')
-        return source_write(writer, loc->file);
-    (void)strmap_slot(writer->done, loc->file, len, NULL);
-    return STATUS_OK;
+    if (len == 0 || strmap_find(s->seen, loc->file, len) != NULL)
+        return;
+    if (relpath_below(s->store->arena, s->root, loc->file)[0] != '/')
+        add_file(s, loc->file);
+    else
+        (void)strmap_slot(s->seen, loc->file, len, NULL);
 }
 
-static Status source_write_facts(SourceWriter *writer, const Facts *facts) {
+static void add_files_of_facts(StoreSources *s, const Facts *facts) {
     VEC_EACH(const FactAccess, access, &facts->accesses)
-        TRY(source_write_own(writer, &access->site.loc));
+        add_own_file(s, &access->site.loc);
     VEC_EACH(const FactLockSite, site, &facts->lock_sites)
-        TRY(source_write_own(writer, &site->site.loc));
+        add_own_file(s, &site->site.loc);
     for (uint32_t i = 1; i < facts->threads.len; i++)
-        TRY(source_write_own(writer, &facts->threads.data[i].site));
-    return STATUS_OK;
+        add_own_file(s, &facts->threads.data[i].site);
 }
 
-Status store_write_sources(Store *store, int64_t run, const char *root, const FindingSink *sink, const Facts *facts) {
-    SourceWriter writer = {.store = store, .run = run, .root = root, .done = strmap_new(store->arena)};
-    writer.packer = ZSTD_createCCtx();
-    Status status = store_prepare(store, "SELECT 1 FROM source WHERE hash = ?", "write", &writer.known);
+static Status find_known(StoreSources *s) {
+    sqlite3_stmt *query;
+    TRY(store_prepare(s->store, "SELECT hash FROM source", "write", &query));
+    bool row = true;
+    Status status = STATUS_OK;
+    while (status == STATUS_OK && row) {
+        status = store_step(s->store, query, "write", &row);
+        if (status == STATUS_OK && row && sqlite3_column_bytes(query, 0) == sizeof(Digest))
+            (void)strmap_slot(s->known, sqlite3_column_blob(query, 0), sizeof(Digest), NULL);
+    }
+    (void)sqlite3_finalize(query); /* repeats the code of the last step */
+    return status;
+}
+
+/* ---- the thread ---- */
+
+static void pack(const StoreSources *s, SourceFile *file, Arena *scratch, ZSTD_CCtx *packer) {
+    size_t len;
+    const char *text = file_read_regular(scratch, relpath_absolute(scratch, s->root, file->path), SOURCE_MAX, &len);
+    if (text == NULL) {
+        file->problem = arena_strdup(s->arena, strerror(errno));
+        return;
+    }
+    file->len = (int64_t)len;
+    file->hash = digest_bytes(text, len);
+    if (strmap_find(s->known, (const char *)file->hash.bytes, sizeof file->hash.bytes) != NULL)
+        return;
+    size_t bound = ZSTD_compressBound(len);
+    char *packed = arena_alloc(scratch, bound);
+    file->packed_len = ZSTD_compressCCtx(packer, packed, bound, text, len, SOURCE_LEVEL);
+    if (ZSTD_isError(file->packed_len))
+        file->problem = ZSTD_getErrorName(file->packed_len);
+    else
+        file->packed = arena_copy(s->arena, packed, file->packed_len);
+}
+
+static void *pack_all(void *data) {
+    StoreSources *s = data;
+    Arena *scratch = arena_new();
+    ZSTD_CCtx *packer = ZSTD_createCCtx();
+    VEC_EACH(SourceFile, file, &s->files) {
+        ArenaMark mark = arena_mark(scratch);
+        pack(s, file, scratch, packer);
+        arena_reset(scratch, mark);
+    }
+    (void)ZSTD_freeCCtx(packer);
+    arena_free(scratch);
+    return NULL;
+}
+
+/* ---- the rows ---- */
+
+static Status write_file(const StoreSources *s, const SourceFile *file, int64_t run, sqlite3_stmt *source,
+                         sqlite3_stmt *run_source) {
+    if (file->problem != NULL) {
+        diag_warning(s->store->diag, "the findings in it are shown without its text", "cannot read '%s': %s",
+                     file->path, file->problem);
+        return STATUS_OK;
+    }
+    if (file->packed != NULL) {
+        if (sqlite3_bind_blob64(source, 3, file->packed, file->packed_len, SQLITE_STATIC) != SQLITE_OK)
+            return store_fail(s->store, "write");
+        TRY(store_run(s->store, source, "write", "bi", &file->hash, file->len));
+    }
+    return store_run(s->store, run_source, "write", "itb", run, file->file, &file->hash);
+}
+
+static Status write_files(const StoreSources *s, int64_t run) {
+    sqlite3_stmt *source = NULL, *run_source = NULL;
+    /* Two files may hold the same, and two spellings of one path may come to the same file. */
+    Status status =
+        store_prepare(s->store, "INSERT INTO source VALUES (?,?,?) ON CONFLICT DO NOTHING", "write", &source);
     if (status == STATUS_OK)
-        status = store_prepare(store, "INSERT INTO source VALUES (?,?,?)", "write", &writer.source);
-    if (status == STATUS_OK) /* two spellings of one path may come to the same file */
-        status = store_prepare(store, "INSERT INTO run_source VALUES (?,?,?) ON CONFLICT DO NOTHING", "write",
-                               &writer.run_source);
-    for (uint32_t i = 0; i < sink_count(sink) && status == STATUS_OK; i++)
-        status = source_write_finding(&writer, sink_at(sink, i));
-    if (facts != NULL && status == STATUS_OK)
-        status = source_write_facts(&writer, facts);
-    (void)sqlite3_finalize(writer.known);
-    (void)sqlite3_finalize(writer.source);
-    (void)sqlite3_finalize(writer.run_source);
-    (void)ZSTD_freeCCtx(writer.packer);
+        status = store_prepare(s->store, "INSERT INTO run_source VALUES (?,?,?) ON CONFLICT DO NOTHING", "write",
+                               &run_source);
+    for (uint32_t i = 0; i < s->files.len && status == STATUS_OK; i++)
+        status = write_file(s, &s->files.data[i], run, source, run_source);
+    (void)sqlite3_finalize(source);
+    (void)sqlite3_finalize(run_source);
+    return status;
+}
+
+StoreSources *store_sources_begin(Store *store, const char *root, const FindingSink *sink, const Facts *facts) {
+    StoreSources *s = ARENA_NEW(store->arena, StoreSources);
+    *s = (StoreSources){.store = store, .root = root, .arena = arena_new()};
+    s->seen = strmap_new(store->arena);
+    s->known = strmap_new(store->arena);
+    for (uint32_t i = 0; i < sink_count(sink); i++)
+        add_files_of_finding(s, sink_at(sink, i));
+    if (facts != NULL)
+        add_files_of_facts(s, facts);
+    if (find_known(s) != STATUS_OK) {
+        arena_free(s->arena);
+        return NULL;
+    }
+    s->has_thread = s->files.len > 0 && pthread_create(&s->thread, NULL, pack_all, s) == 0;
+    if (!s->has_thread)
+        (void)pack_all(s);
+    return s;
+}
+
+Status store_sources_end(StoreSources *s, int64_t run, Status status) {
+    if (s->has_thread)
+        (void)pthread_join(s->thread, NULL);
+    if (status == STATUS_OK)
+        status = write_files(s, run);
+    arena_free(s->arena);
     return status;
 }
 

@@ -175,21 +175,24 @@ static Status write_gaps(Writer *writer) {
     return store_rows_end(&rows, status);
 }
 
+static Status write_found(Writer *writer, const FindingSink *sink, const Facts *facts) {
+    TRY(write_findings(writer, sink));
+    TRY(write_gaps(writer));
+    if (facts == NULL)
+        return STATUS_OK;
+    TRY(store_write_facts(writer->store, writer->run, writer->root, facts));
+    return store_follow_findings(writer->store, writer->run);
+}
+
 static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,
                         const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     Writer writer = {.store = store, .root = run->root};
     TRY(write_run(store, run, &writer.run));
     TRY(write_inputs(&writer, run->inputs));
     TRY(write_rules(&writer, rules, rule_count));
-    TRY(write_findings(&writer, sink));
-    TRY(write_gaps(&writer));
-    TRY(store_write_sources(store, writer.run, run->root, sink, facts));
-    if (facts != NULL) {
-        TRY(store_write_facts(store, writer.run, run->root, facts));
-        TRY(store_follow_findings(store, writer.run));
-    }
     *out_run = writer.run;
-    return STATUS_OK;
+    StoreSources *sources = store_sources_begin(store, run->root, sink, facts);
+    return sources ? store_sources_end(sources, writer.run, write_found(&writer, sink, facts)) : STATUS_FAILED;
 }
 
 Status store_write_run(Store *store, const RunInfo *run, const RuleInfo *rules, uint32_t rule_count,

@@ -42,7 +42,7 @@ static const struct {
     {"yaml.h", {"analyzer/base/yaml_reader.c"}},
     {"xxhash.h", {"analyzer/base/hash.c", "analyzer/findings/digest.c"}},
     {"sanitizer/*", {"analyzer/base/arena.c"}},
-    {"pthread.h", {"analyzer/frontend/*", "analyzer/cli/*"}},
+    {"pthread.h", {"analyzer/frontend/*", "analyzer/cli/*", "analyzer/findings/store_source.c"}},
 };
 
 /* Headers of C, POSIX and glibc that anybody may include. */
