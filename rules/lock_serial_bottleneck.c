@@ -52,10 +52,7 @@ static void report(const Evidence *e, const SerialShare *share) {
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
-    if (!m->threads->has_threads)
-        return;
-    SerialShares shares = serial_estimate(m->threads, scratch);
-    VEC_EACH(const SerialShare, share, &shares) {
+    VEC_EACH(const SerialShare, share, &m->serial) {
         bool is_one = class_is_object(m->paths, share->lock) && !class_is_array(m->paths, share->lock);
         const Thread *thread = thread_get(m->threads, share->thread);
         if (is_one && thread->many && thread->origin == THREAD_CREATED && share->share >= LEAST_SHARE &&

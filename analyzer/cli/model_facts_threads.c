@@ -114,11 +114,7 @@ static const CallSite *starting_call(const Threads *t, const Thread *thread) {
 /* ---- shares ---- */
 
 void facts_find_shares(FactBuilder *b) {
-    const Threads *t = b->m->threads;
-    if (!t->has_threads)
-        return;
-    SerialShares shares = serial_estimate(t, b->scratch);
-    VEC_EACH(const SerialShare, share, &shares) {
+    VEC_EACH(const SerialShare, share, &b->m->serial) {
         (void)map_slot(b->locks, share->lock.i, NULL);
         *vec_push(b->arena, &b->f->shares) = (FactShare){.lock = {share->lock.i},
                                                          .thread = {share->thread.i},

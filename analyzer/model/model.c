@@ -239,6 +239,7 @@ static const Model *build_own(Models *s, const ProgramScope *scope) {
     m->order = lockorder_build(m->threads, arena); /* what is taken under what */
     tell(s->watch, "lockorder", m->order->edges.len, "edges");
     m->clashes = life_clashes_find(m->threads, arena); /* locks made or ended beside others that use them */
+    m->serial = serial_estimate(m->threads, arena); /* how much is done under which lock */
     m->derived = ARENA_NEW(arena, ModelDerived);
     m->derived->arena = arena;
     return m;

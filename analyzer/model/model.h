@@ -43,6 +43,7 @@ typedef struct Model {
     const Accesses *accesses;
     const LockOrder *order;
     const LifeClashes *clashes;
+    SerialShares serial;
     struct ModelDerived *derived; /* model_derived's answers */
 } Model;
 

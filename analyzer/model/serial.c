@@ -13,11 +13,20 @@ typedef struct Under {
     uint32_t loops, calls;
 } Under;
 
-/* What one run of a function is, where all of it is done under the locks of its callers. */
-typedef struct Run {
-    bool known, plain; /* plain: it is so */
+/* Instructions of a block, one after the other, at which the function has taken the same locks: what one run of them
+ * is. */
+typedef struct Stretch {
+    InstrId first;
+    bool begins_block;
     double work;
     uint32_t loops, calls;
+} Stretch;
+
+/* One run of a function. */
+typedef struct Run {
+    bool known, plain; /* plain: all of it is done under the locks of its callers */
+    Stretch whole; /* if it is plain */
+    VEC(Stretch) stretches;
 } Run;
 
 typedef struct Estimate {
@@ -26,7 +35,8 @@ typedef struct Estimate {
     CtxId *first; /* by FnId: its first context on the thread, 0 none */
     uint32_t *context_count;
     double *runs; /* by FnId: on the thread */
-    Run *one_run; /* by FnId: of all threads */
+    Run *one_run; /* by FnId: of all threads, */
+    Arena *all; /* and in this arena */
     Map *slots; /* ClassId -> index of unders */
     VEC(Under) unders; /* index 0 unused */
     double work;
@@ -104,16 +114,16 @@ static Under *under_of(Estimate *s, uint32_t class) {
     return &s->unders.data[*slot];
 }
 
-static void count_under(Estimate *s, SetId held, Run done) {
+static void count_under(Estimate *s, SetId held, const Stretch *done, double runs) {
     uint32_t count = 0;
     const uint32_t *members = setpool_members(s->t->sets, held, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (members[i] & 1)
             continue; /* readers let each other in */
         Under *under = under_of(s, members[i] >> 1);
-        under->work += done.work;
-        under->loops += done.loops;
-        under->calls += done.calls;
+        under->work += runs * done->work;
+        under->loops += done->loops;
+        under->calls += done->calls;
     }
 }
 
@@ -135,11 +145,7 @@ static SetId held_at(const Estimate *s, Holder *h, InstrId instr) {
     return h->held;
 }
 
-static double instr_work(const CallSite *site) {
-    return site ? call_work(site) : 1;
-}
-
-static bool holds_the_same(const FnLocks *locks, uint32_t instr_count) {
+static bool is_plain(const FnLocks *locks, uint32_t instr_count) {
     for (uint32_t i = 0; i < instr_count && locks->must; i++) {
         if (locks->must[i].i != SET_EMPTY.i || locks->lost[i].i != SET_EMPTY.i)
             return false;
@@ -147,63 +153,59 @@ static bool holds_the_same(const FnLocks *locks, uint32_t instr_count) {
     return true;
 }
 
-static void run_add_block(const Threads *t, Run *run, const FnValues *v, uint32_t block) {
+static void run_add_block(const Estimate *s, Run *run, const FnValues *v, uint32_t block) {
     const Block *at = tu_block(v->tu, v->func, block);
+    const FnLocks *locks = &s->t->locks->fns[v->fn.i];
     double weight = block_weight(v, block);
-    run->loops += v->cfg->loop_head[block] == block;
     for (uint32_t i = 0; i < at->instr_count; i++) {
         InstrId id = {at->instr_first + i};
-        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(t->graph, v->fn, id) : NULL;
-        run->work += weight * instr_work(site);
-        run->calls += site && site->target_count;
+        uint32_t k = id.i - v->first_instr;
+        if (i == 0 ||
+            (locks->must && (locks->must[k].i != locks->must[k - 1].i || locks->lost[k].i != locks->lost[k - 1].i)))
+            *vec_push(s->all, &run->stretches) =
+                (Stretch){.first = id, .begins_block = i == 0, .loops = i == 0 && v->cfg->loop_head[block] == block};
+        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(s->t->graph, v->fn, id) : NULL;
+        vec_last(&run->stretches).work += weight * (site ? call_work(site) : 1);
+        vec_last(&run->stretches).calls += site && site->target_count;
     }
 }
 
 static const Run *run_of_function(const Estimate *s, FnId fn) {
-    const Threads *t = s->t;
-    const FnValues *v = t->values[fn.i];
-    const FnLocks *locks = &t->locks->fns[fn.i];
+    const FnValues *v = s->t->values[fn.i];
+    const FnLocks *locks = &s->t->locks->fns[fn.i];
     Run *run = &s->one_run[fn.i];
     if (run->known)
         return run;
-    *run = (Run){.known = true, .plain = holds_the_same(locks, v->instr_count)};
-    for (uint32_t block = 0; block < v->func->block_count && run->plain; block++) {
-        const Block *at = tu_block(v->tu, v->func, block);
-        if (at->instr_count && !bitset_has(&locks->unreached, at->instr_first - v->first_instr))
-            run_add_block(t, run, v, block);
+    *run = (Run){.known = true, .plain = is_plain(locks, v->instr_count)};
+    for (uint32_t block = 0; block < v->func->block_count; block++)
+        run_add_block(s, run, v, block);
+    VEC_EACH(const Stretch, stretch, &run->stretches) {
+        if (bitset_has(&locks->unreached, stretch->first.i - v->first_instr))
+            continue; /* plain: each is a block */
+        run->whole.work += stretch->work;
+        run->whole.loops += stretch->loops;
+        run->whole.calls += stretch->calls;
     }
     return run;
 }
 
-static void count_block(Estimate *s, Holder *h, const FnValues *v, uint32_t block, double runs) {
-    const Block *at = tu_block(v->tu, v->func, block);
-    double weight = runs * block_weight(v, block);
-    for (uint32_t i = 0; i < at->instr_count; i++) {
-        InstrId id = {at->instr_first + i};
-        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(s->t->graph, v->fn, id) : NULL;
-        double work = weight * instr_work(site);
-        bool is_loop = i == 0 && v->cfg->loop_head[block] == block;
-        s->work += work;
-        count_under(s, held_at(s, h, id), (Run){.work = work, .loops = is_loop, .calls = site && site->target_count});
-    }
-}
-
 static void count_context(Estimate *s, CtxId id) {
-    FnId fn = ctx_get(s->t, id)->fn;
-    const FnValues *v = s->t->values[fn.i];
+    const Context *ctx = ctx_get(s->t, id);
     Holder holder = {.ctx = id};
-    double runs = s->runs[fn.i] / s->context_count[fn.i];
-    const Run *run = run_of_function(s, fn);
-    if (run->plain && !ctx_get(s->t, id)->literals.i) {
-        double work = runs * run->work;
-        s->work += work;
-        count_under(s, ctx_get(s->t, id)->locks, (Run){.work = work, .loops = run->loops, .calls = run->calls});
+    double runs = s->runs[ctx->fn.i] / s->context_count[ctx->fn.i];
+    const Run *run = run_of_function(s, ctx->fn);
+    if (run->plain && !ctx->literals.i) {
+        s->work += runs * run->whole.work;
+        count_under(s, ctx->locks, &run->whole, runs);
         return;
     }
-    for (uint32_t block = 0; block < v->func->block_count; block++) {
-        const Block *at = tu_block(v->tu, v->func, block);
-        if (at->instr_count && ctx_reaches(s->t, id, (InstrId){at->instr_first}))
-            count_block(s, &holder, v, block, runs);
+    bool reached = false;
+    VEC_EACH(const Stretch, stretch, &run->stretches) {
+        reached = stretch->begins_block ? ctx_reaches(s->t, id, stretch->first) : reached;
+        if (!reached)
+            continue;
+        s->work += runs * stretch->work;
+        count_under(s, held_at(s, &holder, stretch->first), stretch, runs);
     }
 }
 
@@ -222,8 +224,8 @@ static void add_shares(const Estimate *s, SerialShares *out, Arena *arena) {
     }
 }
 
-static void estimate_thread(const Threads *t, const CtxId *contexts, uint32_t count, Run *one_run, SerialShares *out,
-                            Arena *arena) {
+static void estimate_thread(const Threads *t, const CtxId *contexts, uint32_t count, Run *one_run, Arena *all,
+                            SerialShares *out, Arena *arena) {
     Arena *scratch = arena_new();
     Estimate s = {.t = t,
                   .thread = ctx_get(t, contexts[0])->thread,
@@ -231,6 +233,7 @@ static void estimate_thread(const Threads *t, const CtxId *contexts, uint32_t co
                   .context_count = ARENA_ARRAY(scratch, uint32_t, t->graph->fn_count),
                   .runs = ARENA_ARRAY(scratch, double, t->graph->fn_count),
                   .one_run = one_run,
+                  .all = all,
                   .slots = map_new(scratch),
                   .scratch = scratch};
     (void)vec_push(scratch, &s.unders);
@@ -254,6 +257,8 @@ static int compare_shares(const void *left, const void *right) {
 
 SerialShares serial_estimate(const Threads *t, Arena *arena) {
     SerialShares out = {0};
+    if (!t->has_threads)
+        return out;
     Arena *scratch = arena_new();
     uint32_t *count = ARENA_ARRAY(scratch, uint32_t, t->threads.len + 1), *first;
     for (uint32_t c = 1; c < t->contexts.len; c++)
@@ -267,7 +272,7 @@ SerialShares serial_estimate(const Threads *t, Arena *arena) {
     Run *one_run = ARENA_ARRAY(scratch, Run, t->graph->fn_count);
     for (uint32_t i = 1; i < t->threads.len; i++)
         if (count[i])
-            estimate_thread(t, &sorted[first[i] - count[i]], count[i], one_run, &out, arena);
+            estimate_thread(t, &sorted[first[i] - count[i]], count[i], one_run, scratch, &out, arena);
     if (out.len)
         qsort(out.data, out.len, sizeof *out.data, compare_shares);
     arena_free(scratch);

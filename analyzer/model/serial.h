@@ -25,7 +25,7 @@ typedef struct SerialShare {
 
 typedef VEC(SerialShare) SerialShares;
 
-/* What is under a hundredth is left out. */
+/* What is under a hundredth is left out; all is where there are no threads. */
 SerialShares serial_estimate(const Threads *threads, Arena *arena);
 /* What n threads can gain at most. */
 double serial_bound(double share, uint32_t threads);
