@@ -107,8 +107,14 @@ static bool is_unsure(const Model *m, const Access *odd, const Access *usual) {
     return odd->doubtful || usual->doubtful || !threads_surely_parallel(m->threads, odd->at->moment, usual->at->moment);
 }
 
-static int score_of(const Model *m, const Group *x, const Group *y) {
+/* Nothing else adds as much. */
+enum { SCORE_SURE = 32 };
+
+/* 0 if it is not more than `least`. */
+static int score_of(const Model *m, const Group *x, const Group *y, int least) {
     const Access *odd = x->access, *usual = y->access;
+    if (!(odd->write || usual->write) || (odd->atomic && usual->atomic))
+        return 0; /* no conflict */
     bool goes_on = x->site.given_back.i != SET_EMPTY.i &&
                    accesses_common_lock(m->threads, x->site.given_back, usual->at->held.locks).i;
     int score = goes_on ? 12 : 0;
@@ -125,8 +131,9 @@ static int score_of(const Model *m, const Group *x, const Group *y) {
     score += odd->constant ? 0 : 1;
     score += usual->atomic && !odd->at->held.locks.i ? 1 : 0;
     score += x->site.compares || y->site.compares ? 0 : 1;
-    score += is_unsure(m, odd, usual) ? 0 : 32;
-    return score;
+    if (score + SCORE_SURE > least) /* the dearest question */
+        score += is_unsure(m, odd, usual) ? 0 : SCORE_SURE;
+    return score > least ? score : 0;
 }
 
 /* Both under a lock of one class: a lock of another object is odd only where the object's own is the rule. */
@@ -166,8 +173,9 @@ static Pairs find_pairs(const Model *m, const Location *l, Arena *scratch) {
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < count; k++) {
             uint32_t at = place_of(&pairs, groups[i].access->fn);
-            int score = score_of(m, &groups[i], &groups[k]); /* cheaper than the question of conflict */
-            if (score > (at < pairs.count ? pairs.list[at].score : 0) && is_unguarded(m, l, &groups[i], &groups[k]))
+            int least = at < pairs.count ? pairs.list[at].score : 0;
+            int score = score_of(m, &groups[i], &groups[k], least); /* cheaper than the question of conflict */
+            if (score && is_unguarded(m, l, &groups[i], &groups[k]))
                 put_pair(&pairs, at, (Pair){groups[i].access, groups[k].access, score});
         }
     }

@@ -33,9 +33,12 @@ static ModeEffect effect_of_call(const ModeFlow *flow, uint32_t index) {
 /* Through the calls of a block before `end`. */
 static ModeEffect through(const ModeFlow *flow, FnId fn, uint32_t block, ModeEffect effect, InstrId end) {
     const CallGraph *g = flow->threads->graph;
-    for (uint32_t i = g->site_of[fn.i]; i < g->site_of[fn.i + 1]; i++) {
-        if (g->sites.data[i].block == block && g->sites.data[i].instr.i < end.i)
-            effect = then(effect, effect_of_call(flow, i));
+    const FnValues *v = flow->threads->values[fn.i];
+    const InstrId begin = {tu_block(v->tu, v->func, block)->instr_first};
+    uint32_t i = (uint32_t)(callgraph_site_from(g, fn, begin) - g->sites.data);
+    for (; i < g->site_of[fn.i + 1] && g->sites.data[i].block == block && g->sites.data[i].instr.i < end.i; i++) {
+        ModeEffect here = effect_of_call(flow, i);
+        effect = here == MODE_EFFECT_NONE ? effect : then(effect, here);
     }
     return effect;
 }
@@ -93,11 +96,14 @@ static void find_effects(ModeFlow *flow, Arena *arena) {
 
 /* ---- modes ---- */
 
+static ModeSet modes_in(const ModeFlow *flow, ModeSet entry, FnId fn, uint32_t block, InstrId instr) {
+    return apply(through(flow, fn, block, flow->at_block[fn.i][block], instr), entry);
+}
+
 static ModeSet modes_from(const ModeFlow *flow, ModeSet entry, FnId fn, InstrId instr) {
     if (!entry || !flow->at_block[fn.i])
         return entry;
-    uint32_t block = values_block_of(flow->threads->values[fn.i], instr);
-    return apply(through(flow, fn, block, flow->at_block[fn.i][block], instr), entry);
+    return modes_in(flow, entry, fn, values_block_of(flow->threads->values[fn.i], instr), instr);
 }
 
 ModeSet modeflow_at(const ModeFlow *flow, FnId fn, InstrId instr) {
@@ -124,7 +130,9 @@ static bool pass_down(ModeFlow *flow) {
         FnId fn = t->graph->bottom_up.data[k];
         for (uint32_t i = t->graph->site_of[fn.i]; flow->entry[fn.i] && i < t->graph->site_of[fn.i + 1]; i++) {
             const CallSite *site = &t->graph->sites.data[i];
-            ModeSet modes = site->target_count ? modeflow_at(flow, fn, site->instr) : 0;
+            ModeSet modes = flow->entry[fn.i];
+            if (flow->at_block[fn.i] && site->target_count)
+                modes = modes_in(flow, modes, fn, site->block, site->instr);
             for (uint32_t s = 0; s < site->target_count; s++)
                 changed = enter(flow, site->targets[s], modes) || changed;
         }
