@@ -5,6 +5,7 @@
  * two variables, which another thread takes in the opposite order. Known misses: nesting across functions. Noise:
  * callers that always hand over the objects in one order. */
 #include "rules/evidence.h"
+#include "rules/waits.h"
 
 /* What tells the object of the lock: the index in an array, the object that has it as a member. */
 static PathId object_of(const Model *m, PathId lock) {
@@ -220,6 +221,12 @@ static void report_opposite(const Evidence *e, const Meeting *meeting) {
     finding_add_assumption(e->sink, f, "each of the two variables leads to one object all the time");
 }
 
+/* A semaphore lets in fewer than there are elements, perhaps: then one of them always finds both of its locks free. */
+static bool are_let_in(const Model *m, const Meeting *meeting) {
+    return semaphore_lets_through(m, meeting->one->fn, meeting->one->instr, true) &&
+           semaphore_lets_through(m, meeting->other->fn, meeting->other->instr, true);
+}
+
 /* ---- reports ---- */
 
 static void report(const Evidence *e, const LockEvent *event, const Meeting *meeting) {
@@ -229,7 +236,7 @@ static void report(const Evidence *e, const LockEvent *event, const Meeting *mee
     const char *fn = model_fn_name(m, event->fn);
     ClassId class = path_class(m->paths, event->lock);
     bool ring = is_ring(m, event);
-    Tier tier = meeting->exchanged || ring ? TIER_HIGH : TIER_LOW;
+    Tier tier = meeting->exchanged || (ring && !are_let_in(m, meeting)) ? TIER_HIGH : TIER_LOW;
     Finding *f = evidence_begin(e, "deadlock-same-class", tier, SEVERITY_ERROR, event->fn, event->instr);
     f->message =
         sink_text(e->sink,
@@ -295,7 +302,9 @@ const Rule rule_deadlock_same_class = {
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
         "finding is of the lowest tier unless two threads are seen to hand over the same two objects exchanged, the "
         "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), or two variables lead to them, "
-        "in opposite orders on two threads.",
+        "in opposite orders on two threads. Nor is a ring sure where each thread waits for a semaphore first: it may "
+        "let "
+        "in one thread less than there are elements.",
     .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
             "cb28d35bd214, which is missed.",
     .bad_example = "bad_transfer.c",

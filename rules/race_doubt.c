@@ -3,6 +3,7 @@
 
 #include "rules/chain.h"
 #include "rules/race_claim.h"
+#include "rules/waits.h"
 
 bool race_is_near_root(const Model *m, const Access *a) {
     enum { MAX_CALLS = 2 };
@@ -417,6 +418,18 @@ bool race_ends_loop(const Model *m, const Access *a) {
     return false;
 }
 
+bool race_looks_once(const Model *m, const Access *a) {
+    ThreadOrigin origin = thread_get(m->threads, a->at->moment.thread)->origin;
+    InstrId at = a->instr;
+    bool once = origin == THREAD_MAIN || origin == THREAD_CREATED;
+    for (CtxId id = a->ctx; id.i && once; id = ctx_get(m->threads, id)->parent) {
+        const Context *ctx = ctx_get(m->threads, id);
+        once = m->values[ctx->fn.i]->cfg->loop_head[model_block_of(m, ctx->fn, at)] == UINT32_MAX;
+        at = ctx->call;
+    }
+    return once;
+}
+
 /* ---- orders ---- */
 
 /* Whether a thread stores something else than zero there by an atomic operation. */
@@ -481,36 +494,16 @@ static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, ThreadId by) {
     }
 }
 
-static bool waits_for_semaphore(const Model *m, const CallSite *site) {
-    uint32_t count = 0;
-    const CallSite *inner = site->target_count == 1 ? callgraph_sites(m->graph, site->targets[0], &count) : NULL;
-    bool waits = site->api && site->api->kind == SYNC_SEMAPHORE_WAIT;
-    for (uint32_t i = 0; i < count; i++)
-        waits = waits || (inner[i].api && inner[i].api->kind == SYNC_SEMAPHORE_WAIT);
-    return waits;
-}
-
-/* Whether the function, or a wrapper that it calls, has waited for some semaphore on every way to the access. */
-static bool has_waited_here(const Model *m, const Access *a) {
-    uint32_t count = 0;
-    const CallSite *sites = callgraph_sites(m->graph, a->fn, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (sites[i].instr.i < a->instr.i && waits_for_semaphore(m, &sites[i]) &&
-            cfg_dominates(m->values[a->fn.i]->cfg, sites[i].block, model_block_of(m, a->fn, a->instr)))
-            return true;
-    }
-    return false;
-}
-
 bool race_is_let_through(const Model *m, const Access *a) {
-    if (has_waited_here(m, a))
+    if (semaphore_lets_through(m, a->fn, a->instr, false))
         return true;
     const Threads *t = m->threads;
     SetId passed = phase_get(t->phases, a->at->moment.phase)->passed;
     uint32_t count = 0;
     const uint32_t *members = setpool_members(t->sets, passed, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (t->phases->tokens.data[members[i] >> 1].kind == TOKEN_SEMAPHORE)
+        const Token *token = &t->phases->tokens.data[members[i] >> 1];
+        if (token->kind == TOKEN_SEMAPHORE && !semaphore_lets_several(m, token->object))
             return true;
     }
     return false;

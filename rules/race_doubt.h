@@ -46,6 +46,9 @@ bool race_is_tested_at_once(const Model *m, const Access *a);
 /* The value that is read decides whether a loop goes on: the reader waits for it to change, and need never see that it
  * has, since the compiler may take the load out of the loop. Cost: O(blocks of loops). */
 bool race_ends_loop(const Model *m, const Access *a);
+/* The thread comes to the access once: there is no loop on the way from its start. Callers of a library may come
+ * often. */
+bool race_looks_once(const Model *m, const Access *a);
 /* A semaphore has let the thread through: perhaps one that the other thread posts when it has done. */
 bool race_is_let_through(const Model *m, const Access *a);
 /* The thread of `a` gets here only after it has found an atomic variable that the other thread sets to be something

@@ -11,9 +11,9 @@
  *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
- *             locals that other threads perhaps do not reach, two pointers that may each have been set to one of few
- *             variables, weak guards; two callers of code that the programs of a
- *             build leave over; and what race_doubt.h and race_before.h have to say
+ *             locals that other threads perhaps do not reach, turns taken by atomic variables, two pointers that may
+ *             each have been set to one of few variables, weak guards; two callers of code that the programs of a build
+ *             leave over; and what race_doubt.h and race_before.h have to say
  */
 #include "rules/race_pair.h"
 
@@ -21,6 +21,7 @@
 #include "rules/race_before.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
+#include "rules/race_turn.h"
 #include "rules/race_word.h"
 
 #include <string.h>
@@ -217,11 +218,12 @@ static bool is_waited_for(const Model *m, const Location *l, const Pair *p) {
     return l->only_flag_writes && race_ends_loop(m, read);
 }
 
-/* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. */
+/* A flag that one side sets to constants and the other looks at now and then: a race by the standard, seldom a bug. Who
+ * looks once and goes by that needs the right answer. */
 static bool is_polled_flag(const Model *m, const Location *l, const Pair *p) {
     const Access *read = p->odd->write ? p->usual : p->odd;
-    return l->only_flag_writes && !readers_hold_guard(l) && !read->write && (!l->guard.i || !p->odd->write) &&
-           race_only_compares(m, read) && !is_waited_for(m, l, p);
+    return l->only_flag_writes && !race_looks_once(m, read) && !readers_hold_guard(l) && !read->write &&
+           (!l->guard.i || !p->odd->write) && race_only_compares(m, read) && !is_waited_for(m, l, p);
 }
 
 /* A volatile variable that is compared, or set to constants by both: somebody has thought of threads there. */
@@ -233,7 +235,8 @@ static bool is_volatile_flag(const Model *m, const Location *l, const Pair *p) {
 static bool is_kept_apart(const Model *m, const Pair *p) {
     return race_is_perhaps_alone(m, p->odd, p->usual) || race_is_perhaps_alone(m, p->usual, p->odd) ||
            race_is_let_through(m, p->odd) || race_is_let_through(m, p->usual) ||
-           race_takes_orders(m, p->odd, p->usual) || race_takes_orders(m, p->usual, p->odd);
+           race_takes_orders(m, p->odd, p->usual) || race_takes_orders(m, p->usual, p->odd) ||
+           (race_takes_turn(m, p->odd, p->usual) && race_takes_turn(m, p->usual, p->odd));
 }
 
 /* Both threads are those of a library's callers, who may have been told not to call one function beside another. */

@@ -33,6 +33,42 @@ bool call_waits(const Model *m, const CallSite *site) {
     return waits_within(m, site, LEVELS);
 }
 
+bool semaphore_lets_several(const Model *m, ClassId semaphore) {
+    bool any = false, several = true;
+    for (uint32_t i = 1; i < m->graph->sites.len && several && semaphore.i; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != SYNC_SEMAPHORE_INIT ||
+            path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site)).i != semaphore.i)
+            continue;
+        const Path *value = path_get(m->paths, site_argument(site, site->api->value));
+        several = value->kind == PATH_INT && value->num > 1;
+        any = true;
+    }
+    return any && several;
+}
+
+static bool waits_for_semaphore(const Model *m, const CallSite *site, bool counting) {
+    uint32_t count = 0;
+    const CallSite *inner = site->target_count == 1 ? callgraph_sites(m->graph, site->targets[0], &count) : NULL;
+    bool waits = site->api && site->api->kind == SYNC_SEMAPHORE_WAIT;
+    if (waits && !counting)
+        return !semaphore_lets_several(m, path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site)));
+    for (uint32_t i = 0; i < count; i++)
+        waits = waits || (inner[i].api && inner[i].api->kind == SYNC_SEMAPHORE_WAIT);
+    return waits;
+}
+
+bool semaphore_lets_through(const Model *m, FnId fn, InstrId instr, bool counting) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].instr.i < instr.i && waits_for_semaphore(m, &sites[i], counting) &&
+            cfg_dominates(m->values[fn.i]->cfg, sites[i].block, model_block_of(m, fn, instr)))
+            return true;
+    }
+    return false;
+}
+
 Signals signals_find(const Model *m, ClassId condition, ClassId lock, bool shared) {
     const Threads *t = m->threads;
     Signals found = {.all_need = true};

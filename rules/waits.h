@@ -9,6 +9,11 @@ bool call_is_wait(const SyncCall *api);
 /* The call waits for a condition variable, semaphore, barrier or for the end of a thread, itself or a few calls
  * below. */
 bool call_waits(const Model *m, const CallSite *site);
+/* A semaphore, waited for in the function or a wrapper that it calls, lets the thread through to the instruction. Those
+ * that begin with more than one let several through at once, and count only with `counting`. */
+bool semaphore_lets_through(const Model *m, FnId fn, InstrId instr, bool counting);
+/* Whether a semaphore of the class begins with more than one, wherever it is made. */
+bool semaphore_lets_several(const Model *m, ClassId semaphore);
 /* The places where a condition is signalled, as far as they need a lock. */
 typedef struct Signals {
     CtxId ctx; /* of the first one */

@@ -11,7 +11,7 @@ static void *worker(void *arg)
     (void)arg;
     for (int i = 0; i < 10000; i++) {
         sem_wait(&slots);
-        total++; // low: race-unguarded-write
+        total++; // expect: race-unguarded-write
         sem_post(&slots);
     }
     return NULL;
