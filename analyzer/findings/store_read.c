@@ -195,6 +195,10 @@ typedef struct Query {
     int64_t since; /* the version of the schema that has brought the table */
 } Query;
 
+/* The findings of a run have ids that follow each other: so the rows are in order as they lie there. */
+#define OF_THE_RUN \
+    "finding BETWEEN (SELECT min(id) FROM finding WHERE run = ?1) AND (SELECT max(id) FROM finding WHERE run = ?1)"
+
 static const Query queries[] = {
     {"SELECT tool_version, clang_version, root, command_line, compdb, git_commit, started, seconds_lower,"
      " seconds_model, seconds_rules, jobs, tu_count, tu_failed, tu_degraded, function_count, instr_count,"
@@ -206,22 +210,18 @@ static const Query queries[] = {
     {"SELECT id, fingerprint, rule, function, message, object, key, guard, fix, file, line, col, guard_hits,"
      " guard_total, tier, severity FROM finding WHERE run = ? ORDER BY id",
      read_finding, 1},
-    {"SELECT s.finding, s.position, s.title, s.thread, s.locks FROM side AS s JOIN finding AS f ON f.id = s.finding"
-     " WHERE f.run = ? ORDER BY s.finding, s.position",
+    {"SELECT finding, position, title, thread, locks FROM side WHERE " OF_THE_RUN " ORDER BY finding, position",
      read_side, 1},
-    {"SELECT s.finding, s.side, s.kind, s.file, s.line, s.col, s.function, s.lock, s.text FROM step AS s"
-     " JOIN finding AS f ON f.id = s.finding WHERE f.run = ? ORDER BY s.finding, s.side, s.position",
+    {"SELECT finding, side, kind, file, line, col, function, lock, text FROM step WHERE " OF_THE_RUN
+     " ORDER BY finding, side, position",
      read_step, 1},
-    {"SELECT a.finding, a.text FROM assumption AS a JOIN finding AS f ON f.id = a.finding WHERE f.run = ?"
-     " ORDER BY a.finding, a.position",
-     read_assumption, 1},
+    {"SELECT finding, text FROM assumption WHERE " OF_THE_RUN " ORDER BY finding, position", read_assumption, 1},
     {"SELECT kind, file, line, function, detail FROM gap WHERE run = ? ORDER BY kind, file, line, position", read_gap,
      1},
     {"SELECT r.file, size, zstd FROM run_source AS r JOIN source USING (hash) WHERE r.run = ? ORDER BY r.file",
      read_source, 1},
-    {"SELECT s.finding, s.reason, s.file, s.line, s.col FROM suppression AS s JOIN finding AS f ON f.id = s.finding"
-     " WHERE f.run = ? ORDER BY s.finding",
-     read_suppression, STORE_VERSION_SUPPRESSIONS},
+    {"SELECT finding, reason, file, line, col FROM suppression WHERE " OF_THE_RUN " ORDER BY finding", read_suppression,
+     STORE_VERSION_SUPPRESSIONS},
 };
 
 static Status choose_run(Store *store, int64_t wanted, int64_t *out_run) {
