@@ -165,8 +165,10 @@ static StateSet *flow_walk_call(Flow *f, StateSet *set, StateSet *out, InstrId i
     PathId result = lockflow_forgotten_result(f, instr);
     if (f->recording && site && site->token)
         lockflow_token_needed(f, set, site);
-    if (lockflow_passes(f, site) && !states_say_of(f->pool, set, result))
+    bool passes = lockflow_passes(f, site);
+    if (passes && !states_say_of(f->pool, set, result))
         return set;
+    f->calls = f->calls || !passes;
     out->count = 0;
     f->peers = f->recording ? set : NULL;
     for (uint32_t i = 0; i < set->count; i++)
@@ -425,6 +427,14 @@ static void flow_leave(Flow *f, const StateSet *set, uint32_t block_index, const
     }
 }
 
+/* Whether there is nothing to record in a block: it is reached, nothing is held, and nothing in it changes that. */
+static bool flow_is_quiet(const Flow *f, uint32_t block_index) {
+    const Block *block = tu_block(f->v->tu, f->v->func, block_index);
+    const Instr *last = tu_instr(f->v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+    return f->lockless && !f->pool->tokens.len && f->in[block_index].count && !f->in[block_index].calls &&
+           last->op != OP_RETURN;
+}
+
 static void flow_block(Flow *f, uint32_t block_index) {
     const Block *block = tu_block(f->v->tu, f->v->func, block_index);
     Disjuncts *in = &f->in[block_index];
@@ -435,8 +445,10 @@ static void flow_block(Flow *f, uint32_t block_index) {
             set->states[set->count++] = *in->states[i];
     }
     in->fresh = 0;
+    f->calls = false;
     for (uint32_t i = 0; i + 1 < block->instr_count && (set->count || f->recording); i++)
         set = flow_walk_instr(f, set, set == sets ? &sets[1] : sets, (InstrId){block->instr_first + i});
+    in->calls = in->calls || f->calls;
     InstrId last = {block->instr_first + block->instr_count - 1};
     if (!set->count)
         return;
@@ -526,6 +538,17 @@ static void flow_function_gap(const Flow *f, GapKind kind) {
              prog_fn(f->pool->prog, f->v->fn)->name, "");
 }
 
+/* Room for what is held at each instruction: nothing, until it is said. */
+static void flow_prepare_sets(const LockBuilder *b, const FnValues *v, FnLocks *out) {
+    SetId **sets[] = {&out->must, &out->may, &out->lost};
+    for (size_t k = 0; k < sizeof sets / sizeof *sets; k++) {
+        if (*sets[k])
+            memset(*sets[k], 0, sizeof(SetId) * v->instr_count);
+        else
+            *sets[k] = ARENA_ARRAY(b->arena, SetId, v->instr_count);
+    }
+}
+
 void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     FnLocks *out = &b->locks->fns[fn.i];
     const FnValues *v = b->values[fn.i];
@@ -534,11 +557,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         flow_trivially(b, out, v);
         return;
     }
-    if (!out->must) {
-        out->must = ARENA_ARRAY(b->arena, SetId, v->instr_count);
-        out->may = ARENA_ARRAY(b->arena, SetId, v->instr_count);
-        out->lost = ARENA_ARRAY(b->arena, SetId, v->instr_count);
-    }
+    flow_prepare_sets(b, v, out);
     uint32_t events_before = b->locks->events.len, takes_before = b->locks->takes.len;
     Arena *scratch = b->scratch;
     ArenaMark start = arena_mark(scratch), remembered = arena_mark(b->remembered);
@@ -558,8 +577,10 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         flow_block(&f, block);
     }
     f.recording = true;
-    for (uint32_t block = 0; block < blocks; block++)
-        flow_block(&f, block);
+    for (uint32_t block = 0; block < blocks; block++) {
+        if (!flow_is_quiet(&f, block))
+            flow_block(&f, block);
+    }
     if (f.merged && final)
         flow_function_gap(&f, GAP_LOCK_STATES_MERGED);
     if (f.overflowed && final)
@@ -570,6 +591,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
     }
     const Type *type = tu_type(v->tu, tu_sym(v->tu, v->func->sym)->type);
     lockflow_simplify_outcomes(&f.summary, tu_type(v->tu, type->elem)->kind == TYPE_POINTER);
+    f.summary.taken_params = lockflow_params_of_taken(b->pool, &f.summary);
     out->summary = f.summary;
     arena_reset(scratch, start);
     arena_reset(b->remembered, remembered);

@@ -321,7 +321,7 @@ static bool is_said_already(Flow *f, const LockState *state, const Taken *taken)
 
 /* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
-                                   const TakenHere *here) {
+                                   TakenHere *here) {
     InstrId id = site->instr;
     const Taken *inner = here->inner;
     PathId lock = here->lock.i ? flow_name_here(f, state, here->lock, inner->kind) : here->lock;
@@ -337,8 +337,10 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     taken.site = id;
     taken.callee = callee;
     taken.doubtful = inner->doubtful || site->target_count > 1;
-    if (named && is_said_already(f, state, &taken))
+    if (named && is_said_already(f, state, &taken)) {
+        here->said = path_same(lock, here->lock) && !lockflow_known_taken(f, &taken)->doubtful;
         return;
+    }
     LockState probe = *state;
     bool is_null = path_get(f->pool, path_root(f->pool, lock, true))->kind == PATH_INT;
     if (is_null || !lockflow_meet_conditions(f, &probe, &here->when))
@@ -355,14 +357,24 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
         lockflow_same_class(f, state, &taken);
 }
 
+static bool state_has_names(const LockState *state) {
+    bool has = false;
+    for (uint32_t i = 0; i < state->fact_count; i++)
+        has = has || state->facts[i].same_as.i;
+    return has;
+}
+
 /* What the k-th target of a call takes. */
 static void flow_callee_takes(Flow *f, const LockState *state, const CallSite *site, uint32_t k) {
     if (!f->recording || site->fatal)
         return;
     FnId callee = site->targets[k];
     TakesHere takes = lockflow_takes_of(f, site, k);
-    for (uint32_t i = 0; i < takes.count; i++)
-        flow_callee_takes_lock(f, state, site, callee, &takes.list[i]);
+    bool plain = !state->lock_count && !state_has_names(state);
+    for (uint32_t i = 0; i < takes.count; i++) {
+        if (!plain || !(takes.list[i].foreign || takes.list[i].said))
+            flow_callee_takes_lock(f, state, site, callee, &takes.list[i]);
+    }
     if (f->b->locks->fns[callee.i].summary.needed.len)
         lockflow_callee_needs(f, state, site, callee);
 }

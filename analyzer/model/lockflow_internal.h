@@ -10,6 +10,7 @@ typedef struct Disjuncts {
     uint8_t count;
     uint8_t visits;
     uint16_t fresh; /* those that changed since the block was visited last, as a bit set */
+    bool calls; /* some call in the block is one that does something */
     LockState *states[LOCKS_DISJUNCTS]; /* behind `count`: free ones, or NULL */
 } Disjuncts;
 
@@ -39,6 +40,9 @@ typedef struct TakenHere {
     const Taken *inner;
     PathId lock;     /* 0: it cannot be said */
     Conditions when; /* those that can be said here */
+    /* Where nothing is held and the state has no other name for it: */
+    bool foreign; /* nobody is told, as callers cannot name it; or it cannot be said */
+    bool said; /* callers are told already that it is taken, whatever their values are */
 } TakenHere;
 
 typedef struct TakesHere {
@@ -59,12 +63,14 @@ typedef struct Flow {
                        the table has for success */
     Map *asked; /* PathId -> who asks for it: Asked */
     const TakesHere **takes; /* by call site of the function, for each of its targets; NULL if none takes any */
+    StrMap *takes_given; /* callee, and what it is given of what it speaks of -> its TakenHere list */
     VEC(TestSite) test_sites;
     Map *at_calls; /* (InstrId of a call, PathId of a callee's) -> what it is here: lockflow_at_call */
     struct Relevance *relevance; /* lockflow_relevance.c; NULL until it is asked */
     const StateSet *peers; /* recording: all states that reach the call or return being looked at */
     bool lockless; /* no state holds or has had a lock: only callees take some */
     bool uses_locks; /* does something to semaphores or atomic variables that are locks */
+    bool calls; /* one was seen in the block being walked: Disjuncts.calls */
     bool recording, merged, overflowed;
     /* what the function does, gathered while recording */
     LockSummary summary;
@@ -230,6 +236,8 @@ void lockflow_settle(Flow *f, LockState *state, uint32_t block);
 
 /* Outcomes without any effect need no telling apart; what callers cannot tell apart is dropped. */
 void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer);
+/* LockSummary.taken_params, once `taken` is known. */
+uint32_t lockflow_params_of_taken(const PathPool *pool, const LockSummary *summary);
 /* Adds the outcomes of the states at a return, and what is odd about them. */
 void lockflow_return(Flow *f, const StateSet *set, InstrId id);
 

@@ -2,6 +2,8 @@
  * values branches and callees ask for. Only facts about these are worth keeping. */
 #include "model/lockflow_internal.h"
 
+enum { TAKES_KEY = 16 /* parameters, at most, of functions whose lists are shared */ };
+
 static void flow_mark_operand(Flow *f, const InstrId *def, const Operand *operand) {
     if (operand->kind == OPERAND_VALUE && def[operand->id].i)
         f->tested[def[operand->id].i - f->v->first_instr] = true;
@@ -96,6 +98,52 @@ static void flow_mark_conditions(Flow *f, const Conditions *when) {
     }
 }
 
+static void flow_describe_takes(Flow *f, InstrId call, FnId callee, TakenHere *list) {
+    const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
+    for (uint32_t i = 0; i < summary->taken.len; i++) {
+        const Taken *taken = &summary->taken.data[i];
+        PathId lock = lockflow_at_call(f, call, callee, taken->lock);
+        list[i] = (TakenHere){.inner = taken, .lock = lock, .foreign = !lock.i};
+        if (!lock.i)
+            continue;
+        list[i].when = lockflow_conditions_at_call(f, call, callee, &taken->when);
+        list[i].foreign = taken->kind != LOCK_SEMAPHORE && path_class(f->pool, taken->lock).i &&
+                          !path_is_of_interface(f->pool, lock, f->v->fn);
+    }
+}
+
+/* The callee, and the arguments that what it takes hangs on, as a key; 0 if it is not for them alone to say: locals
+ * have other values at other calls. */
+static uint32_t flow_key_of_given(Flow *f, InstrId call, FnId callee, uint32_t *out_key) {
+    uint32_t params = f->b->locks->fns[callee.i].summary.taken_params, count = 0;
+    const Instr *instr = tu_instr(f->v->tu, call);
+    if (params >> TAKES_KEY)
+        return 0;
+    out_key[count++] = callee.i;
+    for (uint32_t k = 0; k < TAKES_KEY && params >> k; k++) {
+        PathId value = params >> k & 1 ? lockflow_argument(f, instr, (int)k) : (PathId){0};
+        out_key[count++] = value.i;
+        for (; value.i; value = path_get(f->pool, value)->base) {
+            if (path_get(f->pool, value)->kind == PATH_LOCAL)
+                return 0;
+        }
+    }
+    return count;
+}
+
+/* What a callee takes, in terms of this function. Calls that give it the same share one list. */
+static TakenHere *flow_takes_here(Flow *f, InstrId call, FnId callee) {
+    uint32_t key[1 + TAKES_KEY], key_count = flow_key_of_given(f, call, callee, key);
+    uint64_t *known = key_count ? strmap_slot(f->takes_given, (const char *)key, key_count * sizeof *key, NULL) : NULL;
+    if (known && *known)
+        return (TakenHere *)(uintptr_t)*known;
+    TakenHere *list = ARENA_ARRAY(f->arena, TakenHere, f->b->locks->fns[callee.i].summary.taken.len);
+    if (known)
+        *known = (uintptr_t)list;
+    flow_describe_takes(f, call, callee, list);
+    return list;
+}
+
 /* What a callee is given, where it decides what it does to locks. */
 static TakesHere flow_prepare_callee(Flow *f, InstrId call, FnId callee) {
     const LockSummary *summary = &f->b->locks->fns[callee.i].summary;
@@ -103,13 +151,9 @@ static TakesHere flow_prepare_callee(Flow *f, InstrId call, FnId callee) {
         Conditions when = lockflow_conditions_at_call(f, call, callee, &summary->outcomes[o].when);
         flow_mark_conditions(f, &when);
     }
-    TakesHere takes = {ARENA_ARRAY(f->arena, TakenHere, summary->taken.len), summary->taken.len};
-    for (uint32_t i = 0; i < takes.count; i++) {
-        const Taken *taken = &summary->taken.data[i];
-        takes.list[i] = (TakenHere){taken, lockflow_at_call(f, call, callee, taken->lock),
-                                    lockflow_conditions_at_call(f, call, callee, &taken->when)};
+    TakesHere takes = {flow_takes_here(f, call, callee), summary->taken.len};
+    for (uint32_t i = 0; i < takes.count; i++)
         flow_mark_conditions(f, &takes.list[i].when);
-    }
     return takes;
 }
 
@@ -126,6 +170,7 @@ static void flow_prepare_calls(Flow *f) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(f->b->graph, f->v->fn, &count);
     f->takes = ARENA_ARRAY(f->arena, const TakesHere *, count);
+    f->takes_given = strmap_new(f->arena);
     for (uint32_t i = 0; i < count; i++) {
         flow_mark_robust(f, &sites[i]);
         TakesHere *takes = ARENA_ARRAY(f->arena, TakesHere, sites[i].target_count);

@@ -17,8 +17,14 @@ typedef struct Relevance {
     VEC(Question) questions;
     Map *first; /* PathId -> its questions, + 1: the last one first */
     Bitset branches; /* blocks that end in a branch that matters */
-    Map *of_use; /* PathId of a fact's value -> Bitset * of the blocks where it is of use */
+    Map *of_use; /* PathId of a fact's value -> FactUse * */
 } Relevance;
+
+/* Who asks for a fact about a value. */
+typedef struct FactUse {
+    Bitset blocks; /* those from which a question can be reached that it answers */
+    bool by_callers; /* who want to know when locks are taken, or what is returned */
+} FactUse;
 
 /* ---- branches that matter ---- */
 
@@ -192,22 +198,23 @@ static void find_reached_from(Flow *f, PathId value, Bitset *blocks) {
     }
 }
 
-/* The blocks where a fact about the value is of use: all, if it is one about what is returned. */
-static const Bitset *of_use_at(Flow *f, PathId value) {
+/* One about what is returned is of use in all blocks. */
+static const FactUse *use_of(Flow *f, PathId value) {
     bool is_new = false;
     uint64_t *slot = map_slot(f->relevance->of_use, value.i, &is_new);
     if (!is_new)
-        return (const Bitset *)(uintptr_t)*slot;
-    Bitset *blocks = ARENA_NEW(f->arena, Bitset);
-    *slot = (uintptr_t)blocks;
+        return (const FactUse *)(uintptr_t)*slot;
+    FactUse *use = ARENA_NEW(f->arena, FactUse);
+    *slot = (uintptr_t)use;
     PathId subject = condition_subject(f->pool, value);
-    bool everywhere =
-        (!f->lockless && lockflow_asked(f, subject) & ASKED_CARRIED) || lockflow_returns_twice(f, subject);
+    bool carried = lockflow_asked(f, subject) & ASKED_CARRIED;
+    use->by_callers = carried || path_is_of_interface(f->pool, value, f->v->fn);
+    bool everywhere = (!f->lockless && carried) || lockflow_returns_twice(f, subject);
     for (uint32_t k = 0; everywhere && k < f->v->cfg->block_count; k++)
-        bitset_add(f->arena, blocks, k);
+        bitset_add(f->arena, &use->blocks, k);
     if (!everywhere)
-        find_reached_from(f, subject, blocks);
-    return blocks;
+        find_reached_from(f, subject, &use->blocks);
+    return use;
 }
 
 static const Relevance *relevance_of(Flow *f) {
@@ -229,7 +236,7 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block) {
     (void)relevance_of(f);
     for (uint32_t i = state->fact_count; i-- > 0;) {
         const Fact *fact = &state->facts[i];
-        if (!fact->same_as.i && !bitset_has(of_use_at(f, fact->value), block))
+        if (!fact->same_as.i && !bitset_has(&use_of(f, fact->value)->blocks, block))
             lockstate_drop_fact(state, i);
     }
 }
@@ -250,9 +257,9 @@ void lockflow_settle(Flow *f, LockState *state, uint32_t block) {
     state->doubtful = false;
     for (uint32_t i = state->fact_count; i-- > 0;) {
         Fact *fact = &state->facts[i];
-        fact->asked = bitset_has(of_use_at(f, fact->value), block) || is_asked_by_another(f, state, i);
-        if (!fact->asked && !path_is_of_interface(f->pool, fact->value, f->v->fn) &&
-            !(lockflow_asked(f, condition_subject(f->pool, fact->value)) & ASKED_CARRIED))
+        const FactUse *use = use_of(f, fact->value);
+        fact->asked = bitset_has(&use->blocks, block) || is_asked_by_another(f, state, i);
+        if (!fact->asked && !use->by_callers)
             lockstate_drop_fact(state, i);
     }
 }

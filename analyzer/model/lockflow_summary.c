@@ -257,6 +257,16 @@ void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer) {
     summary->outcome_count = 1;
 }
 
+uint32_t lockflow_params_of_taken(const PathPool *pool, const LockSummary *summary) {
+    uint32_t params = 0;
+    VEC_EACH(const Taken, taken, &summary->taken) {
+        params |= path_get(pool, taken->lock)->params;
+        for (uint32_t k = 0; k < taken->when.count; k++)
+            params |= path_get(pool, taken->when.list[k].value)->params;
+    }
+    return params;
+}
+
 static void flow_exit_events(Flow *f, const LockState *state, InstrId id, const Outcome *outcome) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];

@@ -79,6 +79,7 @@ typedef struct LockSummary {
     VEC(Taken) taken;
     VEC(Taken) needed; /* tokens, at most one each */
     bool has_effects; /* any outcome with an effect */
+    uint32_t taken_params; /* bits of the parameters that `taken` speaks of: path_param_bit */
 } LockSummary;
 
 typedef enum LockEventKind {
