@@ -7,8 +7,9 @@
  *             three sites, which the odd one lacks, and not two callers of a library
  *   HIGH      the same with a guard at three fifths of the sites, a lock held on some path, or an object that one of
  *             the two has allocated itself; a field of many objects whose guard, a lock in the object or a global one,
- *             covers three quarters of at least four sites and a write; one object without a common lock, not far from
- *             where its threads begin, unless one of these threads shares many variables so; a strong race_claim.h
+ *             covers three quarters of at least four sites and a write; one object without a common lock, of two
+ *             threads that never wait, or not far from where they begin, unless one of them shares many variables so; a
+ *             strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
  *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
  *             locals that other threads perhaps do not reach, turns taken by atomic variables, two pointers that may
@@ -23,6 +24,7 @@
 #include "rules/race_doubt.h"
 #include "rules/race_turn.h"
 #include "rules/race_word.h"
+#include "rules/thread_waits.h"
 
 #include <string.h>
 
@@ -239,6 +241,10 @@ static bool is_kept_apart(const Model *m, const Pair *p) {
            (race_takes_turn(m, p->odd, p->usual) && race_takes_turn(m, p->usual, p->odd));
 }
 
+static bool either_waits(const Model *m, const Pair *p) {
+    return thread_waits(m, p->odd->at->moment.thread) || thread_waits(m, p->usual->at->moment.thread);
+}
+
 /* Both threads are those of a library's callers, who may have been told not to call one function beside another. */
 static bool is_between_callers(const Model *m, const Pair *p) {
     return thread_get(m->threads, p->odd->at->moment.thread)->origin == THREAD_API &&
@@ -293,7 +299,7 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return in_turn || one_of_array ? TIER_LOW : tier_of_breach(m, l, p, never_common);
     bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
     bool near = race_is_near_root(m, p->odd) && race_is_near_root(m, p->usual);
-    return two_locks || (never_common && near && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
+    return two_locks || (never_common && (near || !either_waits(m, p)) && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
 }
 
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
@@ -446,16 +452,21 @@ static void find_candidates(const Model *m, CandidateVec *candidates, Arena *are
     arena_free(brief);
 }
 
-/* A thread that shares many variables with others and no lock for any of them is kept apart from them by something that
- * is not seen. The members of a variable are one. */
+/* Two threads of which one shares many variables with others and no lock for any of them are kept apart by something
+ * that is not seen: if one of them ever waits. The members of a variable are one. */
 static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch) {
     enum { MANY = 4 };
     uint32_t *shared = ARENA_ARRAY(scratch, uint32_t, m->threads->threads.len);
     Map *seen = map_new(scratch);
+    Bitset polling = {0};
     VEC_EACH(const Candidate, c, candidates) {
         ThreadId threads[] = {c->pair.odd->at->moment.thread, c->pair.usual->at->moment.thread};
         PathId root = path_root(m->paths, c->pair.odd->address, false);
         bool is_variable = path_get(m->paths, root)->kind == PATH_GLOBAL;
+        if (is_waited_for(m, c->location, &c->pair)) {
+            bitset_add(scratch, &polling, threads[0].i);
+            bitset_add(scratch, &polling, threads[1].i);
+        }
         for (uint32_t k = 0; c->lockless && !c->told && k < (threads[0].i == threads[1].i ? 1 : 2); k++) {
             bool is_new = true;
             if (is_variable)
@@ -464,8 +475,9 @@ static void doubt_many(const Model *m, CandidateVec *candidates, Arena *scratch)
         }
     }
     VEC_EACH(Candidate, c, candidates) {
-        if (c->lockless &&
-            (shared[c->pair.odd->at->moment.thread.i] >= MANY || shared[c->pair.usual->at->moment.thread.i] >= MANY))
+        uint32_t odd = c->pair.odd->at->moment.thread.i, usual = c->pair.usual->at->moment.thread.i;
+        bool waits = either_waits(m, &c->pair) || bitset_has(&polling, odd) || bitset_has(&polling, usual);
+        if (c->lockless && waits && (shared[odd] >= MANY || shared[usual] >= MANY))
             c->tier = TIER_LOW;
     }
 }

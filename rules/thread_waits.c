@@ -1,0 +1,55 @@
+/* thread_waits.c: see thread_waits.h. */
+#include "rules/thread_waits.h"
+
+#include "rules/waits.h"
+
+/* What the headers of the system declare is known well enough: what waits there has a trait, or a row. */
+static bool is_of_system(const Program *prog, const CallSite *site) {
+    const ProgGlobal *global = &prog->globals.data[site->global.i];
+    const Tu *tu = prog->tus[global->tu];
+    LocId loc = tu_sym(tu, global->sym)->loc;
+    return tu->files.data[tu_loc(tu, loc)->file.i].flags & FILE_SYSTEM;
+}
+
+static bool may_wait(const Model *m, const CallSite *site) {
+    bool sleeps = site->traits & 1u << TRAIT_SLEEPING;
+    uint32_t waits = 1u << TRAIT_BLOCKING | 1u << TRAIT_MULTIPLEXING | 1u << TRAIT_CANCELLATION_POINT;
+    if (site->api)
+        return site->api->kind == SYNC_SIGNAL_WAIT || site->api->kind == SYNC_RUN_CALLBACKS ||
+               (call_is_wait(site->api) && site->api->kind != SYNC_THREAD_JOIN) || site->lets_others ||
+               ((site->traits & waits) && !sleeps && site->api->kind != SYNC_THREAD_JOIN);
+    if (site->target_count)
+        return false; /* what it calls has contexts of its own */
+    return !site->global.i || ((site->traits & waits) ? !sleeps : !is_of_system(m->prog, site));
+}
+
+static bool function_waits(const Model *m, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (may_wait(m, &sites[i]))
+            return true;
+    }
+    return false;
+}
+
+static void *find_waiting(const Model *m, Arena *arena) {
+    const Threads *t = m->threads;
+    Bitset *waiting = ARENA_NEW(arena, Bitset);
+    VEC_EACH(FnId, fn, &m->graph->fns) {
+        if (!t->of_fn[fn->i].i || !function_waits(m, *fn))
+            continue;
+        for (CtxId ctx = t->of_fn[fn->i]; ctx.i; ctx = ctx_get(t, ctx)->next)
+            bitset_add(arena, waiting, ctx_get(t, ctx)->thread.i);
+    }
+    VEC_EACH(const Access, a, &m->accesses->list) {
+        if (a->atomic || a->is_volatile)
+            bitset_add(arena, waiting, a->at->moment.thread.i);
+    }
+    return waiting;
+}
+
+bool thread_waits(const Model *m, ThreadId thread) {
+    const Bitset *waiting = model_derived(m, find_waiting);
+    return bitset_has(waiting, thread.i);
+}
