@@ -140,21 +140,29 @@ static bool is_candidate(const Model *m, const Location *l, const Access *read, 
            guard_is_held(m->accesses, l, read);
 }
 
+/* What is known of the accesses of a location, by their number in it. */
+typedef enum OwnStore { OWN_NOT_ASKED, OWN_NO, OWN_YES } OwnStore;
+
+static bool is_own_store_of(const Model *m, const Location *l, uint32_t i, uint8_t *own) {
+    if (own[i - l->first] == OWN_NOT_ASKED)
+        own[i - l->first] = is_own_store(m, &m->accesses->list.data[i]) ? OWN_YES : OWN_NO;
+    return own[i - l->first] == OWN_YES;
+}
+
 /* The act with the read on which a write rests, the last one if there are several; without one if it rests on none. */
-static Act find_act(const Model *m, const Location *l, const Access *write) {
-    Act found = {.location = l, .write = write};
-    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+static Act find_act(const Model *m, const Location *l, const Access *write, uint8_t *own) {
+    for (uint32_t i = l->first + l->count; i-- > l->first;) {
         Act act = {.location = l, .read = &m->accesses->list.data[i], .write = write};
-        if (!is_candidate(m, l, act.read, write) || is_own_store(m, act.read))
+        if (!is_candidate(m, l, act.read, write) || is_own_store_of(m, l, i, own))
             continue;
         act.gap = find_gap(m, &act);
         if (!act.gap.i || is_claimed(m, &act, act.gap))
             continue;
         act.is_update = !is_decided_before(m, &act, act.gap);
         if (!act.is_update || is_computed_before(m, &act, act.gap))
-            found = act;
+            return act;
     }
-    return found;
+    return (Act){.location = l, .write = write};
 }
 
 static void report(const Evidence *e, const Act *act, const Access *intruder) {
@@ -186,12 +194,13 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     VEC_EACH(const Location, l, &m->accesses->locations) {
         InstrId reported = {0};
-        for (uint32_t i = l->first; i < l->first + l->count && l->guard.i && !l->of_variable; i++) {
+        uint8_t *own = l->guard.i && !l->of_variable ? ARENA_ARRAY(scratch, uint8_t, l->count) : NULL;
+        for (uint32_t i = l->first; i < l->first + l->count && own; i++) {
             const Access *write = &m->accesses->list.data[i];
             if (!write->write || write->doubtful || write->instr.i == reported.i ||
                 !guard_is_held(m->accesses, l, write))
                 continue;
-            Act act = find_act(m, l, write);
+            Act act = find_act(m, l, write, own);
             const Access *intruder = act.read ? find_intruder(m, &act) : NULL;
             if (!intruder)
                 continue;

@@ -88,28 +88,33 @@ static void find_numbers(Monitors *m, const CallSite *wait) {
 
 /* ---- what a change follows ---- */
 
-static bool is_before(const FnValues *v, InstrId a, InstrId b) {
-    uint32_t of_a = values_block_of(v, a), of_b = values_block_of(v, b);
-    return of_a == of_b ? a.i < b.i : cfg_dominates(v->cfg, of_a, of_b);
+static bool is_before(const FnValues *v, const CallSite *a, uint32_t block, InstrId instr) {
+    return a->block == block ? a->instr.i < instr.i : cfg_dominates(v->cfg, a->block, block);
 }
 
-/* Whether the function has taken a mutex and not given it back. */
+/* Whether the function has taken a mutex and not given it back: what is surely done before an instruction is done in
+ * one order, and the last that is done to each mutex counts. */
 static bool is_under_mutex(const Finder *f, const FnValues *v, InstrId instr) {
-    uint32_t count = 0;
+    ArenaMark mark = arena_mark(f->scratch);
+    Map *last = map_new(f->scratch); /* PathId of a mutex -> index of the site */
+    uint32_t count = 0, block = values_block_of(v, instr), held = 0;
     const CallSite *sites = callgraph_sites(f->graph, v->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (!sites[i].api || sites[i].api->kind != SYNC_ACQUIRE || !is_before(v, sites[i].instr, instr))
+        bool takes = sites[i].api && sites[i].api->kind == SYNC_ACQUIRE;
+        bool gives = sites[i].api && sites[i].api->kind == SYNC_RELEASE;
+        if ((!takes && !gives) || !is_before(v, &sites[i], block, instr))
             continue;
-        bool given_back = false;
-        for (uint32_t k = 0; k < count; k++)
-            given_back =
-                given_back || (sites[k].api && sites[k].api->kind == SYNC_RELEASE &&
-                               path_same(site_object(f->pool, v, &sites[k]), site_object(f->pool, v, &sites[i])) &&
-                               is_before(v, sites[i].instr, sites[k].instr) && is_before(v, sites[k].instr, instr));
-        if (!given_back)
-            return true;
+        bool is_new = false;
+        uint64_t *slot = map_slot(last, site_object(f->pool, v, &sites[i]).i, &is_new);
+        const CallSite *other = is_new ? NULL : &sites[*slot];
+        if (other && !is_before(v, other, sites[i].block, sites[i].instr))
+            continue;
+        held -= other && other->api->kind == SYNC_ACQUIRE;
+        held += takes;
+        *slot = i;
     }
-    return false;
+    arena_reset(f->scratch, mark);
+    return held > 0;
 }
 
 static Range range_of(const PathPool *pool, Relation r) {
@@ -122,14 +127,17 @@ static Range range_of(const PathPool *pool, Relation r) {
     return range;
 }
 
-static bool loop_waits(const Finder *f, const FnValues *v, uint32_t head) {
+/* Heads of the loops that wait for a condition. */
+static Bitset find_waiting_loops(const Finder *f, const FnValues *v) {
+    Bitset heads = {0};
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(f->graph, v->fn, &count);
-    for (uint32_t i = 0; i < count && head != UINT32_MAX; i++) {
-        if (sites[i].api && sites[i].api->kind == SYNC_COND_WAIT && v->cfg->loop_head[sites[i].block] == head)
-            return true;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t head = v->cfg->loop_head[sites[i].block];
+        if (sites[i].api && sites[i].api->kind == SYNC_COND_WAIT && head != UINT32_MAX)
+            bitset_add(f->scratch, &heads, head);
     }
-    return false;
+    return heads;
 }
 
 typedef struct Test {
@@ -138,7 +146,7 @@ typedef struct Test {
 } Test;
 
 /* What the number was found to be before an instruction: by a loop that waited for it, or a branch. */
-static Test test_before(const Finder *f, const FnValues *v, PathId number, InstrId instr) {
+static Test test_before(const Finder *f, const FnValues *v, const Bitset *waiting, PathId number, InstrId instr) {
     const Cfg *cfg = v->cfg;
     Test test = {0};
     uint32_t block = values_block_of(v, instr);
@@ -147,7 +155,7 @@ static Test test_before(const Finder *f, const FnValues *v, PathId number, Instr
             uint32_t from = cfg->preds[k], head = cfg->loop_head[from];
             bool leaves = head != UINT32_MAX && cfg->loop_depth[to] < cfg->loop_depth[from] &&
                           cfg_dominates(cfg, head, block) && cfg->loop_head[block] != head;
-            bool waits = leaves && loop_waits(f, v, head);
+            bool waits = leaves && bitset_has(waiting, head);
             bool branches = cfg_dominates(cfg, to, block) && cfg->pred_first[to + 1] - cfg->pred_first[to] == 1;
             Relation r = waits || branches ? branch_relation(f->pool, v, from, to) : (Relation){0};
             if (path_same(number_tested(f, r), number) && (waits || !test.any))
@@ -181,7 +189,7 @@ static PathId name_of(const Monitors *m, PathId number, Naming naming) {
     return naming == NAMED_BY_OBJECT ? path_lock(m->f->pool, path_get(m->f->pool, number)->base) : number;
 }
 
-static void note_change(const Monitors *m, const FnValues *v, InstrId id, Naming naming) {
+static void note_change(const Monitors *m, const FnValues *v, const Bitset *waiting, InstrId id, Naming naming) {
     Finder *f = m->f;
     PathId number = v->address[id.i - v->first_instr], lock = name_of(m, number, naming);
     const Instr *instr = tu_instr(v->tu, id);
@@ -190,7 +198,7 @@ static void note_change(const Monitors *m, const FnValues *v, InstrId id, Naming
         lockuse_note_begin(f, v->fn, lock, value, USE_MONITOR);
         return;
     }
-    Test test = test_before(f, v, number, id);
+    Test test = test_before(f, v, waiting, number, id);
     uint32_t use = use_of(test, written_by(f->pool, v, id));
     if (use & USE_OTHER)
         lockuse_note(f, v->fn, lock, USE_MONITOR | use);
@@ -209,13 +217,14 @@ void lockuse_note_monitors(Finder *f) {
     }
     for (uint32_t fn = 1; fn < f->graph->fn_count && map_len(m.numbers); fn++) {
         const FnValues *v = f->values[fn];
+        Bitset waiting = find_waiting_loops(f, v);
         for (uint32_t i = 0; i < v->instr_count; i++) {
             InstrId id = {v->first_instr + i};
             if (!op_has(tu_instr(v->tu, id)->op, 'W') || v->is_promoted_access[i] || !v->address[i].i)
                 continue;
             const uint64_t *naming = map_find(m.numbers, path_class(f->pool, v->address[i]).i);
             if (naming)
-                note_change(&m, v, id, (Naming)*naming);
+                note_change(&m, v, &waiting, id, (Naming)*naming);
         }
     }
 }
