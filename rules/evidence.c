@@ -81,14 +81,13 @@ static void add_start(const Evidence *e, Side *side, CtxId root) {
     side_add_step(e->sink, side, STEP_THREAD_START, (SourceLoc){pos.file, pos.line, pos.col}, name, "", text);
 }
 
-/* The locks that fn itself holds before an instruction, where it took them. */
-static void add_acquires(const Evidence *e, Side *side, FnId fn, InstrId before) {
-    const FnLocks *locks = &e->m->locks->fns[fn.i];
-    if (!locks->must)
-        return;
+/* The locks that the function itself holds before an instruction, where it took them. */
+static void add_acquires(const Evidence *e, Side *side, CtxId ctx, InstrId before) {
+    FnId fn = ctx_get(e->m->threads, ctx)->fn;
     const FnValues *v = e->m->values[fn.i];
     uint32_t count = 0, copy[32];
-    const uint32_t *members = setpool_members(e->m->locks->sets, locks->must[before.i - v->first_instr], &count);
+    SetId held = ctx_own_locks_at(e->m->threads, ctx, before);
+    const uint32_t *members = setpool_members(e->m->locks->sets, held, &count);
     count = count < 32 ? count : 32;
     memcpy(copy, members, sizeof(uint32_t) * count);
     for (uint32_t i = 0; i < count; i++) {
@@ -123,7 +122,7 @@ Side *evidence_side(const Evidence *e, Finding *finding, CtxId id, InstrId instr
     for (uint32_t k = length; k-- > 0;) {
         FnId fn = ctx_get(t, chain[k])->fn;
         InstrId at = k ? ctx_get(t, chain[k - 1])->call : instr;
-        add_acquires(e, side, fn, at);
+        add_acquires(e, side, chain[k], at);
         if (k)
             evidence_step(e, side, STEP_CALL, fn, at, "", call_text(e, fn, at, ctx_get(t, chain[k - 1])->fn));
     }

@@ -169,6 +169,14 @@ static void put_pair(Pairs *pairs, uint32_t at, Pair pair) {
     pairs->list[at] = pair;
 }
 
+/* Of one instruction in two contexts, the one that holds nothing is odd. */
+static Pair bare_first(const Location *l, Pair p) {
+    bool same = p.odd->fn.i == p.usual->fn.i && p.odd->instr.i == p.usual->instr.i;
+    if (same && !l->guard.i && p.odd->at->held.locks.i && !p.usual->at->held.locks.i)
+        return (Pair){p.usual, p.odd, p.score};
+    return p;
+}
+
 static Pairs find_pairs(const Model *m, const Location *l, Arena *scratch) {
     Group groups[MAX_GROUPS];
     uint32_t count = gather(m, l, groups, scratch);
@@ -179,7 +187,7 @@ static Pairs find_pairs(const Model *m, const Location *l, Arena *scratch) {
             int least = at < pairs.count ? pairs.list[at].score : 0;
             int score = score_of(m, &groups[i], &groups[k], least); /* cheaper than the question of conflict */
             if (score && is_unguarded(m, l, &groups[i], &groups[k]))
-                put_pair(&pairs, at, (Pair){groups[i].access, groups[k].access, score});
+                put_pair(&pairs, at, bare_first(l, (Pair){groups[i].access, groups[k].access, score}));
         }
     }
     return pairs;

@@ -35,6 +35,7 @@ typedef struct Job {
 /* What GCC accepts, with a warning at most, is no reason to lose code. */
 static const char *const FORCED[] = {
     "-ferror-limit=0",
+    "-fbracket-depth=65536",
     "-w",
     "-Wno-error",
     "-Wno-implicit-function-declaration",

@@ -34,13 +34,45 @@ static SetId classes_minus(const Threads *t, SetId from, SetId lost) {
     return n < count ? setpool_from(t->sets, kept, n) : from;
 }
 
+/* Whether what the parameters are in the context is something else than what is known in a state. */
+static bool is_ruled_out(const Threads *t, const Context *ctx, const Conditions *when) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        const Path *value = path_get(t->pool, when->list[i].value);
+        bool is_own = value->kind == PATH_PARAM && value->a == ctx->fn.i && value->b < ctx->param_count;
+        const Path *known = is_own ? path_get(t->pool, ctx->params[value->b]) : NULL;
+        if (known && known->kind == PATH_INT &&
+            ranges_apart(when->list[i].range, (Range){known->num, known->num, false}))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the function leaves it to its callers to have a lock taken, and this one does not. */
+static bool is_told_not_to_lock(const Threads *t, const Context *ctx, uint32_t relative) {
+    const LockOptions *const *all = t->locks->fns[ctx->fn.i].options, *options = all ? all[relative] : NULL;
+    bool any = false;
+    for (uint32_t i = 0; options && i < options->count; i++) {
+        if (is_ruled_out(t, ctx, &options->list[i].when))
+            continue;
+        if (options->list[i].holds)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static SetId own_locks(const Threads *t, const Context *ctx, uint32_t relative, const SetId *held) {
+    return is_told_not_to_lock(t, ctx, relative) ? SET_EMPTY : held[relative];
+}
+
 static SetId ctx_locks(const Threads *t, CtxId id, InstrId instr, bool may) {
     const Context *ctx = ctx_get(t, id);
     const FnLocks *locks = &t->locks->fns[ctx->fn.i];
     if (!locks->must)
         return ctx->locks;
     uint32_t relative = instr.i - t->values[ctx->fn.i]->first_instr;
-    SetId here = classes_of(t, id, may ? locks->may[relative] : locks->must[relative]);
+    SetId own = own_locks(t, ctx, relative, may ? locks->may : locks->must);
+    SetId here = classes_of(t, id, own);
     SetId callers = ctx->locks;
     if (locks->lost[relative].i && !may)
         callers = classes_minus(t, callers, classes_of(t, id, locks->lost[relative]));
@@ -54,6 +86,13 @@ bool ctx_reaches(const Threads *t, CtxId id, InstrId instr) {
     if (bitset_has(&t->locks->fns[ctx->fn.i].unreached, instr.i - v->first_instr))
         return false;
     return !ctx->literals.i || !literals_exclude(t->literals, ctx->literals, values_block_of(v, instr));
+}
+
+SetId ctx_own_locks_at(const Threads *t, CtxId id, InstrId instr) {
+    const Context *ctx = ctx_get(t, id);
+    const FnLocks *locks = &t->locks->fns[ctx->fn.i];
+    uint32_t relative = instr.i - t->values[ctx->fn.i]->first_instr;
+    return locks->must ? own_locks(t, ctx, relative, locks->must) : SET_EMPTY;
 }
 
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr) {
@@ -214,7 +253,7 @@ SetId ctx_names_at(const Threads *t, CtxId id, InstrId instr) {
                 callers = setpool_remove(t->sets, callers, names[i]);
         }
     }
-    return setpool_union(t->sets, callers, locks->must[relative]);
+    return setpool_union(t->sets, callers, own_locks(t, ctx, relative, locks->must));
 }
 
 /* A name that speaks of an activation of fn: in another activation it would mean something else. */

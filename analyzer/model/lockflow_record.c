@@ -85,10 +85,37 @@ static SetId flow_lent(Flow *f, const LockState *state, bool without_sections) {
     return setpool_from(f->b->locks->sets, lent, count);
 }
 
+static bool is_about_parameter(const Flow *f, const Conditions *when) {
+    for (uint32_t i = 0; i < when->count; i++) {
+        if (path_get(f->pool, when->list[i].value)->kind == PATH_PARAM)
+            return true;
+    }
+    return false;
+}
+
+/* For contexts in which the parameters are known. */
+static void record_options(Flow *f, const StateSet *set, uint32_t relative) {
+    Arena *arena = f->b->arena;
+    LockOptions *options = ARENA_NEW(arena, LockOptions);
+    options->list = ARENA_ARRAY(arena, LockOption, set->count);
+    bool is_chosen = false;
+    for (uint32_t i = 0; i < set->count; i++) {
+        LockOption *option = &options->list[options->count++];
+        option->holds = flow_held(f, &set->states[i], false, false).i != SET_EMPTY.i;
+        conditions_add_state(f, &option->when, &set->states[i]);
+        is_chosen = is_chosen || (!option->holds && is_about_parameter(f, &option->when));
+    }
+    if (is_chosen && !f->out->options)
+        f->out->options = ARENA_ARRAY(arena, const LockOptions *, f->v->instr_count);
+    if (is_chosen)
+        f->out->options[relative] = options;
+}
+
 void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
     SetPool *sets = f->b->locks->sets;
     SetId must = SET_EMPTY, may = SET_EMPTY, lost = SET_EMPTY;
     const LockState *first = NULL;
+    bool leaves_out = false;
     const CallSite *site = f->pool->tokens.len ? callgraph_site_at(f->b->graph, f->v->fn, id) : NULL;
     bool waits = site && site_gives_up_sections(site);
     if (!set->count)
@@ -99,8 +126,10 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
         may = setpool_union(sets, may, held);
         lost = setpool_union(sets, lost, flow_lent(f, state, waits));
         /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
-        if (!held.i && set->count > 1 && state_has_flag(f, state))
+        if (!held.i && set->count > 1 && state_has_flag(f, state)) {
+            leaves_out = true;
             continue;
+        }
         SetId named = set->count > 1 ? flow_held(f, state, true, waits) : held;
         must = first ? held_meet(sets, must, named) : named;
         first = first ? first : state;
@@ -108,6 +137,10 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
     if (first && set->count > 1)
         must = flow_single_names(f, first, must);
     uint32_t relative = id.i - f->v->first_instr;
+    if (f->out->options)
+        f->out->options[relative] = NULL;
+    if (leaves_out && first)
+        record_options(f, set, relative);
     f->out->must[relative] = must;
     f->out->may[relative] = setpool_union(sets, may, must);
     f->out->lost[relative] = lost;

@@ -117,11 +117,26 @@ typedef struct LockEvent {
     PathId condition; /* WAIT: the condition variable; SAME_CLASS: the lock that is held */
 } LockEvent;
 
+/* A state at an instruction: whether a lock is held in it, and what is known of the caller's values. */
+typedef struct LockOption {
+    bool holds;
+    Conditions when;
+} LockOption;
+
+/* All of them, where a parameter decides whether a lock is taken. */
+typedef struct LockOptions {
+    uint32_t count;
+    LockOption *list;
+} LockOptions;
+
 typedef struct FnLocks {
     LockSummary summary;
     SetId *must, *may, *lost; /* by relative instruction, before it: PathIds held surely, perhaps; callers' locks given
                                  back. Members are PathId << 1 | shared. Set at memory accesses and calls; NULL
                                  if the function touches no lock. */
+    /* By relative instruction: where `must` leaves out the states in which a parameter has chosen not to lock, or NULL;
+     * NULL if there is no such place. Callers who are known to choose so hold nothing by it. */
+    const LockOptions **options;
     Bitset unreached; /* relative instructions that no state reaches: code behind a lock call that failed */
     Bitset cycled; /* ClassIds of locks that it takes and gives back itself */
 } FnLocks;

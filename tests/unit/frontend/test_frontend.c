@@ -103,6 +103,22 @@ static void test_deep_else_if(void **state) {
     assert_int_equal(lower_fixture_count(tu, lower_fixture_func(tu, "f"), OP_CALL), BRANCHES + 1);
 }
 
+/* clang stops at 256 levels by itself, gcc at none. */
+static void test_deep_blocks(void **state) {
+    LowerFixture *f = *state;
+    enum { LEVELS = 1000 };
+    char *text = arena_alloc(f->arena, LEVELS * 16 + 100), *to = text;
+    to = stpcpy(to, "void g(int);\nvoid f(int n) {\n");
+    for (int i = 0; i < LEVELS; i++)
+        to = stpcpy(to, "if (n--) {");
+    to = stpcpy(to, "g(n);");
+    for (int i = 0; i <= LEVELS; i++)
+        to = stpcpy(to, "}");
+    Tu *tu = lower_fixture_text(f, text);
+    assert_int_equal(tu->gaps.len, 0);
+    assert_int_equal(lower_fixture_count(tu, lower_fixture_func(tu, "f"), OP_CALL), 1);
+}
+
 static void test_deep_expression(void **state) {
     LowerFixture *f = *state;
     enum { TERMS = 3000 };
@@ -172,7 +188,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lower_fixture_set_up, lower_fixture_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_missing),  TEST(test_unusable_flags),  TEST(test_writes_nothing), TEST(test_errors),
-        TEST(test_nonsense), TEST(test_old_habits),      TEST(test_deep_else_if),   TEST(test_deep_expression),
+        TEST(test_nonsense), TEST(test_old_habits),      TEST(test_deep_else_if),   TEST(test_deep_blocks),
+        TEST(test_deep_expression),
         TEST(test_files),    TEST(test_macro_locations), TEST(test_version),        TEST(test_deterministic),
     };
 #undef TEST
