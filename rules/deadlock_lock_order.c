@@ -32,8 +32,9 @@ const Rule rule_deadlock_lock_order = {
     .fix = "Choose one order for the locks, write it down, and take them in that order everywhere. Where that is hard, "
            "release the first lock before taking the second, or try the second (pthread_mutex_trylock) and back off.",
     .limits =
-        "Cycles through up to three locks are found. A cycle is left out when its threads cannot run in parallel, when "
-        "another lock held on every side keeps them apart, or when one of its steps only tries to take the lock.\n"
+        "Cycles through up to eight locks are found, those through more than three where no shorter one leads over "
+        "their locks. A cycle is left out when its threads cannot run in parallel, when another lock held on every "
+        "side keeps them apart, or when one of its steps only tries to take the lock.\n"
         "\n"
         "Two objects of one type (two accounts, say) count as one class of locks here; nesting within one class is "
         "another rule's matter. Wrong reports come from locks that the analysis takes for the same one but that "

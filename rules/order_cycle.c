@@ -139,8 +139,19 @@ static void add_others(const Evidence *e, Finding *f, const OrderEdge *first) {
     }
 }
 
-static const char *fix_of(const Evidence *e, const OrderCycle *cycle, const OrderEdge *first, const OrderEdge *second) {
+/* The locks of a cycle but those of its first edge: "b and c". */
+static const char *others_of(const Evidence *e, const OrderCycle *cycle, uint32_t start) {
+    const char *names = "";
+    for (uint32_t k = 1; k + 1 < cycle->length; k++) {
+        const OrderEdge *edge = &e->m->order->edges.data[cycle->edges[(start + k) % cycle->length]];
+        names = sink_text(e->sink, "%s%s%s", names, k > 1 ? " and " : "", class_name(e->m->paths, edge->acquired));
+    }
+    return names;
+}
+
+static const char *fix_of(const Evidence *e, const OrderCycle *cycle, uint32_t start) {
     const PathPool *paths = e->m->paths;
+    const OrderEdge *first = &e->m->order->edges.data[cycle->edges[start]];
     const char *held = class_name(paths, first->held), *acquired = class_name(paths, first->acquired);
     if (cycle->length == 2 && order_has_token(e->m, cycle)) {
         bool first_has = class_is_token(paths, first->held);
@@ -149,7 +160,7 @@ static const char *fix_of(const Evidence *e, const OrderCycle *cycle, const Orde
                          token, other);
     }
     return sink_text(e->sink, "take %s and %s%s%s in one order everywhere", held, acquired,
-                     cycle->length > 2 ? " and " : "", cycle->length > 2 ? class_name(paths, second->acquired) : "");
+                     cycle->length > 2 ? " and " : "", others_of(e, cycle, start));
 }
 
 static void report(const Evidence *e, const char *rule, const OrderCycle *cycle) {
@@ -166,7 +177,7 @@ static void report(const Evidence *e, const char *rule, const OrderCycle *cycle)
     else
         f->message = sink_text(e->sink, "%s %s %s while holding %s; with %s, threads take these %u locks in a circle",
                                model_fn_name(m, first->fn), verb_of(first), acquired, held,
-                               class_name(m->paths, second->acquired), cycle->length);
+                               others_of(e, cycle, start), cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++)
         add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
     for (uint32_t i = 0; i < cycle->length; i++) {
@@ -177,7 +188,7 @@ static void report(const Evidence *e, const char *rule, const OrderCycle *cycle)
     bool in_order = strcmp(held, acquired) < 0;
     f->object = sink_text(e->sink, "%s, %s", in_order ? held : acquired, in_order ? acquired : held);
     f->key = cycle_key(e, cycle);
-    f->fix = fix_of(e, cycle, first, second);
+    f->fix = fix_of(e, cycle, start);
     for (uint32_t i = 0; i + 1 < cycle->length; i++)
         finding_add_assumption(e->sink, f,
                                threads_why_parallel(m->threads, m->order->edges.data[cycle->edges[i]].moment,

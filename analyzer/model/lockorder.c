@@ -1,11 +1,9 @@
 /* lockorder.c: see lockorder.h. */
-#include "model/lockorder.h"
+#include "model/lockorder_internal.h"
 
 #include "model/innerlock.h"
 
 #include <stdlib.h>
-
-/* ---- edges ---- */
 
 /* A function that is called with a lock held and never returns ends the process: nobody would release the lock. */
 static bool never_returns(const Threads *t, FnId fn) {
@@ -282,110 +280,12 @@ static void thin_edges(LockOrder *o, Arena *arena) {
     o->edges.len = out;
 }
 
-/* ---- cycles ---- */
-
-typedef struct Search {
-    LockOrder *o;
-    Arena *arena;
-    Map *first; /* held class -> index of its first edge */
-    StrMap *found;
-    uint32_t path[LOCKORDER_CYCLE];
-} Search;
-
-/* Whether what two edges hold of a class is one lock. A member of records is taken to be of what belongs together; an
- * element of an array, or what a pointer leads to, may well be another one. */
-static bool is_one_gate(const LockOrder *o, ClassId class) {
-    return !class_is_pointee(o->threads->pool, class) && !class_is_array(o->threads->pool, class);
-}
-
-/* Whether a lock besides those of the cycle keeps two edges from being passed at once. */
-static bool share_gate(const LockOrder *o, const OrderEdge *a, const OrderEdge *b) {
-    SetPool *sets = o->threads->sets;
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(sets, a->locks, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t class = members[i] >> 1;
-        bool shared = members[i] & 1;
-        if (class != a->held.i && class != b->held.i && is_one_gate(o, (ClassId){class}) &&
-            (setpool_has(sets, b->locks, class << 1) || (!shared && setpool_has(sets, b->locks, class << 1 | 1))))
-            return true;
-    }
-    return false;
-}
-
-static bool can_deadlock(const LockOrder *o, const uint32_t *edges, uint32_t length) {
-    for (uint32_t i = 0; i < length; i++) {
-        const OrderEdge *a = &o->edges.data[edges[i]], *next = &o->edges.data[edges[(i + 1) % length]];
-        if (a->acquired_shared && next->held_shared)
-            return false; /* readers do not wait for readers */
-        for (uint32_t k = i + 1; k < length; k++) {
-            const OrderEdge *other = &o->edges.data[edges[k]];
-            if (!threads_may_parallel(o->threads, a->moment, other->moment) || share_gate(o, a, other))
-                return false;
-        }
-    }
-    return true;
-}
-
-static void report_cycle(Search *s, uint32_t length) {
-    uint32_t classes[LOCKORDER_CYCLE];
-    for (uint32_t i = 0; i < length; i++)
-        classes[i] = s->o->edges.data[s->path[i]].held.i;
-    SetId set = setpool_from(s->o->threads->sets, classes, length);
-    if (strmap_find(s->found, (const char *)&set, sizeof set) || !can_deadlock(s->o, s->path, length))
-        return;
-    strmap_slot(s->found, (const char *)&set, sizeof set, NULL);
-    OrderCycle *cycle = vec_push(s->arena, &s->o->cycles);
-    cycle->length = length;
-    for (uint32_t i = 0; i < length; i++)
-        cycle->edges[i] = s->path[i];
-}
-
-/* Extends a path of edges that starts at the smallest class of its cycle. */
-static void search_from(Search *s, uint32_t depth, uint32_t limit) {
-    const OrderEdge *last = &s->o->edges.data[s->path[depth - 1]];
-    ClassId start = s->o->edges.data[s->path[0]].held;
-    uint64_t *first = map_find(s->first, last->acquired.i);
-    if (!first)
-        return;
-    for (uint32_t i = (uint32_t)*first; i < s->o->edges.len && s->o->edges.data[i].held.i == last->acquired.i; i++) {
-        const OrderEdge *edge = &s->o->edges.data[i];
-        s->path[depth] = i;
-        if (edge->acquired.i == start.i && depth + 1 == limit)
-            report_cycle(s, depth + 1);
-        else if (edge->acquired.i > start.i && depth + 1 < limit)
-            search_from(s, depth + 1, limit);
-    }
-}
-
-static void find_cycles(LockOrder *o, Arena *arena) {
-    Search s = {.o = o, .arena = arena, .first = map_new(arena), .found = strmap_new(arena)};
-    Map *pairs = map_new(arena);
-    for (uint32_t i = 0; i < o->edges.len; i++) {
-        bool is_new = false;
-        uint64_t *slot = map_slot(s.first, o->edges.data[i].held.i, &is_new);
-        if (is_new)
-            *slot = i;
-        *map_slot(pairs, map_pair(o->edges.data[i].held.i, o->edges.data[i].acquired.i), NULL) = 1;
-    }
-    for (uint32_t limit = 2; limit <= LOCKORDER_CYCLE; limit++) {
-        for (uint32_t i = 0; i < o->edges.len; i++) {
-            const OrderEdge *edge = &o->edges.data[i];
-            bool reverse = map_find(pairs, map_pair(edge->acquired.i, edge->held.i)) != NULL;
-            if (edge->acquired.i < edge->held.i || (limit == 2 && !reverse))
-                continue;
-            s.path[0] = i;
-            search_from(&s, 1, limit);
-        }
-    }
-}
-
-LockOrder *lockorder_build(const Threads *threads, Arena *arena) {
+LockOrder *lockorder_build(const Threads *threads, Arena *arena, Diag *diag) {
     LockOrder *o = ARENA_NEW(arena, LockOrder);
     o->threads = threads;
     o->inner = innerlocks_find(threads, arena);
     collect_edges(o, arena);
     thin_edges(o, arena);
-    find_cycles(o, arena);
+    lockorder_find_cycles(o, LOCKORDER_STEPS, arena, diag);
     return o;
 }

@@ -7,7 +7,9 @@
  *           A call that may let others have a token waits for it again: under all other locks that are held there. A
  *           library's inner lock (innerlock.h) is taken by its functions, and held by those that it calls.
  *           Goodlock (Havelund 2000; Agarwal, Wang, Stoller 2005) on static contexts.
- * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of 2 and 3 locks.
+ * Limits:   at most LOCKORDER_WITNESSES edges kept per (held, acquired); cycles of up to LOCKORDER_CYCLE locks, those
+ *           of more than three only where no shorter one leads over their locks. A search that takes more than
+ *           LOCKORDER_STEPS is a gap.
  * Order:    edges by (held, acquired, doubtful, again, elsewhere, span, function, instruction, context); cycles start
  *           at their smallest class.
  */
@@ -16,7 +18,7 @@
 
 #include "model/threads.h"
 
-enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 3 };
+enum { LOCKORDER_WITNESSES = 24, LOCKORDER_CYCLE = 8, LOCKORDER_STEPS = 1 << 21 };
 
 typedef struct OrderEdge {
     ClassId held, acquired;
@@ -48,6 +50,6 @@ typedef struct LockOrder {
     VEC(OrderCycle) cycles; /* one per set of classes */
 } LockOrder;
 
-LockOrder *lockorder_build(const Threads *threads, Arena *arena);
+LockOrder *lockorder_build(const Threads *threads, Arena *arena, Diag *diag);
 
 #endif

@@ -236,7 +236,7 @@ static const Model *build_own(Models *s, const ProgramScope *scope) {
     m->cancellation = cancellation_find(m->threads, arena); /* where threads may be cancelled */
     m->accesses = accesses_build(m->threads, m->points_to, arena); /* shared locations */
     tell(s->watch, "accesses", m->accesses->list.len, "accesses");
-    m->order = lockorder_build(m->threads, arena); /* what is taken under what */
+    m->order = lockorder_build(m->threads, arena, s->diag); /* what is taken under what */
     tell(s->watch, "lockorder", m->order->edges.len, "edges");
     m->clashes = life_clashes_find(m->threads, arena); /* locks made or ended beside others that use them */
     m->serial = serial_estimate(m->threads, arena); /* how much is done under which lock */

@@ -156,11 +156,10 @@ static inline const Context *ctx_get(const Threads *t, CtxId id) {
 bool ctx_reaches(const Threads *t, CtxId ctx, InstrId instr);
 /* Classes (<< 1 | shared) surely held at an instruction of the context's function, callers' included. */
 SetId ctx_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* What the function itself surely holds there, as paths << 1 | shared: nothing where its arguments tell it not to lock.
- */
+/* What the function itself surely holds there, as paths << 1 | shared: none where its arguments tell it not to. */
 SetId ctx_own_locks_at(const Threads *t, CtxId ctx, InstrId instr);
-/* ctx_locks_at without those by which threads take turns: what is a fault while a lock is held is none while it is one's
- * turn. */
+/* ctx_locks_at without those by which threads take turns: what is a fault while a lock is held is none while it is
+ * one's turn. */
 SetId ctx_mutexes_at(const Threads *t, CtxId ctx, InstrId instr);
 /* Those at ctx_locks_at with locks that are held on some paths only. */
 SetId ctx_may_locks_at(const Threads *t, CtxId ctx, InstrId instr);

@@ -1,6 +1,7 @@
 /* test_lockorder.c: edges and cycles of lock order; on random programs the search must find what trying all
  * combinations finds.
  */
+#include "model/lockorder_internal.h"
 #include "program_parts.h"
 #include "support/check.h"
 #include "support/random.h"
@@ -148,6 +149,31 @@ static void test_three_locks(void **state) {
                  "a b c\n");
     /* two threads for three edges: one of them would have to be in two places */
     check_cycles(LOCKS THREAD("one", NEST("a", "b") NEST("b", "c")) THREAD("two", NEST("c", "a")) BOTH, "");
+    (void)state;
+}
+
+#define CHAIN THREAD("one", NEST("a", "b")) THREAD("two", NEST("b", "c")) THREAD("three", NEST("c", "g"))
+#define ALL_FOUR MAIN(CREATE("t", "one") CREATE("u", "two") CREATE("v", "three") CREATE("v", "four"))
+
+static void test_four_locks(void **state) {
+    check_cycles(LOCKS CHAIN THREAD("four", NEST("g", "a")) ALL_FOUR, "a b c g\n");
+    /* of the two circles that the last thread closes the short one is told */
+    check_cycles(LOCKS CHAIN THREAD("four", NEST("g", "a") NEST("c", "a")) ALL_FOUR, "a b c\n");
+    (void)state;
+}
+
+static void test_too_many_ways(void **state) {
+    ModelText *m = model_text(LOCKS THREAD("one", NEST("a", "b")) THREAD("two", NEST("b", "a")) BOTH);
+    LockOrder order = *m->model->order;
+    order.cycles.len = 0;
+    lockorder_find_cycles(&order, LOCKORDER_STEPS, m->arena, m->diag);
+    assert_int_equal(order.cycles.len, 1);
+    assert_int_equal(gap_count(m, GAP_LOCK_ORDERS_TOO_MANY), 0);
+    order.cycles.len = 0;
+    lockorder_find_cycles(&order, 2, m->arena, m->diag);
+    assert_int_equal(order.cycles.len, 0);
+    assert_int_equal(gap_count(m, GAP_LOCK_ORDERS_TOO_MANY), 1);
+    model_text_free(m);
     (void)state;
 }
 
@@ -363,6 +389,8 @@ int main(void) {
         cmocka_unit_test(test_threads_one_after_the_other),
         cmocka_unit_test(test_main_takes_part),
         cmocka_unit_test(test_three_locks),
+        cmocka_unit_test(test_four_locks),
+        cmocka_unit_test(test_too_many_ways),
         cmocka_unit_test(test_read_locks),
         cmocka_unit_test(test_trying_closes_no_cycle),
         cmocka_unit_test(test_a_lock_that_was_tried_is_held),
