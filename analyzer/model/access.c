@@ -134,6 +134,23 @@ static uint32_t intern_helper(Builder *b, const Effect *effect) {
     return (uint32_t)*slot;
 }
 
+/* Several functions may be meant on the way, but none of them is called from anywhere else: this thread runs them all,
+ * or nobody does. */
+static bool is_only_here(const Threads *t, CtxId id) {
+    const uint32_t *first = t->graph->callers_first;
+    const Context *ctx = ctx_get(t, id);
+    for (; ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
+        if (first[ctx->fn.i + 1] - first[ctx->fn.i] != 1)
+            return false;
+    }
+    return !ctx->doubtful && first[ctx->fn.i + 1] == first[ctx->fn.i];
+}
+
+/* What one of many objects has gone through before may depend on which function was meant. */
+static bool is_doubtful(const Builder *b, CtxId id, uint8_t root_kind) {
+    return ctx_get(b->t, id)->doubtful && (root_kind != PATH_GLOBAL || !is_only_here(b->t, id));
+}
+
 static void add_access(Builder *b, const Candidate *c) {
     const Context *ctx = ctx_get(b->t, c->ctx);
     const Effect *effect = &b->effects->list.data[c->effect];
@@ -168,7 +185,7 @@ static void add_access(Builder *b, const Candidate *c) {
                  .is_volatile = effect->is_volatile,
                  .indexed = path_has_index(b->pool, address),
                  .constant = effect->constant,
-                 .doubtful = ctx->doubtful,
+                 .doubtful = is_doubtful(b, c->ctx, root_kind),
                  .certain = root_kind == PATH_GLOBAL || root_kind == PATH_LOCAL || handed_fresh,
                  .whole = effect->whole,
                  .chosen = c->chosen.i != 0,
@@ -177,14 +194,21 @@ static void add_access(Builder *b, const Candidate *c) {
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
+/* Whether pthread_once, or a host, runs the function here, and not one of the program's that calls it besides. */
+static bool is_run_once(const Builder *b, const Context *ctx) {
+    FnId caller = ctx_get(b->t, ctx->parent)->fn;
+    const CallSite *site = ctx->parent.i ? callgraph_site_at(b->t->graph, caller, ctx->call) : NULL;
+    return bitset_has(&b->t->run_once, ctx->fn.i) && (!site || site->api);
+}
+
 /* Contexts that run inside a function that pthread_once runs, and those of signal handlers. Callers have smaller
  * numbers than what they call. */
 static bool *find_apart(const Builder *b, Arena *scratch) {
     bool *apart = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
     for (uint32_t c = 1; c < b->t->contexts.len; c++) {
         const Context *ctx = &b->t->contexts.data[c];
-        apart[c] = apart[ctx->parent.i] || bitset_has(&b->t->run_once, ctx->fn.i) ||
-                   thread_get(b->t, ctx->thread)->origin == THREAD_SIGNAL;
+        apart[c] =
+            apart[ctx->parent.i] || is_run_once(b, ctx) || thread_get(b->t, ctx->thread)->origin == THREAD_SIGNAL;
     }
     return apart;
 }
