@@ -156,6 +156,7 @@ static void lower_init(Lower *l, Tu *tu, CXTranslationUnit unit, const char *dir
     l->sym_of = map_new(scratch);
     l->file_of = map_new(scratch);
     l->loc_of = map_new(scratch);
+    l->text_of = map_new(scratch);
     l->funcs_by_key = strmap_new(scratch);
     vec_push(scratch, &l->shapes); /* 0 is none */
     vec_push(scratch, &l->bare);

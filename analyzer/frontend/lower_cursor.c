@@ -2,6 +2,7 @@
  * A location is made once per place in the source: libclang gives the same number for it each time. Tokens are never
  * asked for (making them costs microseconds); where text is needed, it is read from the file's buffer.
  */
+#include "base/readfile.h"
 #include "frontend/filepath.h"
 #include "frontend/lower_internal.h"
 
@@ -100,13 +101,34 @@ bool lower_same_location(CXCursor a, CXCursor b) {
 
 /* ---- text ---- */
 
+/* libclang looks for a file among all places of the unit, each time; and to find one of a prelude, it reads in all
+ * places of the precompiled header. So such a one is read from where it lies: it is as it was, or the unit would not
+ * have been parsed. */
+static FileText read_contents(Lower *l, CXFile file) {
+    const PreludeFile *known = l->prelude ? prelude_file(l->prelude, file) : NULL;
+    FileText made = {0};
+    made.text = known ? file_read(l->scratch, known->name, &made.size) : NULL;
+    if (!made.text)
+        made.text = clang_getFileContents(l->unit, file, &made.size);
+    return made;
+}
+
+static const FileText *contents_of(Lower *l, CXFile file) {
+    bool is_new;
+    uint64_t *slot = map_slot(l->text_of, (uintptr_t)file, &is_new);
+    if (is_new) {
+        *slot = l->texts.len;
+        *vec_push(l->scratch, &l->texts) = read_contents(l, file);
+    }
+    return &l->texts.data[*slot];
+}
+
 static const char *text_of(Lower *l, CXFile file, unsigned offset, const char **out_end) {
-    size_t size = 0;
-    const char *text = file ? clang_getFileContents(l->unit, file, &size) : NULL;
-    if (!text || offset >= size)
+    const FileText *contents = file ? contents_of(l, file) : NULL;
+    if (!contents || !contents->text || offset >= contents->size)
         return NULL;
-    *out_end = text + size;
-    return text + offset;
+    *out_end = contents->text + contents->size;
+    return contents->text + offset;
 }
 
 const char *lower_text_at(Lower *l, CXSourceLocation location, const char **out_end) {

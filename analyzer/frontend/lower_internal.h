@@ -42,6 +42,12 @@ typedef struct ErrorSpot {
     StrId text;
 } ErrorSpot;
 
+/* What a file of the unit holds. */
+typedef struct FileText {
+    const char *text; /* NULL: it cannot be had */
+    size_t size;
+} FileText;
+
 /* Something that is to be lowered when what is under way is done. */
 typedef struct PendingDecl {
     SymId sym;
@@ -133,6 +139,8 @@ typedef struct Lower {
     StrMap *funcs_by_key; /* external functions made so far: key -> SymId */
     Map *file_of; /* CXFile -> FileId */
     Map *loc_of;  /* CXSourceLocation -> LocId */
+    Map *text_of; /* CXFile -> index in texts */
+    VEC(FileText) texts;
 
     VEC(PendingDecl) pending;
     VEC(ErrorSpot) errors;
