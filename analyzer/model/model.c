@@ -140,8 +140,8 @@ static Entries entries_of(Models *s) {
     return entries;
 }
 
-/* Objects that one thread has to itself. This needs neither locks nor lives, nor do these need it, and what comes of it
- * names no paths: a process beside can do it. */
+/* Objects that one thread has to itself. This needs neither pointers, locks nor lives, nor do these need it, and what
+ * comes of it names no paths: a process beside can do it. */
 static void *find_escapes(void *model, Arena *arena) {
     const Model *m = model;
     return escapes_find(m->paths, m->values, m->graph, arena);
@@ -170,13 +170,13 @@ static void build_shared(Models *s) {
     for (uint32_t i = 0; i < s->set.len; i++)
         s->scopes[i] = prog_scope_of(m->prog, s->set.data[i], arena);
     Entries entries = entries_of(s);
+    s->beside = beside_start(find_escapes, m);
+    if (s->jobs == 1)
+        end_escapes(s);
     m->allocators = allocators_find(m->paths, m->values, m->graph, arena); /* wrappers of malloc */
     m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
     pointees_find(m->paths, m->values, m->graph->fn_count, m->points_to); /* classes of what pointers point to */
     tell(s->watch, "pointsto", pointsto_size(m->points_to), "locations");
-    s->beside = beside_start(find_escapes, m);
-    if (s->jobs == 1)
-        end_escapes(s);
     m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
     tell(s->watch, "lives", m->lives->events.len, "oddities");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
