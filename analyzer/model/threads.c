@@ -299,62 +299,16 @@ static Need owned_at_call(const ThreadBuilder *b, CtxId id, const CallSite *site
     return escape_at_call(b->t->escapes, site, callee, ctx_get(b->t, id)->owned);
 }
 
-/* The parameters that what the call leads to hangs on: those that its arguments and the pointer to the callee name, or
- * all. */
-static uint32_t find_hung_on(const Threads *t, const CallSite *site, uint32_t named) {
-    const FnValues *v = t->values[site->caller.i];
-    const FnLocks *locks = &t->locks->fns[site->caller.i];
-    uint32_t relative = site->instr.i - v->first_instr;
-    if (site->api || (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
-        return UINT32_MAX;
-    if (site->callee[0])
-        return named;
-    PathId callee = values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
-    return named | path_get(t->pool, callee)->params;
-}
-
-/* Found once for all contexts. */
-static const Arguments *arguments_of_call(ThreadBuilder *b, uint32_t site_index) {
-    const Threads *t = b->t;
-    const CallSite *site = &t->graph->sites.data[site_index];
-    Arguments *found = &b->arguments[site_index];
-    if (found->known)
-        return found;
-    found->known = true;
-    found->values = ARENA_ARRAY(b->scratch, PathId, site->arg_count);
-    for (uint32_t k = 0; k < site->arg_count; k++) {
-        found->values[k] = literals_compute(t->literals, site->args[k]);
-        found->named |= path_get(t->pool, site->args[k])->params;
-    }
-    found->hung_on = find_hung_on(t, site, found->named);
-    return found;
-}
-
-/* What the arguments are in a context; in `room` where they are not the same in all. */
-static const PathId *arguments_in(ThreadBuilder *b, CtxId id, uint32_t site_index, PathId *room) {
-    const Threads *t = b->t;
-    const Context *ctx = ctx_get(t, id);
-    const CallSite *site = &t->graph->sites.data[site_index];
-    const Arguments *arguments = arguments_of_call(b, site_index);
-    if (!(arguments->named & ctx->known) && !thread_get(t, ctx->thread)->packed_count)
-        return arguments->values;
-    for (uint32_t k = 0; k < site->arg_count; k++) {
-        PathId resolved = ctx_resolve(t, id, site->args[k]);
-        bool same = path_same(resolved, site->args[k]);
-        room[k] = same ? arguments->values[k] : literals_compute(t->literals, resolved);
-    }
-    return room;
-}
-
 /* The functions that a call leads to run on the context's thread, with what is held here. */
-static void visit_targets(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment at) {
+static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Moment at) {
     const Threads *t = b->t;
-    const CallSite *site = &t->graph->sites.data[site_index];
     ThreadId thread = ctx_get(t, id)->thread;
     SetId locks = ctx_locks_at(t, id, site->instr), names = ctx_names_at(t, id, site->instr);
     enum { FEW = 16 };
-    PathId few[FEW], *room = site->arg_count <= FEW ? few : ARENA_ARRAY(b->scratch, PathId, site->arg_count);
-    const PathId *args = arguments_in(b, id, site_index, room);
+    uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
+    PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->scratch, PathId, count);
+    for (uint32_t k = 0; k < count; k++)
+        args[k] = literals_compute(t->literals, ctx_resolve(t, id, site_argument(site, (int)k)));
     uint32_t target_count = site->target_count;
     const FnId *targets = context_targets(b, id, site, &target_count);
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
@@ -372,7 +326,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, uint32_t site_index, Momen
                                                 .phase = at.phase,
                                                 .owned = owned_at_call(b, id, site, targets[k], at.live),
                                                 .args = args,
-                                                .arg_count = site->arg_count});
+                                                .arg_count = count});
         if (named.i)
             held_note_handed(b, id, site, callee);
     }
@@ -396,7 +350,22 @@ static void visit_call(ThreadBuilder *b, CtxId id, uint32_t site_index, Moment a
     if (site->api && site->api->kind == SYNC_RUN_CALLBACKS)
         callbacks_run(b, id, site_index, at);
     if (site->target_count)
-        visit_targets(b, id, site_index, at);
+        visit_targets(b, id, site, at);
+}
+
+/* Whether what the call leads to hangs on one of these parameters. */
+static bool call_hangs_on(const Threads *t, const CallSite *site, uint32_t params) {
+    const FnValues *v = t->values[site->caller.i];
+    const FnLocks *locks = &t->locks->fns[site->caller.i];
+    uint32_t relative = site->instr.i - v->first_instr;
+    if (params == UINT32_MAX || site->api || (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
+        return true;
+    const Instr *instr = tu_instr(v->tu, site->instr);
+    PathId callee = site->callee[0] ? (PathId){0} : values_operand(t->pool, v, tu_args(v->tu, instr));
+    uint32_t named = path_get(t->pool, callee)->params;
+    for (uint32_t k = 0; k + 1 < instr->arg_count; k++)
+        named |= path_get(t->pool, site_argument(site, (int)k))->params;
+    return named & params;
 }
 
 /* Once visited, a context is visited again for what has come to be unknown since. */
@@ -419,8 +388,8 @@ static void visit_context(ThreadBuilder *b, CtxId id) {
     ctx->phase_at = course.phase_at;
     const Moment constant = {ctx->thread, ctx->live, ctx->phase};
     for (uint32_t i = first; i < t->graph->site_of[fn.i + 1]; i++) {
-        if (stale != UINT32_MAX && !(arguments_of_call(b, i)->hung_on & stale))
-            continue; /* what it leads to is as it was */
+        if (!call_hangs_on(t, &t->graph->sites.data[i], stale))
+            continue;
         Moment at = constant;
         at.live = course.live_at ? course.before[i - first].live : at.live;
         at.phase = course.phase_at ? course.before[i - first].phase : at.phase;
@@ -524,7 +493,6 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     b.by_key = strmap_new(b.scratch);
     b.by_thread = strmap_new(b.scratch);
     b.per_fn = map_new(b.scratch);
-    b.arguments = ARENA_ARRAY(b.scratch, Arguments, graph->sites.len);
     t->of_fn = ARENA_ARRAY(arena, CtxId, graph->fn_count);
     t->bound = ARENA_ARRAY(arena, struct Bound, BOUND_SLOTS);
     vec_push(arena, &t->threads);

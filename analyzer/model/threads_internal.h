@@ -20,14 +20,6 @@ typedef struct Handed {
     uint32_t next; /* another one of the context + 1, 0 none */
 } Handed;
 
-/* Of a call, as it is in all contexts. */
-typedef struct Arguments {
-    PathId *values; /* where no parameter is known */
-    uint32_t named; /* the parameters that they speak of, in bits as Path.params */
-    uint32_t hung_on; /* those that what the call leads to hangs on */
-    bool known;
-} Arguments;
-
 typedef struct ThreadBuilder {
     Threads *t;
     Arena *arena;
@@ -41,7 +33,6 @@ typedef struct ThreadBuilder {
     Bitset waiting; /* CtxIds of those in work that were not visited since */
     VEC(Handed) handed;
     VEC(uint32_t) handed_first; /* by CtxId: the last one of it in handed + 1, 0 none */
-    Arguments *arguments; /* by call */
     bool *fn_many;
     Bitset started; /* functions that creations of threads lead to: they are not for callers outside */
     SetId any_live; /* of any time of a thread: all that may live, */
