@@ -254,22 +254,26 @@ static void report(const Evidence *e, const LockEvent *event, const Meeting *mee
         finding_add_assumption(e->sink, f, "two threads can come here with the same two objects in different roles");
 }
 
-/* One finding for each function and class. */
+/* One finding for each function and class; of locks that variables lead to, for each two of them. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     Map *seen = map_new(scratch);
+    StrMap *told = strmap_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         Meeting meeting;
+        uint32_t two[] = {event->fn.i, event->condition.i, event->lock.i};
+        bool is_new = false;
         if (event->kind != LOCK_EVENT_SAME_CLASS || is_for_reading(event))
             continue;
         if (find_opposite_of(m, event, &meeting)) {
-            report_opposite(&e, &meeting);
+            strmap_slot(told, (const char *)two, sizeof two, &is_new);
+            if (is_new)
+                report_opposite(&e, &meeting);
             continue;
         }
         if ((!are_independent(m, event) && !is_ring(m, event)) || is_ordered(m, event->fn) ||
             !find_meeting(m, event, &meeting) || has_gate(m, &meeting))
             continue;
-        bool is_new = false;
         map_slot(seen, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
         if (is_new)
             report(&e, event, &meeting);

@@ -39,6 +39,12 @@ static void *writer(void *arg)
     entries++;
     lock_give(data_lock);
     lock_give(index_lock);
+
+    lock_take(index_lock);
+    lock_take(data_lock); /* once is enough to say */
+    entries++;
+    lock_give(data_lock);
+    lock_give(index_lock);
     return arg;
 }
 
