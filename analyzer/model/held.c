@@ -47,11 +47,12 @@ static bool is_ruled_out(const Threads *t, const Context *ctx, const Conditions 
     return false;
 }
 
-/* Whether the function leaves it to its callers to have a lock taken, and this one does not. */
+/* Whether the function leaves it to its callers to have a lock taken, and this one does not. Of a doubtful one it is
+ * not believed: it would say of all others that they need no lock. */
 static bool is_told_not_to_lock(const Threads *t, const Context *ctx, uint32_t relative) {
     const LockOptions *const *all = t->locks->fns[ctx->fn.i].options, *options = all ? all[relative] : NULL;
     bool any = false;
-    for (uint32_t i = 0; options && i < options->count; i++) {
+    for (uint32_t i = 0; options && i < options->count && !ctx->doubtful; i++) {
         if (is_ruled_out(t, ctx, &options->list[i].when))
             continue;
         if (options->list[i].holds)
