@@ -11,16 +11,24 @@ static bool is_of_system(const Program *prog, const CallSite *site) {
     return tu->files.data[tu_loc(tu, loc)->file.i].flags & FILE_SYSTEM;
 }
 
+/* By what the tables say of the function. To join a thread is in the order of threads, and no waiting of this sort. */
+static bool is_known_to_wait(const CallSite *site) {
+    uint32_t waits = 1u << TRAIT_BLOCKING | 1u << TRAIT_MULTIPLEXING | 1u << TRAIT_CANCELLATION_POINT;
+    bool sleeps = site->traits & 1u << TRAIT_SLEEPING;
+    SyncKind kind = site->api ? (SyncKind)site->api->kind : SYNC_NONE;
+    if (kind == SYNC_THREAD_JOIN)
+        return false;
+    return kind == SYNC_SIGNAL_WAIT || kind == SYNC_RUN_CALLBACKS || (site->api && call_is_wait(site->api)) ||
+           ((site->traits & waits) && !sleeps);
+}
+
 static bool may_wait(const Model *m, const CallSite *site) {
     bool sleeps = site->traits & 1u << TRAIT_SLEEPING;
-    uint32_t waits = 1u << TRAIT_BLOCKING | 1u << TRAIT_MULTIPLEXING | 1u << TRAIT_CANCELLATION_POINT;
-    if (site->api)
-        return site->api->kind == SYNC_SIGNAL_WAIT || site->api->kind == SYNC_RUN_CALLBACKS ||
-               (call_is_wait(site->api) && site->api->kind != SYNC_THREAD_JOIN) || site->lets_others ||
-               ((site->traits & waits) && !sleeps && site->api->kind != SYNC_THREAD_JOIN);
-    if (site->target_count)
+    if (is_known_to_wait(site) || (site->api && site->lets_others))
+        return true;
+    if (site->api || site->target_count)
         return false; /* what it calls has contexts of its own */
-    return !site->global.i || ((site->traits & waits) ? !sleeps : !is_of_system(m->prog, site));
+    return !site->global.i || (!sleeps && !is_of_system(m->prog, site));
 }
 
 static bool function_waits(const Model *m, FnId fn) {

@@ -137,13 +137,12 @@ static uint32_t intern_helper(Builder *b, const Effect *effect) {
 /* Several functions may be meant on the way, but none of them is called from anywhere else: this thread runs them all,
  * or nobody does. */
 static bool is_only_here(const Threads *t, CtxId id) {
-    const uint32_t *first = t->graph->callers_first;
     const Context *ctx = ctx_get(t, id);
     for (; ctx->parent.i; ctx = ctx_get(t, ctx->parent)) {
-        if (first[ctx->fn.i + 1] - first[ctx->fn.i] != 1)
+        if (callgraph_caller_count(t->graph, ctx->fn) != 1)
             return false;
     }
-    return !ctx->doubtful && first[ctx->fn.i + 1] == first[ctx->fn.i];
+    return !ctx->doubtful && callgraph_caller_count(t->graph, ctx->fn) == 0;
 }
 
 /* What one of many objects has gone through before may depend on which function was meant. */

@@ -547,6 +547,7 @@ static void flow_prepare_sets(const LockBuilder *b, const FnValues *v, FnLocks *
         else
             *sets[k] = ARENA_ARRAY(b->arena, SetId, v->instr_count);
     }
+    out->options = NULL;
 }
 
 void lockflow_function(LockBuilder *b, FnId fn, bool final) {

@@ -137,8 +137,6 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
     if (first && set->count > 1)
         must = flow_single_names(f, first, must);
     uint32_t relative = id.i - f->v->first_instr;
-    if (f->out->options)
-        f->out->options[relative] = NULL;
     if (leaves_out && first)
         record_options(f, set, relative);
     f->out->must[relative] = must;
