@@ -51,7 +51,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         const CallSite *call = owner.i && owner.i != m->graph->scope->main.i ? call_in(m, spawn, owner) : NULL;
         bool is_new = false;
         if (call && bitset_has(&m->scope->fns, owner.i) &&
-            setpool_has(m->locks->sets, m->threads->leaves[owner.i], k) && !waits_after(m, owner, call->instr))
+            setpool_has(m->locks->sets, m->threads->leaves[owner.i].any, k) && !waits_after(m, owner, call->instr))
             map_slot(seen, map_pair(owner.i, call->instr.i), &is_new);
         if (is_new)
             report(&e, spawn, call);

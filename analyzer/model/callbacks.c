@@ -130,7 +130,7 @@ static bool loop_follow(ThreadBuilder *b, Loop *loop, SetId live, PhaseId phase)
 static bool loop_follow_callback(ThreadBuilder *b, Loop *loop, const Callback *callback) {
     Phases *phases = b->t->phases;
     Phase after = phase_then(phases, *phase_get(phases, loop->phase), phases->fns[callback->fn.i].effect);
-    return loop_follow(b, loop, b->t->leaves[callback->fn.i], phase_intern(phases, after));
+    return loop_follow(b, loop, b->t->leaves[callback->fn.i].any, phase_intern(phases, after));
 }
 
 /* Runs all callbacks of a loop, until nothing new is known of the moments in which it does. */

@@ -209,7 +209,7 @@ static bool lives_in_recursion(const ThreadBuilder *b, SpawnId id) {
  * next: not if its callers join what it leaves. */
 static bool finds_left_over(const ThreadBuilder *b, SpawnId id, FnId fn, uint32_t calls) {
     const CallGraph *g = b->t->graph;
-    if (!b->fn_many[fn.i] || !setpool_has(b->t->sets, b->t->leaves[fn.i], id.i))
+    if (!b->fn_many[fn.i] || !setpool_has(b->t->sets, b->t->leaves[fn.i].any, id.i))
         return false;
     bool seen = !callgraph_is_address_taken(g, fn) && g->callers_first[fn.i] != g->callers_first[fn.i + 1];
     for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1] && seen && calls; i++) {

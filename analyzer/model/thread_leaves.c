@@ -126,28 +126,37 @@ static bool fn_returns(const FnValues *v) {
     return false;
 }
 
-/* Looks at one function, called with these numbers; whether it leaves something else than before. Variables that say
- * what was started may make it less: from some round on, nothing is taken back. */
-static bool look(Leaves *l, FnId fn, LiteralsId given, SetId before, SetId *out) {
+/* What a function leaves, called with these numbers. Variables that say what was started may make it less than before:
+ * from some round on, nothing is taken back. */
+static Left look(Leaves *l, FnId fn, LiteralsId given, Left before) {
     enum { TAKES_BACK = 8 };
+    SetPool *sets = l->t->sets;
     ArenaMark mark = arena_mark(l->scratch);
-    SetId left = live_at_end(l->t, fn, given, fn_returns(l->t->values[fn.i]), l->scratch);
+    Left left = live_at_end(l->t, fn, given, fn_returns(l->t->values[fn.i]), l->scratch);
     arena_reset(l->scratch, mark);
-    *out = l->rounds[fn.i] > TAKES_BACK ? setpool_union(l->t->sets, left, before) : left;
-    return out->i != before.i;
+    if (l->rounds[fn.i] <= TAKES_BACK)
+        return left;
+    left.any = setpool_union(sets, left.any, before.any);
+    for (int k = 0; k < 2; k++)
+        left.result[k] = setpool_union(sets, left.result[k], before.result[k]);
+    return left;
 }
 
+/* Whether it leaves something else than before. */
 static bool look_at_function(Leaves *l, FnId fn) {
     Threads *t = l->t;
     l->dirty[fn.i] = false;
     l->rounds[fn.i]++;
-    bool changed = look(l, fn, (LiteralsId){0}, t->leaves[fn.i], &t->leaves[fn.i]);
+    const Left before = t->leaves[fn.i], left = look(l, fn, (LiteralsId){0}, before);
+    bool changed =
+        left.any.i != before.any.i || left.result[0].i != before.result[0].i || left.result[1].i != before.result[1].i;
+    t->leaves[fn.i] = left;
     VEC_EACH(const LiteralsId, given, &l->given[fn.i]) {
         bool is_new = false;
-        uint64_t *slot = map_slot(t->leaves_given, given->i, &is_new);
-        SetId left;
-        changed = look(l, fn, *given, (SetId){(uint32_t)*slot}, &left) || changed;
-        *map_slot(t->leaves_given, given->i, &is_new) = left.i;
+        SetId known = {(uint32_t)*map_slot(t->leaves_given, given->i, &is_new)};
+        SetId any = look(l, fn, *given, (Left){.any = known}).any;
+        *map_slot(t->leaves_given, given->i, &is_new) = any.i;
+        changed = changed || any.i != known.i;
     }
     return changed;
 }
@@ -181,7 +190,7 @@ static bool look_at_threads(Leaves *l) {
         SetId left = SET_EMPTY, before = t->over_with[spawn];
         for (uint32_t k = 0; k < l->starts[spawn].count; k++)
             left = setpool_union(t->sets, left,
-                                 live_at_end(t, l->starts[spawn].fns[k], (LiteralsId){0}, false, l->scratch));
+                                 live_at_end(t, l->starts[spawn].fns[k], (LiteralsId){0}, false, l->scratch).any);
         t->over_with[spawn] = setpool_minus(t->sets, t->offspring[spawn], spawns_by_others(t->spawns, left));
         changed = changed || before.i != t->over_with[spawn].i;
     }
@@ -235,7 +244,7 @@ void live_find(Threads *t, Arena *arena) {
     uint32_t fn_count = t->graph->fn_count, spawn_count = t->spawns->list.len;
     t->creates = ARENA_ARRAY(arena, SetId, fn_count);
     t->joins = ARENA_ARRAY(arena, SetId, fn_count);
-    t->leaves = ARENA_ARRAY(arena, SetId, fn_count);
+    t->leaves = ARENA_ARRAY(arena, Left, fn_count);
     t->leaves_given = map_new(arena);
     t->first_times = map_new(arena);
     t->over_with = ARENA_ARRAY(arena, SetId, spawn_count);

@@ -15,7 +15,7 @@
  * because another one of that spawn may, which somebody else has run.
  *
  * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins
- * it.
+ * it. And by whether its result is zero: if (start(pool) != 0) return, having started nothing.
  */
 #include "model/branch.h"
 #include "model/threads_internal.h"
@@ -71,7 +71,7 @@ static SetId left_by_call(const Threads *t, const CallSite *site, FnId callee) {
         return SET_EMPTY;
     LiteralsId given = literals_of(t->literals, callee, false, site->args, site->arg_count);
     const uint64_t *left = given.i ? map_find(t->leaves_given, given.i) : NULL;
-    return left ? (SetId){(uint32_t)*left} : t->leaves[callee.i];
+    return left ? (SetId){(uint32_t)*left} : t->leaves[callee.i].any;
 }
 
 static SetId live_after_call(const Threads *t, SetId live, const CallSite *site) {
@@ -220,24 +220,31 @@ static void add_conditional_joins(Flow *f, Arena *arena) {
     }
 }
 
+enum { WAYS_DEEP = 4 };
+
 static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth);
 
-/* Where it is known of the result of a creation that it has failed: what it was to start does not live. In a loop an
- * earlier one may. */
+/* A creation that has failed has left nothing. */
+static SetId left_with_result(const Threads *t, const CallSite *site, bool nonzero) {
+    uint32_t index = (uint32_t)(site - t->graph->sites.data);
+    if (!site_is(site, SYNC_THREAD_CREATE))
+        return spawns_of_call(t->spawns, index, site->targets[0], t->leaves[site->targets[0].i].result[nonzero]);
+    bool failed = site->api->object == SYNC_RESULT ? !nonzero : nonzero;
+    return failed ? SET_EMPTY : live_with_offspring(t, t->offspring, live_spawns_at(t, index));
+}
+
+/* What lived before the call may live, whatever its result says. In a loop that is not known. */
 static SetId live_by_result(const Flow *f, Relation relation, SetId live) {
     const Threads *t = f->t;
     const Path *subject = path_get(t->pool, relation.subject);
-    const CallSite *site = subject->kind == PATH_RESULT && subject->a == f->fn.i
-                               ? callgraph_site_at(t->graph, f->fn, (InstrId){subject->b})
-                               : NULL;
-    if (!site || !site_is(site, SYNC_THREAD_CREATE) || t->values[f->fn.i]->cfg->loop_head[site->block] != UINT32_MAX)
+    bool zero = relation_is_zero(t->pool, relation), nonzero = relation_is_nonzero(t->pool, relation);
+    const CallSite *site = subject->a == f->fn.i ? callgraph_site_at(t->graph, f->fn, (InstrId){subject->b}) : NULL;
+    if (!site || zero == nonzero || (!site_is(site, SYNC_THREAD_CREATE) && site->target_count != 1) ||
+        t->values[f->fn.i]->cfg->loop_head[site->block] != UINT32_MAX)
         return live;
-    bool returns_handle = site->api->object == SYNC_RESULT;
-    if (returns_handle ? !relation_is_zero(t->pool, relation) : !relation_is_nonzero(t->pool, relation))
-        return live;
-    return setpool_minus(
-        t->sets, live,
-        live_with_offspring(t, t->offspring, live_spawns_at(t, (uint32_t)(site - t->graph->sites.data))));
+    SetId before = live_through(t, f->fn, site->block, f->at[site->block], site->instr);
+    SetId left = setpool_minus(t->sets, live_after_call(t, SET_EMPTY, site), before);
+    return setpool_minus(t->sets, live, setpool_minus(t->sets, left, left_with_result(t, site, nonzero)));
 }
 
 /* What calls create that come after a block. */
@@ -317,7 +324,6 @@ static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) 
 
 /* One round over the blocks; whether anything changed. */
 static bool live_spread(const Flow *f, SetId entry) {
-    enum { WAYS_DEEP = 4 };
     const Threads *t = f->t;
     const Cfg *cfg = t->values[f->fn.i]->cfg;
     bool changed = false;
@@ -332,7 +338,7 @@ static bool live_spread(const Flow *f, SetId entry) {
     return changed;
 }
 
-SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena) {
+static Flow flow_through(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena) {
     const Cfg *cfg = t->values[fn.i]->cfg;
     uint32_t count = cfg->block_count;
     Flow flow = {.t = t,
@@ -348,19 +354,54 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, 
         add_conditional_joins(&flow, arena);
     while (live_spread(&flow, entry))
         continue;
-    return flow.at;
+    return flow;
 }
 
-SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch) {
+SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena) {
+    return flow_through(t, fn, entry, given, arena).at;
+}
+
+/* Whether memory has been read or written through the value wherever the block is reached: then it is not NULL. */
+static bool is_followed_before(const Threads *t, const FnValues *v, PathId value, uint32_t block) {
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        PathId place = v->address[i];
+        while (path_get(t->pool, place)->kind == PATH_FIELD)
+            place = path_get(t->pool, place)->base;
+        if (place.i && path_same(place, value) &&
+            cfg_dominates(v->cfg, values_block_of(v, (InstrId){v->first_instr + i}), block))
+            return true;
+    }
+    return false;
+}
+
+/* Of what lives at a return, what can if the value returned is zero, or if it is not. */
+static SetId live_by_returned(const Flow *f, uint32_t block, PathId value, bool nonzero, SetId live) {
+    const FnValues *v = f->t->values[f->fn.i];
+    const Path *path = path_get(f->t->pool, value);
+    if (path->kind == PATH_INT)
+        return (path->num != 0) == nonzero ? live : SET_EMPTY;
+    if (live.i && !nonzero && is_followed_before(f->t, v, value, block))
+        return SET_EMPTY;
+    return live_by_value(f, relation_of(f->t->pool, value, nonzero), live, WAYS_DEEP);
+}
+
+Left live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch) {
     const FnValues *v = t->values[fn.i];
-    const SetId *live_at = live_at_blocks(t, fn, SET_EMPTY, given, scratch);
-    SetId live = SET_EMPTY;
+    const Flow flow = flow_through(t, fn, SET_EMPTY, given, scratch);
+    Left left = {0};
     for (uint32_t k = 0; k < v->cfg->block_count; k++) {
         const Block *block = tu_block(v->tu, v->func, k);
-        OpCode last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1})->op;
-        bool ends = last == OP_RETURN || (!by_return && !block->succ_count);
-        if (ends && !literals_exclude(t->literals, given, k))
-            live = setpool_union(t->sets, live, live_through(t, fn, k, live_at[k], (InstrId){UINT32_MAX}));
+        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
+        bool ends = last->op == OP_RETURN || (!by_return && !block->succ_count);
+        if (!ends || literals_exclude(t->literals, given, k))
+            continue;
+        SetId live = live_through(t, fn, k, flow.at[k], (InstrId){UINT32_MAX});
+        left.any = setpool_union(t->sets, left.any, live);
+        for (int nonzero = 0; nonzero < 2 && last->op == OP_RETURN && last->arg_count; nonzero++) {
+            PathId value = values_operand(t->pool, v, tu_args(v->tu, last));
+            left.result[nonzero] =
+                setpool_union(t->sets, left.result[nonzero], live_by_returned(&flow, k, value, nonzero, live));
+        }
     }
-    return live;
+    return left;
 }

@@ -106,6 +106,12 @@ typedef struct TokenUse {
     bool released, tested, all_ordered;
 } TokenUse;
 
+/* Spawns that may be live when a function ends. */
+typedef struct Left {
+    SetId any;
+    SetId result[2]; /* where it returns zero, something else */
+} Left;
+
 typedef struct Threads {
     PathPool *pool;
     FnValues *const *values;
@@ -124,8 +130,8 @@ typedef struct Threads {
     SetId *joins; /* by FnId: spawns that it joins, transitively */
     uint32_t *changes; /* the calls that create or join, by index */
     uint32_t *change_of; /* first of changes of each FnId; those of fn are [change_of[fn], change_of[fn + 1]) */
-    SetId *leaves; /* by FnId: of what it creates, spawns that may be live when it ends */
-    Map *leaves_given; /* LiteralsId -> the same for what these numbers let it do */
+    Left *leaves; /* by FnId: of what it creates */
+    Map *leaves_given; /* LiteralsId -> Left.any for what these numbers let it do */
     Map *first_times; /* remembers branch_first_time of calls, by their indices */
     SetId *offspring; /* by SpawnId: spawns that its thread may run, and their threads, all as spawns_by_others */
     SetId *sure_offspring; /* of these, those that calls with one target lead to */

@@ -128,7 +128,7 @@ SetId *live_at_blocks(const Threads *t, FnId fn, SetId entry, LiteralsId given, 
 /* Applies the calls of a block before `end`. */
 SetId live_through(const Threads *t, FnId fn, uint32_t block, SetId live, InstrId end);
 /* What may be live where the function returns; or where it ends at all, in calls that do not return too. */
-SetId live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch);
+Left live_at_end(const Threads *t, FnId fn, LiteralsId given, bool by_return, Arena *scratch);
 /* The spawns that a call, by its index, creates itself; those that it joins itself. */
 SetId live_spawns_at(const Threads *t, uint32_t site);
 SetId live_joined_at(const Threads *t, uint32_t site);
