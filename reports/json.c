@@ -3,73 +3,114 @@
 #include "reports/formats_internal.h"
 #include "reports/json_stream.h"
 
-static json_t *json_loc(const SourceLoc *loc) {
-    return json_pack("{s:o, s:I, s:I}", "file", json_text(loc->file), "line", (json_int_t)loc->line, "column",
-                     (json_int_t)loc->col);
+static void json_loc(JsonStream *stream, const SourceLoc *loc) {
+    json_stream_open(stream, "location", '{');
+    json_stream_text(stream, "file", loc->file);
+    json_stream_integer(stream, "line", loc->line);
+    json_stream_integer(stream, "column", loc->col);
+    json_stream_close(stream);
 }
 
-static json_t *json_step(const Step *step) {
-    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "kind", step_kind_name(step->kind), "location", json_loc(&step->loc),
-                     "function", json_text(step->function), "lock", json_text(step->lock), "text",
-                     json_text(step->text));
+static void json_step(JsonStream *stream, const Step *step) {
+    json_stream_open(stream, NULL, '{');
+    json_stream_text(stream, "kind", step_kind_name(step->kind));
+    json_loc(stream, &step->loc);
+    json_stream_text(stream, "function", step->function);
+    json_stream_text(stream, "lock", step->lock);
+    json_stream_text(stream, "text", step->text);
+    json_stream_close(stream);
 }
 
-static json_t *json_side(const Side *side) {
-    json_t *steps = json_array();
-    for (uint32_t i = 0; i < side->steps.len; i++)
-        if (json_array_append_new(steps, json_step(&side->steps.data[i])) != 0)
-            return json_decref(steps), NULL;
-    return json_pack("{s:o, s:o, s:o, s:o}", "title", json_text(side->title), "thread", json_text(side->thread),
-                     "locks", json_text(side->locks), "steps", steps);
+static void json_side(JsonStream *stream, const Side *side) {
+    json_stream_open(stream, NULL, '{');
+    json_stream_text(stream, "title", side->title);
+    json_stream_text(stream, "thread", side->thread);
+    json_stream_text(stream, "locks", side->locks);
+    json_stream_open(stream, "steps", '[');
+    VEC_EACH(const Step, step, &side->steps)
+        json_step(stream, step);
+    json_stream_close(stream);
+    json_stream_close(stream);
 }
 
-/* NULL where nothing hides it: no key then. */
-static json_t *json_suppression(const Finding *finding) {
+/* No key where nothing hides it. */
+static void json_suppression(JsonStream *stream, const Finding *finding) {
     if (finding->suppressed[0] == '\0')
-        return NULL;
-    return json_pack("{s:o, s:o}", "reason", json_text(finding->suppressed), "location",
-                     json_loc(&finding->suppressed_at));
+        return;
+    json_stream_open(stream, "suppression", '{');
+    json_stream_text(stream, "reason", finding->suppressed);
+    json_loc(stream, &finding->suppressed_at);
+    json_stream_close(stream);
 }
 
-static json_t *json_finding(const StoredFinding *stored) {
+static void json_guard(JsonStream *stream, const Finding *finding) {
+    if (finding->guard[0] == '\0') {
+        json_stream_put(stream, "guard", json_null());
+        return;
+    }
+    json_stream_open(stream, "guard", '{');
+    json_stream_text(stream, "text", finding->guard);
+    json_stream_integer(stream, "hits", finding->guard_hits);
+    json_stream_integer(stream, "total", finding->guard_total);
+    json_stream_close(stream);
+}
+
+static void json_finding(JsonStream *stream, const StoredFinding *stored) {
     const Finding *finding = &stored->finding;
-    json_t *sides = json_array(), *assumptions = json_array();
-    bool made = sides != NULL && assumptions != NULL;
-    for (uint32_t i = 0; i < finding->sides.len; i++)
-        made = json_array_append_new(sides, json_side(&finding->sides.data[i])) == 0 && made;
+    json_stream_open(stream, NULL, '{');
+    json_stream_text(stream, "fingerprint", finding->fingerprint);
+    json_stream_text(stream, "rule", finding->rule);
+    json_stream_text(stream, "tier", tier_name(finding->tier));
+    json_stream_text(stream, "severity", severity_name(finding->severity));
+    json_loc(stream, &finding->loc);
+    json_stream_text(stream, "function", finding->function);
+    json_stream_text(stream, "message", finding->message);
+    json_stream_text(stream, "object", finding->object);
+    json_stream_text(stream, "key", finding->key);
+    json_guard(stream, finding);
+    json_stream_text(stream, "fix", finding->fix);
+    json_stream_open(stream, "assumptions", '[');
     for (uint32_t i = 0; i < finding->assumptions.len; i++)
-        made = json_array_append_new(assumptions, json_text(finding->assumptions.data[i])) == 0 && made;
-    json_t *guard = finding->guard[0] == '\0'
-                        ? json_null()
-                        : json_pack("{s:o, s:I, s:I}", "text", json_text(finding->guard), "hits",
-                                    (json_int_t)finding->guard_hits, "total", (json_int_t)finding->guard_total);
-    json_t *value = json_pack(
-        "{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "fingerprint",
-        json_text(finding->fingerprint), "rule", json_text(finding->rule), "tier", tier_name(finding->tier), "severity",
-        severity_name(finding->severity), "location", json_loc(&finding->loc), "function", json_text(finding->function),
-        "message", json_text(finding->message), "object", json_text(finding->object), "key", json_text(finding->key),
-        "guard", guard, "fix", json_text(finding->fix), "assumptions", assumptions, "sides", sides, "suppression",
-        json_suppression(finding), "review", stored->review != NULL ? json_text(stored->review) : NULL);
-    if (made)
-        return value;
-    json_decref(value);
-    return NULL;
+        json_stream_text(stream, NULL, finding->assumptions.data[i]);
+    json_stream_close(stream);
+    json_stream_open(stream, "sides", '[');
+    VEC_EACH(const Side, side, &finding->sides)
+        json_side(stream, side);
+    json_stream_close(stream);
+    json_suppression(stream, finding);
+    if (stored->review != NULL)
+        json_stream_text(stream, "review", stored->review);
+    json_stream_close(stream);
 }
 
-static json_t *json_rule(const RuleInfo *rule) {
-    return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
-                     json_text(rule->id), "family", json_text(rule->family), "title", json_text(rule->title), "tier",
-                     tier_name(rule->tier), "severity", severity_name(rule->severity), "cwe", json_text(rule->cwe),
-                     "cert", json_text(rule->cert), "concept", json_text(rule->concept), "summary",
-                     json_text(rule->summary), "why", json_text(rule->why), "fix", json_text(rule->fix), "limits",
-                     json_text(rule->limits), "bad_example", json_text(rule->bad_example), "good_example",
-                     json_text(rule->good_example));
+static void json_rule(JsonStream *stream, const RuleInfo *rule) {
+    json_stream_open(stream, NULL, '{');
+    json_stream_text(stream, "id", rule->id);
+    json_stream_text(stream, "family", rule->family);
+    json_stream_text(stream, "title", rule->title);
+    json_stream_text(stream, "tier", tier_name(rule->tier));
+    json_stream_text(stream, "severity", severity_name(rule->severity));
+    json_stream_text(stream, "cwe", rule->cwe);
+    json_stream_text(stream, "cert", rule->cert);
+    json_stream_text(stream, "concept", rule->concept);
+    json_stream_text(stream, "summary", rule->summary);
+    json_stream_text(stream, "why", rule->why);
+    json_stream_text(stream, "fix", rule->fix);
+    json_stream_text(stream, "limits", rule->limits);
+    json_stream_text(stream, "bad_example", rule->bad_example);
+    json_stream_text(stream, "good_example", rule->good_example);
+    json_stream_close(stream);
 }
 
-static json_t *json_gap(const StoredGap *gap) {
-    return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o}", "kind", json_text(gap->kind), "text", json_text(gap->text),
-                     "file", json_text(gap->file), "line", (json_int_t)gap->line, "function", json_text(gap->function),
-                     "detail", json_text(gap->detail));
+static void json_gap(JsonStream *stream, const StoredGap *gap) {
+    json_stream_open(stream, NULL, '{');
+    json_stream_text(stream, "kind", gap->kind);
+    json_stream_text(stream, "text", gap->text);
+    json_stream_text(stream, "file", gap->file);
+    json_stream_integer(stream, "line", gap->line);
+    json_stream_text(stream, "function", gap->function);
+    json_stream_text(stream, "detail", gap->detail);
+    json_stream_close(stream);
 }
 
 static void json_run(JsonStream *stream, const StoredRun *run) {
@@ -106,16 +147,16 @@ Status report_write_json(const StoredRun *run, const ReportOptions *options, FIL
     json_run(&stream, run);
     json_stream_open(&stream, "gaps", '[');
     VEC_EACH(const StoredGap, gap, &run->gaps)
-        json_stream_put(&stream, NULL, json_gap(gap));
+        json_gap(&stream, gap);
     json_stream_close(&stream);
     json_stream_open(&stream, "rules", '[');
     VEC_EACH(const RuleInfo, rule, &run->rules)
-        json_stream_put(&stream, NULL, json_rule(rule));
+        json_rule(&stream, rule);
     json_stream_close(&stream);
     json_stream_open(&stream, "findings", '[');
     VEC_EACH(const StoredFinding, stored, &run->findings)
         if (report_shows(options, stored))
-            json_stream_put(&stream, NULL, json_finding(stored));
+            json_finding(&stream, stored);
     json_stream_close(&stream);
     json_stream_close(&stream);
     return json_stream_end(&stream, diag);

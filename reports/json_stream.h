@@ -27,7 +27,10 @@ typedef struct JsonStream {
 
 /* Opens an object '{' or an array '['; key is NULL at the top and in arrays. */
 void json_stream_open(JsonStream *stream, const char *key, char bracket);
-/* Writes and frees the value. */
+/* A string; bytes that are no UTF-8 become U+FFFD. */
+void json_stream_text(JsonStream *stream, const char *key, const char *text);
+void json_stream_integer(JsonStream *stream, const char *key, int64_t value);
+/* Writes and frees the value: takes several times as long as to write its parts by the functions above. */
 void json_stream_put(JsonStream *stream, const char *key, json_t *value);
 void json_stream_close(JsonStream *stream);
 /* Ends the document with a newline and flushes it. */

@@ -50,8 +50,9 @@ static const SourceLineVec *source_view_lines(SourceView *view, const char *file
     if (index == NULL)
         return NULL;
     SourceLineVec *lines = &view->lines[*index];
-    if (lines->len == 0)
-        source_view_split(view->arena, &view->run->sources.data[*index], lines);
+    const StoredSource *source = lines->len == 0 ? stored_source(view->run, file) : NULL;
+    if (source != NULL)
+        source_view_split(view->arena, source, lines);
     return lines;
 }
 

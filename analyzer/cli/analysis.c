@@ -120,6 +120,7 @@ Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
 }
 
 Status analysis_choose(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
+    syncapi_complete(a->api);
     a->programs = programs_find(a->lowering.tus, a->lowering.tu_count, arena);
     TRY(program_choice_apply(a->options, a->programs, arena, diag));
     stats_phase(stats, "programs", a->programs->list.len, "programs");

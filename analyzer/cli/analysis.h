@@ -16,7 +16,7 @@ typedef struct Analysis {
     const Options *options;
     const CompileDb *db;
     const Config *config;
-    const SyncApi *api;
+    SyncApi *api; /* complete after analysis_choose */
     const char *commit; /* of the sources, "" if unknown */
     /* analysis_begin */
     int64_t started;

@@ -44,11 +44,11 @@ static uint64_t content_of(Cache *cache, const char *path) {
     uint64_t *slot = strmap_slot(cache->contents, path, strlen(path), &is_new);
     if (!is_new)
         return *slot;
-    Arena *arena = arena_new();
+    ArenaMark mark = arena_mark(cache->texts);
     size_t len;
-    const char *text = file_read_regular(arena, path, SIZE_MAX / 2, &len);
+    const char *text = file_read_regular(cache->texts, path, SIZE_MAX / 2, &len);
     *slot = text ? inputs_hash(text, len) : 0;
-    arena_free(arena);
+    arena_reset(cache->texts, mark);
     return *slot;
 }
 
@@ -113,8 +113,10 @@ CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena) {
     CacheUnit *units = ARENA_ARRAY(arena, CacheUnit, db->commands.len);
     cache->contents = strmap_new(scratch);
     cache->exists = strmap_new(scratch);
+    cache->texts = arena_new();
     for (uint32_t i = 0; i < db->commands.len; i++)
         units[i] = cache_find(cache, &db->commands.data[i], arena);
+    arena_free(cache->texts);
     arena_free(scratch);
     return units;
 }

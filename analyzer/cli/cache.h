@@ -24,6 +24,7 @@ typedef struct Cache {
     uint64_t most_bytes;
     UnitRoot root;
     StrMap *contents, *exists;  /* during cache_find_all: path -> hash, path -> 1 or 0 */
+    Arena *texts;               /* and for one file after the other */
     uint32_t damaged;           /* entries that could not be read */
 } Cache;
 

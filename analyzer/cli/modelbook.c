@@ -76,7 +76,7 @@ static Status load_named(SyncApi *api, const char *path, Arena *arena, Diag *dia
 }
 
 SyncApi *modelbook_load(const Options *o, const Config *config, const char *root, Arena *arena, Diag *diag) {
-    SyncApi *api = syncapi_new(arena);
+    SyncApi *api = syncapi_new_tokens(arena);
     const char *own = filepath_absolute(arena, root, MODELS_FOLDER);
     uint32_t count;
     if (is_folder(own) && load_folder(api, own, arena, diag, &count) != STATUS_OK)
@@ -146,9 +146,10 @@ static Status check_function(const SyncApi *api, const char *name, Arena *arena,
 Status modelbook_show(const Options *o, Arena *arena, Diag *diag, FILE *out) {
     Config config;
     TRY(config_load(o, NULL, arena, diag, &config));
-    const SyncApi *api = modelbook_load(o, &config, find_root(arena), arena, diag);
+    SyncApi *api = modelbook_load(o, &config, find_root(arena), arena, diag);
     if (!api)
         return STATUS_FAILED;
+    syncapi_complete(api);
     for (uint32_t i = 0; i < o->path_count; i++)
         TRY(check_function(api, o->paths[i], arena, diag));
     for (uint32_t i = 0; i < o->path_count; i++)

@@ -61,8 +61,10 @@ Status output_open(const char *path, Arena *arena, Diag *diag, Output *out) {
     int fd = out->temp ? open(out->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)
                        : open(out->path, O_WRONLY | O_CLOEXEC);
     out->file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (out->file)
+    if (out->file) {
+        setvbuf(out->file, out->buffer, _IOFBF, sizeof out->buffer);
         return STATUS_OK;
+    }
     Status status = cannot_write(path, errno, diag);
     sigprocmask(SIG_SETMASK, &out->old_mask, NULL);
     return status;

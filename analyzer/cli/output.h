@@ -17,6 +17,7 @@ typedef struct Output {
     const char *path; /* NULL: standard output */
     const char *temp; /* NULL: written to directly */
     sigset_t old_mask;
+    char buffer[65536]; /* of the file */
 } Output;
 
 /* Says early, before hours of work, whether a file can be written there. NULL (standard output) always can. */

@@ -33,11 +33,9 @@ static Status mark(const Options *o, const char *db, StoredRun *run, Arena *aren
     return touched_apply(o, db, run, arena, diag);
 }
 
-/* What an analysis needs beside its units: read, and the places that are written to at the end tried. */
-static Status prepare(const Options *o, CompileDb *db, Analysis *a, Config *config, Arena *arena, Diag *diag,
-                      const char **out_store) {
+/* What an analysis needs beside its units: read, and the place that is written to at the end tried. */
+static Status prepare(const Options *o, CompileDb *db, Analysis *a, Config *config, Arena *arena, Diag *diag) {
     const char *root = db->root;
-    *out_store = NULL;
     TRY(output_check(o->output, arena, diag));
     TRY(config_load(o, root, arena, diag, config));
     TRY(baseline_check(o, root, arena, diag));
@@ -50,9 +48,15 @@ static Status prepare(const Options *o, CompileDb *db, Analysis *a, Config *conf
         return STATUS_FAILED;
     token_mode_choose(o, db, api, arena);
     a->api = api;
-    if (!o->dump)
-        *out_store = project_store(o, root, arena, diag);
-    return o->dump || *out_store ? STATUS_OK : STATUS_FAILED;
+    return STATUS_OK;
+}
+
+/* The run that is as before, if there is one; the database is tried. */
+static Status take_again(const Options *o, Analysis *a, const char *store, Stats *stats, Arena *arena, Diag *diag,
+                         StoredRun **out_run) {
+    TRY(analysis_again(a, store, stats, arena, diag, out_run));
+    project_store_hide(o, a->db->root, arena);
+    return STATUS_OK;
 }
 
 static int show(const Options *o, const Analysis *a, const char *store, StoredRun *run, const Stats *stats,
@@ -68,14 +72,13 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
     Config config;
     Analysis a = {.db = &db};
-    const char *store;
     StoredRun *run = NULL;
-    if (project_commands(o, arena, diag, &db) != STATUS_OK ||
-        prepare(o, &db, &a, &config, arena, diag, &store) != STATUS_OK)
+    if (project_commands(o, arena, diag, &db) != STATUS_OK || prepare(o, &db, &a, &config, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
+    const char *store = project_store_path(o, db.root, arena);
     Stats *stats = stats_begin(arena);
     analysis_begin(&a, stats, arena);
-    if (store && analysis_again(&a, store, stats, arena, diag, &run) != STATUS_OK)
+    if (!o->dump && take_again(o, &a, store, stats, arena, diag, &run) != STATUS_OK)
         return EXIT_TROUBLE;
     if (!run && analysis_lower(&a, stats, arena, diag) != STATUS_OK)
         return a.lowering.ended_by ? EXIT_SIGNAL + a.lowering.ended_by : EXIT_TROUBLE;
@@ -92,12 +95,12 @@ int pipeline_link(const Options *o, Arena *arena, Diag *diag) {
     CompileDb db;
     Config config;
     Analysis a = {.db = &db, .started = (int64_t)time(NULL)};
-    const char *store;
     Stats *stats = stats_begin(arena);
     if (linking_read(o, arena, diag, &db, &a.lowering) != STATUS_OK)
         return EXIT_TROUBLE;
     stats_phase(stats, "reading", a.lowering.tu_count, "units");
-    if (prepare(o, &db, &a, &config, arena, diag, &store) != STATUS_OK ||
+    const char *store = NULL;
+    if (prepare(o, &db, &a, &config, arena, diag) != STATUS_OK || !(store = project_store(o, db.root, arena, diag)) ||
         analysis_choose(&a, stats, arena, diag) != STATUS_OK)
         return EXIT_TROUBLE;
     return show(o, &a, store, analysis_judge(&a, store, stats, arena, diag), stats, arena, diag);

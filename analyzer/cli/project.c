@@ -28,7 +28,7 @@ Status project_commands(const Options *o, Arena *arena, Diag *diag, CompileDb *o
 }
 
 /* The default database lies in a folder of its own, of which version control should see what people wrote alone. */
-static void hide_store_folder(const char *root, Arena *arena) {
+static void hide_folder(const char *root, Arena *arena) {
     FILE *file = fopen(filepath_absolute(arena, root, PROJECT_FOLDER "/.gitignore"), "wxe");
     if (!file)
         return; /* it is there, or the database will say what is wrong */
@@ -55,12 +55,20 @@ static Status try_store(const char *path, Diag *diag) {
     return STATUS_OK;
 }
 
+const char *project_store_path(const Options *o, const char *root, Arena *arena) {
+    return o->db ? o->db : filepath_absolute(arena, root, STORE_NAME);
+}
+
+void project_store_hide(const Options *o, const char *root, Arena *arena) {
+    if (!o->db)
+        hide_folder(root, arena);
+}
+
 const char *project_store(const Options *o, const char *root, Arena *arena, Diag *diag) {
-    const char *path = o->db ? o->db : filepath_absolute(arena, root, STORE_NAME);
+    const char *path = project_store_path(o, root, arena);
     if (try_store(path, diag) != STATUS_OK)
         return NULL;
-    if (!o->db)
-        hide_store_folder(root, arena);
+    project_store_hide(o, root, arena);
     return path;
 }
 

@@ -57,6 +57,8 @@ static const char *inputs_of(const Analysis *a, const CacheUnit *units, Arena *a
     for (uint32_t i = 0; i < o->program_count; i++)
         add(&hash, o->programs[i]);
     VEC_EACH(const SyncSource, source, &a->api->sources) {
+        if (source->is_builtin)
+            continue; /* of the build */
         add(&hash, source->path);
         hash = hash_mix(hash, source->hash);
     }
@@ -84,11 +86,11 @@ const char *reuse_inputs_after(const Analysis *a, Arena *arena) {
 
 Status reuse_run(const RunInfo *info, const char *path, Arena *arena, Diag *diag, StoredRun **out_run, bool *out_saw) {
     int64_t id = 0;
-    Store *store = info->inputs[0] ? store_open(path, diag) : NULL;
+    Store *store = store_open(path, diag);
     *out_run = NULL;
     if (!store)
-        return info->inputs[0] ? STATUS_FAILED : STATUS_OK;
-    Status status = store_copy_run(store, info, &id);
+        return STATUS_FAILED;
+    Status status = info->inputs[0] ? store_copy_run(store, info, &id) : STATUS_OK;
     if (status == STATUS_OK && id)
         status = store_saw_something(store, id, out_saw);
     if (status == STATUS_OK && id) {

@@ -15,7 +15,7 @@ const char *reuse_inputs(const Analysis *analysis, Arena *arena);
  * meanwhile. */
 const char *reuse_inputs_after(const Analysis *analysis, Arena *arena);
 /* The copy of the stored run, read back; *out_run is NULL if there is none to copy. *out_saw: it had locks or
- * threads. */
+ * threads. Fails if the database cannot be written to, which nobody should learn after an hour. */
 Status reuse_run(const RunInfo *info, const char *store, Arena *arena, Diag *diag, StoredRun **out_run, bool *out_saw);
 /* The files of the project that the units were found by, sorted. */
 SourcePathVec reuse_sources(const Analysis *analysis, Arena *arena);

@@ -47,7 +47,15 @@ static const char *shorten(const UnitRoot *root, const char *path) {
 static const char *lengthen(const UnitRoot *root, const char *path, Arena *arena) {
     if (path[0] == '/')
         return path;
-    return strcmp(path, ".") == 0 ? root->path : arena_printf(arena, "%s/%s", root->path, path);
+    if (strcmp(path, ".") == 0)
+        return root->path;
+    size_t above = strlen(root->path), below = strlen(path);
+    char *joined =
+        arena_alloc(arena, above + below + 2); /* there are tens of thousands: printf takes ten times as long */
+    memcpy(joined, root->path, above);
+    joined[above] = '/';
+    memcpy(joined + above + 1, path, below);
+    return joined;
 }
 
 /* An argument with each path of the root in it replaced by a byte that no argument has. */

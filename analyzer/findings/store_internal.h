@@ -99,7 +99,9 @@ Status store_sources_end(StoreSources *sources, int64_t run, Status status);
 Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
 /* Stores which findings of the run, whose facts are stored, were under other names in the run before. */
 Status store_follow_findings(Store *store, int64_t run);
-/* The text of a stored source, NULL when the blob is damaged; *out_len without the ending NUL. */
-char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len);
+/* Whether a blob says of itself that it is a source of that many bytes; *out_size are they. */
+bool store_is_packed(const void *blob, size_t blob_len, int64_t size, size_t *out_size);
+/* The text of such a source and a NUL; NULL when the blob is damaged. */
+char *store_unpack(Arena *arena, const void *blob, size_t blob_len, size_t size);
 
 #endif

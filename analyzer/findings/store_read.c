@@ -183,10 +183,12 @@ static Status read_gap(Reader *reader, sqlite3_stmt *row) {
 static Status read_source(Reader *reader, sqlite3_stmt *row) {
     StoredSource *source = vec_push(reader->arena, &reader->run->sources);
     source->file = column_text(reader, row, 0);
-    int64_t size = sqlite3_column_int64(row, 1);
     const void *blob = sqlite3_column_blob(row, 2);
-    source->text = store_unpack(reader->arena, blob, (size_t)sqlite3_column_bytes(row, 2), size, &source->len);
-    return source->text != NULL ? STATUS_OK : store_fail_damaged(reader->store, doing);
+    source->packed_len = (size_t)sqlite3_column_bytes(row, 2);
+    if (!store_is_packed(blob, source->packed_len, sqlite3_column_int64(row, 1), &source->len))
+        return store_fail_damaged(reader->store, doing);
+    source->packed = arena_copy(reader->arena, blob, source->packed_len);
+    return STATUS_OK;
 }
 
 typedef struct Query {
@@ -291,6 +293,7 @@ Status store_open_reading(Store *store, int busy_ms) {
 
 StoredRun *store_read_open(Store *store, int64_t run, Arena *arena) {
     Reader reader = {.store = store, .arena = arena, .run = ARENA_NEW(arena, StoredRun)};
+    reader.run->arena = arena;
     Status status = reader_read(&reader, run);
     (void)sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL); /* ends the snapshot */
     return status == STATUS_OK ? reader.run : NULL;
@@ -328,7 +331,11 @@ static int source_compare(const void *file, const void *source) {
 const StoredSource *stored_source(const StoredRun *run, const char *file) {
     if (run->sources.len == 0)
         return NULL;
-    return bsearch(file, run->sources.data, run->sources.len, sizeof *run->sources.data, source_compare);
+    StoredSource *source =
+        bsearch(file, run->sources.data, run->sources.len, sizeof *run->sources.data, source_compare);
+    if (source != NULL && source->text == NULL)
+        source->text = store_unpack(run->arena, source->packed, source->packed_len, source->len);
+    return source != NULL && source->text != NULL ? source : NULL;
 }
 
 const char *stored_line(const StoredRun *run, const char *file, uint32_t line, size_t *out_len) {

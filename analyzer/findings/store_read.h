@@ -20,13 +20,17 @@ typedef struct StoredGap {
     uint32_t line;
 } StoredGap;
 
+/* To be had by stored_source: a text is unpacked when it is first asked for; most reports ask for few or none. */
 typedef struct StoredSource {
     const char *file; /* as in findings */
-    const char *text;
-    size_t len;
+    const char *text; /* NULL: not unpacked yet */
+    size_t len;       /* of the text */
+    const void *packed;
+    size_t packed_len;
 } StoredSource;
 
 typedef struct StoredRun {
+    Arena *arena; /* that it lies in */
     int64_t id;
     RunInfo info;
     VEC(RuleInfo) rules;             /* by id */
@@ -78,7 +82,7 @@ StoredRun *store_read_open(Store *store, int64_t run, Arena *arena);
 Status store_read_history(const char *path, int64_t run, uint32_t most, Arena *arena, Diag *diag, StoredPastVec *out);
 /* The rule's metadata, or NULL. */
 const RuleInfo *stored_rule(const StoredRun *run, const char *id);
-/* The file's text, or NULL if it is not stored. */
+/* The file's text, or NULL if it is not stored, or damaged so that it cannot be unpacked. */
 const StoredSource *stored_source(const StoredRun *run, const char *file);
 /* The text of line `line` (1-based) without its newline; NULL if the source or line is not stored. */
 const char *stored_line(const StoredRun *run, const char *file, uint32_t line, size_t *out_len);

@@ -185,13 +185,13 @@ Status store_sources_end(StoreSources *s, int64_t run, Status status) {
     return status;
 }
 
-char *store_unpack(Arena *arena, const void *blob, size_t blob_len, int64_t size, size_t *out_len) {
-    if (size < 0 || size > SOURCE_MAX || blob == NULL)
-        return NULL;
-    char *text = arena_alloc(arena, (size_t)size + 1);
-    size_t len = ZSTD_decompress(text, (size_t)size, blob, blob_len);
-    if (ZSTD_isError(len) || len != (size_t)size)
-        return NULL;
-    *out_len = len;
-    return text;
+bool store_is_packed(const void *blob, size_t blob_len, int64_t size, size_t *out_size) {
+    *out_size = (size_t)size;
+    return size >= 0 && size <= SOURCE_MAX && blob != NULL && ZSTD_getFrameContentSize(blob, blob_len) == *out_size;
+}
+
+char *store_unpack(Arena *arena, const void *blob, size_t blob_len, size_t size) {
+    char *text = arena_alloc(arena, size + 1);
+    size_t len = ZSTD_decompress(text, size, blob, blob_len);
+    return !ZSTD_isError(len) && len == size ? text : NULL;
 }

@@ -7,7 +7,20 @@
 #include <assert.h>
 #include <string.h>
 
-SyncApi *syncapi_new(Arena *arena) {
+static void read_builtin(SyncApi *api, bool with_tokens) {
+    Diag *diag = diag_new(stderr);
+    for (const EmbeddedFile *file = embedded_model; file->path; file++) {
+        SyncSource source = {.path = strrchr(file->path, '/') + 1, .is_builtin = true};
+        if (!strstr(source.path, ".yaml") || (strstr(file->text, "\ntokens:") != NULL) != with_tokens)
+            continue;
+        Status status = syncapi_read(api, source, file->text, file->len, diag);
+        assert(status == STATUS_OK); /* tests read them all */
+        (void)status;
+    }
+    diag_free(diag);
+}
+
+SyncApi *syncapi_new_tokens(Arena *arena) {
     SyncApi *api = ARENA_NEW(arena, SyncApi);
     api->arena = arena;
     api->by_name = strmap_new(arena);
@@ -15,22 +28,29 @@ SyncApi *syncapi_new(Arena *arena) {
     api->unsafe_by_name = strmap_new(arena);
     api->inner_by_name = strmap_new(arena);
     vec_push(arena, &api->calls);
-    Diag *diag = diag_new(stderr);
-    for (const EmbeddedFile *file = embedded_model; file->path; file++) {
-        SyncSource source = {.path = strrchr(file->path, '/') + 1, .is_builtin = true};
-        bool is_model = strstr(source.path, ".yaml") != NULL;
-        Status status = is_model ? syncapi_read(api, source, file->text, file->len, diag) : STATUS_OK;
-        assert(status == STATUS_OK); /* tests read them all */
-    }
-    diag_free(diag);
+    read_builtin(api, true);
+    return api;
+}
+
+void syncapi_complete(SyncApi *api) {
+    if (!api->is_complete)
+        read_builtin(api, false);
+    api->is_complete = true;
+}
+
+SyncApi *syncapi_new(Arena *arena) {
+    SyncApi *api = syncapi_new_tokens(arena);
+    syncapi_complete(api);
     return api;
 }
 
 Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len, Diag *diag) {
+    syncapi_complete(api); /* a later row of a name replaces the earlier one */
     return syncapi_read(api, (SyncSource){.path = arena_strdup(api->arena, path)}, text, len, diag);
 }
 
 const SyncCall *syncapi_find(const SyncApi *api, const char *name) {
+    assert(api->is_complete);
     uint64_t *slot = strmap_find(api->by_name, name, strlen(name));
     return slot ? &api->calls.data[*slot] : NULL;
 }

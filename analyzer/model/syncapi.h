@@ -260,10 +260,16 @@ typedef struct SyncApi {
     VEC(SyncInnerLock) inner;
     StrMap *inner_by_name; /* function -> bits: SYNC_INNER_*, and index into inner << SYNC_INNER_SHIFT */
     VEC(SyncSource) sources;
+    bool is_complete;
 } SyncApi;
 
 /* The table of the built-in files. */
 SyncApi *syncapi_new(Arena *arena);
+/* The same with all tokens, but perhaps no functions, until it is completed: which program is to be analysed follows
+ * from the tokens alone. */
+SyncApi *syncapi_new_tokens(Arena *arena);
+/* Nothing if it is complete, as after syncapi_add. */
+void syncapi_complete(SyncApi *api);
 /* Adds the rows of a user's file, whose text this is; the path is for messages. */
 Status syncapi_add(SyncApi *api, const char *path, const char *text, size_t len, Diag *diag);
 

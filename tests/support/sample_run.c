@@ -241,7 +241,7 @@ StoredRun *sample_run(Arena *arena) {
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const char *text = folder_read(arena, sample_project, files[i]);
         assert_non_null(text);
-        *vec_push(arena, &run->sources) = (StoredSource){files[i], text, strlen(text)};
+        *vec_push(arena, &run->sources) = (StoredSource){.file = files[i], .text = text, .len = strlen(text)};
     }
     return run;
 }
@@ -272,7 +272,7 @@ StoredRun *sample_hostile_run(Arena *arena) {
     *stored = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
     stored->finding.fingerprint = "v2:../../../evil<b>:1";
     run->sources.len = 0;
-    *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
+    *vec_push(arena, &run->sources) = (StoredSource){.file = odd, .text = odd, .len = sizeof odd - 1};
     RuleInfo *rule = &run->rules.data[2];
     *rule = (RuleInfo){.id = "lock-leak",
                        .family = odd,

@@ -217,6 +217,21 @@ static void test_which_bodies_count(void **state) {
     (void)state;
 }
 
+static void test_tokens_come_first(void **state) {
+    Arena *arena = arena_new();
+    SyncApi *api = syncapi_new_tokens(arena);
+    const SyncApi *whole = syncapi_new(arena);
+    assert_int_equal(api->tokens.len, whole->tokens.len);
+    assert_true(api->calls.len < whole->calls.len);
+    add(api, "a.yaml", "functions:\n  mtx_lock: {kind: acquire, object: 0, lock: spin}\n");
+    assert_int_equal(api->calls.len, whole->calls.len + 1);
+    assert_int_equal(syncapi_find(api, "mtx_lock")->lock, LOCK_SPIN); /* not the built-in row that was read after it */
+    syncapi_complete(api);
+    assert_int_equal(api->calls.len, whole->calls.len + 1);
+    arena_free(arena);
+    (void)state;
+}
+
 /* The manual that `lockwise help models` prints leaves out no kind, no sort of lock and no key. */
 static void test_the_manual_is_complete(void **state) {
     (void)state;
@@ -248,6 +263,7 @@ int main(void) {
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_later_rows_win),
         cmocka_unit_test(test_which_bodies_count),
+        cmocka_unit_test(test_tokens_come_first),
         cmocka_unit_test(test_the_manual_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

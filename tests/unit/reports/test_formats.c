@@ -233,7 +233,7 @@ static StoredRun *hostile_run(Arena *arena) {
     run->findings.len = 0;
     *vec_push(arena, &run->findings) = (StoredFinding){.id = 1, .finding = *sink_at(sink, 0)};
     run->sources.len = 0;
-    *vec_push(arena, &run->sources) = (StoredSource){odd, odd, sizeof odd - 1};
+    *vec_push(arena, &run->sources) = (StoredSource){.file = odd, .text = odd, .len = sizeof odd - 1};
     return run;
 }
 
@@ -245,6 +245,20 @@ static void test_hostile_text(void **state) {
     assert_null(strchr(text.text, '\xff'));
     assert_null(strstr(text.text, "\xe2\x80\xae"));
     free(text.text);
+}
+
+static void test_every_character_in_json(void **state) {
+    char all[128] = "";
+    for (char c = 1; c > 0 && c < 127; c++)
+        all[c - 1] = c;
+    StoredRun *run = hostile_run(*state);
+    run->findings.data[0].finding.message = all;
+    Written written = write_format("json", run, &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
+    json_t *root = json_loads(written.text, 0, NULL);
+    const json_t *finding = json_array_get(json_object_get(root, "findings"), 0);
+    assert_string_equal(json_string_value(json_object_get(finding, "message")), all);
+    json_decref(root);
+    free(written.text);
 }
 
 /* No text can end an element, an annotation or a list, or begin one. */
@@ -297,7 +311,7 @@ static void test_carets_stand_under_their_column(void **state) {
     Finding *finding = &run->findings.data[0].finding;
     finding->sides.len = 0;
     finding->loc = (SourceLoc){"w.c", 1, 16};
-    *vec_push(arena, &run->sources) = (StoredSource){"w.c", source, sizeof source - 1};
+    *vec_push(arena, &run->sources) = (StoredSource){.file = "w.c", .text = source, .len = sizeof source - 1};
     Written text = write_format("text", run, &(ReportOptions){.min_tier = TIER_LOW, .cwd = ""});
     assert_has(text.text, "\n    1 | \tx = \xe4\xb8\xad"
                           "e\xcc\x81\xef\xbf\xbd + len;\n");
@@ -356,6 +370,7 @@ int main(void) {
         arena_test(test_empty_runs),
         arena_test(test_hostile_text),
         arena_test(test_hostile_json),
+        arena_test(test_every_character_in_json),
         arena_test(test_hostile_text_for_build_servers),
         arena_test(test_formats_of_build_servers),
         arena_test(test_gitlab_issues_are_whole),

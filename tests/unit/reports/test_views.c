@@ -32,7 +32,7 @@ static void test_block_comments_run_over_lines(void **state) {
     Arena *arena = *state;
     StoredRun run = {0};
     const char *text = "int a; /* one\ntwo\nthree */ int b;\nint c;";
-    *vec_push(arena, &run.sources) = (StoredSource){"a.c", text, strlen(text)};
+    *vec_push(arena, &run.sources) = (StoredSource){.file = "a.c", .text = text, .len = strlen(text)};
     SourceView *view = source_view_new(arena, &run);
     const bool expected[] = {false, true, true, false};
     for (uint32_t i = 0; i < 4; i++) {
