@@ -22,7 +22,7 @@ Beside *beside_start(BesideWork work, void *context);
 /* The same with an arena that was made before (arena_new_shared), so that what comes of it is also there for processes
  * that know the arena and not this one. beside_free frees the arena; after NULL it is the caller's. */
 Beside *beside_start_in(Arena *arena, BesideWork work, void *context);
-/* Waits until it has ended: what came of it, NULL if it ended before it was done. Once for each. */
+/* Waits until it has ended: what came of it, NULL if it ended before it was done. */
 void *beside_end(Beside *beside);
 /* Waits until one that is running has ended, if any of them is (NULL: no process). */
 void beside_await_any(Beside *const *all, uint32_t count);

@@ -51,3 +51,15 @@ Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *gra
     life_sort_events(lives);
     return lives;
 }
+
+void lives_take(Lives *lives, PathPool *pool, MadePaths *made, uint32_t fn_count) {
+    for (uint32_t fn = 1; fn < fn_count; fn++) {
+        VEC_EACH(LifeEffect, effect, &lives->fns[fn].effects)
+            effect->object = path_take(pool, made, effect->object);
+        VEC_EACH(LifeNeed, need, &lives->fns[fn].needs)
+            need->object = path_take(pool, made, need->object);
+    }
+    VEC_EACH(LifeEvent, event, &lives->events)
+        event->object = path_take(pool, made, event->object);
+    life_sort_events(lives);
+}

@@ -17,6 +17,7 @@
 #define LOCKWISE_MODEL_LIFE_H
 
 #include "model/callgraph.h"
+#include "model/path_take.h"
 
 /* A set of states that an object may be in. */
 typedef uint16_t LifeMask;
@@ -85,6 +86,8 @@ typedef struct Lives {
 } Lives;
 
 Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);
+/* After another process has built them: in terms of this one. */
+void lives_take(Lives *lives, PathPool *pool, MadePaths *made, uint32_t fn_count);
 /* Adds an event for each static variable without an initialiser that functions of the program use and nobody makes: at
  * the first use, state LIFE_ZERO. */
 void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);

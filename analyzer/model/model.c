@@ -107,7 +107,7 @@ struct Models {
     const ModelWatch *watch;
     Diag *diag;
     Arena *shared, *own; /* of a link set, of a program; NULL before the first */
-    Beside *beside;      /* of a link set: has the escapes; NULL: there is none */
+    Beside *beside;      /* of a link set: has what is found early; NULL: there is none */
     Model base;          /* what the programs of the link set share */
     uint32_t link_set;   /* the next one */
     VEC(const ProgramUnits *) set; /* programs of the one at hand, */
@@ -140,19 +140,33 @@ static Entries entries_of(Models *s) {
     return entries;
 }
 
-/* Objects that one thread has to itself. This needs neither pointers, locks nor lives, nor do these need it, and what
- * comes of it names no paths: a process beside can do it. */
-static void *find_escapes(void *model, Arena *arena) {
+/* What needs neither pointers nor locks, nor do these need it: a process beside can do it. */
+typedef struct Early {
+    Lives *lives;
+    MadePaths *made; /* of which lives speak; escapes name no paths */
+    const Escapes *escapes;
+} Early;
+
+static void *find_early(void *model, Arena *arena) {
     const Model *m = model;
-    return escapes_find(m->paths, m->values, m->graph, arena);
+    Early *early = ARENA_NEW(arena, Early);
+    uint32_t first = m->paths->path_count;
+    early->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
+    early->made = paths_made_since(m->paths, first, arena);
+    early->escapes = escapes_find(m->paths, m->values, m->graph, arena); /* objects that one thread has to itself */
+    return early;
 }
 
-/* In a process even when it is waited for at once: the paths that are made meanwhile are the same for any number of
- * jobs. */
-static void end_escapes(Models *s) {
+/* In a process even when it is waited for at once, and taken over at one point: so paths are made in the same order for
+ * any number of jobs. */
+static void take_early(Models *s) {
     Model *m = &s->base;
-    m->escapes = s->beside ? beside_end(s->beside) : NULL;
-    m->escapes = m->escapes ? m->escapes : find_escapes(m, s->shared);
+    Early *early = s->beside ? beside_end(s->beside) : NULL;
+    early = early ? early : find_early(m, s->shared);
+    lives_take(early->lives, m->paths, early->made, m->graph->fn_count);
+    m->lives = early->lives;
+    m->escapes = early->escapes;
+    tell(s->watch, "lives", m->lives->events.len, "oddities");
     tell(s->watch, "escape", m->graph->fn_count - 1, "functions");
 }
 
@@ -170,20 +184,17 @@ static void build_shared(Models *s) {
     for (uint32_t i = 0; i < s->set.len; i++)
         s->scopes[i] = prog_scope_of(m->prog, s->set.data[i], arena);
     Entries entries = entries_of(s);
-    s->beside = beside_start(find_escapes, m);
-    if (s->jobs == 1)
-        end_escapes(s);
+    s->beside = beside_start(find_early, m);
+    if (s->beside && s->jobs == 1)
+        (void)beside_end(s->beside);
     m->allocators = allocators_find(m->paths, m->values, m->graph, arena); /* wrappers of malloc */
     m->points_to = pointsto_find(m->paths, m->values, m->graph, m->allocators, &entries, arena, s->diag); /* pointers */
     pointees_find(m->paths, m->values, m->graph->fn_count, m->points_to); /* classes of what pointers point to */
     tell(s->watch, "pointsto", pointsto_size(m->points_to), "locations");
-    m->lives = lives_build(m->paths, m->values, m->graph, arena); /* what is made, used and ended when */
-    tell(s->watch, "lives", m->lives->events.len, "oddities");
     m->facts = annotations_build(m->paths, s->api, arena, s->diag); /* what attributes say */
     m->locks = locks_build(m->paths, m->values, m->graph, m->facts, arena, s->diag); /* locks held, summaries, events */
     tell(s->watch, "locks", setpool_count(m->locks->sets), "locksets");
-    if (s->jobs > 1)
-        end_escapes(s);
+    take_early(s);
 }
 
 /* The locks as one program sees them: its events alone. */

@@ -65,12 +65,6 @@ static uint32_t path_hash(const Path *path) {
     return (uint32_t)(hash_mix(hash, (uint64_t)path->num) >> 32);
 }
 
-/* The second subterm, 0 if there is none. */
-static PathId path_second(const Path *path) {
-    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
-    return (PathId){has ? path->b : 0};
-}
-
 /* Depth alone does not bound a walk: in `h ^= h >> 3; h += h << 5; ...` each term holds the one before twice. */
 static bool path_measure(const PathPool *pool, Path *path) {
     const Path *base = path_get(pool, path->base), *second = path_get(pool, path_second(path));

@@ -93,6 +93,11 @@ void path_set_name(PathPool *pool, PathId id, const char *name);
 static inline bool path_same(PathId a, PathId b) {
     return a.i == b.i;
 }
+/* The second subterm, 0 if there is none. */
+static inline PathId path_second(const Path *path) {
+    bool has = path->kind == PATH_INDEX || path->kind == PATH_BIN || path->kind == PATH_PURE;
+    return (PathId){has ? path->b : 0};
+}
 
 static inline uint32_t path_param_bit(uint32_t index) {
     return UINT32_C(1) << (index < 31 ? index : 31);

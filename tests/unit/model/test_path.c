@@ -2,6 +2,9 @@
 #include "support/check.h"
 #include "support/model_text.h"
 
+#include "base/beside.h"
+#include "model/path_take.h"
+
 #include <string.h>
 
 static const char program[] = "type inner = struct { pad: int, lock: int }\n"
@@ -336,6 +339,51 @@ static void test_substituting_zero_gives_the_first_element(void **state) {
     assert_int_equal(replaced.i, address_at(m, "global element 0").i);
 }
 
+/* ---- terms of another process ---- */
+
+/* p->box[n] as it is after a store, with a number that no other term has. */
+static PathId version_of_element(const ModelText *m, const char *name) {
+    PathPool *pool = m->model->paths;
+    PathId element = path_index(pool, path_global(pool, global_named(m, "p")), path_int(pool, 12345), 8);
+    PathId version = path_make(pool, (Path){.kind = PATH_OPAQUE, .a = fn_named(m, "f").i, .b = 7, .c = 1});
+    return path_load(pool, path_field(pool, element, record_named(m, "struct box"), 4, name), version);
+}
+
+typedef struct Told {
+    MadePaths *made;
+    PathId known, term;
+} Told;
+
+static void *make_terms(void *context, Arena *arena) {
+    const ModelText *m = context;
+    PathPool *pool = m->model->paths;
+    uint32_t first = pool->path_count;
+    Told *told = ARENA_NEW(arena, Told);
+    told->known = address_at(m, "member");
+    told->term = version_of_element(m, arena_strdup(m->arena, "its own"));
+    told->made = paths_made_since(pool, first, arena);
+    return told;
+}
+
+static void test_terms_of_another_process(void **state) {
+    ModelText *m = *state;
+    PathPool *pool = m->model->paths;
+    Beside *beside = beside_start(make_terms, m);
+    assert_non_null(beside);
+    for (int64_t num = 77000; num < 77100; num++)
+        (void)path_int(pool, num); /* what the other has numbered so */
+    Told *told = beside_end(beside);
+    assert_non_null(told);
+    assert_int_equal(path_take(pool, told->made, told->known).i, address_at(m, "member").i);
+    PathId term = path_take(pool, told->made, told->term);
+    assert_int_not_equal(term.i, told->term.i);
+    assert_string_equal(path_get(pool, path_get(pool, term)->base)->name, "its own");
+    assert_int_equal(term.i, version_of_element(m, "").i);
+    assert_int_equal(path_take(pool, told->made, told->term).i, term.i);
+    assert_int_equal(path_take(pool, told->made, (PathId){0}).i, 0);
+    beside_free(beside);
+}
+
 #define path_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void) {
@@ -363,6 +411,7 @@ int main(void) {
         cmocka_unit_test(test_members_of_locals_are_members),
         cmocka_unit_test(test_names_of_classes_at_one_offset),
         path_test(test_substituting_zero_gives_the_first_element),
+        path_test(test_terms_of_another_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
