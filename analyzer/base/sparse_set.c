@@ -91,6 +91,13 @@ static uint32_t words_lacking(const SparseSet *into, const SparseSet *from, bool
 }
 
 bool sparse_add_all(Arena *arena, SparseSet *into, const SparseSet *from) {
+    if (!into->len) {
+        set_reserve(arena, into, from->len);
+        if (from->len)
+            memcpy(into->words, from->words, sizeof *from->words * from->len);
+        into->len = from->len;
+        return from->len != 0;
+    }
     bool any = false;
     uint32_t lacking = words_lacking(into, from, &any);
     if (!any)

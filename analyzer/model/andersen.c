@@ -6,6 +6,7 @@
 
 #include "base/bitset.h"
 #include "base/map.h"
+#include "base/sparse_pool.h"
 
 typedef struct Shift {
     PtNode to;
@@ -14,7 +15,7 @@ typedef struct Shift {
 } Shift;
 
 typedef struct Node {
-    SparseSet held, unsent; /* of held: not yet seen by the constraints of the node */
+    SparseId held, sent; /* sent: of held, seen by the constraints of the node */
     SparseSet copies; /* nodes that hold all that this one holds */
     VEC(PtNode) loads, stores;
     VEC(Shift) shifts;
@@ -36,6 +37,7 @@ typedef struct Object {
 typedef struct Filter {
     uint32_t tag;
     SparseSet asked, passed, lost;
+    Map *filtered; /* set -> what of it passes */
 } Filter;
 
 enum { FEW = 8 }; /* one new edge in so many calls for a new order */
@@ -49,12 +51,12 @@ struct Andersen {
     VEC(uint32_t) merged; /* by node: into which; itself if into none */
     VEC(uint32_t) ranks;  /* by node that is not merged: its place in a wave, before those that get from it */
     VEC(uint32_t) order;  /* by rank: the node */
-    Bitset unsent;        /* ranks of nodes with such members */
-    SparseSet added, spare; /* room for what a node lacks, and for what it has not sent */
+    Bitset unsent;        /* ranks of nodes that hold what they have not sent */
+    SparsePool *sets;
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
-    StrMap *loaded, *stored; /* locations -> node of what lies at any of them; of what is stored to all */
+    Map *loaded, *stored; /* set of locations -> node of what lies at any of them; of what is stored to all */
     VEC(Filter) filters;
     Map *filter_of; /* tag -> index into filters */
     uint64_t work;
@@ -92,8 +94,9 @@ Andersen *andersen_new(Arena *arena, Arena *working, PtPlace place, const void *
     *a = (Andersen){.arena = arena, .working = working, .place = place, .context = context};
     a->location_of = map_new(arena);
     a->filter_of = map_new(working);
-    a->loaded = strmap_new(working);
-    a->stored = strmap_new(working);
+    a->loaded = map_new(working);
+    a->stored = map_new(working);
+    a->sets = sparsepool_new(working);
     andersen_add_node(a);
     vec_push(arena, &a->objects);
     PtNode unknown = andersen_add_node(a);
@@ -149,27 +152,18 @@ PtNode andersen_contents(const Andersen *a, PtLocation location) {
 
 /* ---- constraints ---- */
 
-static void add_all(Andersen *a, uint32_t to, const SparseSet *from) {
+static void add_all(Andersen *a, uint32_t to, SparseId from) {
     Node *node = &a->nodes.data[to];
-    a->work += from->len + 1;
-    if (!sparse_subtract(a->working, &a->added, from, &node->held))
+    SparseId all = sparsepool_union(a->sets, node->held, from);
+    a->work++;
+    if (all.i == node->held.i)
         return;
-    sparse_add_all(a->working, &node->held, &a->added);
-    sparse_add_all(a->working, &node->unsent, &a->added);
+    node->held = all;
     bitset_add(a->working, &a->unsent, a->ranks.data[to]);
 }
 
-static void hold(Andersen *a, uint32_t node, PtLocation location) {
-    Node *n = &a->nodes.data[node];
-    a->work++;
-    if (!sparse_add(a->working, &n->held, location.i))
-        return;
-    sparse_add(a->working, &n->unsent, location.i);
-    bitset_add(a->working, &a->unsent, a->ranks.data[node]);
-}
-
 void andersen_hold(Andersen *a, PtNode node, PtLocation location) {
-    hold(a, find(a, node), location);
+    add_all(a, find(a, node), sparsepool_of_one(a->sets, location.i));
 }
 
 void andersen_copy(Andersen *a, PtNode from, PtNode to) {
@@ -178,13 +172,14 @@ void andersen_copy(Andersen *a, PtNode from, PtNode to) {
         return;
     a->edge_count++;
     /* What was sent before is sent now; the rest comes with the next wave. */
-    add_all(a, target, &a->nodes.data[source].held);
+    add_all(a, target, a->nodes.data[source].held);
 }
 
 /* What a new constraint has not seen yet is all that the node holds. */
 static void look_again(Andersen *a, uint32_t node) {
     a->edge_count++;
-    if (sparse_add_all(a->working, &a->nodes.data[node].unsent, &a->nodes.data[node].held))
+    a->nodes.data[node].sent = SPARSE_EMPTY;
+    if (a->nodes.data[node].held.i != SPARSE_EMPTY.i)
         bitset_add(a->working, &a->unsent, a->ranks.data[node]);
 }
 
@@ -215,16 +210,20 @@ static Filter *filter_of(Andersen *a, uint32_t tag) {
     uint64_t *slot = map_slot(a->filter_of, tag, &is_new);
     if (is_new) {
         *slot = a->filters.len;
-        vec_push(a->working, &a->filters)->tag = tag;
+        *vec_push(a->working, &a->filters) = (Filter){.tag = tag, .filtered = map_new(a->working)};
     }
     return &a->filters.data[*slot];
 }
 
 /* Most steps are to see whether locations are of a type, and most are not: what is not is left out word by word. */
-static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *out, Arena *scratch) {
+static SparseId filter(Andersen *a, uint32_t tag, SparseId from, Arena *scratch) {
     Filter *f = filter_of(a, tag);
-    SparseSet fresh = {0};
-    sparse_subtract(scratch, &fresh, from, &f->asked);
+    bool is_new = false;
+    uint64_t *slot = map_slot(f->filtered, from.i, &is_new);
+    if (!is_new)
+        return (SparseId){(uint32_t)*slot};
+    SparseSet all = *sparsepool_get(a->sets, from), fresh = {0}, out = {0};
+    sparse_subtract(scratch, &fresh, &all, &f->asked);
     sparse_add_all(a->working, &f->asked, &fresh);
     for (SparseCursor at = {0}; sparse_advance(&fresh, &at);) {
         const Location *l = &a->locations.data[at.id];
@@ -234,63 +233,60 @@ static void filter(Andersen *a, uint32_t tag, const SparseSet *from, SparseSet *
         else if (offset == POINTSTO_SOMEWHERE)
             sparse_add(a->working, &f->lost, at.id);
     }
-    sparse_add_common(scratch, out, from, &f->passed);
-    if (sparse_intersects(from, &f->lost))
-        sparse_add(scratch, out, 0);
-    a->work += from->len;
+    sparse_add_common(scratch, &out, &all, &f->passed);
+    if (sparse_intersects(&all, &f->lost))
+        sparse_add(scratch, &out, 0);
+    a->work += all.len;
+    SparseId passed = sparsepool_of(a->sets, &out);
+    *slot = passed.i;
+    return passed;
 }
 
-static void apply_shift(Andersen *a, const Shift *shift, const SparseSet *fresh, Arena *scratch) {
-    SparseSet some = {0};
-    if (shift->tag)
-        filter(a, shift->tag, fresh, &some, scratch);
-    const SparseSet *from = shift->tag ? &some : fresh;
+static void apply_shift(Andersen *a, const Shift *shift, SparseId fresh, Arena *scratch) {
+    SparseId from = shift->tag ? filter(a, shift->tag, fresh, scratch) : fresh;
     if (!shift->step) {
         add_all(a, find(a, shift->to), from);
         return;
     }
-    for (SparseCursor at = {0}; sparse_advance(from, &at);) {
+    SparseSet locations = *sparsepool_get(a->sets, from), moved = {0};
+    for (SparseCursor at = {0}; sparse_advance(&locations, &at);) {
         PtLocation to;
         if (andersen_step(a, (PtLocation){at.id}, shift->step, shift->tag, &to))
-            hold(a, find(a, shift->to), to);
+            sparse_add(scratch, &moved, to.i);
     }
+    add_all(a, find(a, shift->to), sparsepool_of(a->sets, &moved));
+    a->work += locations.len;
 }
 
 /* A node for what lies at any of the locations, or for what is stored to all of them: many nodes come to hold the same
  * ones at once, and need not each be connected with each of them. */
-static PtNode joint(Andersen *a, StrMap *joints, const Ids *locations, bool is_store) {
-    if (locations->len == 1)
-        return andersen_contents(a, (PtLocation){locations->data[0]});
+static PtNode joint(Andersen *a, SparseId set, bool is_store) {
     bool is_new = false;
-    size_t size = locations->len * sizeof *locations->data;
-    uint64_t *slot = strmap_slot(joints, (const char *)locations->data, size, &is_new);
+    uint64_t *slot = map_slot(is_store ? a->stored : a->loaded, set.i, &is_new);
     if (!is_new)
         return (PtNode){(uint32_t)*slot};
-    PtNode node = andersen_add_node(a);
-    *slot = node.i;
-    VEC_EACH(uint32_t, location, locations) {
-        PtNode contents = andersen_contents(a, (PtLocation){*location});
-        andersen_copy(a, is_store ? node : contents, is_store ? contents : node);
+    SparseSet locations = *sparsepool_get(a->sets, set);
+    uint32_t first = sparse_next(&locations, is_store ? 1 : 0);
+    bool several = first != UINT32_MAX && sparse_next(&locations, first + 1) != UINT32_MAX;
+    *slot = several ? andersen_add_node(a).i : first != UINT32_MAX ? andersen_contents(a, (PtLocation){first}).i : 0;
+    PtNode node = {(uint32_t)*slot};
+    for (SparseCursor at = {0}; several && sparse_advance(&locations, &at);) {
+        PtNode contents = andersen_contents(a, (PtLocation){at.id});
+        if (at.id || !is_store)
+            andersen_copy(a, is_store ? node : contents, is_store ? contents : node);
     }
-    a->work += locations->len;
+    a->work += locations.len;
     return node;
 }
 
 /* Applies loads and stores of a node to locations that it holds. */
-static void apply_to(Andersen *a, uint32_t node, const SparseSet *fresh, Arena *scratch) {
-    const Node *n = &a->nodes.data[node];
-    uint32_t loads = n->loads.len, stores = n->stores.len;
-    Ids from = {0}, to = {0};
-    for (SparseCursor at = {0}; (loads || stores) && sparse_advance(fresh, &at);) {
-        *vec_push(scratch, &from) = at.id;
-        if (at.id)
-            *vec_push(scratch, &to) = at.id;
-    }
-    PtNode loaded = loads ? joint(a, a->loaded, &from, false) : (PtNode){0};
-    PtNode stored = stores && to.len ? joint(a, a->stored, &to, true) : (PtNode){0};
+static void apply_to(Andersen *a, uint32_t node, SparseId fresh) {
+    uint32_t loads = a->nodes.data[node].loads.len, stores = a->nodes.data[node].stores.len;
+    PtNode loaded = loads ? joint(a, fresh, false) : (PtNode){0};
+    PtNode stored = stores ? joint(a, fresh, true) : (PtNode){0};
     for (uint32_t k = 0; k < loads; k++)
         andersen_copy(a, loaded, a->nodes.data[node].loads.data[k]);
-    for (uint32_t k = 0; k < stores && to.len; k++)
+    for (uint32_t k = 0; k < stores && stored.i; k++)
         andersen_copy(a, a->nodes.data[node].stores.data[k], stored);
     a->work += loads + stores;
 }
@@ -298,19 +294,19 @@ static void apply_to(Andersen *a, uint32_t node, const SparseSet *fresh, Arena *
 /* Lets the constraints of a node see what is new in it. */
 static void send(Andersen *a, uint32_t node, Arena *scratch) {
     Node *n = &a->nodes.data[node];
-    SparseSet fresh = n->unsent;
-    n->unsent = a->spare;
+    SparseId held = n->held, fresh = sparsepool_minus(a->sets, held, n->sent);
+    n->sent = held;
     for (SparseCursor copy = {0}; sparse_advance(&n->copies, &copy);) {
         uint32_t to = find(a, (PtNode){copy.id});
         if (to != node)
-            add_all(a, to, &fresh);
+            add_all(a, to, held);
     }
     for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
         Shift shift = a->nodes.data[node].shifts.data[k];
-        apply_shift(a, &shift, &fresh, scratch);
+        apply_shift(a, &shift, fresh, scratch);
     }
-    apply_to(a, node, &fresh, scratch);
-    a->spare = (SparseSet){fresh.words, 0, fresh.cap};
+    if (fresh.i != SPARSE_EMPTY.i)
+        apply_to(a, node, fresh);
 }
 
 /* ---- order ---- */
@@ -335,7 +331,7 @@ typedef struct Walk {
 static void merge(Andersen *a, uint32_t node, uint32_t into) {
     Node *from = &a->nodes.data[node], *to = &a->nodes.data[into];
     a->merged.data[node] = into;
-    add_all(a, into, &from->held);
+    add_all(a, into, from->held);
     sparse_add_all(a->working, &to->copies, &from->copies);
     VEC_EACH(PtNode, load, &from->loads)
         *vec_push(a->working, &to->loads) = *load;
@@ -343,7 +339,7 @@ static void merge(Andersen *a, uint32_t node, uint32_t into) {
         *vec_push(a->working, &to->stores) = *store;
     VEC_EACH(Shift, shift, &from->shifts)
         *vec_push(a->working, &to->shifts) = *shift;
-    sparse_add_all(a->working, &to->unsent, &to->held);
+    to->sent = SPARSE_EMPTY;
     *from = (Node){0};
 }
 
@@ -418,7 +414,7 @@ static void find_order(Andersen *a, Arena *scratch) {
         uint32_t node = vec_pop(&w.left), rank = a->order.len;
         a->ranks.data[node] = rank;
         *vec_push(a->arena, &a->order) = node;
-        if (!sparse_is_empty(&a->nodes.data[node].unsent))
+        if (a->nodes.data[node].held.i != a->nodes.data[node].sent.i)
             bitset_add(a->working, &a->unsent, rank);
     }
     a->edges_to_order = a->edge_count + a->edge_count / FEW;
@@ -432,7 +428,7 @@ bool andersen_wave(Andersen *a, uint64_t budget) {
     ArenaMark mark = arena_mark(scratch);
     if (a->edge_count >= a->edges_to_order)
         find_order(a, scratch);
-    for (uint32_t at = 0; a->work <= budget && (at = bitset_next(&a->unsent, at)) != UINT32_MAX; at++) {
+    for (uint32_t at = 0; andersen_work(a) <= budget && (at = bitset_next(&a->unsent, at)) != UINT32_MAX; at++) {
         arena_reset(scratch, mark);
         bitset_remove(&a->unsent, at);
         send(a, a->order.data[at], scratch);
@@ -442,22 +438,26 @@ bool andersen_wave(Andersen *a, uint64_t budget) {
 }
 
 bool andersen_solve(Andersen *a, uint64_t budget) {
-    while (a->work <= budget && andersen_wave(a, budget))
+    while (andersen_work(a) <= budget && andersen_wave(a, budget))
         ;
-    return a->work <= budget;
+    return andersen_work(a) <= budget;
 }
 
 void andersen_close(Andersen *a, uint32_t most) {
+    const SparsePool *all = a->sets;
+    SparsePool *few = sparsepool_new(a->arena);
+    SparseSet unknown = {&(SparseWord){1, 0}, 1, 1};
+    Map *kept = map_new(a->working);
     VEC_EACH(Node, node, &a->nodes) {
-        SparseSet held = {0};
-        if (node->held.len <= most && sparse_count(&node->held) <= most)
-            sparse_add_all(a->arena, &held, &node->held);
-        else
-            sparse_add(a->arena, &held, 0);
-        *node = (Node){.held = held};
+        bool is_new = false;
+        uint64_t *set = map_slot(kept, node->held.i, &is_new);
+        const SparseSet *held = sparsepool_get(all, node->held);
+        if (is_new)
+            *set = sparsepool_of(few, held->len <= most && sparse_count(held) <= most ? held : &unknown).i;
+        *node = (Node){.held = {(uint32_t)*set}};
     }
+    a->sets = few;
     a->unsent = (Bitset){0};
-    a->added = a->spare = (SparseSet){0};
     vec_clear(&a->filters);
     a->filters.data = NULL;
     a->filters.cap = 0;
@@ -469,11 +469,11 @@ const SparseSet *andersen_held(const Andersen *a, PtNode node) {
     uint32_t at = node.i;
     while (a->merged.data[at] != at)
         at = a->merged.data[at];
-    return &a->nodes.data[at].held;
+    return sparsepool_get(a->sets, a->nodes.data[at].held);
 }
 
 uint64_t andersen_work(const Andersen *a) {
-    return a->work;
+    return a->work + sparsepool_work(a->sets);
 }
 uint32_t andersen_node_count(const Andersen *a) {
     return a->nodes.len - 1;

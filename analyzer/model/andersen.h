@@ -8,7 +8,8 @@
  *           solving again goes on from there.
  * Cost:     wave propagation (Pereira, Berlin 2009): cycles of copies are merged and differences flow in topological
  *           order, of moves and loads too; cubic at worst. Nodes that come to hold the same locations at once share the
- *           edges to what lies there. The budget counts words of sets handled, so that it does not hang on the clock.
+ *           edges to what lies there. Sets are there once for all nodes that hold them (sparse_pool.h). The budget
+ *           counts steps and words of sets handled, so that it does not hang on the clock.
  */
 #ifndef LOCKWISE_MODEL_ANDERSEN_H
 #define LOCKWISE_MODEL_ANDERSEN_H
