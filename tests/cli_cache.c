@@ -41,7 +41,7 @@ static void test_nothing_changed(void **state) {
     assert_true(was_copied(f));
     assert_string_equal(f->out, before);
     cli_run(f, "$L db check");
-    cli_assert_holds(f->out, "sound; version 10, 1 run, 1 finding");
+    cli_assert_holds(f->out, "sound; version 11, 1 run, 1 finding");
 
     /* Another state in between: then it is a run of its own. */
     check(f, "--disable lock-leak", "2");
@@ -53,7 +53,7 @@ static void test_nothing_changed(void **state) {
     cli_assert_ends(f, 0);
     assert_int_equal(strncmp(f->out, before, strlen(before)), 0);
     cli_run(f, "$L db check");
-    cli_assert_holds(f->out, "sound; version 10, 3 runs, 2 findings");
+    cli_assert_holds(f->out, "sound; version 11, 3 runs, 2 findings");
     cli_run(f, "$L check --no-cache --stats");
     assert_int_equal(cli_count(f->err, "found"), 0);
     check(f, "--db other.db", "2");

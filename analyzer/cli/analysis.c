@@ -102,19 +102,56 @@ Status analysis_again(Analysis *a, const char *store, Stats *stats, Arena *arena
     RunInfo info = describe_run(a, arena);
     info.seconds_lower = stats_seconds(stats, "cache");
     info.peak_bytes = stats_peak_bytes();
-    info.inputs = reuse_inputs(a, arena);
+    reuse_describe(a, arena, &info);
     TRY(reuse_run(&info, store, arena, diag, out_run, &a->saw_something));
     if (*out_run)
         stats_phase(stats, "store", 1, "run as before");
     return STATUS_OK;
 }
 
-Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
-    const LoweringPlan plan = {a->db, a->options, a->cache, a->units, false};
-    TRY(lowering_run(&plan, arena, diag, &a->lowering));
+static LoweringPlan plan_of(const Analysis *a) {
+    return (LoweringPlan){a->db, a->options, a->cache, a->units, false};
+}
+
+static void count_work(const Analysis *a, Stats *stats) {
     stats->damaged = a->cache ? a->cache->damaged : 0;
     stats->shared_units = a->lowering.shared_count;
     stats->preludes = a->lowering.prelude_count;
+}
+
+Status analysis_parse(Analysis *a, Arena *arena, Diag *diag) {
+    const LoweringPlan plan = plan_of(a);
+    a->results = ARENA_ARRAY(arena, WorkerResult, a->db->commands.len);
+    TRY(lowering_units(&plan, arena, diag, a->results, &a->lowering));
+    if (a->cache)
+        cache_trim(a->cache);
+    return STATUS_OK;
+}
+
+static uint32_t count_lowered(const Analysis *a) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < a->db->commands.len; i++)
+        count += a->results[i].tu != NULL;
+    return count;
+}
+
+Status analysis_unmoved(Analysis *a, const char *store, Stats *stats, Arena *arena, Diag *diag, StoredRun **out_run) {
+    RunInfo info = describe_run(a, arena);
+    info.peak_bytes = stats_peak_bytes();
+    TRY(reuse_units(a, &info, store, arena, diag, out_run));
+    if (!*out_run)
+        return STATUS_OK;
+    count_work(a, stats);
+    stats_phase(stats, "lowering", count_lowered(a), "units");
+    stats_phase(stats, "store", 1, "run as before");
+    return STATUS_OK;
+}
+
+Status analysis_lower(Analysis *a, Stats *stats, Arena *arena, Diag *diag) {
+    const LoweringPlan plan = plan_of(a);
+    TRY(lowering_load(&plan, arena, diag, a->results, &a->lowering));
+    TRY(lowering_collect(a->db, a->results, arena, diag, &a->lowering));
+    count_work(a, stats);
     stats_phase(stats, "lowering", a->lowering.tu_count, "units");
     return analysis_choose(a, stats, arena, diag);
 }
@@ -132,7 +169,7 @@ StoredRun *analysis_judge(Analysis *a, const char *path, Stats *stats, Arena *ar
     FindingSink *sink = judge(a, &info, stats, arena, diag);
     if (!sink)
         return NULL;
-    info.inputs = reuse_inputs_after(a, arena);
+    reuse_describe_after(a, arena, &info);
     Store *store = store_open(path, diag);
     if (!store)
         return NULL;

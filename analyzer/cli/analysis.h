@@ -22,12 +22,14 @@ typedef struct Analysis {
     int64_t started;
     Cache *cache; /* NULL: none */
     CacheUnit *units; /* of each command what the cache has, NULL without a cache */
+    /* analysis_parse */
+    WorkerResult *results; /* of each command, until analysis_lower */
     /* analysis_lower */
     Lowering lowering;
     Programs *programs;
     /* analysis_judge */
     const Facts *facts; /* paths are absolute */
-    /* analysis_judge or analysis_again */
+    /* analysis_judge, analysis_again or analysis_unmoved */
     bool saw_something; /* locks or threads */
 } Analysis;
 
@@ -37,7 +39,12 @@ void analysis_begin(Analysis *analysis, Stats *stats, Arena *arena);
  * none. */
 Status analysis_again(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag,
                       StoredRun **out_run);
-/* Fails without an error if a signal came: lowering.ended_by. */
+/* Lowers the units that the cache has not. Fails without an error if a signal came: lowering.ended_by. */
+Status analysis_parse(Analysis *analysis, Arena *arena, Diag *diag);
+/* As analysis_again, now that the units are known: the run that a stored one with the same units is copied to. */
+Status analysis_unmoved(Analysis *analysis, const char *store, Stats *stats, Arena *arena, Diag *diag,
+                        StoredRun **out_run);
+/* The other units; and all of them together. Fails as analysis_parse does. */
 Status analysis_lower(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);
 /* What is done with units that are lowered already: which programs they make. analysis_lower does it too. */
 Status analysis_choose(Analysis *analysis, Stats *stats, Arena *arena, Diag *diag);

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/readfile.h"
+#include "findings/ignore.h"
 #include "frontend/filepath.h"
 
 #include <fcntl.h>
@@ -28,7 +29,11 @@ Cache *cache_open(const Options *o, const char *root, Arena *arena) {
     if (!o->use_cache || !folder)
         return NULL;
     Cache *cache = ARENA_NEW(arena, Cache);
-    *cache = (Cache){.arena = arena, .folder = folder, .most_bytes = o->cache_bytes, .root = unit_root(root, arena)};
+    *cache = (Cache){.arena = arena,
+                     .folder = folder,
+                     .most_bytes = o->cache_bytes,
+                     .root = unit_root(root, arena),
+                     .comments = strmap_new(arena)};
     return cache;
 }
 
@@ -48,8 +53,22 @@ static uint64_t content_of(Cache *cache, const char *path) {
     size_t len;
     const char *text = file_read_regular(cache->texts, path, SIZE_MAX / 2, &len);
     *slot = text ? inputs_hash(text, len) : 0;
+    uint64_t comments = text ? ignore_hash(text, len) : 0;
+    if (comments || strmap_find(cache->comments, path, strlen(path)))
+        *strmap_slot(cache->comments, path, strlen(path), NULL) = comments;
     arena_reset(cache->texts, mark);
     return *slot;
+}
+
+uint64_t cache_comments(const Cache *cache, const CacheUnit *unit) {
+    uint64_t hash = 0;
+    VEC_EACH(const InputFile, file, &unit->record.about.inputs.files) {
+        size_t len = strlen(file->path);
+        const uint64_t *comments = strmap_len(cache->comments) ? strmap_find(cache->comments, file->path, len) : NULL;
+        if (comments && *comments)
+            hash = hash_mix(hash_more(hash, file->path, len), *comments);
+    }
+    return hash;
 }
 
 static bool exists(Cache *cache, const char *path) {
@@ -108,16 +127,22 @@ static CacheUnit cache_find(Cache *cache, const CompileCommand *command, Arena *
     return (CacheUnit){0};
 }
 
-CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena) {
+void cache_find_missing(Cache *cache, const CompileDb *db, Arena *arena, CacheUnit *units) {
     Arena *scratch = arena_new();
-    CacheUnit *units = ARENA_ARRAY(arena, CacheUnit, db->commands.len);
     cache->contents = strmap_new(scratch);
     cache->exists = strmap_new(scratch);
     cache->texts = arena_new();
-    for (uint32_t i = 0; i < db->commands.len; i++)
-        units[i] = cache_find(cache, &db->commands.data[i], arena);
+    for (uint32_t i = 0; i < db->commands.len; i++) {
+        if (!units[i].path)
+            units[i] = cache_find(cache, &db->commands.data[i], arena);
+    }
     arena_free(cache->texts);
     arena_free(scratch);
+}
+
+CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena) {
+    CacheUnit *units = ARENA_ARRAY(arena, CacheUnit, db->commands.len);
+    cache_find_missing(cache, db, arena, units);
     return units;
 }
 

@@ -25,6 +25,7 @@ typedef struct Cache {
     UnitRoot root;
     StrMap *contents, *exists;  /* during cache_find_all: path -> hash, path -> 1 or 0 */
     Arena *texts;               /* and for one file after the other */
+    StrMap *comments;           /* path -> ignore_hash, of files that were read in any of them; none: 0 */
     uint32_t damaged;           /* entries that could not be read */
 } Cache;
 
@@ -33,6 +34,10 @@ Cache *cache_open(const Options *options, const char *root, Arena *arena);
 
 /* What the cache has of each command of a database, with contents of files as they are now. */
 CacheUnit *cache_find_all(Cache *cache, const CompileDb *db, Arena *arena);
+/* The same for commands of which nothing was found before. */
+void cache_find_missing(Cache *cache, const CompileDb *db, Arena *arena, CacheUnit *units);
+/* Of the comments that hide findings, in all files that a unit which was found was lowered from. */
+uint64_t cache_comments(const Cache *cache, const CacheUnit *unit);
 /* Fills in what it has of the commands of another database, where nothing was found yet. */
 void cache_find_others(Cache *cache, const CompileDb *db, Arena *arena, CacheUnit *units);
 /* NULL if the entry is gone or damaged. */

@@ -151,7 +151,8 @@ int emission_run(const Options *o, Arena *arena, Diag *diag) {
     e.units = e.cache ? cache_find_all(e.cache, &e.db, arena) : NULL;
     e.results = ARENA_ARRAY(arena, WorkerResult, e.db.commands.len);
     const LoweringPlan plan = {&e.db, o, e.cache, e.units, true};
-    if (lowering_units(&plan, arena, diag, e.results, &lowering) != STATUS_OK)
+    if (lowering_units(&plan, arena, diag, e.results, &lowering) != STATUS_OK ||
+        lowering_load(&plan, arena, diag, e.results, &lowering) != STATUS_OK)
         return lowering.ended_by ? EXIT_SIGNAL + lowering.ended_by : EXIT_TROUBLE;
     if (e.cache)
         cache_trim(e.cache);

@@ -115,14 +115,16 @@ static void take_result(const CompileCommand *command, const WorkerResult *resul
     out->unknown_count += count_unknown(tu);
 }
 
-static void count_all_lines(const CompileDb *db, Arena *arena, Lowering *out) {
+uint64_t lowering_lines(const CompileDb *db, Arena *arena) {
     StrMap *seen = strmap_new(arena);
+    uint64_t lines = 0;
     VEC_EACH(const CompileCommand, command, &db->commands) {
         bool is_new;
         strmap_slot(seen, command->file, strlen(command->file), &is_new);
         if (is_new)
-            out->lines += count_lines(command->file);
+            lines += count_lines(command->file);
     }
+    return lines;
 }
 
 /* ---- the run ---- */
@@ -219,32 +221,27 @@ static int compare_jobs(const void *left, const void *right) {
     return a->index < b->index ? -1 : 1;
 }
 
-/* The commands that are not done and whose files exist, in the order in which to lower them. */
-static uint32_t put_in_order(const CompileDb *db, const WorkerResult *results, Job *jobs) {
+static bool is_found(const LoweringPlan *plan, uint32_t i) {
+    return plan->units && plan->units[i].path;
+}
+
+/* The commands that are wanted and not done, and whose files exist, in the order in which to lower them. */
+static uint32_t put_in_order(const LoweringPlan *plan, bool found, const WorkerResult *results, Job *jobs) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < db->commands.len; i++) {
+    for (uint32_t i = 0; i < plan->db->commands.len; i++) {
         struct stat info;
-        if (!results[i].tu && stat(db->commands.data[i].file, &info) == 0)
-            jobs[count++] = (Job){db->commands.data[i], i, info.st_size};
+        if (is_found(plan, i) == found && !results[i].tu && stat(plan->db->commands.data[i].file, &info) == 0)
+            jobs[count++] = (Job){plan->db->commands.data[i], i, info.st_size};
     }
     if (count > 0)
         qsort(jobs, count, sizeof *jobs, compare_jobs);
     return count;
 }
 
-static void load_found(const LoweringPlan *plan, Arena *arena, WorkerResult *results) {
-    for (uint32_t i = 0; i < plan->db->commands.len; i++) {
-        results[i] = (WorkerResult){.failure = GAP_TU_MISSING, .detail = ""};
-        if (plan->units && plan->units[i].path)
-            results[i].tu = cache_load(plan->cache, &plan->units[i], arena);
-    }
-}
-
-Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out) {
-    *out = (Lowering){.tus = NULL};
-    load_found(plan, arena, results);
+static Status lower_some(const LoweringPlan *plan, bool found, Arena *arena, Diag *diag, WorkerResult *results,
+                         Lowering *out) {
     Job *jobs = ARENA_ARRAY(arena, Job, plan->db->commands.len);
-    uint32_t count = put_in_order(plan->db, results, jobs);
+    uint32_t count = put_in_order(plan, found, results, jobs);
     CompileCommand *commands = ARENA_ARRAY(arena, CompileCommand, count);
     WorkerResult *lowered = ARENA_ARRAY(arena, WorkerResult, count);
     if (count == 0)
@@ -257,6 +254,27 @@ Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, Worker
     return STATUS_OK;
 }
 
+Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out) {
+    *out = (Lowering){.tus = NULL};
+    for (uint32_t i = 0; i < plan->db->commands.len; i++)
+        results[i] = (WorkerResult){.failure = GAP_TU_MISSING, .detail = ""};
+    double start = stopwatch_now();
+    Status status = lower_some(plan, false, arena, diag, results, out);
+    out->seconds = stopwatch_now() - start;
+    return status;
+}
+
+Status lowering_load(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out) {
+    double start = stopwatch_now();
+    for (uint32_t i = 0; i < plan->db->commands.len; i++) {
+        if (!results[i].tu && is_found(plan, i))
+            results[i].tu = cache_load(plan->cache, &plan->units[i], arena);
+    }
+    Status status = lower_some(plan, true, arena, diag, results, out);
+    out->seconds += stopwatch_now() - start;
+    return status;
+}
+
 Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out) {
     uint32_t count = db->commands.len;
     out->unit_count = count;
@@ -265,18 +283,8 @@ Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena 
         take_result(&db->commands.data[i], &results[i], diag, out);
     if (db->not_c)
         diag_gap(diag, GAP_TU_NOT_C, db->path, 0, "", arena_printf(arena, "%u of its entries", db->not_c));
-    count_all_lines(db, arena, out);
+    out->lines = lowering_lines(db, arena);
     return out->tu_count > 0 ? STATUS_OK : fail_empty(db, diag);
-}
-
-Status lowering_run(const LoweringPlan *plan, Arena *arena, Diag *diag, Lowering *out) {
-    WorkerResult *results = ARENA_ARRAY(arena, WorkerResult, plan->db->commands.len);
-    double start = stopwatch_now();
-    Status status = lowering_units(plan, arena, diag, results, out);
-    if (status == STATUS_OK && plan->cache)
-        cache_trim(plan->cache);
-    out->seconds = stopwatch_now() - start;
-    return status == STATUS_OK ? lowering_collect(plan->db, results, arena, diag, out) : status;
 }
 
 static int path_compare(const void *left, const void *right) {

@@ -42,14 +42,15 @@ typedef struct LoweringPlan {
     bool wants_records;     /* of what is not in the cache (unit_record.h), as the extra bytes of the results */
 } LoweringPlan;
 
-/* A result for each command: a file that does not exist is lost as GAP_TU_MISSING. Fails when no worker can be started
- * and, without an error, when a signal came. Says in *out which one, and what was shared. */
+/* A result for each command that the cache has not: a file that does not exist is lost as GAP_TU_MISSING. Fails when no
+ * worker can be started and, without an error, when a signal came. Says in *out which one, and what was shared. */
 Status lowering_units(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out);
+/* The results that are not there yet: loaded from the cache, and lowered where its entries are damaged. */
+Status lowering_load(const LoweringPlan *plan, Arena *arena, Diag *diag, WorkerResult *results, Lowering *out);
 /* What the results are in all; fails when no unit was understood, with one error that says what became of the first. */
 Status lowering_collect(const CompileDb *db, const WorkerResult *results, Arena *arena, Diag *diag, Lowering *out);
-/* Both. */
-Status lowering_run(const LoweringPlan *plan, Arena *arena, Diag *diag, Lowering *out);
-
+/* Of the main files, each once. */
+uint64_t lowering_lines(const CompileDb *db, Arena *arena);
 /* The files that were read, but those of the system, sorted. */
 SourcePathVec lowering_sources(const Lowering *lowering, Arena *arena);
 

@@ -59,6 +59,15 @@ static Status take_again(const Options *o, Analysis *a, const char *store, Stats
     return STATUS_OK;
 }
 
+/* The units; or, if they are those of a stored run, that. */
+static Status lower(const Options *o, Analysis *a, const char *store, Stats *stats, Arena *arena, Diag *diag,
+                    StoredRun **out_run) {
+    TRY(analysis_parse(a, arena, diag));
+    if (!o->dump)
+        TRY(analysis_unmoved(a, store, stats, arena, diag, out_run));
+    return *out_run ? STATUS_OK : analysis_lower(a, stats, arena, diag);
+}
+
 static int show(const Options *o, const Analysis *a, const char *store, StoredRun *run, const Stats *stats,
                 Arena *arena, Diag *diag) {
     if (!run || mark(o, store, run, arena, diag) != STATUS_OK || shown_print(o, run, arena, diag) != STATUS_OK)
@@ -80,7 +89,7 @@ int pipeline_check(const Options *o, Arena *arena, Diag *diag) {
     analysis_begin(&a, stats, arena);
     if (!o->dump && take_again(o, &a, store, stats, arena, diag, &run) != STATUS_OK)
         return EXIT_TROUBLE;
-    if (!run && analysis_lower(&a, stats, arena, diag) != STATUS_OK)
+    if (!run && lower(o, &a, store, stats, arena, diag, &run) != STATUS_OK)
         return a.lowering.ended_by ? EXIT_SIGNAL + a.lowering.ended_by : EXIT_TROUBLE;
     if (o->inputs)
         watch_tell(o, &db, &config, a.api, run ? reuse_sources(&a, arena) : lowering_sources(&a.lowering, arena));

@@ -211,7 +211,9 @@ static StoredRun *analyse(const Options *o, const CompileDb *db, const Condition
     analysis_begin(&a, stats, arena);
     if (a.cache)
         cache_find_others(a.cache, &plain, arena, a.units);
-    Status status = analysis_lower(&a, stats, arena, diag);
+    Status status = analysis_parse(&a, arena, diag);
+    if (status == STATUS_OK)
+        status = analysis_lower(&a, stats, arena, diag);
     *out_signal = a.lowering.ended_by;
     return status == STATUS_OK ? analysis_judge(&a, store, stats, arena, diag) : NULL;
 }

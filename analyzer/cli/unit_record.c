@@ -155,14 +155,15 @@ uint64_t unit_key(const UnitAbout *about) {
 }
 
 typedef struct AboutNumbers {
-    uint64_t identity_len, is_known, is_lost, failure, file_count, absent_count, shard, shard_count, not_c;
+    uint64_t identity_len, is_known, blob_hash, is_lost, failure, file_count, absent_count, shard, shard_count, not_c;
 } AboutNumbers;
 
-static ByteVec write_about(const UnitAbout *about, Arena *arena) {
+static ByteVec write_about(const UnitAbout *about, uint64_t blob_hash, Arena *arena) {
     ByteVec bytes = {0};
     const Inputs *inputs = &about->inputs;
     const AboutNumbers numbers = {.identity_len = about->identity_len,
                                   .is_known = inputs->is_known,
+                                  .blob_hash = blob_hash,
                                   .is_lost = about->is_lost,
                                   .failure = about->failure,
                                   .file_count = inputs->files.len,
@@ -188,12 +189,11 @@ static ByteVec write_about(const UnitAbout *about, Arena *arena) {
 }
 
 void *unit_record_pack(const UnitAbout *about, const Tu *tu, Arena *arena, size_t *out_len) {
-    ByteVec bytes = write_about(about, arena), out = {0};
-    RecordHead head = {.build = build_id(), .key = unit_key(about), .about_len = bytes.len};
-    memcpy(head.magic, RECORD_MAGIC, sizeof head.magic);
     size_t blob_len = 0;
     const void *blob = tu ? ir_blob_write(tu, arena, &blob_len) : "";
-    head.blob_len = blob_len;
+    ByteVec bytes = write_about(about, hash_bytes(blob, blob_len), arena), out = {0};
+    RecordHead head = {.build = build_id(), .key = unit_key(about), .about_len = bytes.len, .blob_len = blob_len};
+    memcpy(head.magic, RECORD_MAGIC, sizeof head.magic);
     const void *about_packed = pack(bytes.data, bytes.len, arena, &head.about_packed);
     const void *blob_packed = pack(blob, blob_len, arena, &head.blob_packed);
     if (!about_packed || !blob_packed)
@@ -250,6 +250,7 @@ static bool read_about(const char *bytes, size_t len, const UnitRoot *root, Aren
         return false;
     *out = (UnitAbout){.identity_len = numbers.identity_len,
                        .inputs.is_known = numbers.is_known != 0,
+                       .blob_hash = numbers.blob_hash,
                        .is_lost = numbers.is_lost != 0,
                        .failure = (GapKind)numbers.failure,
                        .shard = (uint32_t)numbers.shard,

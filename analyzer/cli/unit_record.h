@@ -29,6 +29,7 @@ typedef struct UnitAbout {
     size_t identity_len;
     UnitRoot root; /* where it was lowered */
     Inputs inputs;
+    uint64_t blob_hash; /* of the bytes that the Tu is where it was lowered */
     bool is_lost; /* there is no Tu, but this: */
     GapKind failure;
     const char *detail;

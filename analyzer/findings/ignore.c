@@ -2,6 +2,7 @@
  * word, which is nearly every text, costs one search. */
 #include "findings/ignore.h"
 
+#include "base/hash.h"
 #include "findings/tokens.h"
 
 #include <fnmatch.h>
@@ -193,6 +194,26 @@ void ignore_read(Arena *arena, const char *file, const char *text, size_t len, I
     }
     if (reader.block != 0)
         out->data[reader.block - 1].trouble = "has no lockwise-ignore-end";
+}
+
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    return text ? hash_more(hash, text, strlen(text) + 1) : hash_mix(hash, 0);
+}
+
+uint64_t ignore_hash(const char *text, size_t len) {
+    Arena *arena = arena_new();
+    IgnoreVec ignores = {0};
+    uint64_t hash = 0;
+    ignore_read(arena, "", text, len, &ignores);
+    VEC_EACH(const Ignore, ignore, &ignores) {
+        hash = hash_mix(hash_mix(hash + 1, ignore->loc.line), ignore->loc.col);
+        hash = hash_mix(hash_mix(hash, ignore->first), ignore->last);
+        const char *texts[] = {ignore->list, ignore->reason, ignore->until, ignore->trouble};
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+            hash = hash_text(hash, texts[i]);
+    }
+    arena_free(arena);
+    return hash;
 }
 
 bool ignore_covers(const Ignore *ignore, const char *rule, uint32_t line) {

@@ -28,6 +28,8 @@ typedef VEC(Ignore) IgnoreVec;
 
 /* Adds the comments of a source text, in order. */
 void ignore_read(Arena *arena, const char *file, const char *text, size_t len, IgnoreVec *out);
+/* A hash of all that ignore_read says of a text, the file's name left out; 0: it has no such comment. */
+uint64_t ignore_hash(const char *text, size_t len);
 /* "2027-03-31" */
 bool ignore_is_day(const char *text);
 /* Whether a well-formed comment is about this rule on this line; the file is not looked at. */

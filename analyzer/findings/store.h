@@ -39,6 +39,7 @@ typedef struct RunInfo {
     uint32_t tu_count, tu_failed, tu_degraded; /* failed: nothing of it was analysed; degraded: parse errors */
     uint32_t function_count, instr_count, unknown_count;
     const char *inputs;       /* a hash of all that the run follows from; "" or NULL: not known, it is never copied */
+    const char *units;        /* the same of what the sources were lowered to, in place of their texts; "" as above */
     uint64_t lines;           /* of main files */
     uint64_t peak_bytes;
 } RunInfo;

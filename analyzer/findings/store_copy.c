@@ -10,12 +10,14 @@
 
 static const char *const doing = "write";
 
-static Status find_run(Store *store, const char *inputs, int64_t *out_run) {
+/* In a table of hashes: run_inputs or run_units. */
+static Status find_run(Store *store, const char *table, const char *hash, int64_t *out_run) {
     sqlite3_stmt *query;
     bool row = false;
+    const char *sql = arena_printf(store->arena, "SELECT max(run) FROM %s WHERE hash = ?", table);
     *out_run = 0;
-    TRY(store_prepare(store, "SELECT max(run) FROM run_inputs WHERE hash = ?", doing, &query));
-    (void)sqlite3_bind_text(query, 1, inputs, -1, SQLITE_STATIC); /* else it finds nothing */
+    TRY(store_prepare(store, sql, doing, &query));
+    (void)sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC); /* else it finds nothing */
     Status status = store_step(store, query, doing, &row);
     if (status == STATUS_OK && row)
         *out_run = sqlite3_column_int64(query, 0);
@@ -107,14 +109,11 @@ static Status copy_rows(Store *store, const char *table, int64_t from, int64_t t
     return status == STATUS_OK && sql ? store_exec(store, sql, doing) : status;
 }
 
-static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
+static Status copy_all(Store *store, int64_t run, const RunInfo *info, int64_t *out_run) {
     sqlite3_stmt *tables;
-    int64_t run;
-    TRY(find_run(store, info->inputs, &run));
+    bool renewed;
     *out_run = run;
-    bool renewed = true;
-    if (run)
-        TRY(renew(store, run, info, &renewed));
+    TRY(renew(store, run, info, &renewed));
     if (renewed)
         return STATUS_OK;
     int64_t distance;
@@ -140,25 +139,70 @@ static Status copy_all(Store *store, const RunInfo *info, int64_t *out_run) {
     return status == STATUS_OK ? store_follow_findings(store, *out_run) : status;
 }
 
+/* What has changed with the texts. */
+static Status bring_up_to_date(Store *store, int64_t run, const RunInfo *info, bool *out_could) {
+    sqlite3_stmt *lines, *inputs;
+    TRY(store_sources_renew(store, run, info->root, out_could));
+    TRY(store_prepare(store, "UPDATE run SET lines = ? WHERE id = ?", doing, &lines));
+    Status status = store_run(store, lines, doing, "ii", (int64_t)info->lines, run);
+    (void)sqlite3_finalize(lines);
+    TRY(status);
+    TRY(store_prepare(store, "UPDATE run_inputs SET hash = ? WHERE run = ?", doing, &inputs));
+    status = store_run(store, inputs, doing, "ti", info->inputs, run);
+    (void)sqlite3_finalize(inputs);
+    return status;
+}
+
 /* Most often there is no such run, and nothing is to be written. What an older version wrote is of another build. */
-static Status knows_run(Store *store, const char *inputs, bool *out_knows) {
-    int64_t version, run = 0;
+static Status know_run(Store *store, const char *table, const char *hash, int64_t *out_run) {
+    int64_t version;
+    *out_run = 0;
     TRY(store_identify(store, doing, &version));
-    if (version == STORE_VERSION)
-        TRY(find_run(store, inputs, &run));
-    *out_knows = run != 0;
+    return version == STORE_VERSION ? find_run(store, table, hash, out_run) : STATUS_OK;
+}
+
+Status store_has_units(Store *store, const char *units, bool *out_has) {
+    int64_t run;
+    TRY(know_run(store, "run_units", units, &run));
+    *out_has = run != 0;
     return STATUS_OK;
 }
 
-Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {
-    bool has_run;
-    TRY(knows_run(store, info->inputs, &has_run));
+/* In a transaction. */
+static Status copy_known(Store *store, const char *table, const char *hash, const RunInfo *info, bool *out_could,
+                         int64_t *out_run) {
+    int64_t run;
+    *out_could = true;
+    TRY(find_run(store, table, hash, &run)); /* another program may have removed it */
+    if (run)
+        TRY(copy_all(store, run, info, out_run));
+    return run && strcmp(table, "run_units") == 0 ? bring_up_to_date(store, *out_run, info, out_could) : STATUS_OK;
+}
+
+static Status copy_by(Store *store, const char *table, const char *hash, const RunInfo *info, int64_t *out_run) {
+    int64_t run;
+    bool could;
     *out_run = 0;
-    if (!has_run)
+    TRY(know_run(store, table, hash, &run));
+    if (!run)
         return STATUS_OK;
     ArenaMark mark = arena_mark(store->arena);
     TRY(store_begin(store, doing));
-    Status status = store_end(store, copy_all(store, info, out_run), doing);
+    Status status = copy_known(store, table, hash, info, &could, out_run);
+    if (status == STATUS_OK && !could) {
+        *out_run = 0;
+        status = store_exec(store, "ROLLBACK", doing);
+    } else {
+        status = store_end(store, status, doing);
+    }
     arena_reset(store->arena, mark);
     return status;
+}
+
+Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {
+    return copy_by(store, "run_inputs", info->inputs, info, out_run);
+}
+
+Status store_copy_units(Store *store, const RunInfo *info, int64_t *out_run) {
+    return copy_by(store, "run_units", info->units, info, out_run);
 }

@@ -12,7 +12,7 @@
 
 enum {
     STORE_APPLICATION_ID = 0x6c6b7765, /* "lkwe": tells our files from other programs' databases */
-    STORE_VERSION = 10,
+    STORE_VERSION = 11,
     STORE_VERSION_FACTS = 2,  /* the first that has facts */
     STORE_VERSION_MODELS = 3, /* the first that has model files */
     STORE_VERSION_SUPPRESSIONS = 4, /* the first that says what comments hide */
@@ -96,6 +96,8 @@ Status store_migrate(Store *store);
 typedef struct StoreSources StoreSources;
 StoreSources *store_sources_begin(Store *store, const char *root, const FindingSink *sink, const Facts *facts);
 Status store_sources_end(StoreSources *sources, int64_t run, Status status);
+/* Gives a stored run the texts that its files have now. *out_could: all of them could be read. */
+Status store_sources_renew(Store *store, int64_t run, const char *root, bool *out_could);
 Status store_write_facts(Store *store, int64_t run, const char *root, const Facts *facts);
 /* Stores which findings of the run, whose facts are stored, were under other names in the run before. */
 Status store_follow_findings(Store *store, int64_t run);

@@ -185,6 +185,48 @@ Status store_sources_end(StoreSources *s, int64_t run, Status status) {
     return status;
 }
 
+/* ---- texts of now ---- */
+
+static Status list_files(StoreSources *s, int64_t run) {
+    sqlite3_stmt *query;
+    TRY(store_prepare(s->store, "SELECT file FROM run_source WHERE run = ?", "write", &query));
+    (void)sqlite3_bind_int64(query, 1, run); /* else it finds nothing */
+    bool row = true;
+    Status status = STATUS_OK;
+    while (status == STATUS_OK && row) {
+        status = store_step(s->store, query, "write", &row);
+        if (status == STATUS_OK && row) {
+            const char *file = arena_strdup(s->store->arena, (const char *)sqlite3_column_text(query, 0));
+            *vec_push(s->store->arena, &s->files) = (SourceFile){.path = file, .file = file};
+        }
+    }
+    (void)sqlite3_finalize(query); /* repeats the code of the last step */
+    return status;
+}
+
+static Status replace_files(StoreSources *s, int64_t run) {
+    const char *forget = arena_printf(s->store->arena, "DELETE FROM run_source WHERE run = %lld", (long long)run);
+    TRY(store_exec(s->store, forget, "write"));
+    TRY(write_files(s, run));
+    return store_exec(s->store, "DELETE FROM source WHERE hash NOT IN (SELECT hash FROM run_source)", "write");
+}
+
+Status store_sources_renew(Store *store, int64_t run, const char *root, bool *out_could) {
+    StoreSources s = {.store = store, .root = root, .arena = arena_new(), .known = strmap_new(store->arena)};
+    *out_could = true;
+    Status status = list_files(&s, run);
+    if (status == STATUS_OK)
+        status = find_known(&s);
+    if (status == STATUS_OK) {
+        (void)pack_all(&s);
+        VEC_EACH(const SourceFile, file, &s.files)
+            *out_could = *out_could && !file->problem;
+        status = *out_could ? replace_files(&s, run) : STATUS_OK;
+    }
+    arena_free(s.arena);
+    return status;
+}
+
 bool store_is_packed(const void *blob, size_t blob_len, int64_t size, size_t *out_size) {
     *out_size = (size_t)size;
     return size >= 0 && size <= SOURCE_MAX && blob != NULL && ZSTD_getFrameContentSize(blob, blob_len) == *out_size;

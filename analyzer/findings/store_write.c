@@ -45,12 +45,13 @@ static Status write_run(Store *store, const RunInfo *info, int64_t *out_run) {
     return status;
 }
 
-static Status write_inputs(Writer *writer, const char *inputs) {
+static Status write_hash(Writer *writer, const char *table, const char *hash) {
     sqlite3_stmt *insert;
-    if (!inputs || !inputs[0])
+    if (!hash || !hash[0])
         return STATUS_OK;
-    TRY(store_prepare(writer->store, "INSERT INTO run_inputs VALUES (?,?)", doing, &insert));
-    Status status = store_run(writer->store, insert, doing, "it", writer->run, inputs);
+    const char *sql = arena_printf(writer->store->arena, "INSERT INTO %s VALUES (?,?)", table);
+    TRY(store_prepare(writer->store, sql, doing, &insert));
+    Status status = store_run(writer->store, insert, doing, "it", writer->run, hash);
     (void)sqlite3_finalize(insert);
     return status;
 }
@@ -188,7 +189,8 @@ static Status write_all(Store *store, const RunInfo *run, const RuleInfo *rules,
                         const FindingSink *sink, const Facts *facts, int64_t *out_run) {
     Writer writer = {.store = store, .root = run->root};
     TRY(write_run(store, run, &writer.run));
-    TRY(write_inputs(&writer, run->inputs));
+    TRY(write_hash(&writer, "run_inputs", run->inputs));
+    TRY(write_hash(&writer, "run_units", run->units));
     TRY(write_rules(&writer, rules, rule_count));
     *out_run = writer.run;
     StoreSources *sources = store_sources_begin(store, run->root, sink, facts);

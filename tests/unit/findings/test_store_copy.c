@@ -17,15 +17,15 @@ static int64_t copy(Bed *bed, const char *inputs, const char *commit) {
 }
 
 static void test_copy(void **state) {
-    static const char *const tables[] = {"run_rule",   "gap",       "run_source", "path",    "expression",
-                                         "function",   "lock",      "thread",     "lockset", "parallel",
-                                         "situation",  "lock_site", "object",     "access",  "lock_edge",
-                                         "lock_cycle", "call",      "model_file", "share",   "run_inputs"};
+    static const char *const tables[] = {
+        "run_rule",  "gap",        "run_source", "path",       "expression", "function",   "lock",
+        "thread",    "lockset",    "parallel",   "situation",  "lock_site",  "object",     "access",
+        "lock_edge", "lock_cycle", "call",       "model_file", "share",      "run_inputs", "run_units"};
     static const char *const parts[] = {"side", "step", "assumption", "suppression"};
     Bed *bed = *state;
     bed_write_once(bed);
     bed_write_once(bed);
-    bed_sql_run(bed->path, "INSERT INTO run_inputs VALUES (1, 'one')");
+    bed_sql_run(bed->path, "INSERT INTO run_inputs VALUES (1, 'one'); INSERT INTO run_units VALUES (1, 'two')");
     assert_int_equal(copy(bed, "two", "abc"), 0);
     assert_int_equal(bed_sql_int(bed->path, "SELECT count(*) FROM run"), 2);
     assert_int_equal(copy(bed, "one", "abc"), 3);
