@@ -14,8 +14,13 @@ PathId life_canonical(PathPool *pool, PathId address, bool *out_weak) {
     return path_make(pool, path);
 }
 
-static bool is_parameter(const LifeFlow *f, SymId sym) {
-    return tu_sym(f->v->tu, sym)->kind == SYM_PARAM;
+/* A local begins raw. A parameter is a copy of what the caller gave, which says something of locks within a struct. */
+static LifeMask state_of_local(const LifeFlow *f, SymId id) {
+    const Sym *sym = tu_sym(f->v->tu, id);
+    if (sym->kind != SYM_PARAM)
+        return LIFE_RAW;
+    uint8_t kind = tu_type(f->v->tu, sym->type)->kind;
+    return kind == TYPE_STRUCT || kind == TYPE_UNION ? LIFE_COPIED : LIFE_UNKNOWN;
 }
 
 /* What a variable is before main begins; of an initialised one it is not known which members were meant. */
@@ -32,7 +37,7 @@ static LifeMask state_of_origin(const LifeFlow *f, PathId object) {
         return LIFE_UNKNOWN;
     const Path *root = path_get(f->pool, path_root(f->pool, object, false));
     if (root->kind == PATH_LOCAL)
-        return root->a == f->v->fn.i && !is_parameter(f, (SymId){root->b}) ? LIFE_RAW : LIFE_UNKNOWN;
+        return root->a == f->v->fn.i ? state_of_local(f, (SymId){root->b}) : LIFE_UNKNOWN;
     if (root->kind == PATH_GLOBAL && f->is_main)
         return state_of_global(f, (GlobalId){root->a}, root != path_get(f->pool, object)) | LIFE_SHARED;
     return path_is_of_interface(f->pool, object, f->v->fn) ? LIFE_ENTRY : LIFE_UNKNOWN;
