@@ -187,7 +187,7 @@ SetId held_from_start(const Threads *t, FnId root, SetId *out_names) {
     return locks;
 }
 
-static void drop_unproven(Threads *t, ClassId class) {
+void held_drop_unproven(Threads *t, ClassId class) {
     t->unproven = setpool_add(t->sets, t->unproven, class.i << 1);
     t->unproven = setpool_add(t->sets, t->unproven, class.i << 1 | 1);
 }
@@ -202,16 +202,16 @@ static void check_starters(Threads *t) {
                 starters += thread_get(t, ctx->thread)->many ? 2 : 1;
         }
         if (split->begins_taken && starters != 1)
-            drop_unproven(t, split->class);
+            held_drop_unproven(t, split->class);
     }
 }
 
 void held_leave_out_others(Threads *t) {
     VEC_EACH(const PathId, other, &t->locks->uses->others)
-        drop_unproven(t, path_class(t->pool, *other));
+        held_drop_unproven(t, path_class(t->pool, *other));
     for (uint32_t i = 0; i < t->pool->tokens.len; i++) {
         if (t->graph->api->tokens.data[i].is_renounced)
-            drop_unproven(t, path_class(t->pool, t->pool->tokens.data[i]));
+            held_drop_unproven(t, path_class(t->pool, t->pool->tokens.data[i]));
     }
 }
 
@@ -225,7 +225,7 @@ void held_find_unproven(Threads *t) {
                                              setpool_has(t->sets, ctx->locks, class.i << 1 | 1));
             bool first = use->kind == LOCK_ATOMIC && is_alone(t, id, use);
             if (class.i && !by_caller && !first && ctx_reaches(t, id, use->instr))
-                drop_unproven(t, class);
+                held_drop_unproven(t, class);
         }
     }
     VEC_EACH(Context, ctx, &t->contexts)

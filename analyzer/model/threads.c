@@ -506,6 +506,7 @@ Threads *threads_build(PathPool *pool, FnValues *const *values, const CallGraph 
     find_many(&b);
     find_started(&b);
     held_leave_out_others(t);
+    held_leave_out_private(t);
     if (graph->scope->main.i)
         add_main(&b, graph->scope->main);
     else

@@ -142,8 +142,9 @@ typedef struct Threads {
     Bitset run_once; /* FnIds that pthread_once and the like run: what they do is before what others do */
     Bitset hosted; /* FnIds that the host of a token calls: hosts.c */
     Bitset lent; /* ClassIds of locks that a library takes for its callers, to be held when they call it again */
-    SetId unproven; /* class << 1 | shared: semaphores and atomic variables that somebody gives back who has not taken
-                       them: no locks, once this is known */
+    /* class << 1 | shared: no locks, once this is known: semaphores and atomic variables that somebody gives back who
+     * has not taken them, and locals that nobody else can take (held_private.c) */
+    SetId unproven;
     SetId turns; /* class << 1: semaphores by which threads take turns */
     bool has_threads; /* any thread besides main */
 } Threads;

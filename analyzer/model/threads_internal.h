@@ -139,6 +139,10 @@ SetId live_with_offspring(const Threads *t, const SetId *offspring, SetId create
 SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
 /* Notes in unproven what is known to be no lock before there are contexts, and tokens that the program does without. */
 void held_leave_out_others(Threads *t);
+/* Notes there locks that are locals whose address stays in their function. Cost: O(calls + instructions of those
+ * functions). */
+void held_leave_out_private(Threads *t);
+void held_drop_unproven(Threads *t, ClassId class);
 /* Fills lent. */
 void held_find_lent(Threads *t, Arena *arena);
 /* Fills unproven and turns: needs all contexts. */
