@@ -3,6 +3,7 @@
 
 #include "rules/race_doubt.h"
 #include "rules/race_kind.h"
+#include "rules/race_publish.h"
 
 /* ---- just after the release ---- */
 
@@ -202,6 +203,11 @@ static RaceClaim claim_of_going_on(const Model *m, const Location *l, const Acce
 
 /* ---- other claims ---- */
 
+/* It was made known before it was complete. */
+static RaceClaim claim_of_publishing(const Model *m, const Access *odd, const Access *usual) {
+    return race_is_published_before(m, odd, usual) ? CLAIM_STRONG : CLAIM_NONE;
+}
+
 /* How many locations are mostly accessed under a lock, by ClassId of the lock: few, if it was made for them. */
 static uint32_t guarded_by(const Model *m, ClassId guard) {
     uint32_t count = 0;
@@ -275,6 +281,7 @@ static RaceClaim stronger(RaceClaim a, RaceClaim b) {
 RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     RaceClaim claim = stronger(claim_of_handle(m, odd, usual), claim_of_lazy_init(m, l, odd));
     claim = stronger(claim, claim_of_going_on(m, l, odd, usual));
+    claim = stronger(claim, claim_of_publishing(m, odd, usual));
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     claim = stronger(claim, claim_of_mark(m, l, odd, usual));

@@ -41,7 +41,7 @@ static int session_open(int id, int peer)
         free(session);
         return -1;
     }
-    session->peer = peer; // low: race-unguarded-write
+    session->peer = peer; // expect: race-unguarded-write
     return 0;
 }
 

@@ -1,0 +1,77 @@
+/* race_publish.c: see race_publish.h. */
+#include "rules/race_publish.h"
+
+/* Whether one of the locks that are surely held at an instruction, as classes in fn's own terms, is held by `other`. */
+static bool is_held_with(const Model *m, FnId fn, InstrId instr, const Access *other) {
+    const FnLocks *locks = &m->locks->fns[fn.i];
+    uint32_t count = 0;
+    const uint32_t *members = NULL;
+    if (locks->must)
+        members = setpool_members(m->locks->sets, locks->must[instr.i - m->values[fn.i]->first_instr], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        ClassId class = path_class(m->paths, (PathId){members[i] >> 1});
+        if (class.i && !(members[i] & 1) && locks_has_class(m->locks->sets, other->at->held.locks, class))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the instruction stores the value where others may find it, with such a lock held. */
+static bool publishes(const Model *m, const FnValues *v, InstrId id, PathId value, const Access *other) {
+    const Instr *instr = tu_instr(v->tu, id);
+    PathId address = v->address[id.i - v->first_instr];
+    if (instr->op != OP_STORE || v->is_promoted_access[id.i - v->first_instr] || !address.i ||
+        !path_same(values_operand(m->paths, v, tu_args(v->tu, instr)), value))
+        return false;
+    PathId root = path_root(m->paths, address, false);
+    return path_get(m->paths, root)->kind != PATH_LOCAL && !path_same(root, value) &&
+           is_held_with(m, v->fn, id, other);
+}
+
+/* Whether a callee does so with what it is handed. */
+static bool callee_publishes(const Model *m, const CallSite *site, PathId value, const Access *other) {
+    if (site->target_count != 1 || site->api)
+        return false;
+    const FnValues *v = m->values[site->targets[0].i];
+    for (uint32_t k = 0; k < site->arg_count && k < v->func->param_count; k++) {
+        PathId parameter = path_param(m->paths, v->fn, k);
+        for (uint32_t i = 0; path_same(site->args[k], value) && i < v->instr_count; i++) {
+            if (publishes(m, v, (InstrId){v->first_instr + i}, parameter, other))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an instruction comes before the access on every way to it. */
+static bool is_before(const Model *m, InstrId instr, const Access *a) {
+    uint32_t block = model_block_of(m, a->fn, instr), last = model_block_of(m, a->fn, a->instr);
+    return block == last ? instr.i < a->instr.i : cfg_dominates(m->values[a->fn.i]->cfg, block, last);
+}
+
+static bool holds_again(const Model *m, const Access *a, const Access *other) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, a->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].instr.i > a->instr.i && is_held_with(m, a->fn, sites[i].instr, other))
+            return true;
+    }
+    return false;
+}
+
+bool race_is_published_before(const Model *m, const Access *a, const Access *other) {
+    const FnValues *v = m->values[a->fn.i];
+    PathId object = path_root(m->paths, a->local_address, false);
+    const Path *path = path_get(m->paths, object);
+    bool is_new = a->maker && path->kind == PATH_RESULT && path->a == a->fn.i;
+    if (!a->write || !is_new || other->at->held.locks.i == SET_EMPTY.i)
+        return false;
+    for (uint32_t i = path->b - v->first_instr; v->first_instr + i < a->instr.i; i++) {
+        InstrId id = {v->first_instr + i};
+        const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(m->graph, a->fn, id) : NULL;
+        bool known = site ? callee_publishes(m, site, object, other) : publishes(m, v, id, object, other);
+        if (known && is_before(m, id, a))
+            return !holds_again(m, a, other);
+    }
+    return false;
+}
