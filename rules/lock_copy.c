@@ -62,10 +62,11 @@ const Rule rule_lock_copy = {
         "It happens where a struct with a lock in it is assigned, returned, copied as a whole or passed by value.",
     .fix = "Pass the object by pointer. Where a copy of the data is wanted, copy the other members and initialise the "
            "lock of the copy.",
-    .limits = "A copy is followed inside the function that makes it and into those that it calls. Copies of what only "
-              "has its static initialiser are left out, unless it is passed by value. An object that is moved for good, "
-              "the old one never being used again, is reported too: it is undefined by POSIX and works on Linux as long "
-              "as nobody waits.",
+    .limits =
+        "A copy is followed inside the function that makes it and into those that it calls. Copies of what only "
+        "has its static initialiser are left out, unless it is passed by value. An object that is moved for good, "
+        "the old one never being used again, is reported too: it is undefined by POSIX and works on Linux as long "
+        "as nobody waits.",
     .seen = "None in the programs and fixed bugs of tests/accuracy, nor in the dynamic suites.",
     .bad_example = "bad_snapshot_with_lock.c",
     .good_example = "good_copy_without_lock.c",

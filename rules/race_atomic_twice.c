@@ -1,6 +1,7 @@
 /* race_atomic_twice.c: an atomic variable is loaded and stored to in two steps that are meant as one.
  * Argument: what the store writes is computed from what the load read, or a branch on what was read decides that the
- * constant is stored and something done that only one thread should do. Each step is atomic, the two are not: another
+ * constant is stored and something done that only one thread should do, or that one is added to or taken from it, with
+ * no look at what it was by then. Each step is atomic, the two are not: another
  * thread's store that comes in between is lost, or two threads take the branch. No lock that the other thread takes is
  * held. Known misses: steps in different functions. Noise: stores of others that may well be lost. */
 #include "rules/evidence.h"
@@ -9,6 +10,7 @@
 typedef struct Update {
     const Access *load, *store;
     bool claim; /* a branch decides, and a constant is stored */
+    bool counts; /* a branch decides, and it is counted up or down */
     /* and another branch in between decides whether it is: a failure is remembered, by whoever meets it */
     bool learned;
 } Update;
@@ -35,9 +37,38 @@ static bool does_more(const Model *m, const Access *store, uint32_t block) {
     return false;
 }
 
-/* Where a branch on the loaded value, not the end of a loop that waits for it, leads to the store and to more: the
- * block that it leads to, UINT32_MAX if there is none. */
-static uint32_t claim_block(const Model *m, const Access *load, const Access *store) {
+/* Whether an operation counts in one step, and nobody looks at what it found. */
+static bool counts_blindly(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->fn.i];
+    const Instr *count = instr_of(m, a);
+    if (count->op != OP_RMW || (count->sub != RMW_ADD && count->sub != RMW_SUB))
+        return false;
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        const Operand *args = tu_args(v->tu, instr);
+        for (uint32_t k = 0; k < instr->arg_count; k++) {
+            if (args[k].kind == OPERAND_VALUE && args[k].id == count->dst.i)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Whether the function has changed it on the way from the load to the store: it puts that right, perhaps. */
+static bool is_changed_between(const Model *m, const Access *load, const Access *store) {
+    const FnValues *v = m->values[store->fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        Access change = {.fn = v->fn, .instr = {v->first_instr + i}};
+        if (op_has(instr_of(m, &change)->op, 'W') && path_same(v->address[i], store->local_address) &&
+            is_after(m, &change, load) && is_after(m, store, &change))
+            return true;
+    }
+    return false;
+}
+
+/* Where a branch on the loaded value, not the end of a loop that waits for it, leads to the store, and to more unless
+ * it counts: the block that it leads to, UINT32_MAX if there is none. */
+static uint32_t claim_block(const Model *m, const Access *load, const Access *store, bool counts) {
     const FnValues *v = m->values[store->fn.i];
     const Cfg *cfg = v->cfg;
     uint32_t first = model_block_of(m, load->fn, load->instr);
@@ -47,7 +78,7 @@ static uint32_t claim_block(const Model *m, const Access *load, const Access *st
             continue;
         Relation r = branch_relation(m->paths, v, pred, b);
         if (path_reads(m->paths, r.subject, load->local_address) || path_reads(m->paths, r.other, load->local_address))
-            return does_more(m, store, b) ? b : UINT32_MAX;
+            return counts || does_more(m, store, b) ? b : UINT32_MAX;
     }
     return UINT32_MAX;
 }
@@ -74,17 +105,21 @@ static Update find_update(const Model *m, const Location *l, const Access *store
     Update update = {.store = store};
     const FnValues *v = m->values[store->fn.i];
     const Instr *instr = instr_of(m, store);
-    if (!store->write || !store->atomic || store->doubtful || instr->op != OP_STORE || !store->local_address.i)
+    bool counts = counts_blindly(m, store);
+    if (!store->write || !store->atomic || store->doubtful || (instr->op != OP_STORE && !counts) ||
+        !store->local_address.i)
         return update;
     PathId value = values_operand(m->paths, v, tu_args(v->tu, instr));
-    bool computed = path_reads(m->paths, value, store->local_address);
-    for (uint32_t i = l->first; i < l->first + l->count && (computed || store->constant); i++) {
+    bool computed = !counts && path_reads(m->paths, value, store->local_address);
+    for (uint32_t i = l->first; i < l->first + l->count && (computed || counts || store->constant); i++) {
         const Access *load = &m->accesses->list.data[i];
-        uint32_t claim = !computed && is_candidate(m, load, store) ? claim_block(m, load, store) : UINT32_MAX;
+        bool claims = !computed && is_candidate(m, load, store) && !(counts && is_changed_between(m, load, store));
+        uint32_t claim = claims ? claim_block(m, load, store, counts) : UINT32_MAX;
         if (claim == UINT32_MAX && !(computed && is_candidate(m, load, store)))
             continue;
         update.load = load; /* the last one */
         update.claim = !computed;
+        update.counts = counts;
         update.learned = !computed && !leads_to(m, store, claim);
     }
     return update;
@@ -120,13 +155,20 @@ static void report(const Evidence *e, const Location *l, const Update *update, c
     Finding *f = evidence_begin(e, "race-atomic-twice", tier_of(m, l, update, intruder), SEVERITY_WARNING, store->fn,
                                 store->instr);
     f->message =
-        update->claim
+        update->counts ? sink_text(e->sink,
+                                   "%s tests atomic %s and then counts it in a second step, and two threads can "
+                                   "pass the test",
+                                   fn, name)
+        : update->claim
             ? sink_text(e->sink, "%s tests atomic %s and then sets it, and two threads can pass the test", fn, name)
             : sink_text(e->sink, "%s loads atomic %s and stores what it makes of it, and %s can write it in between",
                         fn, name, model_fn_name(m, intruder->fn));
     f->object = sink_text(e->sink, "%s", class_name(m->paths, l->class));
     f->fix =
-        update->claim
+        update->counts
+            ? sink_text(e->sink, "change %s by a compare-and-swap in a loop, or count first and look at the result",
+                        name)
+        : update->claim
             ? sink_text(e->sink, "test and set %s in one step, with an exchange or a compare-and-swap", name)
             : sink_text(e->sink, "change %s in one step, with a fetch-and-add or a compare-and-swap in a loop", name);
     Side *side = evidence_side(e, f, store->ctx, store->instr);
@@ -163,10 +205,14 @@ const Rule rule_race_atomic_twice = {
     .cwe = "CWE-366",
     .cert = "CON40-C",
     .concept = "trade-offs",
-    .summary = "An atomic variable is loaded, and what is stored to it, or whether it is, depends on what was loaded.",
+    .summary =
+        "An atomic variable is loaded, and what is stored to it, or whether it is stored or counted, depends on what "
+        "was loaded.",
     .why = "Each of the two operations is atomic, but between them other threads may change the variable. If the new "
            "value is computed from the old one, their change is lost: a counter counts too little. If the test decides "
-           "who may do something, two threads can pass it before either has set the variable, and both do it.\n"
+           "who may do something, two threads can pass it before either has set the variable, and both do it: a "
+           "counter that "
+           "is tested and then counted down goes below zero.\n"
            "\n"
            "`x = x + 1` on an atomic variable is such a pair; `x += 1` and `x++` are one operation.",
     .fix = "Use one operation: atomic_fetch_add for sums, atomic_exchange or atomic_flag_test_and_set to be the only "

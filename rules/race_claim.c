@@ -256,7 +256,7 @@ bool race_is_about_own_handle(const Model *m, const Access *a, const Access *b) 
 static RaceClaim claim_of_mark(const Model *m, const Location *l, const Access *odd, const Access *usual) {
     bool is_found = odd->write && branch_found_zero(m->paths, m->values[odd->fn.i], odd->instr, l->class).i;
     return is_found && usual->write && usual->fn.i != odd->fn.i && !race_is_set_up_once(m, l, odd) ? CLAIM_STRONG
-                                                                                                : CLAIM_NONE;
+                                                                                                   : CLAIM_NONE;
 }
 
 static bool uses_locks(const Model *m) {

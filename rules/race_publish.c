@@ -24,8 +24,7 @@ static bool publishes(const Model *m, const FnValues *v, InstrId id, PathId valu
         !path_same(values_operand(m->paths, v, tu_args(v->tu, instr)), value))
         return false;
     PathId root = path_root(m->paths, address, false);
-    return path_get(m->paths, root)->kind != PATH_LOCAL && !path_same(root, value) &&
-           is_held_with(m, v->fn, id, other);
+    return path_get(m->paths, root)->kind != PATH_LOCAL && !path_same(root, value) && is_held_with(m, v->fn, id, other);
 }
 
 /* Whether a callee does so with what it is handed. */

@@ -123,8 +123,9 @@ const Rule rule_thread_stack_escape = {
     .cwe = "CWE-825",
     .cert = "CON34-C",
     .concept = "processes-and-threads",
-    .summary = "A function gives the address of a local variable to a thread and may return while the thread runs, or a "
-               "thread ends with the address of one of its locals as its result.",
+    .summary =
+        "A function gives the address of a local variable to a thread and may return while the thread runs, or a "
+        "thread ends with the address of one of its locals as its result.",
     .why =
         "When the function returns, its frame belongs to the next call. The thread then reads what that call has put "
         "there, and what it writes destroys that call's variables. If the thread is quick nothing happens, so "

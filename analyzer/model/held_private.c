@@ -11,8 +11,8 @@ static bool call_gives_away(const Threads *t, const CallSite *site, uint32_t arg
     bool of_lock = site->api && site->api->kind <= SYNC_LOCK_DESTROY && site->api->object == (int)argument;
     bool keeps = !site->target_count;
     for (uint32_t k = 0; k < site->target_count; k++)
-        keeps = keeps || argument >= ESCAPE_PARAMS ||
-                (t->escapes->fns[site->targets[k].i].summary.keeps >> argument & 1);
+        keeps =
+            keeps || argument >= ESCAPE_PARAMS || (t->escapes->fns[site->targets[k].i].summary.keeps >> argument & 1);
     return !of_lock && keeps;
 }
 
