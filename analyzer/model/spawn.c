@@ -2,6 +2,8 @@
  * parameters; joins likewise. */
 #include "model/spawn.h"
 
+#include "model/stride.h"
+
 static PathId object_of(const Spawns *s, const CallSite *site) {
     return site_object(s->pool, s->values[site->caller.i], site);
 }
@@ -275,14 +277,56 @@ static bool joins_one_of_many(const Spawns *s, const Spawn *spawn, PathId place,
            path_constant_offset(s->pool, place, &offset);
 }
 
+static Stride handles_at(const Spawns *s, PathId place, const CallSite *site) {
+    return stride_of(s->pool, s->values, place, site->caller, site->block);
+}
+
+/* The loop in which the threads are created does so in each round. */
+static bool creates_each_round(const Spawns *s, const CallSite *site) {
+    const Cfg *cfg = s->values[site->caller.i]->cfg;
+    uint32_t head = cfg->loop_head[site->block];
+    bool each = head != UINT32_MAX;
+    for (uint32_t k = each ? cfg->pred_first[head] : 0; each && k < cfg->pred_first[head + 1]; k++) {
+        bool is_back = cfg_dominates(cfg, head, cfg->preds[k]);
+        each = !is_back || cfg_dominates(cfg, site->block, cfg->preds[k]);
+    }
+    return each;
+}
+
+/* Whether some join may be given the handle that is kept at an offset of the variable, among those of the spawn. */
+static bool is_joined_elsewhere(const Spawns *s, const Spawn *spawn, PathId root, int64_t offset) {
+    for (uint32_t i = 1; i < s->graph->sites.len; i++) {
+        const CallSite *site = &s->graph->sites.data[i];
+        PathId value = site_is(site, SYNC_THREAD_JOIN) ? object_of(s, site) : (PathId){0};
+        PathId place = value.i && spawn_has_handle(s, spawn, value) ? place_of(s, value) : (PathId){0};
+        if (value.i && spawn_has_handle(s, spawn, value) &&
+            (!place.i || !path_same(path_root(s->pool, place, false), root) ||
+             stride_may_have(handles_at(s, place, site), offset)))
+            return true;
+    }
+    return false;
+}
+
+/* All elements of a variable are given threads in a loop, and one of these is left out by the loop that joins them, and
+ * joined by nobody. */
+static bool leaves_one_out(const Spawns *s, const Spawn *spawn, PathId place, PathId made, const CallSite *join) {
+    const CallSite *create = &s->graph->sites.data[spawn->site];
+    PathId root = path_root(s->pool, made, false);
+    int64_t offset = 0;
+    return !spawn->via_count && is_variable(path_get(s->pool, root)) &&
+           path_same(root, path_root(s->pool, place, false)) && creates_each_round(s, create) &&
+           stride_leaves_out(handles_at(s, made, create), handles_at(s, place, join), &offset) &&
+           !is_joined_elsewhere(s, spawn, root, offset);
+}
+
 /* Whether joining the value joins the threads of the spawn. */
-static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, bool join_in_loop) {
+static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, const CallSite *join, bool join_in_loop) {
     if (!spawn_has_handle(s, spawn, value))
         return false;
     PathId place = place_of(s, value), made = place_of(s, spawn->handle);
     if (!place.i || !made.i)
         return true;
-    if (joins_one_of_many(s, spawn, place, made, join_in_loop))
+    if (joins_one_of_many(s, spawn, place, made, join_in_loop) || leaves_one_out(s, spawn, place, made, join))
         return false;
     PathId root = path_root(s->pool, place, false), other = path_root(s->pool, made, false);
     int64_t a = 0, b = 0;
@@ -307,7 +351,7 @@ static SetId add_join(Spawns *s, uint32_t call, PathId value, bool in_loop, uint
         joined = k ? setpool_intersect(s->sets, joined, here) : here;
     }
     for (uint32_t k = 1; k < s->list.len && !callers; k++) {
-        if (join_means(s, &s->list.data[k], value, in_loop))
+        if (join_means(s, &s->list.data[k], value, site, in_loop))
             joined = setpool_add(s->sets, joined, k);
     }
     uint64_t *slot = map_slot(s->joined_at, call, NULL);

@@ -130,6 +130,25 @@ static bool stride_has(Stride s, int64_t number) {
     return from % s.step == 0 && from / s.step >= 0 && (uint64_t)(from / s.step) < s.count;
 }
 
+bool stride_may_have(Stride s, int64_t number) {
+    Stride endless = s;
+    endless.count = s.count ? s.count : UINT64_MAX;
+    return !s.known || stride_has(endless, number);
+}
+
+bool stride_leaves_out(Stride all, Stride some, int64_t *out_number) {
+    int64_t length = 0;
+    if (!all.known || !some.known)
+        return false;
+    *out_number = all.first;
+    if (!stride_may_have(some, all.first))
+        return true;
+    if (!all.count || all.count > INT64_MAX || __builtin_mul_overflow((int64_t)all.count - 1, all.step, &length) ||
+        __builtin_add_overflow(all.first, length, out_number))
+        return false;
+    return !stride_may_have(some, *out_number);
+}
+
 static int64_t gcd(int64_t a, int64_t b) {
     while (b) {
         int64_t rest = a % b;

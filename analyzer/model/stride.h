@@ -25,5 +25,8 @@ typedef enum StrideOverlap {
 /* The offsets from its root of an address that is accessed in a block of a function. values: by FnId. */
 Stride stride_of(PathPool *pool, FnValues *const *values, PathId address, FnId fn, uint32_t block);
 StrideOverlap stride_compare(Stride a, Stride b);
+bool stride_may_have(Stride s, int64_t number);
+/* Whether the first or the last number of `all` is surely not in `some`: that number. */
+bool stride_leaves_out(Stride all, Stride some, int64_t *out_number);
 
 #endif

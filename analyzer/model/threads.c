@@ -463,8 +463,8 @@ static void add_api(ThreadBuilder *b) {
         const Sym *sym = tu_sym(tu, fn_func(prog, *fn)->sym);
         if (!is_module && bitset_has(&b->t->graph->scope->own, fn->i) && (sym->flags & SYM_EXTERNAL) &&
             !called_with_locks(b, *fn) && !bitset_has(&b->started, fn->i))
-            threads_enter(b,
-                          hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
+            threads_enter(
+                b, hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
     }
 }
 
