@@ -2,10 +2,14 @@
 """Time and memory of `lockwise check` against one `clang -fsyntax-only` process per entry of a compile database.
 
 The project is copied first, as sources are changed. Each round runs, one after the other and with the same number of
-jobs: clang; lockwise without a cache or database (cold); again (unchanged); after a change of one source (source); after
-a change of the header that most sources include (header). Medians count. The figures to watch are ratios from one run:
-they do not depend on the machine as seconds do; nor does the number of instructions of all that comes after lowering, which
---instructions counts. What is found must be the same in all runs.
+jobs: clang; lockwise without a cache or database (cold); again (unchanged); with a comment more in one source (comment);
+with a function more at its end (source); with one more at the beginning of the header that most sources include, so that
+all lines move there (header). Medians count. The functions are called by nobody: the model is built again, and what is
+found must be the same in all runs. The figures to watch are ratios from one run: they do not depend on the machine as
+seconds do; nor does the number of instructions of all that comes after lowering, which --instructions counts.
+
+In rows of the table that say nothing of a comment, source and header were changes of a comment too: the model was built
+again after them then.
 
 --record FILE appends a line to a table of past figures: tests/bench/record.tsv. Where other work disturbs the machine, only
 the ratios of processor time say something.
@@ -30,13 +34,19 @@ import time
 # Flags of a compile command that write files or name the output.
 DROP_WITH_VALUE = {"-o", "-MF", "-MT", "-MQ"}
 DROP = {"-c", "-MD", "-MMD", "-MP"}
-STATES = ("cold", "unchanged", "source", "header")
+STATES = ("cold", "unchanged", "comment", "source", "header")
 # Ratios: of wall time, and of processor time, which other work on the machine disturbs less.
-RATIOS = tuple((name, base, i) for name, base in (("cold", "clang"), ("unchanged", "cold"), ("source", "cold"),
-                                                  ("header", "cold")) for i in (0, 1))
-COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds",
-           *(f"{name}/{base}{' cpu' if i else ''}" for name, base, i in RATIOS), "unchanged s", "peak MB", "model Ginstr",
-           "findings")
+RATIOS = tuple(f"{name}/{base}{cpu}" for name, base in (("cold", "clang"), ("unchanged", "cold"), ("source", "cold"),
+                                                        ("header", "cold"), ("comment", "cold")) for cpu in ("", " cpu"))
+COLUMNS = ("date", "commit", "program", "files", "lines", "jobs", "rounds", *RATIOS[:8], "unchanged s", "peak MB",
+           "model Ginstr", "findings", *RATIOS[8:])
+COMMENT = "\n/* change {} */\n"
+FUNCTION = """
+#ifndef LOCKWISE_BENCH_{0}
+#define LOCKWISE_BENCH_{0}
+static __inline__ __attribute__((unused)) int lockwise_bench_{0}(int n) {{ return n + {0}; }}
+#endif
+"""
 
 
 def fail(text):
@@ -109,10 +119,15 @@ class Project:
                     headers[path] += 1
         return min(headers, key=lambda path: (-headers[path], path), default=None)
 
-    def change(self, path):
+    def change(self, state):
+        """Whether there is something to change."""
+        path = self.header() if state == "header" else self.source()
         self.changes += 1
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(f"\n/* change {self.changes} */\n")
+        if path:
+            more = (COMMENT if state == "comment" else FUNCTION).format(self.changes).encode()
+            text = path.read_bytes()
+            path.write_bytes(more + text if state == "header" else text + more)
+        return path is not None
 
 
 class Lockwise:
@@ -160,15 +175,18 @@ def measure(project, lockwise, clang, rounds, jobs):
         runs["clang"].append(measured(lambda: run_clang(project.entries, clang, jobs)))
         lockwise.forget()
         for state in STATES:
-            changed = {"source": project.source, "header": project.header}.get(state, lambda: None)()
-            if changed:
-                project.change(changed)
-            elif state == "header":
+            if state not in ("cold", "unchanged") and not project.change(state):
                 continue
             runs[state].append(measured(lockwise.run))
             peak = max(peak, runs[state][-1][2])
     medians = {name: tuple(statistics.median(run[i] for run in found) for i in (0, 1)) for name, found in runs.items()}
     return medians, peak
+
+
+def ratio_of(medians, ratio):
+    name, base = ratio.removesuffix(" cpu").split("/")
+    i = int(ratio.endswith(" cpu"))
+    return f"{medians[name][i] / medians[base][i]:.3f}" if name in medians else "-"
 
 
 def commit():
@@ -178,9 +196,12 @@ def commit():
 
 
 def record(path, row):
+    """A row of before says nothing in columns that came later."""
     file = pathlib.Path(path)
-    text = file.read_text() if file.exists() else "\t".join(COLUMNS) + "\n"
-    file.write_text(text + "\t".join(row[column] for column in COLUMNS) + "\n")
+    lines = [line.split("\t") for line in file.read_text().splitlines()] if file.exists() else [COLUMNS]
+    rows = [dict(zip(lines[0], line)) for line in lines[1:]] + [row]
+    table = [COLUMNS, *([row.get(column, "-") for column in COLUMNS] for row in rows)]
+    file.write_text("".join("\t".join(line) + "\n" for line in table))
 
 
 def main():
@@ -211,8 +232,7 @@ def main():
             wall, cpu = medians[name]
             print(f"{name:10} {wall:8.3f} {cpu:8.3f} {wall / clang[0]:8.3f} {cpu / clang[1]:8.3f} {wall / cold[0]:8.3f} "
                   f"{cpu / cold[1]:8.3f}")
-    ratios = {f"{name}/{base}{' cpu' if i else ''}": f"{medians[name][i] / medians[base][i]:.3f}" if name in medians else "-"
-              for name, base, i in RATIOS}
+    ratios = {ratio: ratio_of(medians, ratio) for ratio in RATIOS}
     row = {"date": datetime.date.today().isoformat(), "commit": commit(), "program": args.name or database.parent.name,
            "files": str(len(project.entries)), "lines": str(project.lines), "jobs": str(args.jobs),
            "rounds": str(args.rounds), **ratios, "unchanged s": f"{medians['unchanged'][0]:.3f}", "peak MB": f"{peak:.0f}",
