@@ -10,8 +10,7 @@
 
 typedef struct Shift {
     PtNode to;
-    uint32_t tag;
-    int64_t step;
+    uint32_t move; /* index into moves */
 } Shift;
 
 typedef struct Node {
@@ -33,12 +32,13 @@ typedef struct Object {
     VEC(PtObject) origins;
 } Object;
 
-/* What a tag says of locations: those asked about, those that a step of nothing leads to, those it leads away from. */
-typedef struct Filter {
+/* A step for a tag. What it says of locations, if it is one of no bytes: those asked about, those that it leads to, and
+ * those that it leads away from. */
+typedef struct Move {
+    int64_t step;
     uint32_t tag;
     SparseSet asked, passed, lost;
-    Map *filtered; /* set -> what of it passes */
-} Filter;
+} Move;
 
 enum { FEW = 8 }; /* one new edge in so many calls for a new order */
 
@@ -49,16 +49,17 @@ struct Andersen {
     const void *context;
     VEC(Node) nodes;
     VEC(uint32_t) merged; /* by node: into which; itself if into none */
-    VEC(uint32_t) ranks;  /* by node that is not merged: its place in a wave, before those that get from it */
-    VEC(uint32_t) order;  /* by rank: the node */
-    Bitset unsent;        /* ranks of nodes that hold what they have not sent */
+    VEC(uint32_t) ranks; /* by node that is not merged: its place in a wave, before those that get from it */
+    VEC(uint32_t) order; /* by rank: the node */
+    Bitset unsent; /* ranks of nodes that hold what they have not sent */
     SparsePool *sets;
     VEC(Object) objects;
     VEC(Location) locations;
     Map *location_of; /* (object, offset) -> location */
     Map *loaded, *stored; /* set of locations -> node of what lies at any of them; of what is stored to all */
-    VEC(Filter) filters;
-    Map *filter_of; /* tag -> index into filters */
+    VEC(Move) moves;
+    StrMap *move_of; /* (step, tag) -> index into moves */
+    Map *moved; /* (index into moves, set) -> set that it leads to */
     uint64_t work;
     uint32_t edge_count, edges_to_order; /* of all added; when to find the order again */
 };
@@ -93,7 +94,8 @@ Andersen *andersen_new(Arena *arena, Arena *working, PtPlace place, const void *
     Andersen *a = ARENA_NEW(arena, Andersen);
     *a = (Andersen){.arena = arena, .working = working, .place = place, .context = context};
     a->location_of = map_new(arena);
-    a->filter_of = map_new(working);
+    a->move_of = strmap_new(working);
+    a->moved = map_new(working);
     a->loaded = map_new(working);
     a->stored = map_new(working);
     a->sets = sparsepool_new(working);
@@ -183,13 +185,24 @@ static void look_again(Andersen *a, uint32_t node) {
         bitset_add(a->working, &a->unsent, a->ranks.data[node]);
 }
 
+static uint32_t move_of(Andersen *a, int64_t step, uint32_t tag) {
+    int64_t key[] = {step, tag};
+    bool is_new = false;
+    uint64_t *slot = strmap_slot(a->move_of, (const char *)key, sizeof key, &is_new);
+    if (is_new) {
+        *slot = a->moves.len;
+        *vec_push(a->working, &a->moves) = (Move){.step = step, .tag = tag};
+    }
+    return (uint32_t)*slot;
+}
+
 void andersen_move(Andersen *a, PtNode from, int64_t step, uint32_t tag, PtNode to) {
     if (step == 0 && tag == 0) {
         andersen_copy(a, from, to);
         return;
     }
     uint32_t source = find(a, from);
-    *vec_push(a->working, &a->nodes.data[source].shifts) = (Shift){to, tag, step};
+    *vec_push(a->working, &a->nodes.data[source].shifts) = (Shift){to, move_of(a, step, tag)};
     look_again(a, source);
 }
 
@@ -205,57 +218,50 @@ void andersen_store(Andersen *a, PtNode from, PtNode address) {
     look_again(a, node);
 }
 
-static Filter *filter_of(Andersen *a, uint32_t tag) {
-    bool is_new = false;
-    uint64_t *slot = map_slot(a->filter_of, tag, &is_new);
-    if (is_new) {
-        *slot = a->filters.len;
-        *vec_push(a->working, &a->filters) = (Filter){.tag = tag, .filtered = map_new(a->working)};
-    }
-    return &a->filters.data[*slot];
-}
-
 /* Most steps are to see whether locations are of a type, and most are not: what is not is left out word by word. */
-static SparseId filter(Andersen *a, uint32_t tag, SparseId from, Arena *scratch) {
-    Filter *f = filter_of(a, tag);
-    bool is_new = false;
-    uint64_t *slot = map_slot(f->filtered, from.i, &is_new);
-    if (!is_new)
-        return (SparseId){(uint32_t)*slot};
-    SparseSet all = *sparsepool_get(a->sets, from), fresh = {0}, out = {0};
-    sparse_subtract(scratch, &fresh, &all, &f->asked);
-    sparse_add_all(a->working, &f->asked, &fresh);
+static void filter(Andersen *a, Move *by, const SparseSet *from, SparseSet *out, Arena *scratch) {
+    SparseSet fresh = {0};
+    sparse_subtract(scratch, &fresh, from, &by->asked);
+    sparse_add_all(a->working, &by->asked, &fresh);
     for (SparseCursor at = {0}; sparse_advance(&fresh, &at);) {
         const Location *l = &a->locations.data[at.id];
-        int64_t offset = at.id ? a->place(a->context, l->object, l->offset, 0, tag) : 0;
+        int64_t offset = at.id ? a->place(a->context, l->object, l->offset, 0, by->tag) : 0;
         if (offset >= 0)
-            sparse_add(a->working, &f->passed, at.id);
+            sparse_add(a->working, &by->passed, at.id);
         else if (offset == POINTSTO_SOMEWHERE)
-            sparse_add(a->working, &f->lost, at.id);
+            sparse_add(a->working, &by->lost, at.id);
     }
-    sparse_add_common(scratch, &out, &all, &f->passed);
-    if (sparse_intersects(&all, &f->lost))
-        sparse_add(scratch, &out, 0);
-    a->work += all.len;
-    SparseId passed = sparsepool_of(a->sets, &out);
-    *slot = passed.i;
-    return passed;
+    sparse_add_common(scratch, out, from, &by->passed);
+    if (sparse_intersects(from, &by->lost))
+        sparse_add(scratch, out, 0);
 }
 
-static void apply_shift(Andersen *a, const Shift *shift, SparseId fresh, Arena *scratch) {
-    SparseId from = shift->tag ? filter(a, shift->tag, fresh, scratch) : fresh;
-    if (!shift->step) {
-        add_all(a, find(a, shift->to), from);
-        return;
-    }
-    SparseSet locations = *sparsepool_get(a->sets, from), moved = {0};
-    for (SparseCursor at = {0}; sparse_advance(&locations, &at);) {
+static void step_all(Andersen *a, int64_t step, uint32_t tag, const SparseSet *from, SparseSet *out, Arena *scratch) {
+    for (SparseCursor at = {0}; sparse_advance(from, &at);) {
         PtLocation to;
-        if (andersen_step(a, (PtLocation){at.id}, shift->step, shift->tag, &to))
-            sparse_add(scratch, &moved, to.i);
+        if (andersen_step(a, (PtLocation){at.id}, step, tag, &to))
+            sparse_add(scratch, out, to.i);
     }
-    add_all(a, find(a, shift->to), sparsepool_of(a->sets, &moved));
-    a->work += locations.len;
+}
+
+/* Where a move leads from a set of locations: first those it is for, then the step. */
+static SparseId moved(Andersen *a, uint32_t index, SparseId from, Arena *scratch) {
+    bool is_new = false;
+    uint64_t *known = map_slot(a->moved, map_pair(index, from.i), &is_new);
+    if (!is_new)
+        return (SparseId){(uint32_t)*known};
+    int64_t step = a->moves.data[index].step;
+    uint32_t tag = a->moves.data[index].tag;
+    SparseId fitting = step && tag ? moved(a, move_of(a, 0, tag), from, scratch) : from;
+    SparseSet all = *sparsepool_get(a->sets, fitting), out = {0};
+    if (step)
+        step_all(a, step, tag, &all, &out, scratch);
+    else
+        filter(a, &a->moves.data[index], &all, &out, scratch);
+    a->work += all.len;
+    SparseId to = sparsepool_of(a->sets, &out);
+    *map_slot(a->moved, map_pair(index, from.i), NULL) = to.i;
+    return to;
 }
 
 /* A node for what lies at any of the locations, or for what is stored to all of them: many nodes come to hold the same
@@ -303,7 +309,7 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
     }
     for (uint32_t k = 0; k < a->nodes.data[node].shifts.len; k++) {
         Shift shift = a->nodes.data[node].shifts.data[k];
-        apply_shift(a, &shift, fresh, scratch);
+        add_all(a, find(a, shift.to), moved(a, shift.move, fresh, scratch));
     }
     if (fresh.i != SPARSE_EMPTY.i)
         apply_to(a, node, fresh);
@@ -314,7 +320,7 @@ static void send(Andersen *a, uint32_t node, Arena *scratch) {
 typedef struct WalkStep {
     uint32_t node;
     SparseCursor copy; /* looked at last */
-    uint32_t others;   /* moves, then loads, that were looked at */
+    uint32_t others; /* moves, then loads, that were looked at */
 } WalkStep;
 
 /* Depth first, without recursion. */
@@ -458,10 +464,13 @@ void andersen_close(Andersen *a, uint32_t most) {
     }
     a->sets = few;
     a->unsent = (Bitset){0};
-    vec_clear(&a->filters);
-    a->filters.data = NULL;
-    a->filters.cap = 0;
-    a->filter_of = map_new(a->arena);
+    vec_clear(&a->moves);
+    a->moves.data = NULL;
+    a->moves.cap = 0;
+    a->move_of = strmap_new(a->arena);
+    a->moved = map_new(a->arena);
+    a->loaded = map_new(a->arena);
+    a->stored = map_new(a->arena);
     a->working = a->arena;
 }
 

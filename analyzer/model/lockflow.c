@@ -108,8 +108,9 @@ static void disjuncts_add_lockless(Flow *f, Disjuncts *in, LockState *state) {
     lockflow_settle(f, state, (uint32_t)(in - f->in));
     uint32_t least = UINT32_MAX, into = 0;
     for (uint32_t i = 0; i < in->count && least; i++) {
-        uint32_t more = lockstate_unanswered(in->states[i], state), less = lockstate_unanswered(state, in->states[i]);
-        uint32_t apart = more && less ? more + less : 0;
+        uint32_t more = lockstate_unanswered(in->states[i], state);
+        uint32_t less = more ? lockstate_unanswered(state, in->states[i]) : 0;
+        uint32_t apart = less ? more + less : 0;
         into = apart < least ? i : into;
         least = apart < least ? apart : least;
     }

@@ -216,9 +216,10 @@ Range lockstate_range(const PathPool *pool, const LockState *state, PathId value
         return range_of(path->num);
     if (path->kind == PATH_GLOBAL || path->kind == PATH_LOCAL || path->kind == PATH_STRING)
         known.nonzero = true;
-    uint8_t root = path_get(pool, path_root(pool, value, false))->kind;
-    if (path->kind == PATH_FIELD || path->kind == PATH_INDEX)
+    if (path->kind == PATH_FIELD || path->kind == PATH_INDEX) {
+        uint8_t root = path_get(pool, path_root(pool, value, false))->kind;
         known.nonzero = root == PATH_GLOBAL || root == PATH_LOCAL || (path->kind == PATH_FIELD && path->num);
+    }
     Fact *fact = state_fact((LockState *)state, value);
     if (fact)
         known = range_meet(known, (Range){fact->low, fact->high, fact->nonzero});

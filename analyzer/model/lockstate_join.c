@@ -51,9 +51,15 @@ bool lockstate_same_statuses(const LockState *a, const LockState *b) {
     return equal;
 }
 
-/* Whether the state says that much too. */
-static bool state_has_fact(const LockState *state, const Fact *weak) {
-    const Fact *strong = lockstate_fact(state, weak->value);
+/* What is known of the value of the other state's i-th fact: mostly they have learned the same in the same order. */
+static inline const Fact *fact_beside(const LockState *state, const LockState *other, uint32_t i) {
+    bool beside = i < state->fact_count && path_same(state->facts[i].value, other->facts[i].value);
+    return beside ? &state->facts[i] : lockstate_fact(state, other->facts[i].value);
+}
+
+/* Whether the state says as much as the other's i-th fact. */
+static bool state_has_fact(const LockState *state, const LockState *other, uint32_t i) {
+    const Fact *weak = &other->facts[i], *strong = fact_beside(state, other, i);
     return strong && strong->low >= weak->low && strong->high <= weak->high && (strong->nonzero || !weak->nonzero) &&
            (!weak->same_as.i || path_same(strong->same_as, weak->same_as));
 }
@@ -80,14 +86,14 @@ bool lockstate_implies(const LockState *a, const LockState *b) {
     bool implied = a->fact_count >= b->fact_count && !(b->known & ~a->known) && lockstate_same_statuses(a, b) &&
                    state_is_as_sure(a, b);
     for (uint32_t i = 0; implied && i < b->fact_count; i++)
-        implied = state_has_fact(a, &b->facts[i]);
+        implied = state_has_fact(a, b, i);
     return implied;
 }
 
 uint32_t lockstate_unanswered(const LockState *a, const LockState *b) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < b->fact_count; i++)
-        count += b->facts[i].asked && !state_has_fact(a, &b->facts[i]);
+        count += b->facts[i].asked && !state_has_fact(a, b, i);
     return count;
 }
 
@@ -108,7 +114,7 @@ static bool fact_weaken(Fact *into, const Fact *from) {
 static bool join_facts(LockState *into, const LockState *from) {
     bool changed = false;
     for (uint32_t i = into->fact_count; i-- > 0;) {
-        const Fact *other = lockstate_fact(from, into->facts[i].value);
+        const Fact *other = fact_beside(from, into, i);
         if (other)
             changed = fact_weaken(&into->facts[i], other) || changed;
         const Fact *now = &into->facts[i];
@@ -153,7 +159,7 @@ bool lockstate_join(LockState *into, const LockState *from) {
 /* The facts of one state that another does not have. */
 static void lose_missing(LockState *into, const LockState *state, const LockState *other) {
     for (uint32_t i = 0; i < state->fact_count; i++) {
-        if (!state_has_fact(other, &state->facts[i]))
+        if (!state_has_fact(other, state, i))
             lockstate_lose(into, state->facts[i].value);
     }
 }
@@ -161,13 +167,13 @@ static void lose_missing(LockState *into, const LockState *state, const LockStat
 uint32_t lockstate_merging_loses(const LockState *into, const LockState *from, uint32_t limit) {
     uint32_t lost = from->lost_count;
     for (uint32_t i = 0; i < into->fact_count && lost < limit; i++)
-        lost += !is_lost(from, into->facts[i].value) && !state_has_fact(from, &into->facts[i]);
+        lost += !is_lost(from, into->facts[i].value) && !state_has_fact(from, into, i);
     for (uint32_t i = 0; i < from->fact_count && lost < limit; i++) {
         const Fact *fact = &from->facts[i];
-        if (is_lost(from, fact->value) || state_has_fact(into, fact))
+        if (is_lost(from, fact->value) || state_has_fact(into, from, i))
             continue;
-        const Fact *same = lockstate_fact(into, fact->value);
-        lost += !same || state_has_fact(from, same); /* else it is counted above */
+        const Fact *same = fact_beside(into, from, i);
+        lost += !same || state_has_fact(from, into, (uint32_t)(same - into->facts)); /* else it is counted above */
     }
     return lost < limit ? lost : limit;
 }
