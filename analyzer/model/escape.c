@@ -321,7 +321,7 @@ static void fn_escape_init(const Escapes *e, const FnValues *v, FnEscape *out, A
     out->argument_of = ARENA_ARRAY(arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
         out->argument_of[i] = arguments;
-        arguments += 2 * (tu_instr(v->tu, sites[i].instr)->arg_count - 1u);
+        arguments += 2 * sites[i].arg_count;
     }
     out->arguments = ARENA_ARRAY(arena, Need, arguments);
 }
@@ -412,11 +412,10 @@ static bool add_cares_of_callees(Escapes *e, FnId fn) {
     Need *cares = &e->fns[fn.i].summary.cares, before = *cares;
     for (uint32_t i = 0; i < count; i++) {
         const Need *needs = arguments_of(e, &sites[i]);
-        uint32_t args = tu_instr(e->values[fn.i]->tu, sites[i].instr)->arg_count - 1u;
         Need callees = 0;
         for (uint32_t t = 0; t < sites[i].target_count; t++)
             callees |= e->fns[sites[i].targets[t].i].summary.cares;
-        for (uint32_t k = 0; callees && k < args && k < ESCAPE_PARAMS; k++)
+        for (uint32_t k = 0; callees && k < sites[i].arg_count && k < ESCAPE_PARAMS; k++)
             *cares |=
                 (callees >> k & 1 ? needs[2 * k] : 0) | (callees >> (ESCAPE_PARAMS + k) & 1 ? needs[2 * k + 1] : 0);
     }
@@ -460,9 +459,8 @@ Need escape_argument(const Escapes *e, const CallSite *site, uint32_t argument) 
 
 Need escape_at_call(const Escapes *e, const CallSite *site, FnId callee, Need owned) {
     const Need *needs = arguments_of(e, site), cares = e->fns[callee.i].summary.cares;
-    uint32_t count = tu_instr(e->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
     Need result = 0;
-    for (uint32_t k = 0; k < count && k < ESCAPE_PARAMS; k++) {
+    for (uint32_t k = 0; k < site->arg_count && k < ESCAPE_PARAMS; k++) {
         if (escape_holds(needs[2 * k], owned))
             result |= 1u << k;
         if (escape_holds(needs[2 * k + 1], owned))

@@ -277,13 +277,11 @@ static bool path_is_within(const PathPool *pool, PathId id, FnId fn) {
 SetId held_names_for(const Threads *t, CtxId caller, SetId names, const CallSite *site, FnId callee) {
     if (!names.i)
         return names;
-    const FnValues *v = t->values[site->caller.i];
-    uint32_t arg_count = tu_instr(v->tu, site->instr)->arg_count - 1u;
     uint32_t held[MAX_NAMES], count = setpool_copy(t->sets, names, held, MAX_NAMES);
     uint32_t out[4 * MAX_NAMES], out_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         PathId lock = {held[i] >> 1}, resolved = ctx_resolve(t, caller, lock);
-        for (uint32_t k = 0; k < arg_count && out_count + 2 < 4 * MAX_NAMES; k++) {
+        for (uint32_t k = 0; k < site->arg_count && out_count + 2 < 4 * MAX_NAMES; k++) {
             PathId arg = site_argument(site, (int)k);
             if (path_get(t->pool, arg)->kind == PATH_INT || !path_contains(t->pool, lock, arg))
                 continue;

@@ -8,6 +8,7 @@ typedef struct Search {
     const CallGraph *graph;
     Arena *scratch;
     Bitset given; /* GlobalIds */
+    VEC(LifeEvent) uses;
 } Search;
 
 static void give(Search *s, PathId value) {
@@ -17,13 +18,11 @@ static void give(Search *s, PathId value) {
 }
 
 static void look_at_call(Search *s, const CallSite *site) {
-    const FnValues *v = s->values[site->caller.i];
-    const Instr *instr = tu_instr(v->tu, site->instr);
     LifeAct act = LIFE_MAKES;
     if (site->api && life_act_of(site->api, &act) && act != LIFE_MAKES)
         return;
-    for (uint32_t k = 1; k < instr->arg_count; k++)
-        give(s, values_operand(s->pool, v, &tu_args(v->tu, instr)[k]));
+    for (uint32_t k = 0; k < site->arg_count; k++)
+        give(s, site->args[k]);
 }
 
 static void look_at_function(Search *s, FnId fn) {
@@ -68,31 +67,61 @@ static bool is_without_initialiser(const Program *prog, uint32_t id) {
     return defined && !(sym->flags & SYM_INITIALISED);
 }
 
-void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
-    Search s = {.pool = pool, .values = values, .graph = graph, .scratch = arena_new()};
-    VEC_EACH(const FnId, fn, &graph->fns)
-        look_at_function(&s, *fn);
-    look_at_initialisers(&s);
-    for (uint32_t i = 1; i < graph->sites.len; i++)
-        look_at_call(&s, &graph->sites.data[i]);
-    for (uint32_t i = 1; i < graph->sites.len; i++) {
-        const CallSite *site = &graph->sites.data[i];
+/* The variable that an object lies in, 0 none. */
+static uint32_t variable_of(const PathPool *pool, PathId object) {
+    const Path *root = path_get(pool, path_root(pool, object, false));
+    return root->kind == PATH_GLOBAL ? root->a : 0;
+}
+
+/* What is used of variables without an initialiser. */
+static void find_uses(Search *s) {
+    for (uint32_t i = 1; i < s->graph->sites.len; i++) {
+        const CallSite *site = &s->graph->sites.data[i];
         LifeAct act;
         bool weak = false;
         if (!site->api || !life_act_of(site->api, &act) || life_is_thread(site->api))
             continue;
-        PathId object = life_object(pool, values[site->caller.i], site, &weak);
-        const Path *root = path_get(pool, path_root(pool, object, false));
-        /* once for each variable */
-        if (root->kind == PATH_GLOBAL && is_without_initialiser(pool->prog, root->a) &&
-            bitset_add(s.scratch, &s.given, root->a))
-            *vec_push(arena, &lives->events) = (LifeEvent){.act = act,
-                                                           .fn = site->caller,
-                                                           .instr = site->instr,
-                                                           .object = object,
-                                                           .before = LIFE_ZERO,
-                                                           .weak = weak,
-                                                           .api = site->api};
+        PathId object = life_object(s->pool, s->values[site->caller.i], site, &weak);
+        uint32_t variable = variable_of(s->pool, object);
+        if (variable && is_without_initialiser(s->pool->prog, variable))
+            *vec_push(s->scratch, &s->uses) = (LifeEvent){.act = act,
+                                                          .fn = site->caller,
+                                                          .instr = site->instr,
+                                                          .object = object,
+                                                          .before = LIFE_ZERO,
+                                                          .weak = weak,
+                                                          .api = site->api};
+    }
+}
+
+/* Whether some variable that is used is not seen to be given to anybody. */
+static bool is_any_left(const Search *s) {
+    VEC_EACH(const LifeEvent, use, &s->uses) {
+        if (!bitset_has(&s->given, variable_of(s->pool, use->object)))
+            return true;
+    }
+    return false;
+}
+
+/* To look at all instructions takes long, and most variables are given in a call. */
+static void find_given(Search *s) {
+    for (uint32_t i = 1; i < s->graph->sites.len; i++)
+        look_at_call(s, &s->graph->sites.data[i]);
+    look_at_initialisers(s);
+    if (!is_any_left(s))
+        return;
+    VEC_EACH(const FnId, fn, &s->graph->fns)
+        look_at_function(s, *fn);
+}
+
+void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
+    Search s = {.pool = pool, .values = values, .graph = graph, .scratch = arena_new()};
+    find_uses(&s);
+    if (s.uses.len)
+        find_given(&s);
+    VEC_EACH(const LifeEvent, use, &s.uses) {
+        if (bitset_add(s.scratch, &s.given, variable_of(pool, use->object))) /* once for each variable */
+            *vec_push(arena, &lives->events) = *use;
     }
     arena_free(s.scratch);
     life_sort_events(lives);

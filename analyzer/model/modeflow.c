@@ -122,8 +122,30 @@ static bool enter(ModeFlow *flow, FnId fn, ModeSet modes) {
     return changed;
 }
 
-/* Calls that are seen, and those of functions that libraries run. */
-static bool pass_down(ModeFlow *flow) {
+static bool calls(const CallSite *site, FnId fn) {
+    for (uint32_t k = 0; k < site->target_count; k++) {
+        if (site->targets[k].i == fn.i)
+            return true;
+    }
+    return false;
+}
+
+/* Contexts that no call of the program leads to: where threads begin, and functions that libraries run. */
+static CtxId *find_entered(const Threads *t, uint32_t *out_count, Arena *arena) {
+    CtxId *list = ARENA_ARRAY(arena, CtxId, t->contexts.len);
+    *out_count = 0;
+    for (uint32_t c = 1; c < t->contexts.len; c++) {
+        const Context *ctx = &t->contexts.data[c];
+        const CallSite *site =
+            ctx->parent.i ? callgraph_site_at(t->graph, ctx_get(t, ctx->parent)->fn, ctx->call) : NULL;
+        if (thread_get(t, ctx->thread)->origin != THREAD_SIGNAL && !(site && calls(site, ctx->fn)))
+            list[(*out_count)++] = (CtxId){c};
+    }
+    return list;
+}
+
+/* Whether anything has changed. */
+static bool pass_down(ModeFlow *flow, const CtxId *entered, uint32_t entered_count) {
     const Threads *t = flow->threads;
     bool changed = false;
     for (uint32_t k = t->graph->bottom_up.len; k-- > 0;) { /* callers before callees */
@@ -137,12 +159,10 @@ static bool pass_down(ModeFlow *flow) {
                 changed = enter(flow, site->targets[s], modes) || changed;
         }
     }
-    for (uint32_t c = 1; c < t->contexts.len; c++) {
-        const Context *ctx = &t->contexts.data[c];
-        const Context *parent = ctx_get(t, ctx->parent);
+    for (uint32_t i = 0; i < entered_count; i++) {
+        const Context *ctx = ctx_get(t, entered[i]), *parent = ctx_get(t, ctx->parent);
         ModeSet modes = ctx->parent.i ? modeflow_at(flow, parent->fn, ctx->call) : flow->root(flow, ctx);
-        bool interrupts = thread_get(t, ctx->thread)->origin == THREAD_SIGNAL;
-        changed = (!interrupts && enter(flow, ctx->fn, modes)) || changed;
+        changed = enter(flow, ctx->fn, modes) || changed;
     }
     return changed;
 }
@@ -153,6 +173,10 @@ void modeflow_solve(ModeFlow *flow, Arena *arena) {
     flow->effect = ARENA_ARRAY(arena, ModeEffect, fn_count);
     flow->at_block = ARENA_ARRAY(arena, ModeEffect *, fn_count);
     find_effects(flow, arena);
-    while (pass_down(flow)) {
+    Arena *scratch = arena_new();
+    uint32_t count;
+    const CtxId *entered = find_entered(flow->threads, &count, scratch);
+    while (pass_down(flow, entered, count)) {
     }
+    arena_free(scratch);
 }

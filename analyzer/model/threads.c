@@ -305,7 +305,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     ThreadId thread = ctx_get(t, id)->thread;
     SetId locks = ctx_locks_at(t, id, site->instr), names = ctx_names_at(t, id, site->instr);
     enum { FEW = 16 };
-    uint32_t count = tu_instr(t->values[site->caller.i]->tu, site->instr)->arg_count - 1u;
+    uint32_t count = site->arg_count;
     PathId few[FEW], *args = count <= FEW ? few : ARENA_ARRAY(b->scratch, PathId, count);
     for (uint32_t k = 0; k < count; k++)
         args[k] = literals_compute(t->literals, ctx_resolve(t, id, site_argument(site, (int)k)));
@@ -360,10 +360,10 @@ static bool call_hangs_on(const Threads *t, const CallSite *site, uint32_t param
     uint32_t relative = site->instr.i - v->first_instr;
     if (params == UINT32_MAX || site->api || (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
         return true;
-    const Instr *instr = tu_instr(v->tu, site->instr);
-    PathId callee = site->callee[0] ? (PathId){0} : values_operand(t->pool, v, tu_args(v->tu, instr));
+    PathId callee = site->callee[0] ? (PathId){0}
+                                    : values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
     uint32_t named = path_get(t->pool, callee)->params;
-    for (uint32_t k = 0; k + 1 < instr->arg_count; k++)
+    for (uint32_t k = 0; k < site->arg_count; k++)
         named |= path_get(t->pool, site_argument(site, (int)k))->params;
     return named & params;
 }
