@@ -31,7 +31,7 @@ static bool is_null(const Model *m, PathId value) {
 static bool makes_again(const Model *m, CtxId ctx, const CallSite *site) {
     const Threads *t = m->threads;
     const Thread *thread = thread_get(t, ctx_get(t, ctx)->thread);
-    bool again = thread->origin == THREAD_CREATED && thread->many;
+    bool again = thread->origin == THREAD_CREATED && (thread->many || thread->again);
     for (InstrId at = site->instr; ctx.i; ctx = ctx_get(t, ctx)->parent) {
         FnId fn = ctx_get(t, ctx)->fn;
         again = again || m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, at)] != UINT32_MAX;

@@ -48,6 +48,18 @@ bool relation_is_zero(const PathPool *pool, Relation r) {
             (r.op == BIN_LT && relation_is_with(pool, r, 1)));
 }
 
+Range relation_range(const PathPool *pool, Relation r) {
+    const Path *other = path_get(pool, r.other);
+    Range range = {INT64_MIN, INT64_MAX, relation_is_nonzero(pool, r)};
+    if (other->kind != PATH_INT)
+        return range;
+    if (r.op == BIN_EQ || r.op == BIN_GE || r.op == BIN_GT)
+        range.low = r.op == BIN_GT ? other->num + 1 : other->num;
+    if (r.op == BIN_EQ || r.op == BIN_LE || r.op == BIN_LT)
+        range.high = r.op == BIN_LT ? other->num - 1 : other->num;
+    return range;
+}
+
 /* Comparisons of comparisons with zero are seen through. */
 Relation relation_of(PathPool *pool, PathId condition, bool truth) {
     enum { DEPTH = 8 };

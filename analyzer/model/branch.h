@@ -6,6 +6,7 @@
 #ifndef LOCKWISE_MODEL_BRANCH_H
 #define LOCKWISE_MODEL_BRANCH_H
 
+#include "model/range.h"
 #include "model/values.h"
 
 typedef struct Relation {
@@ -25,6 +26,8 @@ bool relation_is_with(const PathPool *pool, Relation r, int64_t constant);
 /* Whether the relation leaves zero out, or leaves nothing but zero. */
 bool relation_is_nonzero(const PathPool *pool, Relation r);
 bool relation_is_zero(const PathPool *pool, Relation r);
+/* What the subject may be, if `other` is a constant; else anything. */
+Range relation_range(const PathPool *pool, Relation r);
 
 /* The global variable that was found to be zero wherever an instruction is reached, and that the function then sets:
  * what is set up the first time; 0 none. Cost: O(blocks + instructions). */

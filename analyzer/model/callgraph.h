@@ -30,6 +30,7 @@ typedef struct CallSite {
     const PathId *args;
     uint32_t target_count, arg_count;
     bool fatal; /* on the way to the death of the process: fatal.h */
+    bool dies;  /* into a function of the program, after which the process is no more */
 } CallSite;
 
 typedef VEC(FnId) FnVec;

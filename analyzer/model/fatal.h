@@ -3,6 +3,8 @@
  *           so, or in a function without a body that does not return (err, __assert_fail), belongs to a process that
  *           dies. What its calls do to threads and locks is not judged: `if (broken) die("...")` would make each lock
  *           that die() takes taken everywhere.
+ *           A function that dies if it is given certain numbers, `if (level == FATAL) exit(1);` on every way through
+ *           it, dies in calls that give it one of these; and so does what hands its own parameter on to it.
  *           A process that ends as planned does not die: exit(0), the end of a thread, a function that never returns
  *           because it loops. Nor is a call a step on the way when it starts threads, or where the function knows no
  *           other end (`serve(); exit(1);`): that is the program, not its death. What is declared `noreturn` and fails
@@ -14,7 +16,7 @@
 
 #include "model/callgraph.h"
 
-/* Sets `fatal` of all sites. Requires: targets and the bottom-up order. */
-void fatal_mark_sites(CallGraph *g, const PathPool *pool, FnValues *const *values);
+/* Sets `fatal` and `dies` of all sites. Requires: targets and the bottom-up order. */
+void fatal_mark_sites(CallGraph *g, PathPool *pool, FnValues *const *values);
 
 #endif

@@ -483,6 +483,11 @@ void lockflow_call(Flow *f, StateSet *out, const LockState *in, const Instr *ins
         lockflow_declared_call(f, out, &state, site, result);
         return;
     }
+    if (site && site->dies) {
+        for (uint32_t k = 0; k < site->target_count; k++)
+            flow_callee_takes(f, &state, site, k);
+        return;
+    }
     bool any_effects = false, applied = false;
     for (uint32_t k = 0; site && k < site->target_count; k++)
         any_effects = any_effects || f->b->locks->fns[site->targets[k].i].summary.has_effects;

@@ -117,16 +117,6 @@ static bool is_under_mutex(const Finder *f, const FnValues *v, InstrId instr) {
     return held > 0;
 }
 
-static Range range_of(const PathPool *pool, Relation r) {
-    int64_t other = path_get(pool, r.other)->num;
-    Range range = {INT64_MIN, INT64_MAX, relation_is_nonzero(pool, r)};
-    if (r.op == BIN_EQ || r.op == BIN_GE || r.op == BIN_GT)
-        range.low = r.op == BIN_GT ? other + 1 : other;
-    if (r.op == BIN_EQ || r.op == BIN_LE || r.op == BIN_LT)
-        range.high = r.op == BIN_LT ? other - 1 : other;
-    return range;
-}
-
 /* Heads of the loops that wait for a condition. */
 static Bitset find_waiting_loops(const Finder *f, const FnValues *v) {
     Bitset heads = {0};
@@ -159,7 +149,7 @@ static Test test_before(const Finder *f, const FnValues *v, const Bitset *waitin
             bool branches = cfg_dominates(cfg, to, block) && cfg->pred_first[to + 1] - cfg->pred_first[to] == 1;
             Relation r = waits || branches ? branch_relation(f->pool, v, from, to) : (Relation){0};
             if (path_same(number_tested(f, r), number) && (waits || !test.any))
-                test = (Test){true, waits, range_of(f->pool, r)};
+                test = (Test){true, waits, relation_range(f->pool, r)};
         }
     }
     return test;

@@ -180,14 +180,17 @@ static ThreadId creator_of(const Threads *t, SpawnId spawn, ThreadId creator) {
     return creator;
 }
 
-/* Whether a thread of the spawn may live at a call of the function. */
-static bool lives_at(const Threads *t, const CallSite *site, SpawnId id) {
+/* What of all that its caller has run may live at a call. */
+static SetId live_at_call(const Threads *t, const CallSite *site) {
     Arena *scratch = arena_new();
     const SetId *live_at = live_at_blocks(t, site->caller, SET_EMPTY, (LiteralsId){0}, scratch);
     SetId live = live_through(t, site->caller, site->block, live_at[site->block], site->instr);
-    bool lives = setpool_has(t->sets, live, id.i);
     arena_free(scratch);
-    return lives;
+    return live;
+}
+
+static bool lives_at(const Threads *t, const CallSite *site, SpawnId id) {
+    return setpool_has(t->sets, live_at_call(t, site), id.i);
 }
 
 /* Whether the function may call itself while a thread of the spawn that it has made lives. */
@@ -218,6 +221,31 @@ static bool finds_left_over(const ThreadBuilder *b, SpawnId id, FnId fn, uint32_
             return true;
     }
     return !seen || !calls;
+}
+
+/* Whether the handle is kept in one variable alone, where that of the next thread takes its place. */
+static bool handle_is_replaced(const Threads *t, const Spawn *spawn) {
+    PathId place = place_of_handle(t, spawn->handle);
+    uint8_t kind = path_get(t->pool, path_root(t->pool, place, false))->kind;
+    uint32_t holders = 0;
+    setpool_members(t->sets, spawn->handles, &holders);
+    return (kind == PATH_LOCAL || kind == PATH_GLOBAL) && !has_index(t, place) && holders == 1;
+}
+
+/* Whether a call that leads to the creation stands in a loop, and a thread of one turn, or one that it has started, may
+ * still be there at the next: not if it is joined before. */
+static bool spawns_each_turn(const Threads *t, SpawnId id) {
+    const Spawn *spawn = spawn_get(t->spawns, id);
+    if (!spawn->in_loop || !handle_is_replaced(t, spawn))
+        return spawn->in_loop;
+    SetId all = live_with_offspring(t, t->offspring, setpool_add(t->sets, SET_EMPTY, id.i));
+    for (uint32_t k = 0; k <= spawn->via_count; k++) {
+        const CallSite *call = &t->graph->sites.data[k ? spawn->via[k - 1] : spawn->site];
+        if (t->values[call->caller.i]->cfg->loop_head[call->block] != UINT32_MAX &&
+            setpool_intersect(t->sets, live_at_call(t, call), all).i != SET_EMPTY.i)
+            return true;
+    }
+    return false;
 }
 
 /* Whether the spawning function runs several times, and a thread of one time may still be there at the next: not if it
@@ -298,7 +326,9 @@ static void create_thread(ThreadBuilder *b, CtxId parent, SpawnId spawn_id, CtxI
     const SyncCall *api = t->graph->sites.data[spawn->site].api;
     made.told_by = told_by(t, spawn, root);
     bool once = made.told_by.i;
-    made.many = !once && (api->many || spawn->in_loop || thread_get(t, creator)->many || spawns_again(b, spawn_id));
+    made.many = !once && (api->many || thread_get(t, creator)->many || spawns_each_turn(t, spawn_id) ||
+                          spawns_again(b, spawn_id));
+    made.again = !made.many && spawn->in_loop;
     made.keeper = keeper_of(t, spawn_ctx, spawn, made.argument);
     if (!made.keeper.i)
         made.keeper = keeper_below(t, spawn, made.argument, made.argument);

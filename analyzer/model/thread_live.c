@@ -14,6 +14,9 @@
  * What the thread has run itself is told apart from what its threads have: a thread that it has joined does not live
  * because another one of that spawn may, which somebody else has run.
  *
+ * A value that does not change excludes what was created where it was found to be the opposite; and in the first turn
+ * of a loop nothing lives that only earlier turns create.
+ *
  * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins
  * it. And by whether its result is zero: if (start(pool) != 0) return, having started nothing.
  */
@@ -131,15 +134,19 @@ SetId live_through(const Threads *t, FnId fn, uint32_t block_index, SetId live, 
     return live;
 }
 
-/* Threads joined somewhere in the loop that `head` heads: joined once the loop is reached. */
+/* Threads joined somewhere in the loop that `head` heads: joined once the loop is reached, unless it creates them
+ * itself. */
 static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     const Cfg *cfg = t->values[fn.i]->cfg;
-    SetId joined = SET_EMPTY;
+    SetId joined = SET_EMPTY, created = SET_EMPTY;
     for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++) {
-        if (cfg->loop_head[t->graph->sites.data[t->changes[i]].block] == head)
-            joined = setpool_union(t->sets, joined, live_joined_at(t, t->changes[i]));
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        if (cfg->loop_head[site->block] != head)
+            continue;
+        joined = setpool_union(t->sets, joined, live_joined_at(t, t->changes[i]));
+        created = setpool_union(t->sets, created, live_after_call(t, SET_EMPTY, site));
     }
-    return joined;
+    return setpool_minus(t->sets, joined, created);
 }
 
 /* What the block goes on by, if it was in memory or was handed in; 0 if not. */
@@ -284,13 +291,99 @@ static SetId live_by_ways(const Flow *f, Relation relation, SetId live, int dept
     return setpool_intersect(t->sets, live, setpool_union(t->sets, by_ways, created_below(f, block)));
 }
 
+/* Whether a value is the same whenever the function asks for it: a parameter, or what is computed once. */
+static bool is_fixed(const Flow *f, PathId id) {
+    const FnValues *v = f->t->values[f->fn.i];
+    const Path *path = path_get(f->t->pool, id);
+    if (path->a != f->fn.i || (path->kind != PATH_PARAM && path->kind != PATH_PHI && path->kind != PATH_RESULT))
+        return false;
+    uint32_t block = path->kind == PATH_RESULT ? values_block_of(v, (InstrId){path->b}) : path->b;
+    return path->kind == PATH_PARAM || v->cfg->loop_head[block] == UINT32_MAX;
+}
+
+/* Whether a block is reached only where a relation does not hold: both are about whether a value is zero. */
+static bool is_ruled_out(const Flow *f, uint32_t block, Relation relation) {
+    PathPool *pool = f->t->pool;
+    const Cfg *cfg = f->t->values[f->fn.i]->cfg;
+    bool is_zero = relation_is_zero(pool, relation);
+    for (; block != cfg->idom[block]; block = cfg->idom[block]) {
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+            continue;
+        Relation r = branch_relation(pool, f->t->values[f->fn.i], cfg->preds[cfg->pred_first[block]], block);
+        if (path_same(r.subject, relation.subject) &&
+            (is_zero ? relation_is_nonzero(pool, r) : relation_is_zero(pool, r)))
+            return true;
+    }
+    return false;
+}
+
+/* if (beside) pthread_create(...); ...; if (beside) pthread_join(...): on the other way there is no thread. */
+static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
+    const Threads *t = f->t;
+    SetId never = SET_EMPTY, others = f->at[0];
+    for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), live);
+        SetId *found = created.i && is_ruled_out(f, site->block, relation) ? &never : &others;
+        *found = setpool_union(t->sets, *found, created);
+    }
+    return setpool_minus(t->sets, live, setpool_minus(t->sets, never, others));
+}
+
+/* Whether a relation holds in the first turn of a loop alone: a number that is counted up is what it begins with. */
+static bool is_first_turn(const Flow *f, uint32_t head, Relation relation) {
+    const FnValues *v = f->t->values[f->fn.i];
+    const PathPool *pool = f->t->pool;
+    bool begins = false;
+    VEC_EACH(const Phi, phi, &v->phis[head].list) {
+        if (!path_same(phi->phi, relation.subject))
+            continue;
+        for (uint32_t k = v->cfg->pred_first[head]; k < v->cfg->pred_first[head + 1]; k++) {
+            PathId arg = phi->args[k - v->cfg->pred_first[head]];
+            const Path *next = path_get(pool, arg);
+            bool inside = cfg_dominates(v->cfg, head, v->cfg->preds[k]);
+            bool counts = next->kind == PATH_BIN && next->sub == BIN_ADD && path_same(next->base, phi->phi) &&
+                          path_get(pool, (PathId){next->b})->kind == PATH_INT &&
+                          path_get(pool, (PathId){next->b})->num > 0;
+            if (inside ? !counts : !relation_is_with(pool, relation, next->num) || next->kind != PATH_INT)
+                return false;
+            begins = begins || !inside;
+        }
+    }
+    return begins && relation.op == BIN_EQ;
+}
+
+/* for (i = 0; ...) { if (i == 0) ...; pthread_create(...); }: what lives there has lived before the loop, or was
+ * created on the way from its head. */
+static SetId live_in_first_turn(const Flow *f, uint32_t from, Relation relation, SetId live) {
+    const Threads *t = f->t;
+    const Cfg *cfg = t->values[f->fn.i]->cfg;
+    uint32_t head = cfg->loop_head[from];
+    if (head == UINT32_MAX || !is_first_turn(f, head, relation))
+        return live;
+    SetId first = SET_EMPTY;
+    for (uint32_t k = cfg->pred_first[head]; k < cfg->pred_first[head + 1]; k++) {
+        uint32_t pred = cfg->preds[k];
+        if (!cfg_dominates(cfg, head, pred))
+            first = setpool_union(t->sets, first, live_through(t, f->fn, pred, f->at[pred], (InstrId){UINT32_MAX}));
+    }
+    for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        if (site->block >= head && site->block <= from) /* in reverse postorder */
+            first = setpool_union(t->sets, first, live_after_call(t, SET_EMPTY, site));
+    }
+    return setpool_intersect(t->sets, live, first);
+}
+
 /* Of what is live where a relation is found to hold, what can be. */
 static SetId live_by_value(const Flow *f, Relation relation, SetId live, int depth) {
     const Threads *t = f->t;
     const Path *subject = path_get(t->pool, relation.subject);
+    bool decides = relation_is_zero(t->pool, relation) || relation_is_nonzero(t->pool, relation);
+    if (decides && is_fixed(f, relation.subject))
+        live = live_by_choice(f, relation, live);
     if (subject->kind == PATH_RESULT)
         return live_by_result(f, relation, live);
-    bool decides = relation_is_zero(t->pool, relation) || relation_is_nonzero(t->pool, relation);
     if (subject->kind != PATH_PHI || subject->a != f->fn.i || !decides || depth == 0 ||
         t->values[f->fn.i]->cfg->loop_head[subject->b] != UINT32_MAX)
         return live;
@@ -303,7 +396,7 @@ static bool ends_in_call(const Threads *t, FnId fn, uint32_t block_index) {
     const CallSite *site = callgraph_site_from(t->graph, fn, (InstrId){block->instr_first}),
                    *end = &t->graph->sites.data[t->graph->site_of[fn.i + 1]];
     for (; site < end && site->instr.i < block->instr_first + block->instr_count; site++) {
-        if (site->target_count == 1 && !t->locks->fns[site->targets[0].i].summary.outcome_count)
+        if (site->dies || (site->target_count == 1 && !t->locks->fns[site->targets[0].i].summary.outcome_count))
             return true;
     }
     return false;
@@ -319,7 +412,8 @@ static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) 
         return live;
     if (f->never[from].i && to != f->join_way[from])
         live = live_after_joins(f->t, live, f->never[from]);
-    return live_by_value(f, branch_relation(f->t->pool, v, from, to), live, depth);
+    Relation relation = branch_relation(f->t->pool, v, from, to);
+    return live_by_value(f, relation, live_in_first_turn(f, from, relation, live), depth);
 }
 
 /* One round over the blocks; whether anything changed. */

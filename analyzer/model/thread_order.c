@@ -94,7 +94,7 @@ static bool is_before_releases(const Threads *t, Moment a, TokenId token) {
         return true;
     uint32_t count = 0;
     setpool_members(t->sets, use->threads, &count);
-    return count == 1 && !thread_get(t, a.thread)->many;
+    return count == 1 && !thread_get(t, a.thread)->many && !thread_get(t, a.thread)->again;
 }
 
 /* Whether b has passed a token that a releases later. */

@@ -209,13 +209,14 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
 }
 
 CtxId threads_enter(ThreadBuilder *b, Entry entry) {
+    const Thread *thread = thread_get(b->t, entry.thread);
     CtxKey key = {.fn = entry.fn.i,
                   .thread = entry.thread.i << 1 | entry.doubtful,
                   .locks = entry.locks.i,
                   .live = entry.doubtful ? 0 : entry.live.i,
-                  .phase = entry.doubtful || thread_get(b->t, entry.thread)->many ? 0 : entry.phase.i,
+                  .phase = entry.doubtful || thread->many || thread->again ? 0 : entry.phase.i,
                   .owned = entry.doubtful ? 0 : entry.owned};
-    bool in_handler = thread_get(b->t, entry.thread)->origin == THREAD_SIGNAL;
+    bool in_handler = thread->origin == THREAD_SIGNAL;
     key.literals = literals_of(b->t->literals, entry.fn, in_handler, entry.args, entry.arg_count).i;
     bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
     if (is_wrapper) {

@@ -47,6 +47,7 @@ typedef struct Thread {
     uint32_t site;        /* index of the CallSite that creates or installs it, 0 for main and API */
     ThreadId creator;
     bool many;
+    bool again;           /* each turn of a loop creates one, when that of the turn before is over */
     bool in_turn;         /* those that run it may have been created by others that do, too */
     bool is_host;         /* API: all those of a token's host, such as Python */
     bool own_argument;    /* each instance is given an object of its own */
