@@ -169,7 +169,7 @@ static void report(const Evidence *e, const Act *act, const Access *intruder) {
     const Model *m = e->m;
     const Access *write = act->write;
     const char *name = evidence_name(e, write->local_address), *guard = class_name(m->paths, act->location->guard);
-    bool one = class_is_object(m->paths, act->location->class);
+    bool one = class_is_object(m->paths, act->location->class) || accesses_one_object(m->accesses, write, intruder);
     Finding *f =
         evidence_begin(e, "race-check-then-act", one ? TIER_HIGH : TIER_LOW, SEVERITY_WARNING, write->fn, write->instr);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, act->location->class));
@@ -228,7 +228,7 @@ const Rule rule_race_check_then_act = {
            "taking the lock again, or store a mark under the first lock that tells others that somebody is at it.",
     .limits = "Looked for within one function and for one variable at a time: a test of one variable that decides on "
               "another is not found. What is stored again just as it was read counts as put back. For members of "
-              "objects, which may belong to one thread by then, the tier is the lowest.",
+              "objects that are many, and may belong to one thread by then, the tier is the lowest.",
     .seen = "None that was shown in the programs and fixed bugs of tests/accuracy; three fixed bugs of this kind "
             "(memcached 193a653e9678 and 8caa4146a5e6, rsyslog 529e86e85786) are missed.",
     .bad_example = "bad_last_slot.c",

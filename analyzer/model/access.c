@@ -28,17 +28,6 @@ static bool global_is_shared(const Builder *b, uint32_t id) {
 
 /* ---- one access ---- */
 
-static bool path_has_index(const PathPool *pool, PathId address) {
-    for (;;) {
-        const Path *path = path_get(pool, address);
-        if (path->kind == PATH_INDEX)
-            return !path->b || path_get(pool, (PathId){path->b})->kind != PATH_INT;
-        if (path->kind != PATH_FIELD)
-            return false;
-        address = path->base;
-    }
-}
-
 /* An access in a context, before it is known whether its location is shared. */
 typedef struct Candidate {
     CtxId ctx;

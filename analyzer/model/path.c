@@ -190,6 +190,17 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads) {
     }
 }
 
+bool path_has_index(const PathPool *pool, PathId address) {
+    for (;;) {
+        const Path *path = path_get(pool, address);
+        if (path->kind == PATH_INDEX)
+            return !path->b || path_get(pool, (PathId){path->b})->kind != PATH_INT;
+        if (path->kind != PATH_FIELD)
+            return false;
+        address = path->base;
+    }
+}
+
 bool path_reads(const PathPool *pool, PathId value, PathId address) {
     const Path *path = path_get(pool, value);
     if (path->kind == PATH_LOAD)

@@ -126,6 +126,8 @@ PathId path_load(PathPool *pool, PathId address, PathId version);
 
 /* The innermost root below FIELD, INDEX and, if through_loads, LOAD. */
 PathId path_root(const PathPool *pool, PathId id, bool through_loads);
+/* Whether an address is that of an element whose index is not a constant, or within it. */
+bool path_has_index(const PathPool *pool, PathId address);
 /* The byte offset of an address from its root, if all indices are constant; false otherwise. */
 bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_offset);
 /* Whether the address is of one place in a variable: no pointers on the way, no indices that are not constants. */
