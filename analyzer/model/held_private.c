@@ -1,5 +1,6 @@
 /* held_private.c: locks that keep nobody out: a local variable whose address stays in the activation of its function.
- * Each thread that runs the function has another one. */
+ * Each thread that runs the function has another one. Where a lock is a member of a local, its class may be that of all
+ * objects of the type, and it stays. */
 #include "model/threads_internal.h"
 
 static bool is_of(const Threads *t, PathId local, PathId value) {
@@ -47,7 +48,9 @@ void held_leave_out_private(Threads *t) {
         PathId lock = takes ? site_argument(site, site->api->object) : (PathId){0};
         PathId root = lock.i ? path_root(t->pool, lock, false) : lock;
         const Path *path = path_get(t->pool, root);
-        if (path->kind == PATH_LOCAL && path->a == site->caller.i && stays_within(t, site->caller, root))
-            held_drop_unproven(t, path_class(t->pool, lock));
+        ClassId class = path->kind == PATH_LOCAL ? path_class(t->pool, lock) : (ClassId){0};
+        if (class.i && class_is_object(t->pool, class) && path->a == site->caller.i &&
+            stays_within(t, site->caller, root))
+            held_drop_unproven(t, class);
     }
 }
