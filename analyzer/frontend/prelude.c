@@ -12,7 +12,6 @@
 #include "frontend/inputs_internal.h"
 #include "frontend/later.h"
 #include "frontend/lower_internal.h"
-#include "frontend/pch.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -215,8 +214,6 @@ static bool save(const Making *m) {
     stack_t stack;
     bool has_stack = sigaltstack(NULL, &stack) == 0;
     bool is_saved = clang_saveTranslationUnit(m->unit, m->prelude->pch, 0) == CXSaveError_None;
-    if (is_saved)
-        (void)pch_drop_pragma_note(m->prelude->pch, m->scratch);
     if (has_stack)
         (void)sigaltstack(&stack, NULL);
     if (before)

@@ -2,7 +2,6 @@
  * where that cannot be, none is used.
  */
 #include "frontend/frontend.h"
-#include "frontend/pch.h"
 #include "ir/ir_blob.h"
 #include "support/check.h"
 #include "support/folder.h"
@@ -194,32 +193,6 @@ static void test_what_cannot_be_shared(void **state) {
     assert_true(goes_through(&c));
 }
 
-static PchNote note_of(const Program *c) {
-    CompileCommand command = command_of(c);
-    assert_true(lower_both_ways(c, &command, prelude_of(c, &command)));
-    return pch_drop_pragma_note(folder_path(c->f->arena, c->f->folder, "x.pch"), c->f->arena);
-}
-
-/* The note is gone, unless a pragma of the header makes errors in the main file. */
-static void test_pragmas(void **state) {
-    LowerFixture *f = *state;
-    static const char comparing[] = "#include \"a.h\"\nint f(int x) { return READ(x) == &x; }\n";
-    Program c = new_program(f, comparing, NULL);
-    folder_write(f->arena, f->folder, "inc/a.h", "#define READ(x) (x)\n");
-    assert_int_equal(note_of(&c), PCH_NOTE_ABSENT);
-    folder_write(f->arena, f->folder, "inc/a.h",
-                 "#pragma GCC diagnostic push\n#pragma GCC diagnostic error \"-Wpointer-integer-compare\"\n"
-                 "#define READ(x) (x)\n#pragma GCC diagnostic pop\n");
-    assert_int_equal(note_of(&c), PCH_NOTE_ABSENT);
-    folder_write(f->arena, f->folder, "inc/a.h",
-                 "#pragma GCC diagnostic error \"-Wpointer-integer-compare\"\n#define READ(x) (x)\n");
-    assert_int_equal(note_of(&c), PCH_NOTE_NEEDED);
-    c = new_program(f, comparing, "-Werror=pointer-integer-compare");
-    folder_write(f->arena, f->folder, "inc/a.h", "#define READ(x) (x)\n");
-    assert_int_equal(note_of(&c), PCH_NOTE_ABSENT);
-    assert_int_equal(pch_drop_pragma_note(folder_path(f->arena, f->folder, "src/a.c"), f->arena), PCH_NOTE_ABSENT);
-}
-
 static void test_header_that_changed(void **state) {
     LowerFixture *f = *state;
     folder_write(f->arena, f->folder, "inc/a.h", "int g(int);\n");
@@ -239,7 +212,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_inputs, lower_fixture_set_up, lower_fixture_tear_down),
         cmocka_unit_test_setup_teardown(test_names_of_files, lower_fixture_set_up, lower_fixture_tear_down),
         cmocka_unit_test_setup_teardown(test_what_cannot_be_shared, lower_fixture_set_up, lower_fixture_tear_down),
-        cmocka_unit_test_setup_teardown(test_pragmas, lower_fixture_set_up, lower_fixture_tear_down),
         cmocka_unit_test_setup_teardown(test_header_that_changed, lower_fixture_set_up, lower_fixture_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
