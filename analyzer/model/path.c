@@ -40,8 +40,7 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->pure = pure;
     pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
-    pool->index_mask = first_slots(prog) - 1;
-    pool->index = ARENA_ARRAY(arena, PathSlot, (size_t)pool->index_mask + 1);
+    pool->index = hashindex_new(arena, first_slots(prog));
     pool->globals = ARENA_ARRAY(arena, PathId, prog->globals.len);
     pool->param_first = ARENA_ARRAY(arena, uint32_t, prog->fns.len + 1);
     for (uint32_t fn = 1; fn < prog->fns.len; fn++)
@@ -76,43 +75,15 @@ static bool path_measure(const PathPool *pool, Path *path) {
     return depth <= PATH_MAX_DEPTH && size <= PATH_MAX_SIZE;
 }
 
-/* The slot of the index that holds the path, or the free one where it belongs. */
-static PathSlot *index_slot(const PathPool *pool, const Path *path, uint32_t hash) {
-    for (uint32_t at = hash;; at++) {
-        PathSlot *slot = &pool->index[at & pool->index_mask];
-        if (!slot->id.i || (slot->hash == hash && path_equal(path_get(pool, slot->id), path)))
-            return slot;
-    }
-}
-
-/* The index is at most half full. */
-static void index_grow(PathPool *pool) {
-    PathSlot *old = pool->index;
-    uint32_t old_mask = pool->index_mask;
-    pool->index_mask = old_mask * 2 + 1;
-    pool->index = ARENA_ARRAY(pool->arena, PathSlot, (size_t)pool->index_mask + 1);
-    for (uint32_t i = 0; i <= old_mask; i++) {
-        uint32_t at = old[i].hash;
-        while (old[i].id.i && pool->index[at & pool->index_mask].id.i)
-            at++;
-        if (old[i].id.i)
-            pool->index[at & pool->index_mask] = old[i];
-    }
-    arena_give_back(pool->arena, old, sizeof *old * ((size_t)old_mask + 1));
-}
-
 PathId path_make(PathPool *pool, Path path) {
     if (!path_measure(pool, &path))
         return (PathId){0};
-    uint32_t hash = path_hash(&path);
-    PathSlot *slot = index_slot(pool, &path, hash);
-    if (slot->id.i)
-        return slot->id;
-    PathId id = push_path(pool, path);
-    *slot = (PathSlot){hash, id};
-    if (pool->path_count > pool->index_mask / 2)
-        index_grow(pool);
-    return id;
+    uint32_t hash = path_hash(&path), at = hash, known;
+    while ((known = hashindex_next(&pool->index, hash, &at)) != HASHINDEX_NONE)
+        if (path_equal(path_get(pool, (PathId){known}), &path))
+            return (PathId){known};
+    hashindex_put(pool->arena, &pool->index, hash, pool->path_count);
+    return push_path(pool, path);
 }
 
 /* Those asked for again and again need no look into the index. */

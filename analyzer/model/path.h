@@ -11,6 +11,7 @@
 #define LOCKWISE_MODEL_PATH_H
 
 #include "base/bitset.h"
+#include "base/hash_index.h"
 #include "model/link.h"
 
 IR_ID(PathId);  /* 0: nothing is known */
@@ -51,12 +52,6 @@ typedef struct Path {
                          Not part of the identity. */
 } Path;
 
-/* The hash stands beside the path: most slots that are not it are passed without a look at their paths. */
-typedef struct PathSlot {
-    uint32_t hash;
-    PathId id; /* 0: free */
-} PathSlot;
-
 typedef struct PathPool {
     const Program *prog;
     const bool *pure; /* by FnId: purity.h */
@@ -64,8 +59,7 @@ typedef struct PathPool {
     Arena *arena;
     VEC(Path *) segments; /* of PATH_SEGMENT paths: they stay where they are, and growing copies none */
     uint32_t path_count; /* index 0 unused */
-    PathSlot *index; /* of paths by hash, open-addressed */
-    uint32_t index_mask; /* slots - 1: a power of two less one */
+    HashIndex index; /* to the PathId of a path */
     PathId *globals, *params,
         ints[PATH_INTS]; /* by GlobalId, by param_first[FnId] + index, by number; 0 not made yet */
     uint32_t *param_first;
