@@ -42,21 +42,48 @@ void json_stream_open(JsonStream *stream, const char *key, char bracket) {
     stream->closers[stream->depth] = bracket == '{' ? '}' : ']';
 }
 
-/* Whether the text stands in a string as it is. */
-static bool is_plain(const char *text) {
-    while ((unsigned char)*text >= ' ' && (unsigned char)*text < 0x80 && *text != '"' && *text != '\\')
-        text++;
-    return *text == '\0';
+/* A byte that cannot stand in a string as it is. */
+static void json_stream_escape(const JsonStream *stream, unsigned char byte) {
+    static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* the byte, and its letter */
+    char text[8];
+    for (const char *at = shorts; *at != '\0'; at += 2) {
+        if ((unsigned char)*at == byte) {
+            const char pair[] = {'\\', at[1]};
+            json_stream_write(stream, pair, sizeof pair);
+            return;
+        }
+    }
+    json_stream_write(stream, text, (size_t)snprintf(text, sizeof text, "\\u%04X", byte));
+}
+
+/* The end of what can be written as it is. */
+static const char *plain_end(const char *at) {
+    while ((unsigned char)*at >= ' ' && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
+static bool is_ascii(const char *text) {
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
 }
 
 void json_stream_text(JsonStream *stream, const char *key, const char *text) {
-    if (!is_plain(text)) {
+    if (!is_ascii(text)) {
         json_stream_put(stream, key, json_text(text));
         return;
     }
     json_stream_lead(stream, key);
     json_stream_write(stream, "\"", 1);
-    json_stream_write(stream, text, strlen(text));
+    for (const char *end = plain_end(text);; end = plain_end(text)) {
+        json_stream_write(stream, text, (size_t)(end - text));
+        if (*end == '\0')
+            break;
+        json_stream_escape(stream, (unsigned char)*end);
+        text = end + 1;
+    }
     json_stream_write(stream, "\"", 1);
 }
 

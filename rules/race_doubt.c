@@ -147,14 +147,33 @@ static bool starts_threads(const Model *m, const CallSite *site) {
     return starts;
 }
 
-static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard, bool is_made) {
+/* Whether a block is reached only by a branch on what is found at an address: who counts down, say, and finds that
+ * nobody is left. */
+static bool hangs_on(const Model *m, FnId fn, uint32_t block, PathId address) {
+    const FnValues *v = m->values[fn.i];
+    const Cfg *cfg = v->cfg;
+    for (; block != cfg->idom[block]; block = cfg->idom[block]) {
+        if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+            continue;
+        PathId subject = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[block]], block).subject;
+        if (subject.i && path_reads(m->paths, subject, address))
+            return true;
+    }
+    return false;
+}
+
+/* counted: what the function of the access counts there decides on the end of the guard; 0 none. */
+static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard, bool is_made, PathId counted) {
     uint32_t count = 0;
     bool makes = false, starts = is_made;
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].instr.i == at.i)
+            continue; /* what the callee on the way does has been asked */
         starts = starts || (sites[i].instr.i < at.i && starts_threads(m, &sites[i]));
         makes = makes || does_to_lock(m, &sites[i], SYNC_LOCK_INIT, guard);
-        if (does_to_lock(m, &sites[i], SYNC_LOCK_DESTROY, guard))
+        if (does_to_lock(m, &sites[i], SYNC_LOCK_DESTROY, guard) &&
+            !(counted.i && hangs_on(m, fn, sites[i].block, counted)))
             return true;
     }
     return makes && !starts;
@@ -167,7 +186,8 @@ bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a
     if (ownership_is_before_join(m->accesses->ownership, a->fn, root, a->instr))
         return false;
     for (CtxId id = a->ctx; id.i && l->guard.i; id = ctx_get(m->threads, id)->parent) {
-        if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard, is_made))
+        PathId counted = a->write && id.i == a->ctx.i ? a->local_address : (PathId){0};
+        if (makes_or_ends_guard_in(m, ctx_get(m->threads, id)->fn, at, l->guard, is_made, counted))
             return true;
         at = ctx_get(m->threads, id)->call;
     }
@@ -432,8 +452,18 @@ bool race_looks_once(const Model *m, const Access *a) {
 
 /* ---- orders ---- */
 
-/* Whether a thread stores something else than zero there by an atomic operation. */
-static bool is_set_by(const Model *m, ClassId flag, ThreadId by) {
+/* Whether something is done once in a function, and before the access. */
+static bool is_done_before(const Model *m, AccessPlace done, const Access *a) {
+    const Cfg *cfg = m->values[a->fn.i]->cfg;
+    if (done.fn.i != a->fn.i || done.instr.i > a->instr.i)
+        return false;
+    uint32_t block = model_block_of(m, done.fn, done.instr);
+    return cfg->loop_head[block] == UINT32_MAX && cfg_dominates(cfg, block, model_block_of(m, a->fn, a->instr));
+}
+
+/* Whether the thread of an access stores something else than zero there by an atomic operation, and not before the
+ * access. */
+static bool is_set_after(const Model *m, ClassId flag, const Access *by) {
     const Accesses *all = m->accesses;
     VEC_EACH(const Location, l, &all->locations) {
         if (l->class.i != flag.i)
@@ -443,7 +473,8 @@ static bool is_set_by(const Model *m, ClassId flag, ThreadId by) {
             AccessPlace place = accesses_place(all, a);
             const Tu *tu = m->values[place.fn.i]->tu;
             const Operand *args = tu_args(tu, tu_instr(tu, place.instr));
-            if (a->write && a->atomic && a->at->moment.thread.i == by.i && !(a->constant && args[0].num == 0))
+            bool is_set = a->write && a->atomic && !(a->constant && args[0].num == 0);
+            if (is_set && a->at->moment.thread.i == by->at->moment.thread.i && !is_done_before(m, place, by))
                 return true;
         }
     }
@@ -478,7 +509,7 @@ static ClassId read_from(const Model *m, PathId value) {
 }
 
 /* Whether fn gets to an instruction only where it has found such a variable set. */
-static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, ThreadId by) {
+static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, const Access *by) {
     const FnValues *v = m->values[fn.i];
     const Cfg *cfg = v->cfg;
     uint32_t block = values_block_of(v, instr);
@@ -486,7 +517,7 @@ static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, ThreadId by) {
         if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
             Relation relation = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[block]], block);
             ClassId flag = relation_is_nonzero(m->paths, relation) ? read_from(m, relation.subject) : (ClassId){0};
-            if (flag.i && is_set_by(m, flag, by))
+            if (flag.i && is_set_after(m, flag, by))
                 return true;
         }
         if (block == cfg->idom[block])
@@ -513,7 +544,7 @@ bool race_takes_orders(const Model *m, const Access *a, const Access *other) {
     InstrId at = a->instr;
     for (CtxId id = a->ctx; id.i; id = ctx_get(m->threads, id)->parent) {
         const Context *ctx = ctx_get(m->threads, id);
-        if (is_ordered_in(m, ctx->fn, at, other->at->moment.thread))
+        if (is_ordered_in(m, ctx->fn, at, other))
             return true;
         at = ctx->call;
     }

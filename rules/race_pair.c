@@ -11,10 +11,10 @@
  *             threads that never wait, or not far from where they begin, unless one of them shares many variables so; a
  *             strong race_claim.h
  *   LOW       a lock of the guard's class that seems to be that of another object, chains that are perhaps never taken,
- *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones,
- *             locals that other threads perhaps do not reach, turns taken by atomic variables, two pointers that may
- *             each have been set to one of few variables, weak guards; two callers of code that the programs of a build
- *             leave over; and what race_doubt.h and race_before.h have to say
+ *             flags that are only compared and that no loop waits for, elements of arrays that may be different ones
+ *             (race_element.h), locals that other threads perhaps do not reach, turns taken by atomic variables, two
+ *             pointers that may each have been set to one of few variables, weak guards; two callers of code that the
+ *             programs of a build leave over; and what race_doubt.h and race_before.h have to say
  */
 #include "rules/race_pair.h"
 
@@ -22,6 +22,7 @@
 #include "rules/race_before.h"
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
+#include "rules/race_element.h"
 #include "rules/race_turn.h"
 #include "rules/race_word.h"
 #include "rules/thread_waits.h"
@@ -111,7 +112,7 @@ static bool is_unsure(const Model *m, const Access *odd, const Access *usual) {
 }
 
 /* Nothing else adds as much. */
-enum { SCORE_SURE = 32 };
+enum { SCORE_SURE = 32, SCORE_MEET = 3 };
 
 /* 0 if it is not more than `least`. */
 static int score_of(const Model *m, const Group *x, const Group *y, int least) {
@@ -134,6 +135,8 @@ static int score_of(const Model *m, const Group *x, const Group *y, int least) {
     score += odd->constant ? 0 : 1;
     score += usual->atomic && !odd->at->held.locks.i ? 1 : 0;
     score += x->site.compares || y->site.compares ? 0 : 1;
+    if (odd->indexed && usual->indexed && score + SCORE_SURE + SCORE_MEET > least)
+        score += race_elements_meet(m, odd, usual) ? SCORE_MEET : 0;
     if (score + SCORE_SURE > least) /* the dearest question */
         score += is_unsure(m, odd, usual) ? 0 : SCORE_SURE;
     return score > least ? score : 0;
@@ -275,8 +278,11 @@ static Tier tier_of_breach(const Model *m, const Location *l, const Pair *p, boo
     return strong && never_common && !fresh && !peeks && !is_between_callers(m, p) ? TIER_DEFINITE : TIER_HIGH;
 }
 
-/* A variable decides in the function whether the guard is taken at all: as long as there is one thread, or no lock. */
+/* A variable decides in the function whether the guard is taken at all: as long as there is one thread, or no lock. Who
+ * comes there after giving it back has taken it. */
 static bool is_optional_lock(const Model *m, const Location *l, const Access *odd) {
+    if (race_follows_release(m, l, odd))
+        return false;
     for (uint32_t i = l->first; i < l->first + l->count; i++) {
         const Access *a = &m->accesses->list.data[i];
         if (a->fn.i == odd->fn.i && a->instr.i != odd->instr.i && holds_guard(m, l, a) &&
@@ -293,8 +299,9 @@ static bool is_double_checked(const Model *m, const Location *l, const Pair *p) 
 
 static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
     bool odd_breaks = !holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual);
-    bool indexed =
-        (p->odd->indexed || !p->odd->certain) && accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET;
+    bool indexed = (p->odd->indexed || !p->odd->certain) && !race_holds_lock_of_other_element(m, l, p->odd, p->usual) &&
+                   accesses_overlap(m->accesses, p->odd, p->usual) != STRIDE_MEET &&
+                   !race_elements_meet(m, p->odd, p->usual);
     bool at_first =
         !is_waited_for(m, l, p) && (race_is_set_up_once(m, l, p->odd) || race_is_set_up_once(m, l, p->usual));
     bool double_checked = is_double_checked(m, l, p);

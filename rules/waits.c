@@ -33,12 +33,16 @@ bool call_waits(const Model *m, const CallSite *site) {
     return waits_within(m, site, LEVELS);
 }
 
-bool semaphore_lets_several(const Model *m, ClassId semaphore) {
+static ClassId semaphore_of(const Model *m, const CallSite *site) {
+    return path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site));
+}
+
+/* It is made with a number of more than one. */
+static bool starts_with_several(const Model *m, ClassId semaphore) {
     bool any = false, several = true;
     for (uint32_t i = 1; i < m->graph->sites.len && several && semaphore.i; i++) {
         const CallSite *site = &m->graph->sites.data[i];
-        if (!site->api || site->api->kind != SYNC_SEMAPHORE_INIT ||
-            path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site)).i != semaphore.i)
+        if (!site->api || site->api->kind != SYNC_SEMAPHORE_INIT || semaphore_of(m, site).i != semaphore.i)
             continue;
         const Path *value = path_get(m->paths, site_argument(site, site->api->value));
         several = value->kind == PATH_INT && value->num > 1;
@@ -47,12 +51,42 @@ bool semaphore_lets_several(const Model *m, ClassId semaphore) {
     return any && several;
 }
 
+/* The function of a call has waited before for a semaphore that starts with several. */
+static bool follows_one_of_several(const Model *m, const CallSite *post) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, post->caller, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sites[i].api && sites[i].api->kind == SYNC_SEMAPHORE_WAIT && sites[i].instr.i < post->instr.i &&
+            cfg_dominates(m->values[post->caller.i]->cfg, sites[i].block, post->block) &&
+            starts_with_several(m, semaphore_of(m, &sites[i])))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever posts it was one of several that another one has let through: it counts the filled places of a buffer. */
+static bool is_posted_by_several(const Model *m, ClassId semaphore) {
+    bool any = false, several = true;
+    for (uint32_t i = 1; i < m->graph->sites.len && several && semaphore.i; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != SYNC_SEMAPHORE_POST || semaphore_of(m, site).i != semaphore.i)
+            continue;
+        several = follows_one_of_several(m, site);
+        any = true;
+    }
+    return any && several;
+}
+
+bool semaphore_lets_several(const Model *m, ClassId semaphore) {
+    return starts_with_several(m, semaphore) || is_posted_by_several(m, semaphore);
+}
+
 static bool waits_for_semaphore(const Model *m, const CallSite *site, bool counting) {
     uint32_t count = 0;
     const CallSite *inner = site->target_count == 1 ? callgraph_sites(m->graph, site->targets[0], &count) : NULL;
     bool waits = site->api && site->api->kind == SYNC_SEMAPHORE_WAIT;
     if (waits && !counting)
-        return !semaphore_lets_several(m, path_class(m->paths, site_object(m->paths, m->values[site->caller.i], site)));
+        return !semaphore_lets_several(m, semaphore_of(m, site));
     for (uint32_t i = 0; i < count; i++)
         waits = waits || (inner[i].api && inner[i].api->kind == SYNC_SEMAPHORE_WAIT);
     return waits;

@@ -12,7 +12,8 @@ bool call_waits(const Model *m, const CallSite *site);
 /* A semaphore, waited for in the function or a wrapper that it calls, lets the thread through to the instruction. Those
  * that begin with more than one let several through at once, and count only with `counting`. */
 bool semaphore_lets_through(const Model *m, FnId fn, InstrId instr, bool counting);
-/* Whether a semaphore of the class begins with more than one, wherever it is made. */
+/* Whether a semaphore of the class begins with more than one, wherever it is made; or who posts it has waited for one
+ * that does: the places of a buffer. */
 bool semaphore_lets_several(const Model *m, ClassId semaphore);
 /* The places where a condition is signalled, as far as they need a lock. */
 typedef struct Signals {

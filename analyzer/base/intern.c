@@ -4,18 +4,23 @@
 #include "base/intern.h"
 #include "base/arena_internal.h"
 #include "base/hash.h"
-#include "base/hash_index.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum { STRPOOL_FIRST_BYTES = 1024, STRPOOL_FIRST_SLOTS = 64 };
 
+typedef struct StrSlot {
+    uint32_t offset; /* 0: free, as the empty string is never looked up */
+    uint32_t hash;
+} StrSlot;
+
 struct StrPool {
     Arena *arena;
     char *bytes;
     size_t len, cap;
-    HashIndex index; /* to the offset of a text; without slots until the first intern */
+    StrSlot *slots; /* NULL until the first intern; at most half full */
+    uint32_t slot_count, used;
 };
 
 StrPool *strpool_new(Arena *arena) {
@@ -37,24 +42,52 @@ StrPool *strpool_from_blob(Arena *arena, const char *bytes, size_t len) {
     return pool;
 }
 
-/* The offset of the text, or HASHINDEX_NONE. */
-static uint32_t find(const StrPool *pool, const char *text, size_t len, uint32_t hash) {
-    uint32_t at = hash, offset;
-    while ((offset = hashindex_next(&pool->index, hash, &at)) != HASHINDEX_NONE) {
-        const char *known = pool->bytes + offset;
-        if (len < pool->len - offset && memcmp(known, text, len) == 0 && !known[len])
-            break;
+static void put(StrPool *pool, StrSlot slot) {
+    uint32_t mask = pool->slot_count - 1, at = slot.hash & mask;
+    while (pool->slots[at].offset)
+        at = (at + 1) & mask;
+    pool->slots[at] = slot;
+    pool->used++;
+}
+
+static void grow_slots(StrPool *pool) {
+    StrSlot *old = pool->slots;
+    uint32_t old_count = pool->slot_count;
+    if (old_count > UINT32_MAX / 2)
+        arena_exhausted((size_t)old_count * 2);
+    pool->slot_count = old_count ? old_count * 2 : STRPOOL_FIRST_SLOTS;
+    pool->slots = ARENA_ARRAY(pool->arena, StrSlot, pool->slot_count);
+    pool->used = 0;
+    for (uint32_t i = 0; old && i < old_count; i++)
+        if (old[i].offset)
+            put(pool, old[i]);
+    arena_give_back(pool->arena, old, sizeof *old * old_count);
+}
+
+/* The slot of the text, or NULL. */
+static StrSlot *find(const StrPool *pool, const char *text, size_t len, uint32_t hash) {
+    uint32_t mask = pool->slot_count - 1;
+    for (uint32_t at = hash & mask; pool->slots[at].offset; at = (at + 1) & mask) {
+        StrSlot *slot = &pool->slots[at];
+        if (slot->hash != hash || len >= pool->len - slot->offset)
+            continue;
+        const char *known = pool->bytes + slot->offset;
+        if (memcmp(known, text, len) == 0 && !known[len])
+            return slot;
     }
-    return offset;
+    return NULL;
 }
 
 static void build_index(StrPool *pool) {
-    pool->index = hashindex_new(pool->arena, STRPOOL_FIRST_SLOTS);
+    grow_slots(pool);
     for (size_t at = 1; at < pool->len;) {
         size_t len = strlen(pool->bytes + at);
         uint32_t hash = (uint32_t)hash_bytes(pool->bytes + at, len);
-        if (len && find(pool, pool->bytes + at, len, hash) == HASHINDEX_NONE)
-            hashindex_put(pool->arena, &pool->index, hash, (uint32_t)at);
+        if (len && !find(pool, pool->bytes + at, len, hash)) {
+            if (pool->used >= pool->slot_count / 2)
+                grow_slots(pool);
+            put(pool, (StrSlot){(uint32_t)at, hash});
+        }
         at += len + 1;
     }
 }
@@ -80,14 +113,16 @@ StrId strpool_intern_n(StrPool *pool, const char *text, size_t len) {
     if (!len)
         return STR_EMPTY;
     assert(!memchr(text, '\0', len));
-    if (!pool->index.slots)
+    if (!pool->slots)
         build_index(pool);
     uint32_t hash = (uint32_t)hash_bytes(text, len);
-    uint32_t known = find(pool, text, len, hash);
-    if (known != HASHINDEX_NONE)
-        return (StrId){known};
+    const StrSlot *known = find(pool, text, len, hash);
+    if (known)
+        return (StrId){known->offset};
+    if (pool->used >= pool->slot_count / 2)
+        grow_slots(pool);
     StrId id = append(pool, text, len);
-    hashindex_put(pool->arena, &pool->index, hash, id.i);
+    put(pool, (StrSlot){id.i, hash});
     return id;
 }
 

@@ -3,8 +3,8 @@
  * of sets an integer comparison and a repeated operation one lookup, which is what a fixpoint over locksets does.
  */
 #include "base/setpool.h"
+#include "base/arena_internal.h"
 #include "base/hash.h"
-#include "base/hash_index.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -16,6 +16,7 @@ enum { SETPOOL_FIRST_SLOTS = 64 };
 typedef struct PoolSet {
     const uint32_t *members; /* ascending, distinct */
     uint32_t count;
+    uint32_t hash; /* low bits, to grow the index without hashing again */
 } PoolSet;
 
 typedef VEC(uint32_t) MemberVec;
@@ -23,31 +24,53 @@ typedef VEC(uint32_t) MemberVec;
 struct SetPool {
     Arena *arena;
     VEC(PoolSet) sets;
-    HashIndex index; /* to the number of a set */
+    uint32_t *slots; /* set number + 1, 0 is free; at most half full */
+    uint32_t slot_count;
     MemberVec scratch; /* the result being built */
     Map *unions, *intersections, *differences, *additions, *removals;
 };
+
+static void slot_put(SetPool *pool, uint32_t hash, uint32_t set) {
+    uint32_t at = hash & (pool->slot_count - 1);
+    while (pool->slots[at])
+        at = (at + 1) & (pool->slot_count - 1);
+    pool->slots[at] = set + 1;
+}
+
+static void grow_slots(SetPool *pool) {
+    if (pool->slot_count > UINT32_MAX / 2)
+        arena_exhausted((size_t)pool->slot_count * 2);
+    arena_give_back(pool->arena, pool->slots, sizeof *pool->slots * pool->slot_count);
+    pool->slot_count *= 2;
+    pool->slots = ARENA_ARRAY(pool->arena, uint32_t, pool->slot_count);
+    for (uint32_t i = 0; i < pool->sets.len; i++)
+        slot_put(pool, pool->sets.data[i].hash, i);
+}
 
 /* The id of the set with these ascending, distinct members. */
 static SetId cons(SetPool *pool, const uint32_t *members, uint32_t count) {
     size_t bytes = count * sizeof *members;
     uint32_t hash = (uint32_t)hash_bytes(members, bytes);
-    uint32_t at = hash, i;
-    while ((i = hashindex_next(&pool->index, hash, &at)) != HASHINDEX_NONE) {
+    uint32_t mask = pool->slot_count - 1;
+    for (uint32_t at = hash & mask; pool->slots[at]; at = (at + 1) & mask) {
+        uint32_t i = pool->slots[at] - 1;
         const PoolSet *set = &pool->sets.data[i];
-        if (set->count == count && (!count || memcmp(set->members, members, bytes) == 0))
+        if (set->hash == hash && set->count == count && (!count || memcmp(set->members, members, bytes) == 0))
             return (SetId){i};
     }
-    hashindex_put(pool->arena, &pool->index, hash, pool->sets.len);
+    if (pool->sets.len >= pool->slot_count / 2)
+        grow_slots(pool);
+    slot_put(pool, hash, pool->sets.len);
     const uint32_t *copy = arena_copy(pool->arena, members, bytes);
-    *vec_push(pool->arena, &pool->sets) = (PoolSet){copy, count};
+    *vec_push(pool->arena, &pool->sets) = (PoolSet){copy, count, hash};
     return (SetId){pool->sets.len - 1};
 }
 
 SetPool *setpool_new(Arena *arena) {
     SetPool *pool = ARENA_NEW(arena, SetPool);
     pool->arena = arena;
-    pool->index = hashindex_new(arena, SETPOOL_FIRST_SLOTS);
+    pool->slot_count = SETPOOL_FIRST_SLOTS;
+    pool->slots = ARENA_ARRAY(arena, uint32_t, pool->slot_count);
     pool->unions = map_new(arena);
     pool->intersections = map_new(arena);
     pool->differences = map_new(arena);
@@ -85,7 +108,7 @@ SetId setpool_add(SetPool *pool, SetId set, uint32_t member) {
     bool is_new;
     uint64_t *memo = map_slot(pool->additions, map_pair(set.i, member), &is_new);
     if (is_new)
-        *memo = merge(pool, get(pool, set), (PoolSet){&member, 1}, true, true, true).i;
+        *memo = merge(pool, get(pool, set), (PoolSet){&member, 1, 0}, true, true, true).i;
     return (SetId){(uint32_t)*memo};
 }
 
@@ -93,7 +116,7 @@ SetId setpool_remove(SetPool *pool, SetId set, uint32_t member) {
     bool is_new;
     uint64_t *memo = map_slot(pool->removals, map_pair(set.i, member), &is_new);
     if (is_new)
-        *memo = merge(pool, get(pool, set), (PoolSet){&member, 1}, true, false, false).i;
+        *memo = merge(pool, get(pool, set), (PoolSet){&member, 1, 0}, true, false, false).i;
     return (SetId){(uint32_t)*memo};
 }
 

@@ -1,8 +1,8 @@
 /* sparse_pool.c: an index from hash to set finds equal sets. Results are kept in a table of fixed size, in which newer
  * ones take the places of older ones (as for decision diagrams: Brace, Rudell, Bryant, DAC 1990). */
 #include "base/sparse_pool.h"
+#include "base/arena_internal.h"
 #include "base/hash.h"
-#include "base/hash_index.h"
 #include "base/vec.h"
 
 #include <assert.h>
@@ -18,11 +18,30 @@ typedef struct Result {
 struct SparsePool {
     Arena *arena;
     VEC(SparseSet) sets;
-    HashIndex index; /* to the number of a set */
+    VEC(uint32_t) hashes; /* by set: to grow the index without hashing again */
+    uint32_t *slots; /* set number + 1, 0 is free; at most half full */
+    uint32_t slot_count;
     Result *results; /* by hash; NULL before the first */
     SparseSet made; /* room for the one at hand */
     uint64_t work;
 };
+
+static void slot_put(SparsePool *pool, uint32_t hash, uint32_t set) {
+    uint32_t at = hash & (pool->slot_count - 1);
+    while (pool->slots[at])
+        at = (at + 1) & (pool->slot_count - 1);
+    pool->slots[at] = set + 1;
+}
+
+static void grow_slots(SparsePool *pool) {
+    if (pool->slot_count > UINT32_MAX / 2)
+        arena_exhausted((size_t)pool->slot_count * 2);
+    arena_give_back(pool->arena, pool->slots, sizeof *pool->slots * pool->slot_count);
+    pool->slot_count *= 2;
+    pool->slots = ARENA_ARRAY(pool->arena, uint32_t, pool->slot_count);
+    for (uint32_t i = 0; i < pool->sets.len; i++)
+        slot_put(pool, pool->hashes.data[i], i);
+}
 
 static bool is_same(const SparseSet *a, const SparseSet *b) {
     bool same = a->len == b->len;
@@ -39,13 +58,18 @@ static uint32_t hash_of(const SparseSet *set) {
 }
 
 SparseId sparsepool_of(SparsePool *pool, const SparseSet *members) {
-    uint32_t hash = hash_of(members), at = hash, i;
-    while ((i = hashindex_next(&pool->index, hash, &at)) != HASHINDEX_NONE)
-        if (is_same(&pool->sets.data[i], members))
+    uint32_t hash = hash_of(members), mask = pool->slot_count - 1;
+    for (uint32_t at = hash & mask; pool->slots[at]; at = (at + 1) & mask) {
+        uint32_t i = pool->slots[at] - 1;
+        if (pool->hashes.data[i] == hash && is_same(&pool->sets.data[i], members))
             return (SparseId){i};
-    hashindex_put(pool->arena, &pool->index, hash, pool->sets.len);
+    }
+    if (pool->sets.len >= pool->slot_count / 2)
+        grow_slots(pool);
+    slot_put(pool, hash, pool->sets.len);
     SparseSet *set = vec_push(pool->arena, &pool->sets);
     sparse_add_all(pool->arena, set, members);
+    *vec_push(pool->arena, &pool->hashes) = hash;
     return (SparseId){pool->sets.len - 1};
 }
 
@@ -57,7 +81,8 @@ SparseId sparsepool_of_one(SparsePool *pool, uint32_t id) {
 SparsePool *sparsepool_new(Arena *arena) {
     SparsePool *pool = ARENA_NEW(arena, SparsePool);
     pool->arena = arena;
-    pool->index = hashindex_new(arena, FIRST_SLOTS);
+    pool->slot_count = FIRST_SLOTS;
+    pool->slots = ARENA_ARRAY(arena, uint32_t, pool->slot_count);
     SparseId empty = sparsepool_of(pool, &(SparseSet){0});
     assert(empty.i == SPARSE_EMPTY.i);
     (void)empty;

@@ -10,14 +10,11 @@
 
 static const char *const doing = "write";
 
-/* What two runs have alike, so that the one is a copy of the other. */
-typedef enum Alike { ALIKE_INPUTS, ALIKE_UNITS } Alike;
-
-static Status find_run(Store *store, Alike alike, const char *hash, int64_t *out_run) {
-    static const char *const tables[] = {[ALIKE_INPUTS] = "run_inputs", [ALIKE_UNITS] = "run_units"};
+/* In a table of hashes: run_inputs or run_units. */
+static Status find_run(Store *store, const char *table, const char *hash, int64_t *out_run) {
     sqlite3_stmt *query;
     bool row = false;
-    const char *sql = arena_printf(store->arena, "SELECT max(run) FROM %s WHERE hash = ?", tables[alike]);
+    const char *sql = arena_printf(store->arena, "SELECT max(run) FROM %s WHERE hash = ?", table);
     *out_run = 0;
     TRY(store_prepare(store, sql, doing, &query));
     (void)sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC); /* else it finds nothing */
@@ -157,42 +154,41 @@ static Status bring_up_to_date(Store *store, int64_t run, const RunInfo *info, b
 }
 
 /* Most often there is no such run, and nothing is to be written. What an older version wrote is of another build. */
-static Status know_run(Store *store, Alike alike, const char *hash, int64_t *out_run) {
+static Status know_run(Store *store, const char *table, const char *hash, int64_t *out_run) {
     int64_t version;
     *out_run = 0;
     TRY(store_identify(store, doing, &version));
-    return version == STORE_VERSION ? find_run(store, alike, hash, out_run) : STATUS_OK;
+    return version == STORE_VERSION ? find_run(store, table, hash, out_run) : STATUS_OK;
 }
 
 Status store_has_units(Store *store, const char *units, bool *out_has) {
     int64_t run;
-    TRY(know_run(store, ALIKE_UNITS, units, &run));
+    TRY(know_run(store, "run_units", units, &run));
     *out_has = run != 0;
     return STATUS_OK;
 }
 
 /* In a transaction. */
-static Status copy_known(Store *store, Alike alike, const char *hash, const RunInfo *info, bool *out_could,
+static Status copy_known(Store *store, const char *table, const char *hash, const RunInfo *info, bool *out_could,
                          int64_t *out_run) {
     int64_t run;
     *out_could = true;
-    TRY(find_run(store, alike, hash, &run)); /* another program may have removed it */
+    TRY(find_run(store, table, hash, &run)); /* another program may have removed it */
     if (run)
         TRY(copy_all(store, run, info, out_run));
-    return run && alike == ALIKE_UNITS ? bring_up_to_date(store, *out_run, info, out_could) : STATUS_OK;
+    return run && strcmp(table, "run_units") == 0 ? bring_up_to_date(store, *out_run, info, out_could) : STATUS_OK;
 }
 
-static Status copy_by(Store *store, Alike alike, const RunInfo *info, int64_t *out_run) {
-    const char *hash = alike == ALIKE_UNITS ? info->units : info->inputs;
+static Status copy_by(Store *store, const char *table, const char *hash, const RunInfo *info, int64_t *out_run) {
     int64_t run;
     bool could;
     *out_run = 0;
-    TRY(know_run(store, alike, hash, &run));
+    TRY(know_run(store, table, hash, &run));
     if (!run)
         return STATUS_OK;
     ArenaMark mark = arena_mark(store->arena);
     TRY(store_begin(store, doing));
-    Status status = copy_known(store, alike, hash, info, &could, out_run);
+    Status status = copy_known(store, table, hash, info, &could, out_run);
     if (status == STATUS_OK && !could) {
         *out_run = 0;
         status = store_exec(store, "ROLLBACK", doing);
@@ -204,9 +200,9 @@ static Status copy_by(Store *store, Alike alike, const RunInfo *info, int64_t *o
 }
 
 Status store_copy_run(Store *store, const RunInfo *info, int64_t *out_run) {
-    return copy_by(store, ALIKE_INPUTS, info, out_run);
+    return copy_by(store, "run_inputs", info->inputs, info, out_run);
 }
 
 Status store_copy_units(Store *store, const RunInfo *info, int64_t *out_run) {
-    return copy_by(store, ALIKE_UNITS, info, out_run);
+    return copy_by(store, "run_units", info->units, info, out_run);
 }

@@ -40,7 +40,8 @@ PathPool *pathpool_new(const Program *prog, const bool *pure, Arena *arena) {
     pool->pure = pure;
     pool->getters = ARENA_ARRAY(arena, PathId, prog->fns.len);
     pool->arena = arena;
-    pool->index = hashindex_new(arena, first_slots(prog));
+    pool->index_mask = first_slots(prog) - 1;
+    pool->index = ARENA_ARRAY(arena, PathSlot, (size_t)pool->index_mask + 1);
     pool->globals = ARENA_ARRAY(arena, PathId, prog->globals.len);
     pool->param_first = ARENA_ARRAY(arena, uint32_t, prog->fns.len + 1);
     for (uint32_t fn = 1; fn < prog->fns.len; fn++)
@@ -75,15 +76,43 @@ static bool path_measure(const PathPool *pool, Path *path) {
     return depth <= PATH_MAX_DEPTH && size <= PATH_MAX_SIZE;
 }
 
+/* The slot of the index that holds the path, or the free one where it belongs. */
+static PathSlot *index_slot(const PathPool *pool, const Path *path, uint32_t hash) {
+    for (uint32_t at = hash;; at++) {
+        PathSlot *slot = &pool->index[at & pool->index_mask];
+        if (!slot->id.i || (slot->hash == hash && path_equal(path_get(pool, slot->id), path)))
+            return slot;
+    }
+}
+
+/* The index is at most half full. */
+static void index_grow(PathPool *pool) {
+    PathSlot *old = pool->index;
+    uint32_t old_mask = pool->index_mask;
+    pool->index_mask = old_mask * 2 + 1;
+    pool->index = ARENA_ARRAY(pool->arena, PathSlot, (size_t)pool->index_mask + 1);
+    for (uint32_t i = 0; i <= old_mask; i++) {
+        uint32_t at = old[i].hash;
+        while (old[i].id.i && pool->index[at & pool->index_mask].id.i)
+            at++;
+        if (old[i].id.i)
+            pool->index[at & pool->index_mask] = old[i];
+    }
+    arena_give_back(pool->arena, old, sizeof *old * ((size_t)old_mask + 1));
+}
+
 PathId path_make(PathPool *pool, Path path) {
     if (!path_measure(pool, &path))
         return (PathId){0};
-    uint32_t hash = path_hash(&path), at = hash, known;
-    while ((known = hashindex_next(&pool->index, hash, &at)) != HASHINDEX_NONE)
-        if (path_equal(path_get(pool, (PathId){known}), &path))
-            return (PathId){known};
-    hashindex_put(pool->arena, &pool->index, hash, pool->path_count);
-    return push_path(pool, path);
+    uint32_t hash = path_hash(&path);
+    PathSlot *slot = index_slot(pool, &path, hash);
+    if (slot->id.i)
+        return slot->id;
+    PathId id = push_path(pool, path);
+    *slot = (PathSlot){hash, id};
+    if (pool->path_count > pool->index_mask / 2)
+        index_grow(pool);
+    return id;
 }
 
 /* Those asked for again and again need no look into the index. */
@@ -235,6 +264,34 @@ static PathId split_sum(const PathPool *pool, const Path *index, PathId self, in
     return sum ? index->base : self;
 }
 
+/* An index is the other one, and a number added to it modulo a larger one: its neighbour in a ring. */
+static bool is_next_in_ring(const PathPool *pool, PathId index, PathId other) {
+    const Path *rest = path_get(pool, index);
+    if (rest->kind != PATH_BIN || rest->sub != BIN_REM)
+        return false;
+    int64_t by = 0;
+    const Path *modulus = path_get(pool, (PathId){rest->b});
+    PathId of = split_sum(pool, path_get(pool, rest->base), rest->base, &by);
+    return modulus->kind == PATH_INT && path_same(of, other) && by % (modulus->num ? modulus->num : 1) != 0;
+}
+
+/* An index is an odd number less the other one, or a single bit turned over: the other one of two. */
+static bool is_other_of_two(const PathPool *pool, PathId index, PathId other) {
+    const Path *path = path_get(pool, index);
+    if (path->kind == PATH_UN)
+        return path->sub == UN_LNOT && path_same(path->base, other);
+    if (path->kind != PATH_BIN)
+        return false;
+    const Path *left = path_get(pool, path->base), *right = path_get(pool, (PathId){path->b});
+    return (path->sub == BIN_SUB && path->b == other.i && left->kind == PATH_INT && left->num % 2 != 0) ||
+           (path->sub == BIN_XOR && path_same(path->base, other) && right->kind == PATH_INT && right->num != 0);
+}
+
+static bool are_numbers_apart(const PathPool *pool, PathId a, PathId b) {
+    return is_next_in_ring(pool, a, b) || is_next_in_ring(pool, b, a) || is_other_of_two(pool, a, b) ||
+           is_other_of_two(pool, b, a);
+}
+
 bool path_surely_apart(const PathPool *pool, PathId a, PathId b) {
     if (path_same(a, b))
         return false;
@@ -255,7 +312,8 @@ bool path_surely_apart(const PathPool *pool, PathId a, PathId b) {
     int64_t m, n;
     PathId i = split_sum(pool, x ? x : &first, (PathId){path_get(pool, a)->b}, &m);
     PathId k = split_sum(pool, y ? y : &first, (PathId){path_get(pool, b)->b}, &n);
-    return path_same(i, k) && m != n;
+    return (path_same(i, k) && m != n) ||
+           (x && y && are_numbers_apart(pool, (PathId){path_get(pool, a)->b}, (PathId){path_get(pool, b)->b}));
 }
 
 bool path_contains(const PathPool *pool, PathId id, PathId part) {

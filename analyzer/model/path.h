@@ -11,7 +11,6 @@
 #define LOCKWISE_MODEL_PATH_H
 
 #include "base/bitset.h"
-#include "base/hash_index.h"
 #include "model/link.h"
 
 IR_ID(PathId);  /* 0: nothing is known */
@@ -52,6 +51,12 @@ typedef struct Path {
                          Not part of the identity. */
 } Path;
 
+/* The hash stands beside the path: most slots that are not it are passed without a look at their paths. */
+typedef struct PathSlot {
+    uint32_t hash;
+    PathId id; /* 0: free */
+} PathSlot;
+
 typedef struct PathPool {
     const Program *prog;
     const bool *pure; /* by FnId: purity.h */
@@ -59,7 +64,8 @@ typedef struct PathPool {
     Arena *arena;
     VEC(Path *) segments; /* of PATH_SEGMENT paths: they stay where they are, and growing copies none */
     uint32_t path_count; /* index 0 unused */
-    HashIndex index; /* to the PathId of a path */
+    PathSlot *index; /* of paths by hash, open-addressed */
+    uint32_t index_mask; /* slots - 1: a power of two less one */
     PathId *globals, *params,
         ints[PATH_INTS]; /* by GlobalId, by param_first[FnId] + index, by number; 0 not made yet */
     uint32_t *param_first;
@@ -127,7 +133,7 @@ bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_off
 /* Whether the address is of one place in a variable: no pointers on the way, no indices that are not constants. */
 bool path_is_one_place(const PathPool *pool, PathId address);
 /* Whether two addresses of objects of one type cannot be equal: two places in variables, or elements of one array whose
- * indices are different numbers, or differ by one. False also where nothing is known. */
+ * indices differ: by a number, in a ring too, or as the one and the other of two. False also where nothing is known. */
 bool path_surely_apart(const PathPool *pool, PathId a, PathId b);
 bool path_contains(const PathPool *pool, PathId id, PathId part);
 /* Whether a value is computed from what is read at an address. */

@@ -13,7 +13,7 @@ static void *loader(void *arg)
 
     width = wanted[0]; // safe: race-unguarded-write
     atomic_store(&ready, 1);
-    width = wanted[1]; // low: race-unguarded-write
+    width = wanted[1]; // expect: race-unguarded-write
     return NULL;
 }
 

@@ -1,5 +1,5 @@
 /* The threads count themselves in, wait until all have come, and count themselves out: that is a barrier, and no turn.
- * That each has found the number set by the other one is a doubt all the same. */
+ */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -12,7 +12,7 @@ static void *work(void *arg)
     atomic_fetch_add(&here, 1);
     while (atomic_load(&here) < 2)
         sched_yield();
-    steps++; // low: race-unguarded-write
+    steps++; // expect: race-unguarded-write
     atomic_fetch_add(&gone, 1);
     return arg;
 }
