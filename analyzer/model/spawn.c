@@ -86,6 +86,27 @@ static PathId kept_result(const Spawns *s, const CallSite *call) {
     return result;
 }
 
+/* The address that the wrapper stores the value to on behalf of its callers; 0 none. */
+static PathId given_out_at(const Spawns *s, FnId fn, PathId value) {
+    const FnValues *v = s->values[fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        const Instr *instr = tu_instr(v->tu, (InstrId){v->first_instr + i});
+        if (instr->op == OP_STORE && depends_on_params(s, v->address[i]) &&
+            path_same(values_operand(s->pool, v, tu_args(v->tu, instr)), value))
+            return v->address[i];
+    }
+    return (PathId){0};
+}
+
+/* The object that the function makes for the handle and hands to its callers, as they keep it; 0 if there is none. */
+static PathId box_made(const Spawns *s, const Spawn *spawn) {
+    PathId root = path_root(s->pool, place_of(s, spawn->handle), false);
+    if (path_get(s->pool, root)->kind != PATH_RESULT)
+        return (PathId){0};
+    PathId address = given_out_at(s, spawn->fn, root);
+    return address.i ? path_load(s->pool, address, (PathId){0}) : address;
+}
+
 /* ---- creation ---- */
 
 /* The constant offset of an address from another one; false if it is not known. */
@@ -119,7 +140,7 @@ static void find_packed(const Spawns *s, Spawn *spawn) {
 
 static bool spawn_depends_on_params(const Spawns *s, const Spawn *spawn) {
     bool depends = depends_on_params(s, spawn->start) || depends_on_params(s, spawn->argument) ||
-                   depends_on_params(s, spawn->handle);
+                   depends_on_params(s, spawn->handle) || depends_on_params(s, spawn->box);
     for (uint32_t k = 0; k < spawn->packed_count; k++)
         depends = depends || depends_on_params(s, spawn->packed[k].value);
     return depends;
@@ -142,6 +163,7 @@ static void add_spawn(Spawns *s, Spawn spawn, Arena *arena) {
         lifted.via[lifted.via_count++] = calls[k];
         lifted.in_loop = spawn.in_loop || is_in_loop(s, call);
         lifted.start = lift(s, spawn.start, call);
+        lifted.box = lift(s, spawn.box, call);
         lifted.handle = returns_handle(s, &spawn) ? kept_result(s, call) : lift(s, spawn.handle, call);
         PathId argument = lift(s, spawn.argument, call);
         lifted.argument = argument.i ? argument : spawn.argument;
@@ -164,6 +186,7 @@ static void find_spawns(Spawns *s, Arena *arena) {
                        .start = site_argument(site, site->api->start),
                        .argument = site_argument(site, site->api->argument),
                        .handle = object_of(s, site)};
+        spawn.box = box_made(s, &spawn);
         find_packed(s, &spawn);
         add_spawn(s, spawn, arena);
     }
@@ -203,10 +226,11 @@ SetId spawns_by_others(const Spawns *s, SetId spawns) {
 
 /* ---- handles ---- */
 
-static void add_handle(Spawns *s, Spawn *spawn, ClassId class, bool *changed) {
-    if (!class.i || setpool_has(s->sets, spawn->handles, class.i))
+/* Adds a class to those that may hold a handle, or a box. */
+static void add_holder(Spawns *s, SetId *holders, ClassId class, bool *changed) {
+    if (!class.i || setpool_has(s->sets, *holders, class.i))
         return;
-    spawn->handles = setpool_add(s->sets, spawn->handles, class.i);
+    *holders = setpool_add(s->sets, *holders, class.i);
     *changed = true;
 }
 
@@ -234,7 +258,11 @@ bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value) {
     return false;
 }
 
-/* Copies of handles, from variable to variable. */
+static bool has_box(const Spawns *s, const Spawn *spawn, PathId value) {
+    return spawn->box.i && setpool_has(s->sets, spawn->boxes, path_class(s->pool, place_of(s, value)).i);
+}
+
+/* Copies of handles and boxes, from variable to variable. */
 static bool follow_copies(Spawns *s, FnId fn) {
     const FnValues *v = s->values[fn.i];
     bool changed = false;
@@ -245,8 +273,11 @@ static bool follow_copies(Spawns *s, FnId fn) {
         PathId value = values_operand(s->pool, v, tu_args(v->tu, instr));
         uint8_t kind = path_get(s->pool, value)->kind;
         for (uint32_t k = 1; k < s->list.len && (kind == PATH_LOAD || kind == PATH_RESULT); k++) {
-            if (spawn_has_handle(s, &s->list.data[k], value))
-                add_handle(s, &s->list.data[k], path_class(s->pool, v->address[i]), &changed);
+            Spawn *spawn = &s->list.data[k];
+            if (spawn_has_handle(s, spawn, value))
+                add_holder(s, &spawn->handles, path_class(s->pool, v->address[i]), &changed);
+            if (has_box(s, spawn, value))
+                add_holder(s, &spawn->boxes, path_class(s->pool, v->address[i]), &changed);
         }
     }
     return changed;
@@ -255,8 +286,11 @@ static bool follow_copies(Spawns *s, FnId fn) {
 static void find_handles(Spawns *s) {
     enum { ROUNDS = 3 };
     bool changed = s->list.len > 1;
-    for (uint32_t k = 1; k < s->list.len; k++)
-        add_handle(s, &s->list.data[k], path_class(s->pool, place_of(s, s->list.data[k].handle)), &changed);
+    for (uint32_t k = 1; k < s->list.len; k++) {
+        Spawn *spawn = &s->list.data[k];
+        add_holder(s, &spawn->handles, path_class(s->pool, place_of(s, spawn->handle)), &changed);
+        add_holder(s, &spawn->boxes, path_class(s->pool, place_of(s, spawn->box)), &changed);
+    }
     for (int round = 0; round < ROUNDS && changed; round++) {
         changed = false;
         VEC_EACH(const FnId, fn, &s->graph->fns)
@@ -319,6 +353,15 @@ static bool leaves_one_out(const Spawns *s, const Spawn *spawn, PathId place, Pa
            !is_joined_elsewhere(s, spawn, root, offset);
 }
 
+/* Where the handle lies in a box, it is in that of another spawn and not in this one's. */
+static bool is_in_other_box(const Spawns *s, const Spawn *spawn, PathId place) {
+    PathId box = path_root(s->pool, place, false);
+    bool others = false;
+    for (uint32_t k = 1; k < s->list.len && spawn->box.i && !others; k++)
+        others = has_box(s, &s->list.data[k], box);
+    return others && !has_box(s, spawn, box);
+}
+
 /* Whether joining the value joins the threads of the spawn. */
 static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, const CallSite *join, bool join_in_loop) {
     if (!spawn_has_handle(s, spawn, value))
@@ -326,7 +369,8 @@ static bool join_means(const Spawns *s, const Spawn *spawn, PathId value, const 
     PathId place = place_of(s, value), made = place_of(s, spawn->handle);
     if (!place.i || !made.i)
         return true;
-    if (joins_one_of_many(s, spawn, place, made, join_in_loop) || leaves_one_out(s, spawn, place, made, join))
+    if (joins_one_of_many(s, spawn, place, made, join_in_loop) || leaves_one_out(s, spawn, place, made, join) ||
+        is_in_other_box(s, spawn, place))
         return false;
     PathId root = path_root(s->pool, place, false), other = path_root(s->pool, made, false);
     int64_t a = 0, b = 0;

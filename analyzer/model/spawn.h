@@ -3,7 +3,8 @@
  *           argument or the handle comes in through parameters, each call of the wrapper is a spawn of its own. What a
  *           wrapper packs into a fresh object and hands over as the argument is kept by offset, so that a start
  *           function that unpacks it and calls what it finds there is seen to run that.
- *           A join names the spawns whose handle it may be given; a handle that is not surely another one counts.
+ *           A join names the spawns whose handle it may be given; a handle that is not surely another one counts. Of
+ *           handles in objects that a wrapper makes, those are others whose objects other variables are set to.
  * Requires: values, call graph. Memory: in the arena. Order: by call site.
  * Cost:     linear in call sites and stores, times spawns for joins.
  */
@@ -31,6 +32,8 @@ typedef struct Spawn {
     PathId start, argument;    /* 0 unknown */
     PathId handle;             /* its value: read from where it is kept, or the result of the call; 0 unknown */
     SetId handles;             /* ClassIds of all that may hold it: copies are followed */
+    PathId box;                /* the object that a wrapper has made for the handle, as callers keep it; 0 none */
+    SetId boxes;               /* ClassIds of all that may hold a pointer to that */
     Packed packed[SPAWN_PACKED];
 } Spawn;
 

@@ -149,14 +149,16 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     return setpool_minus(t->sets, joined, created);
 }
 
-/* What the block goes on by, if it was in memory or was handed in; 0 if not. */
+/* What the block goes on by, if it, or a bit of it, was in memory or was handed in; 0 if not. */
 static PathId choice_subject(const Threads *t, const FnValues *v, uint32_t block_index) {
     const Block *block = tu_block(v->tu, v->func, block_index);
     PathId subject = {0};
     for (uint32_t k = 0; k < block->succ_count && block->succ_count > 1 && !subject.i; k++)
         subject = branch_relation(t->pool, v, block_index, tu_succs(v->tu, block)[k]).subject;
-    uint8_t kind = path_get(t->pool, subject)->kind;
-    return kind == PATH_LOAD || kind == PATH_PARAM ? subject : (PathId){0};
+    const Path *chosen = path_get(t->pool, subject);
+    if (chosen->kind == PATH_BIN && chosen->sub == BIN_AND)
+        chosen = path_get(t->pool, chosen->base);
+    return chosen->kind == PATH_LOAD || chosen->kind == PATH_PARAM ? subject : (PathId){0};
 }
 
 static PathId first_time_at(const Threads *t, const FnValues *v, uint32_t site) {

@@ -1,0 +1,60 @@
+/* Handles lie in objects that the wrapper makes: joining one thread leaves the other running. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct task {
+    pthread_t id;
+};
+
+struct player {
+    struct task *decoder, *mixer;
+};
+
+static long frames;
+
+static int task_start(struct task **out, void *(*body)(void *), void *arg)
+{
+    struct task *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return -1;
+    if (pthread_create(&made->id, NULL, body, arg) != 0) {
+        free(made);
+        return -1;
+    }
+    *out = made;
+    return 0;
+}
+
+static void task_join(struct task *task)
+{
+    if (task == NULL)
+        return;
+    pthread_join(task->id, NULL);
+    free(task);
+}
+
+static void *decode(void *arg)
+{
+    return arg;
+}
+
+static void *mix(void *arg)
+{
+    for (int i = 0; i < 100; i++)
+        frames++; // expect: race-unguarded-write
+    return arg;
+}
+
+int main(void)
+{
+    struct player *player = calloc(1, sizeof(*player));
+    if (player == NULL || task_start(&player->decoder, decode, NULL) != 0 || task_start(&player->mixer, mix, NULL) != 0)
+        return 1;
+    task_join(player->decoder);
+    frames += 2;
+    task_join(player->mixer);
+    printf("%ld\n", frames);
+    free(player);
+    return 0;
+}
