@@ -1,6 +1,7 @@
 /* text.c: findings as a compiler prints them. The reader is a maintainer who never saw this tool and has ten seconds:
  * the first line says what is wrong and where, then each side is one line that holds the whole story (which thread,
- * by which calls, does what, holding which locks), and only then come the places on the way, one line each.
+ * by which calls, does what, holding which locks), and only then come the places on the way, one line each: those that
+ * two sides begin with are shown with the first of them.
  *
  *     queue.c:21:6: error: queue_pop writes q->len without q->lock [race-unguarded-write,definite]
  *        21 |         q->len--;
@@ -126,10 +127,10 @@ static void text_side(const TextReport *report, const Finding *finding, uint32_t
         return;
     if (!loc_is_same(&last->loc, &finding->loc))
         text_excerpt(report, &last->loc);
-    uint32_t between = side->steps.len - 1;
-    for (uint32_t i = 0; i < between; i++) {
+    uint32_t told = side_steps_told(finding, position), end = side->steps.len - 1, between = end - told;
+    for (uint32_t i = told; i < end; i++) {
         const Step *step = &side->steps.data[i];
-        if (between > TEXT_STEPS_FIRST + TEXT_STEPS_LAST + 1 && i == TEXT_STEPS_FIRST) {
+        if (between > TEXT_STEPS_FIRST + TEXT_STEPS_LAST + 1 && i == told + TEXT_STEPS_FIRST) {
             uint32_t left_out = between - TEXT_STEPS_FIRST - TEXT_STEPS_LAST;
             text_note(report, NULL, "  ", arena_printf(report->scratch, "... %u more steps ...", left_out));
             i += left_out - 1;

@@ -99,6 +99,26 @@ static void test_repeated_sides(void **state) {
     assert_false(side_is_repeated(race, 1));
 }
 
+static void test_steps_that_two_sides_begin_with_are_told_once(void **state) {
+    Side first = {.title = "", .thread = "", .locks = ""}, second = first, other = first;
+    add(*state, &first, STEP_THREAD_START, "worker", "begins");
+    add(*state, &first, STEP_CALL, "worker", "calls push");
+    add(*state, &first, STEP_WRITE, "push", "writes n");
+    add(*state, &second, STEP_THREAD_START, "worker", "begins");
+    add(*state, &second, STEP_CALL, "worker", "calls pop");
+    add(*state, &second, STEP_WRITE, "push", "writes n");
+    add(*state, &other, STEP_WRITE, "push", "writes n");
+    Finding race = {0};
+    *vec_push(*state, &race.sides) = first;
+    *vec_push(*state, &race.sides) = second;
+    *vec_push(*state, &race.sides) = other;
+    *vec_push(*state, &race.sides) = first;
+    assert_int_equal(side_steps_told(&race, 0), 0);
+    assert_int_equal(side_steps_told(&race, 1), 1);
+    assert_int_equal(side_steps_told(&race, 2), 0);
+    assert_int_equal(side_steps_told(&race, 3), 2); /* the last step is always told */
+}
+
 static void test_sides_without_steps(void **state) {
     Side side = {.title = "thread worker", .thread = "", .locks = ""};
     assert_null(side_last(&side));
@@ -158,6 +178,7 @@ int main(void) {
         arena_test(test_chains_forget_what_was_left),
         arena_test(test_locks_are_said_once),
         arena_test(test_repeated_sides),
+        arena_test(test_steps_that_two_sides_begin_with_are_told_once),
         arena_test(test_sides_without_steps),
         arena_test(test_gaps_by_kind),
         arena_test(test_concepts),
