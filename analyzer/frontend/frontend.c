@@ -6,6 +6,7 @@
 
 #include "frontend/filepath.h"
 #include "frontend/frontend_internal.h"
+#include "frontend/gcc_atomics.h"
 #include "frontend/inputs_internal.h"
 #include "frontend/later.h"
 #include "frontend/lower_internal.h"
@@ -233,6 +234,22 @@ static void lower_with_later(Job *job, CXIndex index, CXTranslationUnit first, A
     note(job, GAP_TU_LATER, arena_printf(scratch, "%s: %s", later->header, later_supplied(later)));
 }
 
+/* Again, with the pointers as clang wants them. */
+static void lower_with_gcc_atomics(Job *job, CXIndex index, Arena *scratch) {
+    struct CXUnsavedFile header = gcc_atomics_header(scratch);
+    ArgVec args = frontend_args(job->command, scratch);
+    *vec_push(scratch, &args) = "-include";
+    *vec_push(scratch, &args) = header.Filename;
+    *vec_push(scratch, &args) = job->command->file;
+    CXTranslationUnit unit = NULL;
+    if (clang_parseTranslationUnit2FullArgv(index, NULL, args.data, (int)args.len, &header, 1,
+                                            CXTranslationUnit_KeepGoing, &unit) != CXError_Success)
+        return;
+    job->tu = new_tu(job);
+    lower_parsed(job, unit, scratch);
+    clang_disposeTranslationUnit(unit);
+}
+
 static enum CXErrorCode parse(const Job *job, InputsWatch *watch, CXIndex index, const ArgVec *args,
                               CXTranslationUnit *out_unit) {
     struct CXUnsavedFile main = {job->main.path, job->main.parsed, job->main.len};
@@ -247,9 +264,13 @@ static enum CXErrorCode parse(const Job *job, InputsWatch *watch, CXIndex index,
 /* False: through a prelude, it did not come out as it would without. */
 static bool take_unit(Job *job, CXIndex index, CXTranslationUnit unit, Arena *scratch) {
     bool is_sound = lower_unless_groundless(job, unit, scratch);
-    if (job->prelude)
-        return is_sound && !later_of_included(unit, scratch); /* what comes later is to be put into the header */
-    lower_with_later(job, index, unit, scratch);
+    bool refused = gcc_atomics_are_refused(unit);
+    if (job->prelude) /* what comes later is to be put into the header */
+        return is_sound && !refused && !later_of_included(unit, scratch);
+    if (refused)
+        lower_with_gcc_atomics(job, index, scratch);
+    else
+        lower_with_later(job, index, unit, scratch);
     return true;
 }
 

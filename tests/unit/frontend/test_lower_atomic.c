@@ -26,6 +26,12 @@ static const Expected EXPECTED[] = {
     {"n = __c11_atomic_compare_exchange_weak(&a, &e, n, 4, 2);", OP_CAS, 0, ORDER_ACQ_REL, ORDER_ACQUIRE, 0},
     {"n = __atomic_load_n(&i, __ATOMIC_CONSUME);", OP_LOAD, 0, ORDER_CONSUME, 0, 0},
     {"__atomic_store_n(&i, n, __ATOMIC_RELEASE);", OP_STORE, 0, ORDER_RELEASE, 0, 0},
+    /* pointers to _Atomic objects, as gcc takes them */
+    {"n = __atomic_load_n(&a, __ATOMIC_ACQUIRE);", OP_LOAD, 0, ORDER_ACQUIRE, 0, 0},
+    {"__atomic_store(&p->a, &n, __ATOMIC_RELEASE);", OP_STORE, 0, ORDER_RELEASE, 0, 0},
+    {"n = __atomic_sub_fetch(&v, 1, __ATOMIC_RELAXED);", OP_RMW, RMW_SUB, ORDER_RELAXED, 0, FLAG_NEW_VALUE},
+    {"n = __atomic_compare_exchange_n(&a, &e, n, 1, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);", OP_CAS, 0, ORDER_ACQUIRE,
+     ORDER_RELAXED, 0},
     {"__atomic_load(&i, &n, __ATOMIC_ACQUIRE);", OP_LOAD, 0, ORDER_ACQUIRE, 0, 0},
     {"__atomic_exchange_n(&i, n, n);", OP_RMW, RMW_XCHG, ORDER_SEQ_CST, 0, 0},
     {"n = __atomic_fetch_sub(&i, 1, __ATOMIC_RELAXED);", OP_RMW, RMW_SUB, ORDER_RELAXED, 0, 0},
