@@ -461,20 +461,33 @@ static bool is_done_before(const Model *m, AccessPlace done, const Access *a) {
     return cfg->loop_head[block] == UINT32_MAX && cfg_dominates(cfg, block, model_block_of(m, a->fn, a->instr));
 }
 
-/* Whether the thread of an access stores something else than zero there by an atomic operation, and not before the
- * access. */
+static bool stores_zero(const Model *m, const Access *a) {
+    AccessPlace place = accesses_place(m->accesses, a);
+    const Tu *tu = m->values[place.fn.i]->tu;
+    return a->write && a->constant && tu_args(tu, tu_instr(tu, place.instr))[0].num == 0;
+}
+
+/* A flag that is set and read under one lock, and never set back. */
+static bool is_flag_under_lock(const Model *m, const Location *l) {
+    for (uint32_t i = l->first; i < l->first + l->count; i++) {
+        if (stores_zero(m, &m->accesses->list.data[i]))
+            return false;
+    }
+    return l->only_flag_writes && l->guarded_sites == l->sites;
+}
+
+/* Whether the thread of an access stores something else than zero there, by an atomic operation or under a lock, and
+ * not before the access. */
 static bool is_set_after(const Model *m, ClassId flag, const Access *by) {
-    const Accesses *all = m->accesses;
-    VEC_EACH(const Location, l, &all->locations) {
-        if (l->class.i != flag.i)
-            continue;
-        for (uint32_t i = l->first; i < l->first + l->count; i++) {
-            const Access *a = &all->list.data[i];
-            AccessPlace place = accesses_place(all, a);
-            const Tu *tu = m->values[place.fn.i]->tu;
-            const Operand *args = tu_args(tu, tu_instr(tu, place.instr));
-            bool is_set = a->write && a->atomic && !(a->constant && args[0].num == 0);
-            if (is_set && a->at->moment.thread.i == by->at->moment.thread.i && !is_done_before(m, place, by))
+    const Thread *thread = thread_get(m->threads, by->at->moment.thread);
+    bool once = !thread->many && !thread->again; /* else it was set for another turn, perhaps */
+    VEC_EACH(const Location, l, &m->accesses->locations) {
+        bool under_lock = once && l->class.i == flag.i && is_flag_under_lock(m, l);
+        for (uint32_t i = l->first; l->class.i == flag.i && i < l->first + l->count; i++) {
+            const Access *a = &m->accesses->list.data[i];
+            bool is_set = a->write && (a->atomic || under_lock) && !stores_zero(m, a);
+            if (is_set && a->at->moment.thread.i == by->at->moment.thread.i &&
+                !is_done_before(m, accesses_place(m->accesses, a), by))
                 return true;
         }
     }

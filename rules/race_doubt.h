@@ -51,8 +51,8 @@ bool race_ends_loop(const Model *m, const Access *a);
 bool race_looks_once(const Model *m, const Access *a);
 /* A semaphore has let the thread through: perhaps one that the other thread posts when it has done. */
 bool race_is_let_through(const Model *m, const Access *a);
-/* The thread of `a` gets here only after it has found an atomic variable that the other thread sets to be something
- * else than zero: perhaps the other one waits meanwhile. */
+/* The thread of `a` gets here only after it has found a variable to be something else than zero that the other thread
+ * sets after its access: an atomic one, or one under a lock that stays set. Perhaps the other one waits meanwhile. */
 bool race_takes_orders(const Model *m, const Access *a, const Access *other);
 /* The same, and no access that the thread of `a` surely makes holds the guard: that lock is not what keeps the two
  * apart. */

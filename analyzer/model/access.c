@@ -182,21 +182,14 @@ static void add_access(Builder *b, const Candidate *c) {
                  .maker = ownership_is_maker(b->ownership, c->ctx, effect->address)};
 }
 
-/* Whether pthread_once, or a host, runs the function here, and not one of the program's that calls it besides. */
-static bool is_run_once(const Builder *b, const Context *ctx) {
-    FnId caller = ctx_get(b->t, ctx->parent)->fn;
-    const CallSite *site = ctx->parent.i ? callgraph_site_at(b->t->graph, caller, ctx->call) : NULL;
-    return bitset_has(&b->t->run_once, ctx->fn.i) && (!site || site->api);
-}
-
 /* Contexts that run inside a function that pthread_once runs, and those of signal handlers. Callers have smaller
  * numbers than what they call. */
 static bool *find_apart(const Builder *b, Arena *scratch) {
     bool *apart = ARENA_ARRAY(scratch, bool, b->t->contexts.len);
     for (uint32_t c = 1; c < b->t->contexts.len; c++) {
         const Context *ctx = &b->t->contexts.data[c];
-        apart[c] =
-            apart[ctx->parent.i] || is_run_once(b, ctx) || thread_get(b->t, ctx->thread)->origin == THREAD_SIGNAL;
+        apart[c] = apart[ctx->parent.i] || ctx_is_run_once(b->t, (CtxId){c}) ||
+                   thread_get(b->t, ctx->thread)->origin == THREAD_SIGNAL;
     }
     return apart;
 }

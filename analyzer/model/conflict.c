@@ -85,14 +85,16 @@ bool accesses_one_object(const Accesses *a, const Access *x, const Access *y) {
     return have_one_root(a->threads->pool, x, y) || single_place(a, x, y).i;
 }
 
-/* Both pointers are one variable's, whatever was stored there in between. What a function gives out, or is taken from
- * an array, is another element each time. */
-static bool are_of_one_pointer(const PathPool *pool, const Access *x, const Access *y) {
+/* Both pointers are one variable's, whatever was stored there in between, or are kept in one object that exists once.
+ * What a function gives out or is handed, or is taken from an array or a list, is another element each time. */
+static bool are_of_one_pointer(const Accesses *a, const Access *x, const Access *y) {
+    const PathPool *pool = a->threads->pool;
     PathId of_x = path_root(pool, x->address, false), of_y = path_root(pool, y->address, false);
     const Path *one = path_get(pool, of_x), *other = path_get(pool, of_y);
     if (one->kind == PATH_LOAD && other->kind == PATH_LOAD)
-        return path_same(one->base, other->base) && !path_has_index(pool, one->base);
-    return path_same(of_x, of_y) && one->kind != PATH_RESULT;
+        return path_same(one->base, other->base) && !path_has_index(pool, one->base) &&
+               (path_is_one_place(pool, one->base) || pointsto_single_place(a->points_to, one->base).i);
+    return path_same(of_x, of_y) && one->kind != PATH_RESULT && one->kind != PATH_PARAM;
 }
 
 StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access *y) {
@@ -101,7 +103,7 @@ StrideOverlap accesses_overlap(const Accesses *a, const Access *x, const Access 
         PtLocation place = single_place(a, x, y);
         if (place.i && !pointsto_has_elements(a->points_to, place))
             return STRIDE_MEET;
-        if (!place.i || !are_of_one_pointer(t->pool, x, y))
+        if (!place.i || !are_of_one_pointer(a, x, y))
             return STRIDE_UNKNOWN;
     }
     return stride_compare(stride_at(t, x), stride_at(t, y));

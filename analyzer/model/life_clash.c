@@ -148,6 +148,15 @@ static bool is_joined_since(const Threads *t, const CallSite *creation, const Li
     return is_joined(t, &joined, thread);
 }
 
+/* What pthread_once runs is over before anybody goes on. */
+static bool is_made_once(const Threads *t, const LifeUse *make) {
+    for (CtxId ctx = make->act == LIFE_MAKES ? make->ctx : (CtxId){0}; ctx.i; ctx = ctx_get(t, ctx)->parent) {
+        if (ctx_is_run_once(t, ctx))
+            return true;
+    }
+    return false;
+}
+
 static bool is_clash(const Search *s, const LifeUse *change, const LifeUse *use, const Joined *joined) {
     const CallSite *creation = creation_before(s->t, change, use);
     ThreadId thread = use->moment.thread;
@@ -182,7 +191,7 @@ static void find_in_group(Search *s, LifeClashes *out, uint32_t first, uint32_t 
         const LifeUse *change = &s->uses.data[k];
         bool changes = change->act == LIFE_MAKES || change->act == LIFE_ENDS;
         bool told = last && last->change.fn.i == change->fn.i && last->change.instr.i == change->instr.i;
-        const LifeUse *use = changes && !told ? find_clash(s, first, end, change) : NULL;
+        const LifeUse *use = changes && !told && !is_made_once(s->t, change) ? find_clash(s, first, end, change) : NULL;
         if (!use)
             continue;
         LifeClash *clash = vec_push(s->arena, &out->list);

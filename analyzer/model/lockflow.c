@@ -385,6 +385,7 @@ static bool flow_holds_null(const Flow *f, const LockState *state, PathId value)
 
 /* Takes a branch. What it says is kept only if somebody may ask again: another branch, the return, or a caller. */
 static bool flow_branch(Flow *f, LockState *state, PathId condition, bool truth) {
+    state->doubtful = state->doubtful || lockstate_takes_for_one(f->pool, state, condition, truth);
     LockState before = *state;
     if (!lockstate_assume(f->pool, state, condition, truth))
         return false;

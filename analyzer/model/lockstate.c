@@ -209,6 +209,17 @@ static Range range_of_bits(BinOp op, int64_t a, int64_t b) {
     }
 }
 
+/* What a value is known to equal, if that is a name. */
+static PathId state_same_as(const LockState *state, PathId value) {
+    const Fact *fact = state_fact((LockState *)state, value);
+    return fact && fact->same_as.i ? fact->same_as : value;
+}
+
+/* The result of a comparison of a value with itself. */
+static Range compare_same(BinOp op) {
+    return range_of(op == BIN_EQ || op == BIN_LE || op == BIN_GE);
+}
+
 Range lockstate_range(const PathPool *pool, const LockState *state, PathId value) {
     const Path *path = path_get(pool, value);
     Range known = range_all;
@@ -228,7 +239,8 @@ Range lockstate_range(const PathPool *pool, const LockState *state, PathId value
     if (path->kind == PATH_BIN && op_is_comparison(path->sub)) {
         Range left = lockstate_range(pool, state, path->base);
         Range right = lockstate_range(pool, state, (PathId){path->b});
-        known = range_meet(known, compare_ranges(path->sub, left, right));
+        bool same = path_same(state_same_as(state, path->base), state_same_as(state, (PathId){path->b}));
+        known = range_meet(known, same ? compare_same(path->sub) : compare_ranges(path->sub, left, right));
     } else if (path->kind == PATH_BIN) {
         Range left = lockstate_range(pool, state, path->base);
         Range right = lockstate_range(pool, state, (PathId){path->b});
@@ -299,6 +311,15 @@ bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, 
             return lockstate_learn(pool, state, test.term, test.direct == truth ? range_nonzero : range_of(0));
     }
     return lockstate_learn(pool, state, test.subject, range_where(op, test.num));
+}
+
+bool lockstate_takes_for_one(const PathPool *pool, const LockState *state, PathId condition, bool truth) {
+    const Path *path = path_get(pool, condition);
+    if (path->kind != PATH_BIN || path->sub != (truth ? BIN_EQ : BIN_NE))
+        return false;
+    PathId one = state_same_as(state, path->base), other = state_same_as(state, (PathId){path->b});
+    return path_get(pool, one)->kind == PATH_PARAM && path_get(pool, other)->kind == PATH_PARAM &&
+           !path_same(one, other);
 }
 
 void lockstate_alias(LockState *state, PathId phi, PathId value) {

@@ -5,7 +5,7 @@
  *           Entries say what this activation did to each lock; a lock without an entry was not touched.
  *           Where states are merged facts are lost, and a branch on one of them may then be taken that no execution
  *           takes: from there on the state is doubtful. Any other state stands for executions that exist, as far as
- *           conditions can be related at all.
+ *           conditions can be related at all. So is one in which two parameters are one and the same.
  * Limits:   at most LOCKSTATE_LOCKS entries and LOCKSTATE_FACTS facts; the oldest fact is forgotten first, of entries
  *           the oldest lock that was given back or not taken. Of lost facts LOCKSTATE_LOST are known.
  */
@@ -70,6 +70,8 @@ Range range_hull(Range a, Range b);
 Range lockstate_range(const PathPool *pool, const LockState *state, PathId value);
 /* Takes the condition to be true or false. False: the state contradicts it, nothing gets here. */
 bool lockstate_assume(const PathPool *pool, LockState *state, PathId condition, bool truth);
+/* Whether that is to say that two parameters are equal: callers who hand over one thing twice are rare. */
+bool lockstate_takes_for_one(const PathPool *pool, const LockState *state, PathId condition, bool truth);
 /* Learns that value lies in a range; false on contradiction. */
 bool lockstate_learn(const PathPool *pool, LockState *state, PathId value, Range range);
 void lockstate_alias(LockState *state, PathId phi, PathId value);

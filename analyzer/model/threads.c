@@ -82,6 +82,12 @@ bool ctx_is_within(const Threads *t, CtxId id, FnId fn) {
     return false;
 }
 
+bool ctx_is_run_once(const Threads *t, CtxId id) {
+    const Context *ctx = ctx_get(t, id);
+    const CallSite *site = ctx->parent.i ? callgraph_site_at(t->graph, ctx_get(t, ctx->parent)->fn, ctx->call) : NULL;
+    return bitset_has(&t->run_once, ctx->fn.i) && (!site || site->api);
+}
+
 bool ctx_is_surely_called(const Threads *t, CtxId id) {
     const Context *ctx = ctx_get(t, id), *parent = ctx_get(t, ctx->parent);
     if (!ctx->parent.i)

@@ -190,6 +190,8 @@ EntryHold threads_entry_hold(const Threads *t, FnId fn, PathId lock);
 /* Whether the call that led to the context surely does: a function that calls it leads there on whatever thread it
  * runs. */
 bool ctx_is_surely_called(const Threads *t, CtxId ctx);
+/* Whether pthread_once, or a host, runs the function here, and not one of the program's that calls it besides. */
+bool ctx_is_run_once(const Threads *t, CtxId ctx);
 /* Whether fn is on the context's own call chain. */
 bool ctx_is_within(const Threads *t, CtxId ctx, FnId fn);
 
