@@ -1,14 +1,41 @@
 /* cond_no_loop.c: a wait on a condition variable outside any loop.
  * Argument: a wait may return without a signal, and the condition may be false again after one. A wait that is the
- * whole of a wrapper is judged at its callers; one behind an if is not. Known misses: loops that test something
- * else. */
+ * whole of a wrapper, or of one way through it that its caller chooses by a parameter, is judged at its callers; one
+ * behind any other if is not. Known misses: loops that test something else. */
 #include "rules/evidence.h"
 
 static bool in_loop(const Model *m, FnId fn, InstrId instr) {
     return m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, instr)] != UINT32_MAX;
 }
 
-/* Whether some way from the entry to a return goes past the block. */
+/* Whether the branch at the end of a block goes by a parameter alone: NULL, a time of -1. That is no condition that a
+ * signal could be about. */
+static bool callers_choice(const Model *m, const FnValues *v, uint32_t block) {
+    const Block *at = tu_block(v->tu, v->func, block);
+    Relation relation = branch_relation(m->paths, v, block, tu_succs(v->tu, at)[0]);
+    return relation.subject.i && path_get(m->paths, relation.subject)->kind == PATH_PARAM &&
+           path_get(m->paths, relation.other)->kind == PATH_INT;
+}
+
+/* Whether the second block may follow the first one. */
+static bool leads_to(const FnValues *v, uint32_t from, uint32_t to, Arena *scratch) {
+    Bitset seen = {0};
+    VEC(uint32_t) work = {0};
+    *vec_push(scratch, &work) = from;
+    while (work.len) {
+        uint32_t at = vec_pop(&work);
+        if (at == to)
+            return true;
+        const Block *block = tu_block(v->tu, v->func, at);
+        for (uint32_t k = 0; k < block->succ_count; k++) {
+            if (bitset_add(scratch, &seen, tu_succs(v->tu, block)[k]))
+                *vec_push(scratch, &work) = tu_succs(v->tu, block)[k];
+        }
+    }
+    return false;
+}
+
+/* Whether some way from the entry to a return goes past the block, unless the caller has chosen it. */
 static bool can_be_passed(const Model *m, FnId fn, uint32_t block, Arena *scratch) {
     const FnValues *v = m->values[fn.i];
     Bitset seen = {0};
@@ -18,13 +45,16 @@ static bool can_be_passed(const Model *m, FnId fn, uint32_t block, Arena *scratc
     *vec_push(scratch, &work) = 0;
     bitset_add(scratch, &seen, 0);
     while (work.len) {
-        const Block *at = tu_block(v->tu, v->func, vec_pop(&work));
+        uint32_t number = vec_pop(&work);
+        const Block *at = tu_block(v->tu, v->func, number);
         InstrId last = {at->instr_first + at->instr_count - 1};
         if (tu_instr(v->tu, last)->op == OP_RETURN)
             return true;
+        bool chosen = at->succ_count == 2 && callers_choice(m, v, number) && leads_to(v, number, block, scratch);
         for (uint32_t k = 0; k < at->succ_count; k++) {
             uint32_t next = tu_succs(v->tu, at)[k];
-            if (next != block && bitset_add(scratch, &seen, next))
+            bool other_way = chosen && !leads_to(v, next, block, scratch);
+            if (next != block && !other_way && bitset_add(scratch, &seen, next))
                 *vec_push(scratch, &work) = next;
         }
     }
@@ -115,7 +145,8 @@ const Rule rule_cond_no_loop = {
         "the wait belong under the same mutex.",
     .limits =
         "A wait outside any loop is accepted when every caller of its function calls it in a loop that can test "
-        "a condition again. Whether the loop tests the right condition is not judged.\n"
+        "a condition again, also where it waits for one value of a parameter only. Whether the loop tests the right "
+        "condition is not judged.\n"
         "\n"
         "Where a wait needs no condition at all, because a wake-up too many does no harm, the report is correct by "
         "the letter and can be suppressed with that reason.",

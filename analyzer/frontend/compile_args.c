@@ -362,7 +362,31 @@ static void take_xclang(Normaliser *n) {
     }
 }
 
+/* GCC's long names of flags that choose what is seen: --include=FILE, --define-macro X. */
+static bool take_long_name(Normaliser *n, const char *word) {
+    static const char *const names[][2] = {
+        {"--include", "-include"},     {"--imacros", "-imacros"},
+        {"--include-directory", "-I"}, {"--include-directory-after", "-idirafter"},
+        {"--define-macro", "-D"},      {"--undefine-macro", "-U"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *rest = word + strlen(names[i][0]), *flag = names[i][1];
+        if (strncmp(word, names[i][0], strlen(names[i][0])) != 0 || (*rest && *rest != '='))
+            continue;
+        const char *value = take_argument(n, *rest ? rest + 1 : rest);
+        bool joined = strlen(flag) == 2;
+        if (value && !joined)
+            keep(n, flag);
+        if (value)
+            keep(n, joined ? arena_printf(n->arena, "%s%s", flag, value) : value);
+        return true;
+    }
+    return false;
+}
+
 static void take_flag(Normaliser *n, const char *word) {
+    if (take_long_name(n, word))
+        return;
     if (strncmp(word, "-Wp,", 4) == 0) {
         const char *left = preprocessor_flags(n->arena, word);
         if (left)

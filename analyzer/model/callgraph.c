@@ -50,6 +50,16 @@ static const SyncCall *builder_row(const Builder *b, const CallSite *site) {
     return waits;
 }
 
+/* The function that a call names, or whose address the function has just kept in a local, as pthread_cleanup_push does;
+ * 0 if neither. */
+static GlobalId builder_named(const Builder *b, const FnValues *v, const Operand *callee) {
+    if (callee->kind == OPERAND_ADDR)
+        return prog_global_of(b->prog, prog_fn(b->prog, v->fn)->tu, (SymId){callee->id});
+    const Path *value = path_get(b->pool, values_operand(b->pool, v, callee));
+    bool is_function = value->kind == PATH_GLOBAL && b->prog->globals.data[value->a].is_func;
+    return (GlobalId){is_function ? value->a : 0};
+}
+
 static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, InstrId id, const Instr *instr) {
     const Operand *callee = tu_args(v->tu, instr);
     CallSite *site = vec_push(b->arena, &b->g->sites);
@@ -58,12 +68,11 @@ static void builder_add_site(Builder *b, const FnValues *v, uint32_t block, Inst
         args[k - 1] = values_operand(b->pool, v, &callee[k]);
     *site = (CallSite){
         .caller = v->fn, .instr = id, .block = block, .callee = "", .args = args, .arg_count = instr->arg_count - 1u};
-    uint32_t tu = prog_fn(b->prog, v->fn)->tu;
-    if (callee->kind != OPERAND_ADDR) {
+    site->global = builder_named(b, v, callee);
+    if (!site->global.i) {
         builder_call_member(b, site, values_operand(b->pool, v, callee));
         return;
     }
-    site->global = prog_global_of(b->prog, tu, (SymId){callee->id});
     const ProgGlobal *global = &b->prog->globals.data[site->global.i];
     site->callee = global->name;
     FnId body = global->is_func ? global->fn : (FnId){0};

@@ -198,7 +198,7 @@ static bool flow_api_call(Flow *f, StateSet *out, const LockState *in, const Cal
 /* free(p) of the object that holds a lock: nobody can be kept from it any more. */
 static void flow_free(Flow *f, LockState *state, PathId object) {
     for (uint32_t i = state->lock_count; i-- > 0;) {
-        if (object.i && path_contains(f->pool, state->locks[i].lock, object))
+        if (object.i && path_lies_in(f->pool, state->locks[i].lock, object))
             lockstate_drop(state, &state->locks[i]);
     }
 }

@@ -30,6 +30,11 @@ static bool is_number(const Operand *operand, bool zero) {
 
 static const Range zero = {0, 0, false}, one = {1, 1, true}, not_zero = {INT64_MIN, INT64_MAX, true};
 
+/* What the variable held before if it was not zero: the number that stands for "taken", where that is stored as one. */
+static Range taken_before(const Operand *stored) {
+    return stored->kind == OPERAND_INT ? (Range){stored->num, stored->num, true} : not_zero;
+}
+
 static void note_compare_and_swap(Finder *f, const FnValues *v, InstrId id, const Instr *instr, PathId address) {
     bool is_sync = instr->flags & (FLAG_VALUE_CAS | FLAG_BOOL_CAS);
     const Operand *args = tu_args(v->tu, instr);
@@ -37,7 +42,7 @@ static void note_compare_and_swap(Finder *f, const FnValues *v, InstrId id, cons
     bool from_zero = is_sync ? is_number(&args[0], true) : expects_zero(f, v, v->address2[id.i - v->first_instr]);
     LockOp op = {.takes = true, .lock = address, .success = one, .failure = zero};
     if (instr->flags & FLAG_VALUE_CAS)
-        op = (LockOp){.takes = true, .lock = address, .success = zero, .failure = not_zero};
+        op = (LockOp){.takes = true, .lock = address, .success = zero, .failure = taken_before(desired)};
     if (from_zero && !is_number(desired, true) && order_acquires(instr->order))
         lockuse_note_op(f, v->fn, id, USE_TAKE, op);
     else if (is_sync && is_number(&args[0], false) && is_number(desired, true))
@@ -49,7 +54,8 @@ static void note_compare_and_swap(Finder *f, const FnValues *v, InstrId id, cons
 static void note_exchange(Finder *f, const FnValues *v, InstrId id, const Instr *instr, PathId address) {
     const Operand *value = tu_args(v->tu, instr);
     bool exchanges = instr->sub == RMW_XCHG || instr->sub == RMW_TEST_AND_SET;
-    LockOp take = {.takes = true, .lock = address, .success = zero, .failure = not_zero};
+    Range failure = instr->sub == RMW_XCHG ? taken_before(value) : not_zero;
+    LockOp take = {.takes = true, .lock = address, .success = zero, .failure = failure};
     if (exchanges && (instr->sub == RMW_TEST_AND_SET || is_number(value, false)) && order_acquires(instr->order))
         lockuse_note_op(f, v->fn, id, USE_TAKE, take);
     else if (exchanges && is_number(value, true) && order_releases(instr->order))

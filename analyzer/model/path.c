@@ -236,6 +236,16 @@ bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_off
     }
 }
 
+bool path_lies_in(const PathPool *pool, PathId address, PathId object) {
+    while (!path_same(address, object)) {
+        const Path *path = path_get(pool, address);
+        if (path->kind != PATH_INDEX && path->kind != PATH_FIELD && path->kind != PATH_LOCK)
+            return false;
+        address = path->base;
+    }
+    return true;
+}
+
 bool path_is_one_place(const PathPool *pool, PathId address) {
     for (;; address = path_get(pool, address)->base) {
         const Path *path = path_get(pool, address);

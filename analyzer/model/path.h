@@ -130,6 +130,8 @@ PathId path_root(const PathPool *pool, PathId id, bool through_loads);
 bool path_has_index(const PathPool *pool, PathId address);
 /* The byte offset of an address from its root, if all indices are constant; false otherwise. */
 bool path_constant_offset(const PathPool *pool, PathId address, int64_t *out_offset);
+/* Whether an address is that of an object or of a part of it; what lies behind its pointers is not. */
+bool path_lies_in(const PathPool *pool, PathId address, PathId object);
 /* Whether the address is of one place in a variable: no pointers on the way, no indices that are not constants. */
 bool path_is_one_place(const PathPool *pool, PathId address);
 /* Whether two addresses of objects of one type cannot be equal: two places in variables, or elements of one array whose

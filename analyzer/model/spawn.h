@@ -16,7 +16,7 @@
 
 IR_ID(SpawnId); /* 0 none */
 
-enum { SPAWN_CALLS = 2, SPAWN_CALLERS = 8, SPAWN_PACKED = 6 };
+enum { SPAWN_CALLS = 2, SPAWN_CALLERS = 32, SPAWN_PACKED = 6 };
 
 typedef struct Packed {
     int64_t offset; /* from the argument */

@@ -11,6 +11,11 @@ typedef struct LocalStore {
     PathId local, address, version, value;
 } LocalStore;
 
+/* A number that a store has left at an address that is not in a local. */
+typedef struct NumberStore {
+    PathId address, version;
+} NumberStore;
+
 /* A place in a local whose address is taken, and its version slot. */
 typedef struct LocalPart {
     PathId local;
@@ -30,6 +35,7 @@ typedef struct Ssa {
     Map *versions;      /* store key -> slot: what the function stores to has a version as if it were a local */
     Map *stored_values; /* (address, version that a store made) -> the value stored: what a load of it gives */
     VEC(LocalStore) local_stores;
+    VEC(NumberStore) number_stores;
     VEC(LocalPart) parts; /* who stores to the local as a whole stores to all of them */
     VEC(uint32_t) touched; /* the version slots that the instruction at hand stores to */
 } Ssa;
@@ -162,17 +168,42 @@ static PathId ssa_local_of(const Ssa *s, PathId address) {
     return path_get(s->pool, root)->kind == PATH_LOCAL ? root : (PathId){0};
 }
 
+/* The function that is called by its name, if it only reads; 0 otherwise. */
+static FnId ssa_pure_callee(const Ssa *s, const Instr *call) {
+    const Operand *named = tu_args(s->v->tu, call);
+    const Program *prog = s->pool->prog;
+    uint32_t tu = prog_fn(prog, s->v->fn)->tu;
+    GlobalId global = named->kind == OPERAND_ADDR ? prog_global_of(prog, tu, (SymId){named->id}) : (GlobalId){0};
+    FnId callee = global.i ? prog_body_of(prog, global) : (FnId){0};
+    return callee.i && s->pool->pure && s->pool->pure[callee.i] ? callee : (FnId){0};
+}
+
+/* What becomes of a number in an object that a call is handed is the callee's business. Pointers are taken to stay:
+ * locks are named by them. `slots` is NULL where versions are not known yet. */
+static void ssa_touch_numbers(Ssa *s, PathId object, const PathId *slots) {
+    VEC_EACH(const NumberStore, store, &s->number_stores) {
+        uint32_t slot = ssa_version_of(s, store->address);
+        if (slot != UINT32_MAX && (!slots || path_same(slots[slot], store->version)) &&
+            path_lies_in(s->pool, store->address, object))
+            *vec_push(s->scratch, &s->touched) = slot;
+    }
+}
+
 /* A call may store to locals whose address it is given. */
-static void ssa_touch_handed(Ssa *s, const Instr *call) {
+static void ssa_touch_handed(Ssa *s, const Instr *call, const PathId *slots) {
+    const Operand *args = tu_args(s->v->tu, call);
+    bool pure = ssa_pure_callee(s, call).i != 0;
     for (uint32_t k = 1; k < call->arg_count; k++) {
-        PathId argument = values_operand(s->pool, s->v, &tu_args(s->v->tu, call)[k]);
+        PathId argument = values_operand(s->pool, s->v, &args[k]);
         if (ssa_local_of(s, argument).i)
             ssa_touch(s, argument);
+        else if (argument.i && !pure)
+            ssa_touch_numbers(s, argument, slots);
     }
 }
 
 /* Finds the version slots that an instruction stores to, as far as addresses are known from an earlier walk. */
-static void ssa_find_touched(Ssa *s, uint32_t id) {
+static void ssa_find_touched(Ssa *s, uint32_t id, const PathId *slots) {
     const FnValues *v = s->v;
     const Instr *instr = tu_instr(v->tu, (InstrId){id});
     uint32_t relative = id - v->first_instr;
@@ -182,7 +213,7 @@ static void ssa_find_touched(Ssa *s, uint32_t id) {
     if (op_has(instr->op, 'w'))
         ssa_touch(s, v->address2[relative]);
     if (instr->op == OP_CALL)
-        ssa_touch_handed(s, instr);
+        ssa_touch_handed(s, instr, slots);
 }
 
 static void ssa_find_loop_stores(Ssa *s) {
@@ -197,7 +228,7 @@ static void ssa_find_loop_stores(Ssa *s) {
             uint32_t slot = op_has(instr->op, 'W') ? ssa_slot_of(s, instr->place) : UINT32_MAX;
             if (slot != UINT32_MAX)
                 bitset_add(s->scratch, &block_stores[b], slot);
-            ssa_find_touched(s, block->instr_first + i);
+            ssa_find_touched(s, block->instr_first + i, NULL);
             VEC_EACH(const uint32_t, version, &s->touched)
                 bitset_add(s->scratch, &block_stores[b], *version);
         }
@@ -255,12 +286,8 @@ static PathId ssa_reread(Ssa *s, PathId id, const PathId *slots) {
 /* The result of a call: its own, what a getter reads, or that of a pure function of the arguments. */
 static PathId ssa_call(Ssa *s, uint32_t id, const Instr *instr, const PathId *slots) {
     const Operand *args = tu_args(s->v->tu, instr);
-    const Program *prog = s->pool->prog;
-    uint32_t tu = prog_fn(prog, s->v->fn)->tu;
-    GlobalId global = args[0].kind == OPERAND_ADDR ? prog_global_of(prog, tu, (SymId){args[0].id}) : (GlobalId){0};
-    FnId callee = global.i ? prog_body_of(prog, global) : (FnId){0};
-    bool pure = callee.i && s->pool->pure && s->pool->pure[callee.i];
-    if (!pure || instr->arg_count > 1 + PURITY_ARGS)
+    FnId callee = ssa_pure_callee(s, instr);
+    if (!callee.i || instr->arg_count > 1 + PURITY_ARGS)
         return ssa_own(s, PATH_RESULT, id);
     PathId given[PURITY_ARGS] = {0};
     for (uint32_t k = 1; k < instr->arg_count; k++)
@@ -289,6 +316,8 @@ static void ssa_remember_store(Ssa *s, uint32_t id, const Instr *instr) {
     *map_slot(s->stored_values, map_pair(address.i, version.i), NULL) = value.i;
     if (path_get(s->pool, local)->kind == PATH_LOCAL)
         *vec_push(s->scratch, &s->local_stores) = (LocalStore){local, address, version, value};
+    else if (path_get(s->pool, value)->kind == PATH_INT)
+        *vec_push(s->scratch, &s->number_stores) = (NumberStore){address, version};
 }
 
 static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
@@ -367,7 +396,7 @@ static void ssa_instr(Ssa *s, uint32_t id, PathId *slots) {
         v->value[instr->dst.i] = ssa_define(s, id, instr, slots);
     if (instr->op == OP_CALL)
         ssa_note_call(s, id, instr, slots);
-    ssa_find_touched(s, id);
+    ssa_find_touched(s, id, slots);
     VEC_EACH(const uint32_t, version, &s->touched)
         slots[*version] = ssa_own(s, PATH_OPAQUE, id);
     if (instr->op == OP_STORE && slot == UINT32_MAX)
@@ -493,6 +522,7 @@ static void ssa_find_versions(Ssa *s) {
 
 static void ssa_walk(Ssa *s) {
     FnValues *v = s->v;
+    s->number_stores.len = 0;
     memset(v->phis, 0, sizeof *v->phis * v->cfg->block_count);
     memset(s->out, 0, sizeof *s->out * v->cfg->block_count);
     for (uint32_t b = 0; b < v->cfg->block_count; b++) {

@@ -160,6 +160,15 @@ static void test_relative_directory_is_seen_from_the_database(void **state) {
     assert_command(f, 0, "src", "src/a.c", "-DFROM_FILE");
 }
 
+static void test_long_names(void **state) {
+    Fixture *f = *state;
+    assert_string_equal(normalised(f, "gcc --include=log.h --define-macro X --undefine-macro=Y -c a.c"),
+                        "-include log.h -DX -UY");
+    assert_string_equal(normalised(f, "gcc --include log.h --include-directory=inc --imacros m.h -c a.c"),
+                        "-include log.h -Iinc -imacros m.h");
+    assert_string_equal(normalised(f, "gcc --include-directory-after=late -c a.c"), "-idirafter late");
+}
+
 static void test_response_files(void **state) {
     Fixture *f = *state;
     folder_write(f->arena, f->folder, "outer.rsp", "-DA='x y'\n\"-DB=\\\"q\\\"\" @inner.rsp -o x.o\n");
@@ -459,6 +468,7 @@ int main(void) {
         T(test_unknown_keys_are_no_error),
         T(test_order_of_the_file_is_kept),
         T(test_relative_directory_is_seen_from_the_database),
+        T(test_long_names),
         T(test_response_files),
         T(test_response_file_that_names_itself_ends),
         T(test_empty_and_long_response_files),
