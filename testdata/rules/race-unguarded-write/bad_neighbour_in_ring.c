@@ -4,7 +4,7 @@
 
 enum { WORKERS = 4 };
 
-static struct {
+static struct station {
     long done;
     char padding[56];
 } slots[WORKERS];
