@@ -35,8 +35,8 @@ static void source_view_split(Arena *arena, const StoredSource *source, SourceLi
         if (newline != NULL && len > 0 && at[len - 1] == '\r')
             len--;
         *vec_push(arena, lines) = (SourceLine){at, len, in_comment};
-        /* Only these begin and end a comment: most lines need not be read word by word. */
-        bool may_change = memmem(at, len, in_comment ? "*/" : "/*", 2) != NULL;
+        /* Only these begin and end a comment: most lines have no star, and few are read word by word. */
+        bool may_change = memchr(at, '*', len) && memmem(at, len, in_comment ? "*/" : "/*", 2);
         for (size_t start = 0; may_change && start < len;) {
             Token token = token_at(at, len, start, &in_comment);
             start = token.start + token.len;

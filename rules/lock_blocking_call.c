@@ -50,7 +50,10 @@ static void collect_claims(Search *s) {
             ClassId class = path_class(m->paths, resolved);
             if (class.i && !ctx_get(t, ctx)->doubtful && ctx_reaches(t, ctx, site->instr))
                 *vec_push(s->e->scratch, &s->claims) =
-                    (Claim){class, ctx, site, ctx_locks_at(t, ctx, site->instr),
+                    (Claim){class,
+                            ctx,
+                            site,
+                            ctx_locks_at(t, ctx, site->instr),
                             m->accesses->ownership && ownership_is_own(m->accesses->ownership, ctx, resolved),
                             is_private(m, ctx, site, lock, resolved)};
         }

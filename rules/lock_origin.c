@@ -56,8 +56,8 @@ bool lock_is_of_two_loops(const Model *m, FnId fn, ClassId class) {
         for (const LockEvent *given = events; given < events + count && takes != UINT32_MAX; given++) {
             uint32_t gives = given->kind == LOCK_EVENT_UNLOCK_UNHELD ? loop_of(m, fn, given->instr) : UINT32_MAX;
             if (gives != UINT32_MAX && gives != takes && class.i &&
-                !cfg_dominates(m->values[fn.i]->cfg, gives, takes) &&
-                path_class(m->paths, taken->lock).i == class.i && path_class(m->paths, given->lock).i == class.i)
+                !cfg_dominates(m->values[fn.i]->cfg, gives, takes) && path_class(m->paths, taken->lock).i == class.i &&
+                path_class(m->paths, given->lock).i == class.i)
                 return true;
         }
     }

@@ -176,8 +176,8 @@ static void report(const Evidence *e, const char *rule, const OrderCycle *cycle)
                       model_fn_name(m, first->fn), verb_of(first), acquired, held, model_fn_name(m, second->fn));
     else
         f->message = sink_text(e->sink, "%s %s %s while holding %s; with %s, threads take these %u locks in a circle",
-                               model_fn_name(m, first->fn), verb_of(first), acquired, held,
-                               others_of(e, cycle, start), cycle->length);
+                               model_fn_name(m, first->fn), verb_of(first), acquired, held, others_of(e, cycle, start),
+                               cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++)
         add_edge(e, f, &m->order->edges.data[cycle->edges[(start + i) % cycle->length]]);
     for (uint32_t i = 0; i < cycle->length; i++) {

@@ -107,14 +107,12 @@ static void collect_shared(Takings *takings, Arena *scratch) {
     const Model *m = takings->m;
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *init = &m->graph->sites.data[i];
-        PathId attribute = init->api && init->api->kind == SYNC_LOCK_INIT ? site_argument(init, init->api->attribute)
-                                                                          : (PathId){0};
+        PathId attribute =
+            init->api && init->api->kind == SYNC_LOCK_INIT ? site_argument(init, init->api->attribute) : (PathId){0};
         if (attribute.i && is_for_processes(m, init, attribute))
             add_shared(takings, init->caller, lock_at(m, init), CALLS, scratch);
     }
 }
-
-
 
 /* One lock, whoever reads the path: a global, or the element of one whose number is written there. */
 static bool is_fixed(const Model *m, PathId lock) {

@@ -16,8 +16,7 @@ typedef struct Update {
 } Update;
 
 static bool is_after(const Model *m, const Access *later, const Access *earlier) {
-    uint32_t a = model_block_of(m, earlier->fn, earlier->instr), b = model_block_of(m, later->fn, later->instr);
-    return a == b ? earlier->instr.i < later->instr.i : cfg_dominates(m->values[later->fn.i]->cfg, a, b);
+    return values_dominates(m->values[later->fn.i], earlier->instr, later->instr);
 }
 
 static const Instr *instr_of(const Model *m, const Access *a) {

@@ -40,19 +40,13 @@ static InstrId find_gap(const Model *m, const Act *act) {
     }
 }
 
-/* Whether an instruction comes after another one, on every way. */
-static bool is_after(const Model *m, FnId fn, InstrId later, InstrId earlier) {
-    uint32_t a = model_block_of(m, fn, earlier), b = model_block_of(m, fn, later);
-    return a == b ? earlier.i < later.i : cfg_dominates(m->values[fn.i]->cfg, a, b);
-}
-
 /* Whether the address is loaded after the gap and before the end of a block, on every way to it. */
 static bool is_loaded_again(const Model *m, const Act *act, InstrId gap, uint32_t by) {
     const FnValues *v = m->values[act->write->fn.i];
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         if (tu_instr(v->tu, id)->op == OP_LOAD && path_same(v->address[i], act->read->local_address) &&
-            is_after(m, v->fn, id, gap) && cfg_dominates(v->cfg, model_block_of(m, v->fn, id), by))
+            values_dominates(v, gap, id) && cfg_dominates(v->cfg, model_block_of(m, v->fn, id), by))
             return true;
     }
     return false;
@@ -101,8 +95,8 @@ static bool is_claimed(const Model *m, const Act *act, InstrId gap) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         if (op_has(tu_instr(v->tu, id)->op, 'W') && !v->is_promoted_access[i] && v->address[i].i &&
-            path_class(m->paths, v->address[i]).i == class.i && is_after(m, v->fn, id, act->read->instr) &&
-            is_after(m, v->fn, gap, id))
+            path_class(m->paths, v->address[i]).i == class.i && values_dominates(v, act->read->instr, id) &&
+            values_dominates(v, id, gap))
             return true;
     }
     return false;
@@ -114,7 +108,7 @@ static bool is_own_store(const Model *m, const Access *read) {
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         if (tu_instr(v->tu, id)->op == OP_STORE && path_same(v->address[i], read->local_address) &&
-            is_after(m, read->fn, read->instr, id))
+            values_dominates(m->values[read->fn.i], id, read->instr))
             return true;
     }
     return false;
@@ -136,8 +130,8 @@ static const Access *find_intruder(const Model *m, const Act *act) {
 
 static bool is_candidate(const Model *m, const Location *l, const Access *read, const Access *write) {
     return !read->write && read->ctx.i == write->ctx.i && read->instr.i != write->instr.i &&
-           path_same(read->local_address, write->local_address) && is_after(m, write->fn, write->instr, read->instr) &&
-           guard_is_held(m->accesses, l, read);
+           path_same(read->local_address, write->local_address) &&
+           values_dominates(m->values[write->fn.i], read->instr, write->instr) && guard_is_held(m->accesses, l, read);
 }
 
 /* What is known of the accesses of a location, by their number in it. */

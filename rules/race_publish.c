@@ -42,12 +42,6 @@ static bool callee_publishes(const Model *m, const CallSite *site, PathId value,
     return false;
 }
 
-/* Whether an instruction comes before the access on every way to it. */
-static bool is_before(const Model *m, InstrId instr, const Access *a) {
-    uint32_t block = model_block_of(m, a->fn, instr), last = model_block_of(m, a->fn, a->instr);
-    return block == last ? instr.i < a->instr.i : cfg_dominates(m->values[a->fn.i]->cfg, block, last);
-}
-
 static bool holds_again(const Model *m, const Access *a, const Access *other) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(m->graph, a->fn, &count);
@@ -69,7 +63,7 @@ bool race_is_published_before(const Model *m, const Access *a, const Access *oth
         InstrId id = {v->first_instr + i};
         const CallSite *site = tu_instr(v->tu, id)->op == OP_CALL ? callgraph_site_at(m->graph, a->fn, id) : NULL;
         bool known = site ? callee_publishes(m, site, object, other) : publishes(m, v, id, object, other);
-        if (known && is_before(m, id, a))
+        if (known && values_dominates(m->values[a->fn.i], id, a->instr))
             return !holds_again(m, a, other);
     }
     return false;

@@ -87,9 +87,9 @@ static void test_files_that_cannot_grow(void **state) {
 
 /* A file system of its own for the database, with so many KiB to spare. What it holds afterwards, journal and all, is
  * copied out. */
-#define ON_SMALL_DISK                                                                              \
-    "unshare -Urm sh -c 'mount -t tmpfs -o size=%dk none disk && cp first.db disk/lockwise.db && " \
-    "$L check -q --no-cache --db disk/lockwise.db -o out.txt; code=$?; rm -f .lockwise/lockwise.db*; "        \
+#define ON_SMALL_DISK                                                                                  \
+    "unshare -Urm sh -c 'mount -t tmpfs -o size=%dk none disk && cp first.db disk/lockwise.db && "     \
+    "$L check -q --no-cache --db disk/lockwise.db -o out.txt; code=$?; rm -f .lockwise/lockwise.db*; " \
     "cp disk/* .lockwise; exit $code'"
 
 static void test_disk_that_is_full(void **state) {

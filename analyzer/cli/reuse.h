@@ -20,8 +20,7 @@ void reuse_describe(const Analysis *analysis, Arena *arena, RunInfo *info);
 void reuse_describe_after(const Analysis *analysis, Arena *arena, RunInfo *info);
 /* After the units that the cache did not have were lowered: finds what it has of them now. If the database has a run
  * with the same units, the copy of that as reuse_run gives it; else *out_run is NULL, and nothing was changed. */
-Status reuse_units(Analysis *analysis, RunInfo *info, const char *store, Arena *arena, Diag *diag,
-                   StoredRun **out_run);
+Status reuse_units(Analysis *analysis, RunInfo *info, const char *store, Arena *arena, Diag *diag, StoredRun **out_run);
 /* The copy of the stored run, read back; *out_run is NULL if there is none to copy. *out_saw: it had locks or
  * threads. Fails if the database cannot be written to, which nobody should learn after an hour. */
 Status reuse_run(const RunInfo *info, const char *store, Arena *arena, Diag *diag, StoredRun **out_run, bool *out_saw);

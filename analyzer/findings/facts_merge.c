@@ -1,126 +1,46 @@
 /* facts_merge.c: see facts_merge.h. Each kind of fact is gathered from all parts with its ids already translated,
- * sorted by what it is about, and runs of equal ones become one. Lists of situations get their final numbers last, as
- * unions of them come up until then. */
-#include "findings/facts_merge.h"
+ * sorted by what it is about, and runs of equal ones become one. */
+#include "findings/facts_merge_internal.h"
 
-#include "base/map.h"
-
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct Part {
-    const char *program;
-    const Facts *f;
-    uint32_t *fns, *locks, *sets, *threads, *lists, *objects, *edges; /* by id in the part: id in the merged facts */
-} Part;
-
-typedef struct Merger {
-    Part *parts;
-    uint32_t count;
-    Facts *f;
-    Arena *arena, *scratch;
-    StrMap *list_ids; /* bytes of a list of situations -> its number in f->situations, which is not final */
-} Merger;
-
-/* Something of a part. */
-typedef struct Item {
-    void *fact;
-    uint32_t part, old;
-} Item;
-
-typedef VEC(Item) ItemVec;
-typedef int (*Compare)(const void *, const void *);
-
-static int compare_numbers(uint32_t a, uint32_t b) {
-    return (a > b) - (a < b);
-}
-
-static int compare_array(const uint32_t *a, const uint32_t *b, uint32_t len) {
-    for (uint32_t i = 0; i < len; i++) {
-        if (a[i] != b[i])
-            return compare_numbers(a[i], b[i]);
-    }
-    return 0;
-}
-
-static int compare_locs(const SourceLoc *a, const SourceLoc *b) {
-    int order = a->file == b->file ? 0 : strcmp(a->file, b->file);
-    if (order == 0)
-        order = compare_numbers(a->line, b->line);
-    return order ? order : compare_numbers(a->col, b->col);
-}
-
-static int compare_items(const void *left, const void *right, void *compare) {
-    const Item *a = left, *b = right;
-    int order = (*(Compare *)compare)(a->fact, b->fact);
-    if (order == 0)
-        order = compare_numbers(a->part, b->part);
-    return order ? order : compare_numbers(a->old, b->old);
-}
-
-static void sort_items(ItemVec *items, Compare compare) {
-    if (items->len)
-        qsort_r(items->data, items->len, sizeof *items->data, compare_items, &compare);
-}
-
-/* The end of a run of equal items. */
-static uint32_t run_end(const ItemVec *items, uint32_t first, Compare compare) {
-    uint32_t end = first + 1;
-    while (end < items->len && compare(items->data[first].fact, items->data[end].fact) == 0)
-        end++;
-    return end;
-}
-
-/* A copy of something of a part, to be translated. */
-static void *keep(const Merger *m, ItemVec *items, const Part *part, uint32_t old, const void *fact, size_t size) {
-    void *copy = arena_copy(m->scratch, fact, size);
-    *vec_push(m->scratch, items) = (Item){copy, (uint32_t)(part - m->parts), old};
-    return copy;
-}
-
-/* All elements of one vector of all parts, as the items they are kept in. */
-#define GATHER(m, items, vector, first)                                      \
-    for (Part *part_ = (m)->parts; part_ < (m)->parts + (m)->count; part_++) \
-        for (uint32_t at_ = (first); at_ < part_->f->vector.len; at_++)      \
-    keep((m), (items), part_, at_, &part_->f->vector.data[at_], sizeof part_->f->vector.data[at_])
 
 /* ---- functions, locks, objects ---- */
 
 static int compare_fns(const void *left, const void *right) {
     const FactFn *a = left, *b = right;
-    int order = compare_locs(&a->loc, &b->loc);
+    int order = merge_compare_locs(&a->loc, &b->loc);
     return order ? order : strcmp(a->name, b->name);
 }
 
 static void merge_fns(Merger *m) {
     ItemVec items = {0};
     GATHER(m, &items, fns, 1);
-    sort_items(&items, compare_fns);
+    merge_sort(&items, compare_fns);
     (void)vec_push(m->arena, &m->f->fns);
     for (uint32_t first = 0, end; first < items.len; first = end) {
-        end = run_end(&items, first, compare_fns);
+        end = merge_run_end(&items, first, compare_fns);
         for (uint32_t i = first; i < end; i++)
             m->parts[items.data[i].part].fns[items.data[i].old] = m->f->fns.len;
         FactFn *fn = vec_push(m->arena, &m->f->fns);
         *fn = *(const FactFn *)items.data[first].fact;
-        fn->situations.i = 0; /* unite_entries */
+        fn->situations.i = 0; /* merge_lists */
     }
 }
 
 static int compare_locks(const void *left, const void *right) {
     const FactLock *a = left, *b = right;
     int order = strcmp(a->name, b->name);
-    return order ? order : compare_locs(&a->loc, &b->loc);
+    return order ? order : merge_compare_locs(&a->loc, &b->loc);
 }
 
 static void merge_locks(Merger *m) {
     ItemVec items = {0};
     GATHER(m, &items, locks, 1);
-    sort_items(&items, compare_locks);
+    merge_sort(&items, compare_locks);
     (void)vec_push(m->arena, &m->f->locks);
     for (uint32_t first = 0, end; first < items.len; first = end) {
-        end = run_end(&items, first, compare_locks);
+        end = merge_run_end(&items, first, compare_locks);
         FactLock merged = *(const FactLock *)items.data[first].fact;
         for (uint32_t i = first; i < end; i++) {
             const FactLock *lock = items.data[i].fact;
@@ -135,7 +55,7 @@ static void merge_locks(Merger *m) {
 static int compare_objects(const void *left, const void *right) {
     const FactObject *a = left, *b = right;
     int order = strcmp(a->name, b->name);
-    return order ? order : compare_locs(&a->loc, &b->loc);
+    return order ? order : merge_compare_locs(&a->loc, &b->loc);
 }
 
 static void merge_objects(Merger *m) {
@@ -146,10 +66,10 @@ static void merge_objects(Merger *m) {
         FactObject *object = item->fact;
         object->guard.i = part->locks[object->guard.i];
     }
-    sort_items(&items, compare_objects);
+    merge_sort(&items, compare_objects);
     (void)vec_push(m->arena, &m->f->objects);
     for (uint32_t first = 0, end; first < items.len; first = end) {
-        end = run_end(&items, first, compare_objects);
+        end = merge_run_end(&items, first, compare_objects);
         const FactObject *most = items.data[first].fact;
         for (uint32_t i = first; i < end; i++) {
             const FactObject *object = items.data[i].fact;
@@ -164,7 +84,7 @@ static void merge_objects(Merger *m) {
 
 static int compare_held(const void *left, const void *right) {
     const FactHeld *a = left, *b = right;
-    int order = compare_numbers(a->lock.i, b->lock.i);
+    int order = merge_compare_numbers(a->lock.i, b->lock.i);
     return order ? order : a->shared - b->shared;
 }
 
@@ -175,7 +95,7 @@ static int compare_sets(const void *left, const void *right) {
         if (order)
             return order;
     }
-    return compare_numbers(a->len, b->len);
+    return merge_compare_numbers(a->len, b->len);
 }
 
 static void merge_sets(Merger *m) {
@@ -189,10 +109,10 @@ static void merge_sets(Merger *m) {
             held->lock.i = part->locks[held->lock.i];
         qsort(set->data, set->len, sizeof *set->data, compare_held);
     }
-    sort_items(&items, compare_sets);
+    merge_sort(&items, compare_sets);
     (void)vec_push(m->arena, &m->f->locksets);
     for (uint32_t first = 0, end; first < items.len; first = end) {
-        end = run_end(&items, first, compare_sets);
+        end = merge_run_end(&items, first, compare_sets);
         for (uint32_t i = first; i < end; i++)
             m->parts[items.data[i].part].sets[items.data[i].old] = m->f->locksets.len;
         *vec_push(m->arena, &m->f->locksets) = *(const FactLockset *)items.data[first].fact;
@@ -203,7 +123,7 @@ static void merge_sets(Merger *m) {
 
 static int compare_threads(const void *left, const void *right) {
     const FactThread *a = left, *b = right;
-    int order = compare_numbers(a->origin, b->origin);
+    int order = merge_compare_numbers(a->origin, b->origin);
     return order ? order : strcmp(a->name, b->name);
 }
 
@@ -216,10 +136,10 @@ static void merge_threads(Merger *m) {
         thread->root.i = part->fns[thread->root.i];
         thread->site_fn.i = part->fns[thread->site_fn.i];
     }
-    sort_items(&items, compare_threads);
+    merge_sort(&items, compare_threads);
     (void)vec_push(m->arena, &m->f->threads);
     for (uint32_t first = 0, end; first < items.len; first = end) {
-        end = run_end(&items, first, compare_threads);
+        end = merge_run_end(&items, first, compare_threads);
         for (uint32_t i = first; i < end; i++) {
             Part *part = &m->parts[items.data[i].part];
             FactThread thread = *(const FactThread *)items.data[i].fact;
@@ -238,8 +158,8 @@ static void merge_threads(Merger *m) {
 
 static int compare_parallel(const void *left, const void *right) {
     const FactParallel *a = left, *b = right;
-    int order = compare_numbers(a->first.i, b->first.i);
-    return order ? order : compare_numbers(a->second.i, b->second.i);
+    int order = merge_compare_numbers(a->first.i, b->first.i);
+    return order ? order : merge_compare_numbers(a->second.i, b->second.i);
 }
 
 static void merge_parallel(Merger *m) {
@@ -251,7 +171,7 @@ static void merge_parallel(Merger *m) {
         uint32_t x = part->threads[pair->first.i], y = part->threads[pair->second.i];
         *pair = (FactParallel){{x < y ? x : y}, {x < y ? y : x}};
     }
-    sort_items(&items, compare_parallel);
+    merge_sort(&items, compare_parallel);
     VEC_EACH(const Item, item, &items)
         *vec_push(m->arena, &m->f->parallel) = *(const FactParallel *)item->fact;
 }
@@ -275,8 +195,8 @@ static void merge_tokens(Merger *m) {
 /* What is kept least comes first. */
 static int compare_states(const void *left, const void *right) {
     const FactState *a = left, *b = right;
-    return compare_array((uint32_t[]){a->object.i, a->without, a->with, a->scope, a->lock.i},
-                         (uint32_t[]){b->object.i, b->without, b->with, b->scope, b->lock.i}, 5);
+    return merge_compare_array((uint32_t[]){a->object.i, a->without, a->with, a->scope, a->lock.i},
+                               (uint32_t[]){b->object.i, b->without, b->with, b->scope, b->lock.i}, 5);
 }
 
 static void merge_states(Merger *m) {
@@ -287,7 +207,7 @@ static void merge_states(Merger *m) {
         state->object.i = m->parts[item->part].objects[state->object.i];
         state->lock.i = m->parts[item->part].locks[state->lock.i];
     }
-    sort_items(&items, compare_states);
+    merge_sort(&items, compare_states);
     VEC_EACH(const Item, item, &items) {
         const FactState *state = item->fact;
         if (!m->f->states.len || vec_last(&m->f->states).object.i != state->object.i)
@@ -299,8 +219,8 @@ static void merge_states(Merger *m) {
 
 static int compare_shares(const void *left, const void *right) {
     const FactShare *a = left, *b = right;
-    int order = compare_numbers(a->lock.i, b->lock.i);
-    return order ? order : compare_numbers(a->thread.i, b->thread.i);
+    int order = merge_compare_numbers(a->lock.i, b->lock.i);
+    return order ? order : merge_compare_numbers(a->thread.i, b->thread.i);
 }
 
 static void merge_shares(Merger *m) {
@@ -312,187 +232,23 @@ static void merge_shares(Merger *m) {
         share->lock.i = part->locks[share->lock.i];
         share->thread.i = part->threads[share->thread.i];
     }
-    sort_items(&items, compare_shares);
+    merge_sort(&items, compare_shares);
     VEC_EACH(const Item, item, &items)
         *vec_push(m->arena, &m->f->shares) = *(const FactShare *)item->fact;
-}
-
-/* ---- situations ---- */
-
-static int compare_situations(const void *left, const void *right) {
-    const FactSituation *a = left, *b = right;
-    return compare_array((uint32_t[]){a->thread.i, a->held.i, a->perhaps.i},
-                         (uint32_t[]){b->thread.i, b->held.i, b->perhaps.i}, 3);
-}
-
-static int compare_lists(const void *left, const void *right) {
-    const FactSituations *a = left, *b = right;
-    for (uint32_t i = 0; i < a->len && i < b->len; i++) {
-        int order = compare_situations(&a->data[i], &b->data[i]);
-        if (order)
-            return order;
-    }
-    return compare_numbers(a->len, b->len);
-}
-
-/* Sorts the list and drops repetitions. */
-static uint32_t intern_list(Merger *m, FactSituations *list) {
-    uint32_t len = 0;
-    if (!list->len)
-        return 0;
-    qsort(list->data, list->len, sizeof *list->data, compare_situations);
-    for (uint32_t i = 0; i < list->len; i++) {
-        if (!len || compare_situations(&list->data[len - 1], &list->data[i]) != 0)
-            list->data[len++] = list->data[i];
-    }
-    list->len = len;
-    bool is_new = false;
-    uint64_t *slot = strmap_slot(m->list_ids, (const char *)list->data, len * sizeof *list->data, &is_new);
-    if (is_new) {
-        *slot = m->f->situations.len;
-        *vec_push(m->arena, &m->f->situations) = *list;
-    }
-    return (uint32_t)*slot;
-}
-
-static void merge_lists(Merger *m) {
-    (void)vec_push(m->arena, &m->f->situations);
-    for (Part *part = m->parts; part < m->parts + m->count; part++) {
-        for (uint32_t i = 1; i < part->f->situations.len; i++) {
-            FactSituations list = {0};
-            VEC_EACH(const FactSituation, s, &part->f->situations.data[i])
-                *vec_push(m->arena, &list) =
-                    (FactSituation){{part->threads[s->thread.i]}, {part->sets[s->held.i]}, {part->sets[s->perhaps.i]}};
-            part->lists[i] = intern_list(m, &list);
-        }
-    }
-}
-
-static uint32_t unite_lists(Merger *m, uint32_t a, uint32_t b) {
-    if (a == b || !b)
-        return a;
-    FactSituations both = {0};
-    VEC_EACH(const FactSituation, s, &m->f->situations.data[a])
-        *vec_push(m->arena, &both) = *s;
-    VEC_EACH(const FactSituation, s, &m->f->situations.data[b])
-        *vec_push(m->arena, &both) = *s;
-    return intern_list(m, &both);
-}
-
-static void unite_entries(Merger *m) {
-    for (Part *part = m->parts; part < m->parts + m->count; part++) {
-        for (uint32_t i = 1; i < part->f->fns.len; i++) {
-            FactFn *fn = &m->f->fns.data[part->fns[i]];
-            fn->situations.i = unite_lists(m, fn->situations.i, part->lists[part->f->fns.data[i].situations.i]);
-        }
-    }
-}
-
-/* ---- places ---- */
-
-static void translate_site(const Part *part, FactSite *site) {
-    site->fn.i = part->fns[site->fn.i];
-    site->situations.i = part->lists[site->situations.i];
-}
-
-static int compare_sites(const FactSite *a, const FactSite *b) {
-    int order = compare_locs(&a->loc, &b->loc);
-    return order ? order : compare_numbers(a->fn.i, b->fn.i);
-}
-
-static int compare_lock_sites(const void *left, const void *right) {
-    const FactLockSite *a = left, *b = right;
-    int order = compare_numbers(a->lock.i, b->lock.i);
-    if (order == 0)
-        order = compare_sites(&a->site, &b->site);
-    return order ? order : compare_array((uint32_t[]){a->use, a->shared}, (uint32_t[]){b->use, b->shared}, 2);
-}
-
-/* Makes one of places about the same thing, with the situations of all; site_at: where the FactSite is in such a
- * fact. */
-static void unite_places(Merger *m, ItemVec *items, Compare compare, size_t site_at) {
-    uint32_t kept = 0;
-    sort_items(items, compare);
-    for (uint32_t first = 0, end; first < items->len; first = end) {
-        end = run_end(items, first, compare);
-        FactSite *site = (FactSite *)((char *)items->data[first].fact + site_at);
-        for (uint32_t i = first + 1; i < end; i++) {
-            const FactSite *other = (const FactSite *)((char *)items->data[i].fact + site_at);
-            site->situations.i = unite_lists(m, site->situations.i, other->situations.i);
-        }
-        items->data[kept++] = items->data[first];
-    }
-    items->len = kept;
-}
-
-static void merge_lock_sites(Merger *m) {
-    ItemVec items = {0};
-    GATHER(m, &items, lock_sites, 0);
-    VEC_EACH(const Item, item, &items) {
-        FactLockSite *site = item->fact;
-        site->lock.i = m->parts[item->part].locks[site->lock.i];
-        translate_site(&m->parts[item->part], &site->site);
-    }
-    unite_places(m, &items, compare_lock_sites, offsetof(FactLockSite, site));
-    VEC_EACH(const Item, item, &items)
-        *vec_push(m->arena, &m->f->lock_sites) = *(const FactLockSite *)item->fact;
-}
-
-static int compare_accesses(const void *left, const void *right) {
-    const FactAccess *a = left, *b = right;
-    int order = compare_numbers(a->object.i, b->object.i);
-    if (order == 0)
-        order = compare_sites(&a->site, &b->site);
-    if (order == 0)
-        order = compare_array((uint32_t[]){a->write, a->atomic, a->doubtful},
-                              (uint32_t[]){b->write, b->atomic, b->doubtful}, 3);
-    return order ? order : strcmp(a->text, b->text);
-}
-
-static void merge_accesses(Merger *m) {
-    ItemVec items = {0};
-    GATHER(m, &items, accesses, 0);
-    VEC_EACH(const Item, item, &items) {
-        FactAccess *access = item->fact;
-        access->object.i = m->parts[item->part].objects[access->object.i];
-        translate_site(&m->parts[item->part], &access->site);
-    }
-    unite_places(m, &items, compare_accesses, offsetof(FactAccess, site));
-    VEC_EACH(const Item, item, &items)
-        *vec_push(m->arena, &m->f->accesses) = *(const FactAccess *)item->fact;
-}
-
-static int compare_calls(const void *left, const void *right) {
-    const FactCall *a = left, *b = right;
-    int order = compare_numbers(a->callee.i, b->callee.i);
-    if (order == 0)
-        order = compare_sites(&a->site, &b->site);
-    return order ? order : compare_numbers(a->kind, b->kind);
-}
-
-static void merge_calls(Merger *m) {
-    ItemVec items = {0};
-    GATHER(m, &items, calls, 0);
-    VEC_EACH(const Item, item, &items) {
-        FactCall *call = item->fact;
-        call->callee.i = m->parts[item->part].fns[call->callee.i];
-        translate_site(&m->parts[item->part], &call->site);
-    }
-    unite_places(m, &items, compare_calls, offsetof(FactCall, site));
-    VEC_EACH(const Item, item, &items)
-        *vec_push(m->arena, &m->f->calls) = *(const FactCall *)item->fact;
 }
 
 /* ---- order ---- */
 
 static int compare_edges(const void *left, const void *right) {
     const FactEdge *a = left, *b = right;
-    int order = compare_array((uint32_t[]){a->held.i, a->acquired.i}, (uint32_t[]){b->held.i, b->acquired.i}, 2);
+    int order = merge_compare_array((uint32_t[]){a->held.i, a->acquired.i}, (uint32_t[]){b->held.i, b->acquired.i}, 2);
     if (order == 0)
-        order = compare_locs(&a->loc, &b->loc);
-    return order ? order
-                 : compare_array((uint32_t[]){a->fn.i, a->thread.i, a->locks.i, a->held_shared, a->acquired_shared},
-                                 (uint32_t[]){b->fn.i, b->thread.i, b->locks.i, b->held_shared, b->acquired_shared}, 5);
+        order = merge_compare_locs(&a->loc, &b->loc);
+    return order
+               ? order
+               : merge_compare_array((uint32_t[]){a->fn.i, a->thread.i, a->locks.i, a->held_shared, a->acquired_shared},
+                                     (uint32_t[]){b->fn.i, b->thread.i, b->locks.i, b->held_shared, b->acquired_shared},
+                                     5);
 }
 
 static void merge_edges(Merger *m) {
@@ -507,7 +263,7 @@ static void merge_edges(Merger *m) {
         edge->thread.i = part->threads[edge->thread.i];
         edge->locks.i = part->sets[edge->locks.i];
     }
-    sort_items(&items, compare_edges);
+    merge_sort(&items, compare_edges);
     VEC_EACH(const Item, item, &items) {
         m->parts[item->part].edges[item->old] = m->f->edges.len;
         *vec_push(m->arena, &m->f->edges) = *(const FactEdge *)item->fact;
@@ -517,8 +273,8 @@ static void merge_edges(Merger *m) {
 static int compare_cycles(const void *left, const void *right) {
     const FactCycle *a = left, *b = right;
     uint32_t len = a->len < b->len ? a->len : b->len;
-    int order = compare_array(a->data, b->data, len);
-    return order ? order : compare_numbers(a->len, b->len);
+    int order = merge_compare_array(a->data, b->data, len);
+    return order ? order : merge_compare_numbers(a->len, b->len);
 }
 
 static void merge_cycles(Merger *m) {
@@ -530,46 +286,9 @@ static void merge_cycles(Merger *m) {
         VEC_EACH(uint32_t, edge, cycle)
             *edge = m->parts[item->part].edges[*edge];
     }
-    sort_items(&items, compare_cycles);
+    merge_sort(&items, compare_cycles);
     VEC_EACH(const Item, item, &items)
         *vec_push(m->arena, &m->f->cycles) = *(const FactCycle *)item->fact;
-}
-
-/* ---- final numbers of lists ---- */
-
-/* Those that are in use, in their order: unions have made others superfluous. */
-static void number_lists(Merger *m) {
-    Facts *f = m->f;
-    uint32_t count = f->situations.len;
-    uint32_t *ids = ARENA_ARRAY(m->scratch, uint32_t, count);
-    ItemVec items = {0};
-    VEC_EACH(const FactFn, fn, &f->fns)
-        ids[fn->situations.i] = 1;
-    VEC_EACH(const FactLockSite, site, &f->lock_sites)
-        ids[site->site.situations.i] = 1;
-    VEC_EACH(const FactAccess, access, &f->accesses)
-        ids[access->site.situations.i] = 1;
-    VEC_EACH(const FactCall, call, &f->calls)
-        ids[call->site.situations.i] = 1;
-    for (uint32_t i = 1; i < count; i++) {
-        if (ids[i])
-            keep(m, &items, m->parts, i, &f->situations.data[i], sizeof f->situations.data[i]);
-    }
-    sort_items(&items, compare_lists);
-    ids[0] = 0;
-    f->situations.len = 1;
-    VEC_EACH(const Item, item, &items) {
-        ids[item->old] = f->situations.len;
-        *vec_push(m->arena, &f->situations) = *(const FactSituations *)item->fact;
-    }
-    VEC_EACH(FactFn, fn, &f->fns)
-        fn->situations.i = ids[fn->situations.i];
-    VEC_EACH(FactLockSite, site, &f->lock_sites)
-        site->site.situations.i = ids[site->site.situations.i];
-    VEC_EACH(FactAccess, access, &f->accesses)
-        access->site.situations.i = ids[access->site.situations.i];
-    VEC_EACH(FactCall, call, &f->calls)
-        call->site.situations.i = ids[call->site.situations.i];
 }
 
 /* ---- all ---- */
@@ -608,13 +327,12 @@ const Facts *facts_merge(const ProgramFacts *parts, uint32_t count, Arena *arena
     merge_tokens(&m);
     merge_states(&m);
     merge_lists(&m);
-    unite_entries(&m);
     merge_lock_sites(&m);
     merge_accesses(&m);
     merge_calls(&m);
     merge_edges(&m);
     merge_cycles(&m);
-    number_lists(&m);
+    merge_number_lists(&m);
     arena_free(scratch);
     return m.f;
 }

@@ -40,9 +40,9 @@ static Status store_add_functions(Store *store) {
 
 /* Entry v brings version v to v + 1. */
 static const char *const migrations[STORE_VERSION] = {
-    "schema.sql",          "schema_facts.sql", "schema_models.sql", "schema_suppressions.sql", "schema_serial.sql",
-    "schema_handlers.sql", "schema_views.sql", "schema_inputs.sql", "schema_identity.sql",     "schema_token.sql",
-    "schema_units.sql"};
+    "schema.sql",          "schema_facts.sql",    "schema_models.sql", "schema_suppressions.sql",
+    "schema_serial.sql",   "schema_handlers.sql", "schema_views.sql",  "schema_inputs.sql",
+    "schema_identity.sql", "schema_token.sql",    "schema_units.sql"};
 
 Status store_migrate(Store *store) {
     int64_t version;

@@ -88,26 +88,22 @@ static void find_numbers(Monitors *m, const CallSite *wait) {
 
 /* ---- what a change follows ---- */
 
-static bool is_before(const FnValues *v, const CallSite *a, uint32_t block, InstrId instr) {
-    return a->block == block ? a->instr.i < instr.i : cfg_dominates(v->cfg, a->block, block);
-}
-
 /* Whether the function has taken a mutex and not given it back: what is surely done before an instruction is done in
  * one order, and the last that is done to each mutex counts. */
 static bool is_under_mutex(const Finder *f, const FnValues *v, InstrId instr) {
     ArenaMark mark = arena_mark(f->scratch);
     Map *last = map_new(f->scratch); /* PathId of a mutex -> index of the site */
-    uint32_t count = 0, block = values_block_of(v, instr), held = 0;
+    uint32_t count = 0, held = 0;
     const CallSite *sites = callgraph_sites(f->graph, v->fn, &count);
     for (uint32_t i = 0; i < count; i++) {
         bool takes = sites[i].api && sites[i].api->kind == SYNC_ACQUIRE;
         bool gives = sites[i].api && sites[i].api->kind == SYNC_RELEASE;
-        if ((!takes && !gives) || !is_before(v, &sites[i], block, instr))
+        if ((!takes && !gives) || !values_dominates(v, sites[i].instr, instr))
             continue;
         bool is_new = false;
         uint64_t *slot = map_slot(last, site_object(f->pool, v, &sites[i]).i, &is_new);
         const CallSite *other = is_new ? NULL : &sites[*slot];
-        if (other && !is_before(v, other, sites[i].block, sites[i].instr))
+        if (other && !values_dominates(v, other->instr, sites[i].instr))
             continue;
         held -= other && other->api->kind == SYNC_ACQUIRE;
         held += takes;

@@ -367,8 +367,8 @@ static bool call_hangs_on(const Threads *t, const CallSite *site, uint32_t param
     uint32_t relative = site->instr.i - v->first_instr;
     if (params == UINT32_MAX || site->api || (locks->must && (locks->must[relative].i || locks->lost[relative].i)))
         return true;
-    PathId callee = site->callee[0] ? (PathId){0}
-                                    : values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
+    PathId callee =
+        site->callee[0] ? (PathId){0} : values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
     uint32_t named = path_get(t->pool, callee)->params;
     for (uint32_t k = 0; k < site->arg_count; k++)
         named |= path_get(t->pool, site_argument(site, (int)k))->params;
@@ -470,8 +470,8 @@ static void add_api(ThreadBuilder *b) {
         const Sym *sym = tu_sym(tu, fn_func(prog, *fn)->sym);
         if (!is_module && bitset_has(&b->t->graph->scope->own, fn->i) && (sym->flags & SYM_EXTERNAL) &&
             !called_with_locks(b, *fn) && !bitset_has(&b->started, fn->i))
-            threads_enter(
-                b, hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
+            threads_enter(b,
+                          hosts_entry_of(b, (Entry){.fn = *fn, .thread = id, .doubtful = is_called(b->t->graph, *fn)}));
     }
 }
 

@@ -597,3 +597,8 @@ uint32_t values_block_of(const FnValues *v, InstrId instr) {
     }
     return low;
 }
+
+bool values_dominates(const FnValues *v, InstrId first, InstrId second) {
+    uint32_t a = values_block_of(v, first), b = values_block_of(v, second);
+    return a == b ? first.i < second.i : cfg_dominates(v->cfg, a, b);
+}

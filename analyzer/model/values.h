@@ -48,5 +48,7 @@ PathId values_seen_by_call(PathPool *pool, const FnValues *values, InstrId call,
 
 /* The block that holds an instruction. Cost: logarithmic. */
 uint32_t values_block_of(const FnValues *v, InstrId instr);
+/* Whether the first comes before the second, another instruction, on every way to that. Cost: logarithmic. */
+bool values_dominates(const FnValues *v, InstrId first, InstrId second);
 
 #endif

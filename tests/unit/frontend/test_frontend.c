@@ -187,10 +187,10 @@ static void test_deterministic(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lower_fixture_set_up, lower_fixture_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_missing),  TEST(test_unusable_flags),  TEST(test_writes_nothing), TEST(test_errors),
-        TEST(test_nonsense), TEST(test_old_habits),      TEST(test_deep_else_if),   TEST(test_deep_blocks),
-        TEST(test_deep_expression),
-        TEST(test_files),    TEST(test_macro_locations), TEST(test_version),        TEST(test_deterministic),
+        TEST(test_missing),         TEST(test_unusable_flags), TEST(test_writes_nothing),  TEST(test_errors),
+        TEST(test_nonsense),        TEST(test_old_habits),     TEST(test_deep_else_if),    TEST(test_deep_blocks),
+        TEST(test_deep_expression), TEST(test_files),          TEST(test_macro_locations), TEST(test_version),
+        TEST(test_deterministic),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

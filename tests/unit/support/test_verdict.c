@@ -7,8 +7,8 @@
 #define LOCATION(file, line) "\"location\":{\"file\":\"" file "\",\"line\":" #line ",\"column\":5}"
 #define FINDING(rule, file, line, sides) FINDING_OF("high", rule, file, line, sides)
 #define FINDING_OF(tier, rule, file, line, sides) \
-    "{\"rule\":\"" rule                           \
-    "\",\"tier\":\"" tier "\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) ",\"sides\":[" sides "]}"
+    "{\"rule\":\"" rule "\",\"tier\":\"" tier     \
+    "\",\"severity\":\"error\",\"message\":\"m\"," LOCATION(file, line) ",\"sides\":[" sides "]}"
 #define SIDE(file, line) "{\"steps\":[{\"kind\":\"read\"," LOCATION(file, line) "}]}"
 
 /* The problems of one file, "testdata/bad_x.c", with this text, after a report of these findings. */
@@ -123,11 +123,15 @@ static void test_unreadable_reports(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        arena_test(test_agreement),          arena_test(test_paths_meet_by_their_ends),
-        arena_test(test_missing_finding),    arena_test(test_repeated_finding),
+        arena_test(test_agreement),
+        arena_test(test_paths_meet_by_their_ends),
+        arena_test(test_missing_finding),
+        arena_test(test_repeated_finding),
         arena_test(test_tiers),
-        arena_test(test_missing_step),       arena_test(test_step_announces_nothing),
-        arena_test(test_safe_line_reported), arena_test(test_promotions),
+        arena_test(test_missing_step),
+        arena_test(test_step_announces_nothing),
+        arena_test(test_safe_line_reported),
+        arena_test(test_promotions),
         arena_test(test_unreadable_reports),
     };
     return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
