@@ -4,7 +4,8 @@
  *           passed at a point, which releases its own thread may have made by then, and how often it has waited at
  *           each barrier. What a thread does before it can have released a token is before what another one does
  *           after passing it, if only that thread releases it; for counters, whoever counts, since all must have.
- *           The one that counts to zero is alone.
+ *           The one that counts to zero is alone; so is the one that a barrier has told from the others, by a result
+ *           that is not 0, up to its next wait there.
  *           Two points with different numbers of waits at one barrier are never at once: these numbers are residue
  *           classes (Granger, Static analysis of arithmetical congruences, 1989), so that phases of a loop count.
  * Assumes:  a flag or counter is passed by leaving a loop that waits for it, or by an acquire load; it is read and
@@ -26,17 +27,18 @@ typedef enum TokenKind {
     TOKEN_SEMAPHORE,
     TOKEN_FLAG,    /* has the value, or any but zero */
     TOKEN_COUNTER, /* has been counted up to its goal, or down to zero */
-    TOKEN_LAST,    /* this thread is the one that has counted it down to zero: there is no other */
-    TOKEN_CHILD,   /* of a fork */
+    TOKEN_LAST, /* this thread is the one that has counted it down to zero: there is no other. Of a barrier: the one of
+                    * those that waited whose wait told it so, until it waits there again */
+    TOKEN_CHILD, /* of a fork */
 } TokenKind;
 
 typedef struct Token {
     uint8_t kind;
-    bool down;      /* COUNTER: counted down */
-    bool any;       /* FLAG: any value but zero */
+    bool down; /* COUNTER: counted down */
+    bool any; /* FLAG: any value but zero */
     ClassId object; /* 0: CHILD */
-    int64_t value;  /* FLAG */
-    bool dropped;   /* its conditions do not hold */
+    int64_t value; /* FLAG */
+    bool dropped; /* its conditions do not hold */
 } Token;
 
 enum { PHASE_BARRIERS = 3 };
@@ -49,7 +51,7 @@ typedef struct Waits {
 
 typedef struct Phase {
     SetId passed; /* TokenId << 1 | by an acquire load rather than under a lock */
-    SetId given;  /* TokenIds */
+    SetId given; /* TokenIds */
     uint32_t barrier_count;
     Waits barriers[PHASE_BARRIERS]; /* by class */
 } Phase;
@@ -72,9 +74,9 @@ typedef struct Pass {
 typedef struct FnPhases {
     VEC(Release) releases; /* by instruction */
     VEC(Pass) passes;
-    Phase effect;          /* from entry to return */
-    SetId waits;           /* ClassIds of barriers that it or a callee waits at */
-    bool matters;          /* it or a callee releases, passes or waits */
+    Phase effect; /* from entry to return */
+    SetId waits; /* ClassIds of barriers that it or a callee waits at */
+    bool matters; /* it or a callee releases, passes or waits */
 } FnPhases;
 
 typedef struct Phases {
@@ -85,9 +87,9 @@ typedef struct Phases {
     SetPool *sets;
     Arena *arena;
     VEC(Token) tokens; /* index 0 unused */
-    FnPhases *fns;     /* by FnId */
-    SetId *creates;    /* by FnId: not empty if it creates threads */
-    VEC(Phase) list;   /* by PhaseId */
+    FnPhases *fns; /* by FnId */
+    SetId *creates; /* by FnId: not empty if it creates threads */
+    VEC(Phase) list; /* by PhaseId */
     StrMap *ids;
 } Phases;
 

@@ -151,6 +151,9 @@ static void find_edge_passes(Finder *f, FnId fn, uint32_t from, uint32_t to) {
         pass.ordered = true;
         if (site && site->api && site->api->kind == SYNC_FORK && relation_is_zero(p->pool, r))
             add_pass(f, fn, pass, (Token){.kind = TOKEN_CHILD});
+        ClassId barrier = site ? phase_barrier_of(p, site) : (ClassId){0};
+        if (barrier.i && relation_is_nonzero(p->pool, r))
+            add_pass(f, fn, pass, (Token){.kind = TOKEN_LAST, .object = barrier});
         return;
     }
     if (path_get(p->pool, r.other)->kind == PATH_LOAD && subject->kind != PATH_LOAD)

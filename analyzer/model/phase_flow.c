@@ -4,20 +4,36 @@
  * what its callee does from entry to return. Counters that were waited for say nothing any more once the thread starts
  * further ones.
  */
-#include "model/phase.h"
+#include "model/phase_internal.h"
 
 enum { NO_PHASE = UINT32_MAX };
 
+ClassId phase_barrier_of(const Phases *p, const CallSite *site) {
+    bool waits = site->api && site->api->kind == SYNC_BARRIER_WAIT;
+    return waits ? path_class(p->pool, site_object(p->pool, p->values[site->caller.i], site)) : (ClassId){0};
+}
+
 /* ---- one instruction ---- */
 
-static Phase without_counters(const Phases *p, Phase phase) {
+/* object: 0 for all. */
+static Phase without_tokens(const Phases *p, Phase phase, TokenKind kind, ClassId object) {
     uint32_t count = 0;
     setpool_members(p->sets, phase.passed, &count);
     for (uint32_t i = count; i-- > 0;) {
         uint32_t member = setpool_members(p->sets, phase.passed, &count)[i];
-        if (p->tokens.data[member >> 1].kind == TOKEN_COUNTER)
+        const Token *token = &p->tokens.data[member >> 1];
+        if (token->kind == kind && (!object.i || token->object.i == object.i))
             phase.passed = setpool_remove(p->sets, phase.passed, member);
     }
+    return phase;
+}
+
+/* Who waits at a barrier is no longer the one that its last wait there has told from the others. */
+static Phase before_waits(const Phases *p, Phase phase, SetId barriers) {
+    uint32_t count = 0;
+    setpool_members(p->sets, barriers, &count);
+    for (uint32_t i = 0; i < count; i++)
+        phase = without_tokens(p, phase, TOKEN_LAST, (ClassId){setpool_members(p->sets, barriers, &count)[i]});
     return phase;
 }
 
@@ -30,20 +46,21 @@ static Phase after_call(const Phases *p, Phase phase, FnId fn, InstrId instr) {
     const CallSite *site = callgraph_site_at(p->graph, fn, instr);
     if (!site)
         return phase;
-    if (site->api && site->api->kind == SYNC_BARRIER_WAIT) {
-        ClassId barrier = path_class(p->pool, site_object(p->pool, p->values[fn.i], site));
-        Phase once = {.barrier_count = barrier.i != 0, .barriers = {{barrier, 0, 1}}};
-        return phase_then(p, phase, once);
+    ClassId barrier = phase_barrier_of(p, site);
+    if (barrier.i) {
+        Phase once = {.barrier_count = 1, .barriers = {{barrier, 0, 1}}};
+        return phase_then(p, without_tokens(p, phase, TOKEN_LAST, barrier), once);
     }
     bool starts = site->api && site->api->kind == SYNC_THREAD_CREATE, known = false;
     Phase effect = {0};
     for (uint32_t k = 0; k < site->target_count; k++) {
         const FnPhases *callee = &p->fns[site->targets[k].i];
         starts = starts || p->creates[site->targets[k].i].i;
+        phase = before_waits(p, phase, callee->waits);
         effect = known ? phase_join(p, effect, callee->effect) : callee->effect;
         known = true;
     }
-    return phase_then(p, starts ? without_counters(p, phase) : phase, effect);
+    return phase_then(p, starts ? without_tokens(p, phase, TOKEN_COUNTER, (ClassId){0}) : phase, effect);
 }
 
 static Phase through_block(const Phases *p, FnId fn, uint32_t block_index, Phase phase, InstrId end) {
@@ -145,10 +162,8 @@ PhaseId phases_entry(Phases *p, FnId fn, PhaseId creator) {
 /* ---- all functions ---- */
 
 static void look_at_call(Phases *p, FnPhases *own, const CallSite *site) {
-    if (site->api && site->api->kind == SYNC_BARRIER_WAIT) {
-        ClassId barrier = path_class(p->pool, site_object(p->pool, p->values[site->caller.i], site));
-        own->waits = barrier.i ? setpool_add(p->sets, own->waits, barrier.i) : own->waits;
-    }
+    ClassId barrier = phase_barrier_of(p, site);
+    own->waits = barrier.i ? setpool_add(p->sets, own->waits, barrier.i) : own->waits;
     for (uint32_t k = 0; k < site->target_count; k++) {
         const FnPhases *callee = &p->fns[site->targets[k].i];
         own->matters = own->matters || callee->matters;

@@ -1,4 +1,4 @@
-/* phase_internal.h: which tests of tokens are of use; shared by phase_find.c and phase_use.c. */
+/* phase_internal.h: which tests of tokens are of use, and where barriers are waited at; shared by the phase files. */
 #ifndef LOCKWISE_MODEL_PHASE_INTERNAL_H
 #define LOCKWISE_MODEL_PHASE_INTERNAL_H
 
@@ -11,5 +11,7 @@ typedef struct PassUse {
 
 /* By TokenId, over-approximated. Cost: call sites, times rounds. */
 PassUse *phases_find_use(const Phases *p, Arena *scratch);
+/* The barrier that a call of a library waits at; 0 none. */
+ClassId phase_barrier_of(const Phases *p, const CallSite *site);
 
 #endif
