@@ -211,6 +211,21 @@ bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access 
     return false;
 }
 
+bool race_holds_nameless_lock(const Model *m, const Access *a) {
+    const FnLocks *locks = &m->locks->fns[a->fn.i];
+    uint32_t count = 0;
+    const uint32_t *members = NULL;
+    if (locks->must)
+        members = setpool_members(m->locks->sets, locks->must[a->instr.i - m->values[a->fn.i]->first_instr], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        PathId lock = {members[i] >> 1};
+        uint8_t kind = path_get(m->paths, lock)->kind;
+        if ((kind == PATH_PURE || kind == PATH_PHI) && !path_class(m->paths, lock).i)
+            return true;
+    }
+    return false;
+}
+
 /* Whether an object may be what is found under another name: that, or that where control flow meets. */
 static bool may_be(const Model *m, PathId object, PathId other) {
     const Path *path = path_get(m->paths, object);

@@ -27,6 +27,9 @@ bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a
 /* A function on the way to the access holds the guard at the call on some paths: those that get there, perhaps. Or it
  * is the callers of a library who hold it, which has functions that take it for them. */
 bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a);
+/* The function of the access has taken a lock that has no name, such as one of several that a condition chooses: of two
+ * such locks it is not known whether they are one. */
+bool race_holds_nameless_lock(const Model *m, const Access *a);
 /* A function on the way to the access has counted up a member of the accessed object before: it is pinned, and who
  * would change it sees that. */
 bool race_is_pinned(const Model *m, const Access *a);

@@ -400,7 +400,8 @@ static bool is_set_up_by_now(const Model *m, const Location *l, const Pair *p) {
 static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     bool surely_shared = race_follows_own_release(m, l, p->odd) && holds_guard(m, l, p->usual);
     bool both_choose = p->odd->chosen && p->usual->chosen; /* each thread its own, perhaps */
-    return p->odd->doubtful || both_choose || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
+    bool nameless = race_holds_nameless_lock(m, p->odd) && race_holds_nameless_lock(m, p->usual);
+    return p->odd->doubtful || both_choose || nameless || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
            may_be_held_for_writing(m, l, p->odd) || race_releases_guard_of_others(m, l, p->odd) ||
            race_caller_may_hold_guard(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
            race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
