@@ -319,6 +319,21 @@ static bool is_said_already(Flow *f, const LockState *state, const Taken *taken)
     return known && lockflow_is_settled(known, taken);
 }
 
+/* Whether some caller hands this function the callee for the parameter that is called here. */
+static bool is_handed(const Flow *f, const CallSite *site, FnId callee) {
+    const CallGraph *g = f->b->graph;
+    const Instr *instr = tu_instr(f->v->tu, site->instr);
+    const Path *called = path_get(f->pool, values_operand(f->pool, f->v, tu_args(f->v->tu, instr)));
+    for (uint32_t i = g->callers_first[f->v->fn.i]; i < g->callers_first[f->v->fn.i + 1]; i++) {
+        const CallSite *caller = &g->sites.data[g->callers[i]];
+        bool hands = called->kind == PATH_PARAM && called->a == f->v->fn.i && called->b < caller->arg_count;
+        const Path *handed = hands ? path_get(f->pool, caller->args[called->b]) : NULL;
+        if (handed && handed->kind == PATH_GLOBAL && f->pool->prog->globals.data[handed->a].fn.i == callee.i)
+            return true;
+    }
+    return false;
+}
+
 /* One lock that a callee takes at some time: a relock if it is held here, and taken by this function too. */
 static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSite *site, FnId callee,
                                    TakenHere *here) {
@@ -341,6 +356,8 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
         here->said = path_same(lock, here->lock) && !lockflow_known_taken(f, &taken)->doubtful;
         return;
     }
+    Taken relock = taken; /* here it is sure if any caller means it; further callers may mean another target */
+    relock.doubtful = inner->doubtful || (site->target_count > 1 && !is_handed(f, site, callee));
     LockState probe = *state;
     bool is_null = path_get(f->pool, path_root(f->pool, lock, true))->kind == PATH_INT;
     if (is_null || !lockflow_meet_conditions(f, &probe, &here->when))
@@ -349,7 +366,7 @@ static void flow_callee_takes_lock(Flow *f, const LockState *state, const CallSi
     for (uint32_t i = 0; i < state->lock_count; i++) {
         const LockEntry *entry = &state->locks[i];
         if (path_same(entry->lock, lock) && entry_is_held(entry) && !inner->is_try && inner->kind != LOCK_SECTION)
-            lockflow_relock_event(f, state, id, lock, entry, &taken);
+            lockflow_relock_event(f, state, id, lock, entry, &relock);
     }
     lockflow_note_taken(f, state, taken);
     flow_note_call_takes(f, state, site, callee, inner, lock, taken.doubtful);

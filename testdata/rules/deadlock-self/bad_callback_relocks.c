@@ -18,7 +18,7 @@ static void table_each(Visit visit)
 {
     pthread_mutex_lock(&lock);
     for (int i = 0; i < 8; i++)
-        visit(i, values[i]); // low: deadlock-self
+        visit(i, values[i]); // expect: deadlock-self
     pthread_mutex_unlock(&lock);
 }
 
