@@ -92,11 +92,13 @@ static Spot follow(const Evidence *e, Side *side, const LifeEvent *event) {
     FnId callee = event->callee;
     PathId object = event->object;
     for (int depth = 0; callee.i && depth < MAX_CALLS; depth++) {
-        const LifeNeed *need = life_need_at(e->m->lives, e->m->paths, e->m->values[at.fn.i], at.instr, callee, object);
+        const CallSite *site = callgraph_site_at(e->m->graph, at.fn, at.instr);
+        const LifeNeed *need = life_need_at(e->m->lives, e->m->paths, e->m->values[at.fn.i], site, callee, object);
         if (!need)
             break;
         evidence_step(e, side, STEP_CALL, at.fn, at.instr, "",
-                      sink_text(e->sink, "calls %s", model_fn_name(e->m, callee)));
+                      sink_text(e->sink, life_creates(site) ? "creates a thread that starts with %s" : "calls %s",
+                                model_fn_name(e->m, callee)));
         at = (Spot){callee, need->site};
         object = need->object;
         callee = need->callee;
@@ -123,11 +125,12 @@ Finding *life_begin(const Evidence *e, const char *rule, Tier tier, Severity sev
 
 bool life_may_be_changed(const Model *m, const LifeEvent *event, LifeAct act) {
     ClassId class = path_class(m->paths, event->object);
+    bool started = life_creates(callgraph_site_at(m->graph, event->fn, event->instr));
     for (uint32_t i = 1; i < m->graph->sites.len && event->before & LIFE_SHARED; i++) {
         const CallSite *site = &m->graph->sites.data[i];
         LifeAct its;
         if (!site->api || !life_act_of(site->api, &its) || its != act ||
-            life_is_thread(site->api) != life_is_thread(event->api) || site->caller.i == event->fn.i)
+            life_is_thread(site->api) != life_is_thread(event->api) || (site->caller.i == event->fn.i && !started))
             continue;
         ClassId other = path_class(m->paths, life_object(m->paths, m->values[site->caller.i], site, NULL));
         if (!other.i || other.i == class.i)

@@ -1,7 +1,7 @@
 /* lock_uninitialised.c: a lock, condition variable, semaphore or barrier is used or destroyed although it is none.
  * Argument: on every way to the call the object is bytes of the stack or from malloc that nobody has made anything of,
  * or it was destroyed; the function has given its address to nobody who could have made it, or, if somebody has it, the
- * program makes no such object elsewhere. Zeros are no barrier and no spin lock; they are a mutex on Linux, by luck. Or
+ * program makes no such object elsewhere. What a thread is created with counts as used where it is created. Zeros are no barrier and no spin lock; they are a mutex on Linux, by luck. Or
  * one thread initialises it while another may use it already. Or the init call is given a number that it must refuse.
  * Known misses: objects that only some paths initialise; members of objects that come from somewhere else.
  * Noise: code under a condition that is never true. */
@@ -32,6 +32,11 @@ static const char *fault(const Model *m, const LifeEvent *event) {
     return NULL;
 }
 
+/* The event is a creation, and what happens is done by the new thread. */
+static bool is_by_thread(const Model *m, const LifeEvent *event) {
+    return life_creates(callgraph_site_at(m->graph, event->fn, event->instr)) && event->callee.i;
+}
+
 static bool is_by_luck(const LifeEvent *event) {
     return (event->before & LIFE_ZERO) && !needs_more_than_zeros(event->api);
 }
@@ -46,7 +51,11 @@ static void report(const Evidence *e, const LifeEvent *event, const char *what) 
     const char *object = life_object_name(e, event), *fn = model_fn_name(e->m, event->fn);
     Severity severity = is_by_luck(event) ? SEVERITY_NOTE : SEVERITY_ERROR;
     Finding *f = life_begin(e, "lock-uninitialised", tier_of(event), severity, event);
-    const char *how = event->callee.i ? sink_text(e->sink, "calls %s, which ", model_fn_name(e->m, event->callee)) : "";
+    bool by_thread = is_by_thread(e->m, event);
+    const char *how = event->callee.i
+                          ? sink_text(e->sink, by_thread ? "starts a thread with %s, which " : "calls %s, which ",
+                                      model_fn_name(e->m, event->callee))
+                          : "";
     f->message = sink_text(e->sink, "%s %s%s %s%s %s, %s", fn, how, life_verb(event->api),
                            event->weak ? "an element of " : "", life_noun(event->api), object, what);
     f->fix = event->before & LIFE_ENDED
@@ -98,14 +107,16 @@ static void report_refused(const Evidence *e, const CallSite *site) {
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     StrMap *seen = strmap_new(scratch);
-    VEC_EACH(const LifeEvent, event, &m->lives->events) {
-        const char *what = fault(m, event);
-        uint32_t key[] = {event->fn.i, event->object.i, event->since.i};
-        bool is_new = false;
-        if (what)
-            strmap_slot(seen, (const char *)key, sizeof key, &is_new);
-        if (is_new) /* its first use; the others follow from the same mistake */
-            report(&e, event, what);
+    for (int by_thread = 0; by_thread <= 1; by_thread++) { /* what the function does itself is told first */
+        VEC_EACH(const LifeEvent, event, &m->lives->events) {
+            const char *what = is_by_thread(m, event) == by_thread ? fault(m, event) : NULL;
+            uint32_t key[] = {event->fn.i, event->object.i, event->since.i};
+            bool is_new = false;
+            if (what)
+                strmap_slot(seen, (const char *)key, sizeof key, &is_new);
+            if (is_new) /* its first use; the others follow from the same mistake */
+                report(&e, event, what);
+        }
     }
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *site = &m->graph->sites.data[i];
@@ -144,7 +155,9 @@ const Rule rule_lock_uninitialised = {
            "initialiser. Destroy it where the object ends, after the last use.",
     .limits =
         "Objects are followed from where they come into being: locals, static variables, and memory from malloc and "
-        "its kin, through the functions that they are handed to. An object that only some paths initialise is not "
+        "its kin, through the functions that they are handed to and the threads that are started with them. An object "
+        "that "
+        "only some paths initialise is not "
         "reported, since a condition that is not understood may exclude the others. Nor is one that other code can "
         "reach "
         "if the program initialises such objects elsewhere.\n"

@@ -1,4 +1,4 @@
-/* life.c: see life.h. Callees first; functions that call each other twice. */
+/* life.c: see life.h. Callees first, and what threads start with; functions that call each other twice. */
 #include "model/life.h"
 
 #include "model/life_internal.h"
@@ -33,21 +33,60 @@ void life_sort_events(Lives *lives) {
         qsort(lives->events.data, lives->events.len, sizeof *lives->events.data, compare_events);
 }
 
+/* Functions that threads start with, and all that they call. */
+static Bitset find_started(const CallGraph *g, Arena *scratch) {
+    Bitset started = {0};
+    FnVec work = {0};
+    for (uint32_t i = 1; i < g->sites.len; i++) {
+        const CallSite *site = &g->sites.data[i];
+        FnId start = life_start_of(g, site, scratch);
+        if (start.i && bitset_add(scratch, &started, start.i))
+            *vec_push(scratch, &work) = start;
+    }
+    while (work.len) {
+        uint32_t count = 0;
+        const CallSite *sites = callgraph_sites(g, vec_pop(&work), &count);
+        for (uint32_t i = 0; i < count; i++) {
+            for (uint32_t k = 0; k < sites[i].target_count; k++) {
+                if (bitset_add(scratch, &started, sites[i].targets[k].i))
+                    *vec_push(scratch, &work) = sites[i].targets[k];
+            }
+        }
+    }
+    return started;
+}
+
+/* Callees before callers, and what threads start with before those who create them. */
+static FnVec order_of(const CallGraph *g, Arena *scratch) {
+    Bitset started = find_started(g, scratch);
+    FnVec order = {0};
+    for (int first = 1; first >= 0; first--) {
+        VEC_EACH(const FnId, fn, &g->bottom_up) {
+            if (bitset_has(&started, fn->i) == first)
+                *vec_push(scratch, &order) = *fn;
+        }
+    }
+    return order;
+}
+
 Lives *lives_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena) {
     Lives *lives = ARENA_NEW(arena, Lives);
     lives->fns = ARENA_ARRAY(arena, LifeSummary, graph->fn_count);
     LifeBuilder b = {.pool = pool, .values = values, .graph = graph, .lives = lives, .arena = arena};
     life_find_records(&b);
-    for (uint32_t first = 0, end, count = graph->bottom_up.len; first < count; first = end) {
-        uint32_t component = graph->scc[graph->bottom_up.data[first].i];
+    Arena *scratch = arena_new();
+    FnVec order = order_of(graph, scratch);
+    for (uint32_t first = 0, end; first < order.len; first = end) {
+        uint32_t component = graph->scc[order.data[first].i];
         bool recursive = false;
-        for (end = first; end < count && graph->scc[graph->bottom_up.data[end].i] == component; end++)
-            recursive = recursive || is_recursive(graph, graph->bottom_up.data[end]);
+        for (end = first; end < order.len && graph->scc[order.data[end].i] == component; end++)
+            recursive = recursive || is_recursive(graph, order.data[end]);
         for (int round = recursive ? 0 : 1; round < 2; round++) {
             for (uint32_t k = first; k < end; k++)
-                life_function(&b, graph->bottom_up.data[k], round == 1);
+                life_function(&b, order.data[k], round == 1);
         }
     }
+    arena_free(scratch);
     life_sort_events(lives);
     return lives;
 }

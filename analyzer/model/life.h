@@ -51,7 +51,7 @@ typedef struct LifeEvent {
     LifeMask before;
     bool weak; /* some element of an array */
     InstrId since; /* where it got into that state, 0: several places, or the function's beginning */
-    FnId callee; /* in which it happens, 0: here */
+    FnId callee; /* in which it happens, or which a new thread starts with; 0: here */
     const SyncCall *api; /* the call that does it; LEAVES: that made the thread */
 } LifeEvent;
 
@@ -93,12 +93,14 @@ void lives_take(Lives *lives, PathPool *pool, MadePaths *made, uint32_t fn_count
 void life_find_unmade(Lives *lives, PathPool *pool, FnValues *const *values, const CallGraph *graph, Arena *arena);
 
 /* What the callee of a call surely does first to an object of the caller; NULL if nothing. */
-const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,
-                             PathId object);
+const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, const CallSite *site,
+                             FnId callee, PathId object);
 
 /* What a library call does to an object; false if it makes, ends and uses none. */
 bool life_act_of(const SyncCall *api, LifeAct *out_act);
 bool life_is_thread(const SyncCall *api);
+/* Whether the call (NULL: none) creates a thread: what that thread does first to what it is given is an event of the call. */
+bool life_creates(const CallSite *site);
 /* Whether the call makes nothing: it is given a number that it must refuse, more than a semaphore can count or a
  * barrier of no threads. */
 bool life_must_fail(const PathPool *pool, const CallSite *site);

@@ -43,6 +43,18 @@ bool life_act_of(const SyncCall *api, LifeAct *out_act) {
     return api->object != SYNC_NO_ARGUMENT && api->lock != LOCK_FILE;
 }
 
+bool life_creates(const CallSite *site) {
+    return site && site->api && site->api->kind == SYNC_THREAD_CREATE;
+}
+
+FnId life_start_of(const CallGraph *graph, const CallSite *site, Arena *scratch) {
+    uint32_t count = 0;
+    const FnId *starts = life_creates(site)
+                             ? callgraph_functions_of(graph, site_argument(site, site->api->start), scratch, &count)
+                             : NULL;
+    return count == 1 ? starts[0] : (FnId){0};
+}
+
 bool life_is_thread(const SyncCall *api) {
     return api->kind == SYNC_THREAD_CREATE || api->kind == SYNC_THREAD_JOIN || api->kind == SYNC_THREAD_DETACH ||
            api->kind == SYNC_THREAD_CANCEL;
@@ -237,10 +249,19 @@ static void call_unknown(LifeFlow *f, LifeState *state, const Instr *instr) {
     }
 }
 
+/* What is named by a function's interface, where it is called, or where a thread is created that starts with it. */
+static PathId path_at_call(PathPool *pool, const FnValues *caller, const CallSite *site, FnId callee, PathId path) {
+    if (!life_creates(site))
+        return locks_at_call(pool, caller, site->instr, callee, path);
+    PathId argument = site_argument(site, site->api->argument);
+    PathId here = path_subst(pool, path, callee, &argument, 1);
+    return here.i ? values_seen_by_call(pool, caller, site->instr, here) : here;
+}
+
 /* What an effect or need of a callee speaks of, here; 0 if it cannot be said. */
-static PathId object_at_call(PathPool *pool, const FnValues *caller, InstrId call, FnId callee, PathId object,
+static PathId object_at_call(PathPool *pool, const FnValues *caller, const CallSite *site, FnId callee, PathId object,
                              bool is_thread, bool *out_weak) {
-    PathId here = locks_at_call(pool, caller, call, callee, object);
+    PathId here = path_at_call(pool, caller, site, callee, object);
     bool by_value = is_thread && path_get(pool, object)->kind == PATH_PARAM;
     if (by_value && path_get(pool, here)->kind == PATH_LOAD)
         here = path_get(pool, here)->base;
@@ -249,34 +270,45 @@ static PathId object_at_call(PathPool *pool, const FnValues *caller, InstrId cal
     return nothing ? (PathId){0} : life_canonical(pool, here, out_weak);
 }
 
-const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, InstrId call, FnId callee,
-                             PathId object) {
+const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues *caller, const CallSite *site,
+                             FnId callee, PathId object) {
     VEC_EACH(const LifeNeed, need, &lives->fns[callee.i].needs) {
         bool weak = false;
-        if (path_same(object_at_call(pool, caller, call, callee, need->object, life_is_thread(need->api), &weak),
+        if (path_same(object_at_call(pool, caller, site, callee, need->object, life_is_thread(need->api), &weak),
                       object))
             return need;
     }
     return NULL;
 }
 
+static void judge_need(LifeFlow *f, const LifeState *state, const CallSite *site, FnId callee, const LifeNeed *need) {
+    bool weak = false;
+    PathId object = object_at_call(f->pool, f->v, site, callee, need->object, life_is_thread(need->api), &weak);
+    if (!object.i)
+        return;
+    LifeEntry entry = life_lookup(f, state, object);
+    life_add_event(
+        f, &entry,
+        (LifeEvent){.act = need->act, .instr = site->instr, .weak = weak, .callee = callee, .api = need->api});
+}
+
 static void judge_needs(LifeFlow *f, const LifeState *state, const CallSite *site, FnId callee) {
-    VEC_EACH(const LifeNeed, need, &f->b->lives->fns[callee.i].needs) {
-        bool weak = false;
-        PathId object =
-            object_at_call(f->pool, f->v, site->instr, callee, need->object, life_is_thread(need->api), &weak);
-        if (!object.i)
-            continue;
-        LifeEntry entry = life_lookup(f, state, object);
-        life_add_event(
-            f, &entry,
-            (LifeEvent){.act = need->act, .instr = site->instr, .weak = weak, .callee = callee, .api = need->api});
+    VEC_EACH(const LifeNeed, need, &f->b->lives->fns[callee.i].needs)
+        judge_need(f, state, site, callee, need);
+}
+
+/* What a new thread uses of what it is given. */
+static void judge_start(LifeFlow *f, const LifeState *state, const CallSite *site) {
+    FnId start = life_start_of(f->b->graph, site, f->arena);
+    VEC_EACH(const LifeNeed, need, &f->b->lives->fns[start.i].needs) {
+        if (need->act == LIFE_USES && !life_is_thread(need->api))
+            judge_need(f, state, site, start, need);
     }
 }
 
-static void apply_effect(LifeFlow *f, LifeState *state, InstrId call, FnId callee, const LifeEffect *effect) {
+static void apply_effect(LifeFlow *f, LifeState *state, const CallSite *site, FnId callee, const LifeEffect *effect) {
     bool weak = false;
-    PathId object = object_at_call(f->pool, f->v, call, callee, effect->object, effect->is_thread, &weak);
+    PathId object = object_at_call(f->pool, f->v, site, callee, effect->object, effect->is_thread, &weak);
     if (!object.i || (effect->whole && !life_may_hold(f, object, (TypeId){0})))
         return;
     LifeEntry before = life_lookup(f, state, object);
@@ -285,13 +317,13 @@ static void apply_effect(LifeFlow *f, LifeState *state, InstrId call, FnId calle
     if (effect->whole && keeps)
         life_mark(f, state, object, after);
     else if (effect->whole)
-        life_set_memory(f, state, object, after, call);
+        life_set_memory(f, state, object, after, site->instr);
     else
         life_set(f, state,
                  (LifeEntry){.object = object,
                              .mask = keeps ? after | before.mask : after,
                              .is_thread = effect->is_thread,
-                             .since = keeps ? before.since : call},
+                             .since = keeps ? before.since : site->instr},
                  false);
 }
 
@@ -303,7 +335,7 @@ static void call_function(LifeFlow *f, LifeState *state, const CallSite *site, c
     for (int whole = 1; whole >= 0; whole--) {
         VEC_EACH(const LifeEffect, effect, &summary->effects) {
             if (effect->whole == whole)
-                apply_effect(f, state, site->instr, callee, effect);
+                apply_effect(f, state, site, callee, effect);
         }
     }
 }
@@ -342,6 +374,7 @@ void life_call(LifeFlow *f, LifeState *state, InstrId id, const Instr *instr) {
         life_forget(f, state, result);
     if (site && site->api) {
         call_library(f, state, site);
+        judge_start(f, state, site);
         return;
     }
     if (site && site->target_count == 1)

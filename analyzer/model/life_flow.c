@@ -281,6 +281,11 @@ static void walk_block(LifeFlow *f, uint32_t index) {
         walk_return(f, &state, last);
 }
 
+/* Whether an edge is that of a loop around the block which turns no more, or never did. */
+static bool skips_loop(const Cfg *cfg, uint32_t from, uint32_t to, uint32_t block) {
+    return from != block && from == cfg->loop_head[block] && cfg->loop_depth[to] < cfg->loop_depth[from];
+}
+
 bool life_is_always(const LifeFlow *f, uint32_t block) {
     Bitset seen = {0};
     VEC(uint32_t) work = {0};
@@ -289,13 +294,14 @@ bool life_is_always(const LifeFlow *f, uint32_t block) {
     *vec_push(f->arena, &work) = 0;
     bitset_add(f->arena, &seen, 0);
     while (work.len) {
-        const Block *at = tu_block(f->v->tu, f->v->func, vec_pop(&work));
+        uint32_t index = vec_pop(&work);
+        const Block *at = tu_block(f->v->tu, f->v->func, index);
         InstrId last = {at->instr_first + at->instr_count - 1};
         if (tu_instr(f->v->tu, last)->op == OP_RETURN)
             return false;
         for (uint32_t k = 0; k < at->succ_count; k++) {
             uint32_t next = tu_succs(f->v->tu, at)[k];
-            if (next != block && bitset_add(f->arena, &seen, next))
+            if (next != block && !skips_loop(f->v->cfg, index, next, block) && bitset_add(f->arena, &seen, next))
                 *vec_push(f->arena, &work) = next;
         }
     }

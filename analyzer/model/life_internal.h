@@ -74,6 +74,8 @@ bool life_join(const LifeFlow *f, LifeState *into, const LifeState *from);
 
 /* ---- calls: life_calls.c ---- */
 
+/* The one function that the threads start with which a call creates; 0 if there is none, or several. */
+FnId life_start_of(const CallGraph *graph, const CallSite *site, Arena *scratch);
 void life_call(LifeFlow *f, LifeState *state, InstrId id, const Instr *instr);
 void life_add_event(LifeFlow *f, const LifeEntry *before, LifeEvent event);
 
@@ -88,7 +90,7 @@ void life_copy(const LifeFlow *f, LifeState *state, PathId target, PathId source
 
 /* Sets the function's summary from those of its callees; records its events if final. */
 void life_function(LifeBuilder *b, FnId fn, bool final);
-/* Whether every way through the function to a return goes through the block. */
+/* Whether every way through the function to a return goes through the block, if the loop around it turns at all. */
 bool life_is_always(const LifeFlow *f, uint32_t block);
 
 #endif

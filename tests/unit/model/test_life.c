@@ -257,6 +257,39 @@ static void test_joined_twice(void **state) {
     (void)state;
 }
 
+/* What a thread does to what it is given is done where it is created, also in a loop. */
+static void test_given_to_thread(void **state) {
+    expect_events(GLOBALS "func @run(%b: box*) -> void* {\n"
+                          "  jump head\n"
+                          "head:\n"
+                          "  %1 = load %b\n"
+                          "  %2:int = load (%1).n\n"
+                          "  branch %2, turn, out\n"
+                          "turn:\n"
+                          "  %3 = load %b\n"
+                          "  %11 = addr (%3).lock\n"
+                          "  call @pthread_mutex_lock(%11)\n"
+                          "  %4 = load %b\n"
+                          "  %12 = addr (%4).lock\n"
+                          "  call @pthread_mutex_unlock(%12)\n"
+                          "  jump head\n"
+                          "out:\n"
+                          "  return 0:void*\n"
+                          "}\n"
+                          "func @f() -> void {\n"
+                          "  local %t: pthread_t\n"
+                          "  local %x: box\n"
+                          "  %11 = addr %t\n"
+                          "  %12 = addr %x\n"
+                          "  call @pthread_create(%11, 0:void*, @run, %12) ; created\n"
+                          "  %1 = load %t\n"
+                          "  call @pthread_join(%1, 0:void**)\n"
+                          "  return\n"
+                          "}\n",
+                  "uses x.lock at created: raw|shared");
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_local),
@@ -269,6 +302,7 @@ int main(void) {
         cmocka_unit_test(test_fresh_memory),
         cmocka_unit_test(test_variable),
         cmocka_unit_test(test_joined_twice),
+        cmocka_unit_test(test_given_to_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
