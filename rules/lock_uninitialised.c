@@ -1,8 +1,9 @@
 /* lock_uninitialised.c: a lock, condition variable, semaphore or barrier is used or destroyed although it is none.
  * Argument: on every way to the call the object is bytes of the stack or from malloc that nobody has made anything of,
  * or it was destroyed; the function has given its address to nobody who could have made it, or, if somebody has it, the
- * program makes no such object elsewhere. What a thread is created with counts as used where it is created. Zeros are no barrier and no spin lock; they are a mutex on Linux, by luck. Or
- * one thread initialises it while another may use it already. Or the init call is given a number that it must refuse.
+ * program makes no such object elsewhere. What a thread uses that it is created with is used where it is created. Zeros
+ * are no barrier and no spin lock; they are a mutex on Linux, by luck. Or one thread initialises it while another may
+ * use it already. Or the init call is given a number that it must refuse.
  * Known misses: objects that only some paths initialise; members of objects that come from somewhere else.
  * Noise: code under a condition that is never true. */
 #include "rules/life_steps.h"

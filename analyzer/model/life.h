@@ -99,7 +99,8 @@ const LifeNeed *life_need_at(const Lives *lives, PathPool *pool, const FnValues 
 /* What a library call does to an object; false if it makes, ends and uses none. */
 bool life_act_of(const SyncCall *api, LifeAct *out_act);
 bool life_is_thread(const SyncCall *api);
-/* Whether the call (NULL: none) creates a thread: what that thread does first to what it is given is an event of the call. */
+/* Whether the call (NULL: none) creates a thread: what that thread does first to what it is given is an event of the
+ * call. */
 bool life_creates(const CallSite *site);
 /* Whether the call makes nothing: it is given a number that it must refuse, more than a semaphore can count or a
  * barrier of no threads. */
