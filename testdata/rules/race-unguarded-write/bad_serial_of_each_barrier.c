@@ -32,7 +32,9 @@ int main(void)
 {
     pthread_t left[WORKERS], right[WORKERS];
 
-    if (pthread_barrier_init(&left_barrier, NULL, WORKERS) != 0 || pthread_barrier_init(&right_barrier, NULL, WORKERS) != 0)
+    if (pthread_barrier_init(&left_barrier, NULL, WORKERS) != 0)
+        return 1;
+    if (pthread_barrier_init(&right_barrier, NULL, WORKERS) != 0)
         return 1;
     for (int i = 0; i < WORKERS; i++) {
         pthread_create(&left[i], NULL, work_left, NULL);

@@ -1,5 +1,5 @@
-/* The barrier tells one of the workers from the others, by what its wait returns: that one adds up alone, until all have
- * come to the barrier again. */
+/* The barrier tells one of the workers from the others, by what its wait returns: that one adds up alone, until all
+ * have come to the barrier again. */
 // clean
 #include <pthread.h>
 #include <stdio.h>
