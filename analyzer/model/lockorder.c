@@ -193,12 +193,12 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))
         return;
     Taking taking = {.site = site, .lock = site_object(t->pool, v, site), .shared = takes && site->api->shared};
-    /* What only callers can name is told at their calls. */
-    bool theirs = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
-                  path_is_of_interface(t->pool, taking.lock, site->caller);
+    /* What only callers can name is told at their calls, as far as it is they who hold a lock there. */
+    taking.own = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
+                 path_is_of_interface(t->pool, taking.lock, site->caller);
     OrderEdge place = {.fn = site->caller, .instr = site->instr};
     add_given_up(t, &taking, site);
-    if (takes && !theirs)
+    if (takes)
         add_edges_at(o, &taking, &place, ctx, arena);
     if (section) {
         taking.lock = site_second(t->pool, site);
