@@ -89,10 +89,13 @@ static bool is_ordered(const Model *m, FnId fn) {
     return false;
 }
 
-/* Two contexts that can run at once. */
+enum { MOST_SIDES = 3 };
+
+/* Contexts that can run at once, each of which takes a lock that the next one holds. */
 typedef struct Meeting {
-    const LockEvent *one, *other; /* of a, of b: the same, mostly */
-    CtxId a, b;
+    const LockEvent *events[MOST_SIDES]; /* the same twice, mostly */
+    CtxId ctxs[MOST_SIDES];
+    uint32_t count;
     bool exchanged; /* what is the first object in the one is the second in the other */
 } Meeting;
 
@@ -105,30 +108,30 @@ static bool are_exchanged(const Model *m, const LockEvent *event, CtxId a, CtxId
 static bool find_meeting(const Model *m, const LockEvent *event, Meeting *out) {
     const Threads *t = m->threads;
     uint32_t block = model_block_of(m, event->fn, event->instr);
-    *out = (Meeting){.one = event, .other = event};
+    *out = (Meeting){.events = {event, event}, .count = 2};
     for (CtxId a = t->of_fn[event->fn.i]; a.i; a = ctx_get(t, a)->next) {
         for (CtxId b = a; b.i; b = ctx_get(t, b)->next) {
             bool exchanged = are_exchanged(m, event, a, b);
-            if ((out->a.i && !exchanged) || ctx_get(t, a)->doubtful || ctx_get(t, b)->doubtful ||
+            if ((out->ctxs[0].i && !exchanged) || ctx_get(t, a)->doubtful || ctx_get(t, b)->doubtful ||
                 !threads_may_parallel(t, ctx_moment_at(t, a, block, event->instr),
                                       ctx_moment_at(t, b, block, event->instr)))
                 continue;
-            out->a = a;
-            out->b = b;
+            out->ctxs[0] = a;
+            out->ctxs[1] = b;
             out->exchanged = exchanged;
             if (exchanged)
                 return true;
         }
     }
-    return out->a.i;
+    return out->ctxs[0].i;
 }
 
-/* Locks that every context holds besides these two keep one nesting from meeting another. */
-static bool has_gate(const Model *m, const Meeting *meeting) {
-    ClassId class = path_class(m->paths, meeting->one->lock);
+/* A lock besides those of the class that two contexts hold keeps one nesting from meeting the other. */
+static bool share_gate(const Model *m, const Meeting *meeting, uint32_t one, uint32_t other) {
+    ClassId class = path_class(m->paths, meeting->events[one]->lock);
     SetPool *sets = m->threads->sets;
-    SetId both = setpool_intersect(sets, ctx_locks_at(m->threads, meeting->a, meeting->one->instr),
-                                   ctx_locks_at(m->threads, meeting->b, meeting->other->instr));
+    SetId both = setpool_intersect(sets, ctx_locks_at(m->threads, meeting->ctxs[one], meeting->events[one]->instr),
+                                   ctx_locks_at(m->threads, meeting->ctxs[other], meeting->events[other]->instr));
     uint32_t count = 0;
     const uint32_t *members = setpool_members(sets, both, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -150,7 +153,7 @@ static bool are_independent(const Model *m, const LockEvent *event) {
             lock_tie(m->paths, m->values, event->condition, event->lock) == TIE_OTHER);
 }
 
-/* ---- two functions ---- */
+/* ---- two functions, or three ---- */
 
 /* Both objects are those of variables. */
 static bool is_of_variables(const Model *m, const LockEvent *event) {
@@ -159,72 +162,104 @@ static bool is_of_variables(const Model *m, const LockEvent *event) {
            !path_has_unknown_index(m->paths, event->condition) && !path_same(event->lock, event->condition);
 }
 
-/* The event takes what the other one has, and has what that one takes, on threads that run at once. */
-static bool find_opposite(const Model *m, const LockEvent *event, const LockEvent *other, Meeting *out) {
-    const Threads *t = m->threads;
-    if (!path_same(event->lock, other->condition) || !path_same(event->condition, other->lock))
-        return false;
-    uint32_t block = model_block_of(m, event->fn, event->instr), there = model_block_of(m, other->fn, other->instr);
-    for (CtxId a = t->of_fn[event->fn.i]; a.i; a = ctx_get(t, a)->next) {
-        for (CtxId b = t->of_fn[other->fn.i]; b.i && !ctx_get(t, a)->doubtful; b = ctx_get(t, b)->next) {
-            *out = (Meeting){event, other, a, b, true};
-            if (!ctx_get(t, b)->doubtful &&
-                threads_may_parallel(t, ctx_moment_at(t, a, block, event->instr),
-                                     ctx_moment_at(t, b, there, other->instr)) &&
-                !has_gate(m, out))
-                return true;
-        }
+static Moment moment_of(const Model *m, const Meeting *meeting, uint32_t k) {
+    const LockEvent *event = meeting->events[k];
+    return ctx_moment_at(m->threads, meeting->ctxs[k], model_block_of(m, event->fn, event->instr), event->instr);
+}
+
+/* Whether the last of the sides can be there at once with all others. */
+static bool can_meet(const Model *m, const Meeting *meeting) {
+    uint32_t last = meeting->count - 1;
+    for (uint32_t k = 0; k < last; k++) {
+        if (!threads_may_parallel(m->threads, moment_of(m, meeting, k), moment_of(m, meeting, last)) ||
+            share_gate(m, meeting, k, last))
+            return false;
     }
-    return false;
+    return !ctx_get(m->threads, meeting->ctxs[last])->doubtful;
 }
 
 static bool is_for_reading(const LockEvent *event) {
     return event->shared && event->other_shared;
 }
 
-/* The first event after this one that is its opposite. */
-static bool find_opposite_of(const Model *m, const LockEvent *event, Meeting *out) {
+static bool close_circle(const Model *m, Meeting *meeting, uint32_t most);
+
+/* Whether the event goes on from the last side, in a context that can be there at once with all sides. */
+static bool add_side(const Model *m, Meeting *meeting, const LockEvent *event, uint32_t most) {
+    uint32_t k = meeting->count;
+    meeting->events[k] = event;
+    for (CtxId ctx = m->threads->of_fn[event->fn.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next) {
+        meeting->ctxs[k] = ctx;
+        meeting->count = k + 1;
+        if (can_meet(m, meeting) && close_circle(m, meeting, most))
+            return true;
+    }
+    meeting->count = k;
+    return false;
+}
+
+/* Adds events after the first one until one of them takes what the first one has; at most so many sides in all. */
+static bool close_circle(const Model *m, Meeting *meeting, uint32_t most) {
+    const LockEvent *first = meeting->events[0], *last = meeting->events[meeting->count - 1];
     const LockEvent *end = m->locks->events.data + m->locks->events.len;
-    if (!is_of_variables(m, event))
-        return false;
-    for (const LockEvent *other = event + 1; other < end; other++) {
-        if (is_of_variables(m, other) && !is_for_reading(other) && find_opposite(m, event, other, out))
+    if (path_same(last->lock, first->condition))
+        return true;
+    for (const LockEvent *next = first + 1; next < end && meeting->count < most; next++) {
+        if (path_same(next->condition, last->lock) && is_of_variables(m, next) && !is_for_reading(next) &&
+            add_side(m, meeting, next, most))
+            return true;
+    }
+    return false;
+}
+
+/* Two events that take the locks of two variables in opposite orders, or three that take those of three in a circle:
+ * this one and ones that come after it. */
+static bool find_circle(const Model *m, const LockEvent *event, Meeting *out) {
+    for (uint32_t most = 2; is_of_variables(m, event) && most <= MOST_SIDES; most++) {
+        *out = (Meeting){.exchanged = true};
+        if (add_side(m, out, event, most))
             return true;
     }
     return false;
 }
 
 static void add_sides(const Evidence *e, Finding *f, const Meeting *meeting) {
-    for (int k = 0; k < 2; k++) {
-        const LockEvent *event = k ? meeting->other : meeting->one;
+    for (uint32_t k = 0; k < meeting->count; k++) {
+        const LockEvent *event = meeting->events[k];
         const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
         const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
-        bool same = meeting->one == meeting->other;
-        Side *side = evidence_side(e, f, k ? meeting->b : meeting->a, event->instr);
+        bool same = meeting->events[0] == meeting->events[1];
+        Side *side = evidence_side(e, f, meeting->ctxs[k], event->instr);
         evidence_step(e, side, STEP_ACQUIRE, event->fn, event->instr, second,
                       sink_text(e->sink, "takes %s while holding %s%s", second, first,
                                 k && same && meeting->exchanged ? ", the same two objects exchanged" : ""));
     }
 }
 
-static void report_opposite(const Evidence *e, const Meeting *meeting) {
+static void report_circle(const Evidence *e, const Meeting *meeting) {
     const Model *m = e->m;
-    const LockEvent *event = meeting->one;
+    const LockEvent *event = meeting->events[0];
     const char *first = sink_text(e->sink, "%s", evidence_name(e, event->condition));
     const char *second = sink_text(e->sink, "%s", evidence_name(e, event->lock));
     Finding *f = evidence_begin(e, "deadlock-same-class", TIER_HIGH, SEVERITY_ERROR, event->fn, event->instr);
-    f->message = sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round",
-                           model_fn_name(m, event->fn), second, first, model_fn_name(m, meeting->other->fn));
+    const char *fn = model_fn_name(m, event->fn), *next = model_fn_name(m, meeting->events[1]->fn);
+    f->message =
+        meeting->count == 2
+            ? sink_text(e->sink, "%s takes %s while holding %s, and %s takes them the other way round", fn, second,
+                        first, next)
+            : sink_text(e->sink, "%s takes %s while holding %s; with %s and %s, threads take %u locks in a circle", fn,
+                        second, first, next, model_fn_name(m, meeting->events[2]->fn), meeting->count);
     f->object = sink_text(e->sink, "%s", class_name(m->paths, path_class(m->paths, event->lock)));
-    f->fix = sink_text(e->sink, "take %s and %s in the same order everywhere", first, second);
+    f->fix = meeting->count == 2 ? sink_text(e->sink, "take %s and %s in the same order everywhere", first, second)
+                                 : "take these locks in one order everywhere";
     add_sides(e, f, meeting);
-    finding_add_assumption(e->sink, f, "each of the two variables leads to one object all the time");
+    finding_add_assumption(e->sink, f, "each of the variables leads to one object all the time");
 }
 
 /* A semaphore lets in fewer than there are elements, perhaps: then one of them always finds both of its locks free. */
 static bool are_let_in(const Model *m, const Meeting *meeting) {
-    return semaphore_lets_through(m, meeting->one->fn, meeting->one->instr, true) &&
-           semaphore_lets_through(m, meeting->other->fn, meeting->other->instr, true);
+    return semaphore_lets_through(m, meeting->events[0]->fn, meeting->events[0]->instr, true) &&
+           semaphore_lets_through(m, meeting->events[1]->fn, meeting->events[1]->instr, true);
 }
 
 /* ---- reports ---- */
@@ -265,14 +300,14 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         bool is_new = false;
         if (event->kind != LOCK_EVENT_SAME_CLASS || is_for_reading(event))
             continue;
-        if (find_opposite_of(m, event, &meeting)) {
+        if (find_circle(m, event, &meeting)) {
             strmap_slot(told, (const char *)two, sizeof two, &is_new);
             if (is_new)
-                report_opposite(&e, &meeting);
+                report_circle(&e, &meeting);
             continue;
         }
         if ((!are_independent(m, event) && !is_ring(m, event)) || is_ordered(m, event->fn) ||
-            !find_meeting(m, event, &meeting) || has_gate(m, &meeting))
+            !find_meeting(m, event, &meeting) || share_gate(m, &meeting, 0, 1))
             continue;
         map_slot(seen, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
         if (is_new)
@@ -306,7 +341,8 @@ const Rule rule_deadlock_same_class = {
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
         "finding is of the lowest tier unless two threads are seen to hand over the same two objects exchanged, the "
         "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), or two variables lead to them, "
-        "in opposite orders on two threads. Nor is a ring sure where each thread waits for a semaphore first: it may "
+        "in opposite orders on two threads, or to three, which three threads take in a circle. Nor is a ring sure "
+        "where each thread waits for a semaphore first: it may "
         "let "
         "in one thread less than there are elements.",
     .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
