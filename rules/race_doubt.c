@@ -3,6 +3,7 @@
 
 #include "rules/chain.h"
 #include "rules/race_claim.h"
+#include "rules/race_publish.h"
 #include "rules/waits.h"
 
 bool race_is_near_root(const Model *m, const Access *a) {
@@ -491,6 +492,16 @@ static bool is_flag_under_lock(const Model *m, const Location *l) {
     return l->only_flag_writes && l->guarded_sites == l->sites;
 }
 
+/* An atomic store that carries nothing with it, unless a fence does. */
+static bool is_relaxed(const Model *m, const Access *store) {
+    const FnValues *v = m->values[store->fn.i];
+    for (uint32_t i = 0; i < v->instr_count; i++) {
+        if (tu_instr(v->tu, (InstrId){v->first_instr + i})->op == OP_FENCE)
+            return false;
+    }
+    return tu_instr(v->tu, store->instr)->order == ORDER_RELAXED;
+}
+
 /* Whether the thread of an access stores something else than zero there, by an atomic operation or under a lock, and
  * not before the access. */
 static bool is_set_after(const Model *m, ClassId flag, const Access *by) {
@@ -500,40 +511,13 @@ static bool is_set_after(const Model *m, ClassId flag, const Access *by) {
         bool under_lock = once && l->class.i == flag.i && is_flag_under_lock(m, l);
         for (uint32_t i = l->first; l->class.i == flag.i && i < l->first + l->count; i++) {
             const Access *a = &m->accesses->list.data[i];
-            bool is_set = a->write && (a->atomic || under_lock) && !stores_zero(m, a);
+            bool is_set = a->write && ((a->atomic && !is_relaxed(m, a)) || under_lock) && !stores_zero(m, a);
             if (is_set && a->at->moment.thread.i == by->at->moment.thread.i &&
                 !is_done_before(m, accesses_place(m->accesses, a), by))
                 return true;
         }
     }
     return false;
-}
-
-/* The variable that a value was read from, in fn or in a getter that fn calls; 0 none. */
-static ClassId read_from(const Model *m, PathId value) {
-    const Path *path = path_get(m->paths, value);
-    if (path->kind == PATH_LOAD)
-        return path_class(m->paths, path->base);
-    if (path->kind == PATH_OPAQUE && path->b && !path->c) { /* what an atomic operation has found */
-        const FnValues *v = m->values[path->a];
-        return path_class(m->paths, v->address[path->b - v->first_instr]);
-    }
-    if (path->kind != PATH_RESULT)
-        return (ClassId){0};
-    const CallSite *site = callgraph_site_at(m->graph, (FnId){path->a}, (InstrId){path->b});
-    if (!site || site->target_count != 1)
-        return (ClassId){0};
-    const FnValues *v = m->values[site->targets[0].i];
-    for (uint32_t b = 0; b < v->func->block_count; b++) {
-        const Block *block = tu_block(v->tu, v->func, b);
-        const Instr *last = tu_instr(v->tu, (InstrId){block->instr_first + block->instr_count - 1});
-        if (last->op != OP_RETURN || !last->arg_count)
-            continue;
-        const Path *returned = path_get(m->paths, values_operand(m->paths, v, tu_args(v->tu, last)));
-        if (returned->kind == PATH_LOAD)
-            return path_class(m->paths, returned->base);
-    }
-    return (ClassId){0};
 }
 
 /* Whether fn gets to an instruction only where it has found such a variable set. */
@@ -544,7 +528,7 @@ static bool is_ordered_in(const Model *m, FnId fn, InstrId instr, const Access *
     for (;; block = cfg->idom[block]) { /* the only edge into a dominator is taken too */
         if (cfg->pred_first[block + 1] - cfg->pred_first[block] == 1) {
             Relation relation = branch_relation(m->paths, v, cfg->preds[cfg->pred_first[block]], block);
-            ClassId flag = relation_is_nonzero(m->paths, relation) ? read_from(m, relation.subject) : (ClassId){0};
+            ClassId flag = relation_is_nonzero(m->paths, relation) ? race_read_from(m, relation.subject) : (ClassId){0};
             if (flag.i && is_set_after(m, flag, by))
                 return true;
         }

@@ -10,7 +10,7 @@ static atomic_int ready;
 static void *loader(void *arg)
 {
     (void)arg;
-    width = *(int *)arg; // low: race-unguarded-write
+    width = *(int *)arg; // expect: race-unguarded-write
     atomic_store_explicit(&ready, 1, memory_order_relaxed);
     return NULL;
 }
