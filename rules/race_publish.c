@@ -89,7 +89,7 @@ static bool holds_again(const Model *m, const Access *a, const Access *other) {
     return false;
 }
 
-/* Whether the function waits on the way from one instruction to a later one: for the other thread to be done, perhaps. */
+/* Whether the function waits between one instruction and a later one: until the other thread is done, perhaps. */
 static bool waits_between(const Model *m, FnId fn, InstrId from, InstrId to) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
