@@ -1,6 +1,7 @@
 /* lockuse.c: see lockuse.h. First all that is done to semaphores and atomic variables is noted, in terms of the
- * function that does it; notes on parameters go up to the callers until the variable has a class; a class is a lock if
- * nothing else is done to it, and an instruction an operation on a lock if a variable that it can mean is one. */
+ * function that does it; notes on parameters go up to the callers, and to who creates threads, until the variable has a
+ * class; a class is a lock if nothing else is done to it, and an instruction an operation on a lock if a variable that
+ * it can mean is one. */
 #include "model/lockuse_internal.h"
 
 #include "model/locks.h"
@@ -55,6 +56,34 @@ static void hand_up(Finder *f, const Note *n, const CallSite *site, PathId retur
     add(f, n, site->caller, address, locks_at_call(f->pool, v, site->instr, n->fn, n->value));
 }
 
+/* The same to those who create threads that start with the function, and hand them an argument. False if there are
+ * none. */
+static bool hand_to_creators(Finder *f, const Note *n) {
+    bool any = false;
+    VEC_EACH(const Start, start, &f->starts) {
+        if (start->fn.i != n->fn.i)
+            continue;
+        PathId argument = site_argument(start->site, start->site->api->argument);
+        add(f, n, start->site->caller, path_subst(f->pool, n->address, n->fn, &argument, 1),
+            path_subst(f->pool, n->value, n->fn, &argument, 1));
+        any = true;
+    }
+    return any;
+}
+
+static void find_starts(Finder *f) {
+    for (uint32_t i = 1; i < f->graph->sites.len; i++) {
+        const CallSite *site = &f->graph->sites.data[i];
+        bool creates = site->api && site->api->kind == SYNC_THREAD_CREATE;
+        uint32_t count = 0;
+        const FnId *fns =
+            creates ? callgraph_functions_of(f->graph, site_argument(site, site->api->start), f->scratch, &count)
+                    : NULL;
+        for (uint32_t k = 0; k < count; k++)
+            *vec_push(f->scratch, &f->starts) = (Start){fns[k], site};
+    }
+}
+
 /* What is said of an object that was made here and is returned, or kept somewhere. */
 static void follow_object(Finder *f, const Note *n, PathId object, PathId *out_returned) {
     const FnValues *v = f->values[n->fn.i];
@@ -90,7 +119,8 @@ static void spread(Finder *f) {
                 continue;
             for (uint32_t k = f->graph->callers_first[n.fn.i]; k < f->graph->callers_first[n.fn.i + 1]; k++)
                 hand_up(f, &n, &f->graph->sites.data[f->graph->callers[k]], returned);
-            f->notes.data[done].handed_up = callgraph_caller_count(f->graph, n.fn) > 0;
+            bool to_creators = hand_to_creators(f, &n);
+            f->notes.data[done].handed_up = to_creators || callgraph_caller_count(f->graph, n.fn) > 0;
         }
     }
 }
@@ -174,6 +204,7 @@ LockUses *lockuse_find(PathPool *pool, FnValues *const *values, const CallGraph 
             lockuse_note_semaphores(&f, &graph->sites.data[i]);
     }
     lockuse_note_monitors(&f);
+    find_starts(&f);
     spread(&f);
     gather_uses(&f);
     lockuse_find_splits(&f, uses);

@@ -4,9 +4,10 @@
  *           a store that releases. Whether only a holder gives it back shows later, when callers are known:
  *           Threads.unproven.
  *           The variable may be a wrapper's parameter: what the callers hand over is looked at then.
- *           A number that functions wait for and change under a mutex is one if it lets in only one, or only readers:
- *           lockuse_monitor.c. Several semaphores that hand one turn around are one lock: a split binary semaphore
- *           (Andrews, Foundations of Multithreaded, Parallel, and Distributed Programming, 2000, section 4.2).
+ *           A number that functions wait for and change under a mutex is one if it lets in only one, or only readers,
+ *           which a number beside it may count: lockuse_monitor.c. Several semaphores that hand one turn
+ *           around are one lock: a split binary semaphore (Andrews, Foundations of Multithreaded, Parallel, and
+ *           Distributed Programming, 2000, section 4.2).
  * Memory:   in the arena. Cost: linear in instructions, and in calls of such wrappers.
  */
 #ifndef LOCKWISE_MODEL_LOCKUSE_H

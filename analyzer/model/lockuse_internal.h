@@ -24,6 +24,8 @@ typedef enum Use {
     USE_GIVE_DOWN = 1 << 14,
     USE_GIVE_ZERO = 1 << 15,
     USE_GIVE_SET = 1 << 16, /* to a number that is not 0 */
+    USE_TAKE_BESIDE = 1 << 17, /* found to be 0, and the number of readers made one more */
+    USE_GIVE_BESIDE = 1 << 18, /* the number of readers made one less */
 } Use;
 
 typedef struct Note {
@@ -35,12 +37,19 @@ typedef struct Note {
     bool handed_up; /* callers have notes that say more */
 } Note;
 
+/* A call that creates threads that start with a function. */
+typedef struct Start {
+    FnId fn;
+    const CallSite *site;
+} Start;
+
 typedef struct Finder {
     PathPool *pool;
     FnValues *const *values;
     const CallGraph *graph;
     Arena *arena, *scratch;
     VEC(Note) notes;
+    VEC(Start) starts;
     VEC(LockOp) ops;
     VEC(uint64_t) op_places; /* by op: map_pair of function and instruction */
     VEC(bool) op_is_lock; /* by op: on one at least */
