@@ -165,10 +165,11 @@ static void report(const Evidence *e, const LockEvent *event) {
                                            : "no function outside the analysed code takes the lock");
 }
 
-/* One finding for each function and lock where the paths differ: one missing or misplaced lock call is behind all. */
+/* One finding for each function and lock where the paths differ: one missing or misplaced lock call is behind all. And
+ * one for each release: of several locks that it may mean, which is for a callee to choose, it means one. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
-    Map *mixed = map_new(scratch);
+    Map *mixed = map_new(scratch), *told = map_new(scratch);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
         if (event->kind != LOCK_EVENT_UNLOCK_UNHELD || waits_unlocked(m, event) || lock_is_creators(m, event).i)
             continue;
@@ -188,6 +189,8 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         bool is_new = true;
         if (is_mixed(event))
             map_slot(mixed, map_pair(event->fn.i, path_class(m->paths, event->lock).i), &is_new);
+        if (is_new)
+            map_slot(told, map_pair(event->fn.i, event->instr.i), &is_new);
         if (is_new)
             report(&e, event);
     }

@@ -423,6 +423,36 @@ static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId call
     return false;
 }
 
+/* Whether the outcome gives back locks of the caller's, and all of them are held here. */
+static bool gives_back_held(Flow *f, const LockState *in, InstrId id, FnId callee, const Outcome *outcome) {
+    bool held = lockflow_gives_back(outcome);
+    for (uint32_t i = 0; i < outcome->effect_count && held; i++) {
+        const LockEffect *effect = &outcome->effects[i];
+        PathId lock = lockflow_at_call(f, id, callee, effect->lock);
+        lock = lock.i ? flow_name_here(f, in, lock, effect->kind) : lock;
+        held = lock.i && entry_is_held(lockstate_find(f->pool, (LockState *)in, lock));
+    }
+    return held;
+}
+
+/* Which of several locks is given back may hang on what only the callee knows, such as which functions an object was
+ * given: then the one that is held is meant. */
+static bool gives_back_another(Flow *f, const LockState *in, const CallSite *site, uint32_t target,
+                               const Outcome *outcome) {
+    if (!lockflow_gives_back(outcome) || gives_back_held(f, in, site->instr, site->targets[target], outcome))
+        return false;
+    bool another = false;
+    for (uint32_t k = 0; k < site->target_count && !another; k++) {
+        const LockSummary *summary = &f->b->locks->fns[site->targets[k].i].summary;
+        for (uint32_t i = 0; i < summary->outcome_count && !another; i++) {
+            const Outcome *other = &summary->outcomes[i];
+            another = (k != target || !lockflow_tells_apart(outcome, other)) &&
+                      gives_back_held(f, in, site->instr, site->targets[k], other);
+        }
+    }
+    return another;
+}
+
 /* False if none of the callee's outcomes is possible here. */
 static bool flow_callee(Flow *f, StateSet *out, const LockState *in, const CallSite *site, uint32_t target) {
     FnId callee = site->targets[target];
@@ -433,7 +463,8 @@ static bool flow_callee(Flow *f, StateSet *out, const LockState *in, const CallS
     flow_callee_takes(f, in, site, target);
     for (uint32_t k = 0; k < summary->outcome_count; k++) {
         const Outcome *outcome = &summary->outcomes[k];
-        if (single || !flow_is_for_null(f, in, id, callee, summary, outcome))
+        bool meant = single || !flow_is_for_null(f, in, id, callee, summary, outcome);
+        if (meant && !gives_back_another(f, in, site, target, outcome))
             any = flow_apply_outcome(f, out, in, id, instr, callee, outcome, single) || any;
     }
     return any;

@@ -234,6 +234,10 @@ void lockflow_settle(Flow *f, LockState *state, uint32_t block);
 
 /* ---- returns: lockflow_summary.c ---- */
 
+/* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
+bool lockflow_tells_apart(const Outcome *a, const Outcome *b);
+/* Whether all that an outcome does is to give back locks of the caller's. */
+bool lockflow_gives_back(const Outcome *outcome);
 /* Outcomes without any effect need no telling apart; what callers cannot tell apart is dropped. */
 void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer);
 /* LockSummary.taken_params, once `taken` is known. */

@@ -164,8 +164,7 @@ static void flow_add_outcome(Flow *f, Outcome outcome) {
         summary->outcomes[summary->outcome_count++] = outcome;
 }
 
-/* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
-static bool outcomes_can_be_told(const Outcome *a, const Outcome *b) {
+bool lockflow_tells_apart(const Outcome *a, const Outcome *b) {
     if (ranges_apart(a->result, b->result))
         return true;
     for (uint32_t i = 0; i < a->when.count; i++) {
@@ -178,7 +177,7 @@ static bool outcomes_can_be_told(const Outcome *a, const Outcome *b) {
     return false;
 }
 
-static bool outcome_gives_back(const Outcome *outcome) {
+bool lockflow_gives_back(const Outcome *outcome) {
     bool gives = outcome->effect_count > 0;
     for (uint32_t i = 0; i < outcome->effect_count; i++)
         gives = gives && outcome->effects[i].status == LOCK_LENT;
@@ -191,7 +190,7 @@ static bool outcome_yields(const Outcome *outcome, const Outcome *other) {
     if (!outcome->effect_count == !other->effect_count)
         return false;
     const Outcome *with = outcome->effect_count ? outcome : other, *without = with == outcome ? other : outcome;
-    bool believed = outcome_gives_back(with) && with->returns > without->returns;
+    bool believed = lockflow_gives_back(with) && with->returns > without->returns;
     return believed ? outcome == without : outcome == with;
 }
 
@@ -232,7 +231,7 @@ static void flow_drop_untold_outcomes(LockSummary *summary) {
         bool told = true;
         for (uint32_t k = 0; k < summary->outcome_count; k++)
             told = told && (!outcome_yields(&summary->outcomes[i], &summary->outcomes[k]) ||
-                            outcomes_can_be_told(&summary->outcomes[i], &summary->outcomes[k]));
+                            lockflow_tells_apart(&summary->outcomes[i], &summary->outcomes[k]));
         if (!told)
             flow_remove_outcome(summary, i);
     }
