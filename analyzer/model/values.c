@@ -320,6 +320,13 @@ static void ssa_remember_store(Ssa *s, uint32_t id, const Instr *instr) {
         *vec_push(s->scratch, &s->number_stores) = (NumberStore){address, version};
 }
 
+/* Whether a load may see something else than the one before it: what is volatile changes, unless it is a pointer, which
+ * is taken to lead to the same object as before, like any other. */
+static bool ssa_reads_anew(const Ssa *s, const Instr *load) {
+    bool pointer = tu_type(s->v->tu, load->type)->kind == TYPE_POINTER;
+    return load->order != ORDER_PLAIN || ((load->flags & FLAG_VOLATILE) && !pointer);
+}
+
 static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots) {
     const Tu *tu = s->v->tu;
     PathId path = {0};
@@ -330,7 +337,7 @@ static PathId ssa_define(Ssa *s, uint32_t id, const Instr *instr, PathId *slots)
             return slots[slot].i ? slots[slot] : ssa_own(s, PATH_OPAQUE, id);
         PathId address = s->v->address[id - s->v->first_instr];
         uint32_t version = ssa_version_of(s, address);
-        if ((instr->flags & FLAG_VOLATILE) || instr->order != ORDER_PLAIN)
+        if (ssa_reads_anew(s, instr))
             path = path_load(s->pool, address, ssa_own(s, PATH_OPAQUE, id));
         else
             path = ssa_load(s, address, version == UINT32_MAX ? (PathId){0} : slots[version]);
