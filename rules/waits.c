@@ -126,6 +126,62 @@ Signals signals_find(const Model *m, ClassId condition, ClassId lock, bool share
     return found;
 }
 
+/* Whether the thread has a lock at an instruction, or its function has taken it before, after all that it waits for. */
+static bool has_taken(const Model *m, CtxId ctx, InstrId at, ClassId lock) {
+    const Threads *t = m->threads;
+    FnId fn = ctx_get(t, ctx)->fn;
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    bool taken = setpool_has(t->sets, ctx_locks_at(t, ctx, at), lock.i << 1), has = taken;
+    for (uint32_t i = 0; i < count && !has && sites[i].instr.i < at.i; i++) {
+        const SyncCall *api = sites[i].api;
+        PathId object = api && api->kind == SYNC_ACQUIRE && !api->shared
+                            ? site_object(m->paths, m->values[fn.i], &sites[i])
+                            : (PathId){0};
+        bool takes = object.i && values_dominates(m->values[fn.i], sites[i].instr, at) &&
+                     path_class(m->paths, ctx_resolve(t, ctx, object)).i == lock.i;
+        taken = (taken && !call_waits(m, &sites[i])) || takes;
+    }
+    return taken;
+}
+
+Signals threads_come_by(const Model *m, SyncKind kind, ClassId object, ClassId lock, CtxId waiter) {
+    const Threads *t = m->threads;
+    ThreadId own = ctx_get(t, waiter)->thread;
+    Signals found = {.all_need = true};
+    for (uint32_t i = 1; i < m->graph->sites.len && found.all_need; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != kind)
+            continue;
+        PathId place = site_object(m->paths, m->values[site->caller.i], site);
+        for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
+            ClassId class = path_class(m->paths, ctx_resolve(t, ctx, place));
+            ThreadId thread = ctx_get(t, ctx)->thread;
+            bool is_own = thread.i == own.i && !thread_get(t, own)->many;
+            if ((class.i && class.i != object.i) || (is_own && kind == SYNC_BARRIER_WAIT))
+                continue;
+            found.all_need = found.all_need && class.i && !is_own && has_taken(m, ctx, site->instr, lock);
+            if (!found.any)
+                found = (Signals){ctx, site->instr, true, found.all_need};
+        }
+    }
+    return found;
+}
+
+bool semaphore_starts_with_none(const Model *m, ClassId semaphore) {
+    bool any = false;
+    for (uint32_t i = 1; i < m->graph->sites.len; i++) {
+        const CallSite *site = &m->graph->sites.data[i];
+        if (!site->api || site->api->kind != SYNC_SEMAPHORE_INIT || semaphore_of(m, site).i != semaphore.i)
+            continue;
+        const Path *value = path_get(m->paths, site_argument(site, site->api->value));
+        if (value->kind != PATH_INT || value->num != 0)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 Bitset locks_that_spin(const Model *m, Arena *scratch) {
     Bitset classes = {0};
     const Threads *t = m->threads;

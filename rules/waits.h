@@ -22,6 +22,11 @@ typedef struct Signals {
     bool any, all_need;
 } Signals;
 Signals signals_find(const Model *m, ClassId condition, ClassId lock, bool shared);
+/* The same of calls that post a semaphore or wait at a barrier: whether all that come to one have the lock there, or
+ * have had to take it just before. The waiter itself does not post for itself, and is no other at its barrier. */
+Signals threads_come_by(const Model *m, SyncKind kind, ClassId object, ClassId lock, CtxId waiter);
+/* Whether a semaphore of the class is made with 0, wherever it is made. */
+bool semaphore_starts_with_none(const Model *m, ClassId semaphore);
 /* ClassIds of spin locks, those made of an atomic variable included. */
 Bitset locks_that_spin(const Model *m, Arena *scratch);
 
