@@ -593,7 +593,7 @@ void lockflow_function(LockBuilder *b, FnId fn, bool final) {
         b->locks->takes.len = takes_before;
     }
     const Type *type = tu_type(v->tu, tu_sym(v->tu, v->func->sym)->type);
-    lockflow_simplify_outcomes(&f.summary, tu_type(v->tu, type->elem)->kind == TYPE_POINTER);
+    lockflow_simplify_outcomes(&f, tu_type(v->tu, type->elem)->kind == TYPE_POINTER);
     f.summary.taken_params = lockflow_params_of_taken(b->pool, &f.summary);
     out->summary = f.summary;
     arena_reset(scratch, start);

@@ -232,6 +232,11 @@ void lockflow_forget_irrelevant(Flow *f, LockState *state, uint32_t block);
  * want to know when locks are taken or what is returned; and says which facts are asked for by the former. */
 void lockflow_settle(Flow *f, LockState *state, uint32_t block);
 
+/* ---- locks held by all who are counted: lockflow_counted.c ---- */
+
+/* Where only a number that the function itself counts with tells whether it takes or gives back a lock, it does so. */
+void lockflow_share_counted(const Flow *f, LockSummary *summary);
+
 /* ---- returns: lockflow_summary.c ---- */
 
 /* Whether a caller can tell which of two outcomes it got: by the result, or by what it knew before. */
@@ -239,7 +244,7 @@ bool lockflow_tells_apart(const Outcome *a, const Outcome *b);
 /* Whether all that an outcome does is to give back locks of the caller's. */
 bool lockflow_gives_back(const Outcome *outcome);
 /* Outcomes without any effect need no telling apart; what callers cannot tell apart is dropped. */
-void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer);
+void lockflow_simplify_outcomes(Flow *f, bool returns_pointer);
 /* LockSummary.taken_params, once `taken` is known. */
 uint32_t lockflow_params_of_taken(const PathPool *pool, const LockSummary *summary);
 /* Adds the outcomes of the states at a return, and what is odd about them. */

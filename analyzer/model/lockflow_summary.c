@@ -240,7 +240,9 @@ static void flow_drop_untold_outcomes(LockSummary *summary) {
         summary->has_effects = summary->has_effects || summary->outcomes[i].effect_count;
 }
 
-void lockflow_simplify_outcomes(LockSummary *summary, bool returns_pointer) {
+void lockflow_simplify_outcomes(Flow *f, bool returns_pointer) {
+    LockSummary *summary = &f->summary;
+    lockflow_share_counted(f, summary);
     flow_drop_jumped_outcomes(summary);
     if (returns_pointer)
         flow_tell_by_null(summary);

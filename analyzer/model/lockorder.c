@@ -192,7 +192,9 @@ static void add_site_edges(LockOrder *o, const CallSite *site, CtxId ctx, Arena 
     const LockFact *facts = annotations_at(t->locks->facts, site, &count);
     if ((!takes && !(count && locks_are_declared(t->locks, site))) || !ctx_reaches(t, ctx, site->instr))
         return;
-    Taking taking = {.site = site, .lock = site_object(t->pool, v, site), .shared = takes && site->api->shared};
+    bool counted = bitset_has(&t->locks->counted, (uint32_t)(site - t->graph->sites.data));
+    Taking taking = {
+        .site = site, .lock = site_object(t->pool, v, site), .shared = takes && (site->api->shared || counted)};
     /* What only callers can name is told at their calls, as far as it is they who hold a lock there. */
     taking.own = ctx_get(t, ctx)->parent.i && !path_class(t->pool, taking.lock).i &&
                  path_is_of_interface(t->pool, taking.lock, site->caller);

@@ -166,6 +166,7 @@ typedef struct Locks {
     const LockUses *uses;
     VEC(LooseUse) loose; /* by function, instruction */
     Bitset consumed; /* FnIds whose callers give back locks that they got from it */
+    Bitset counted; /* call sites, by index, that take a lock for all who are counted: lockflow_counted.c */
 } Locks;
 
 Locks *locks_build(PathPool *pool, FnValues *const *values, const CallGraph *graph, const Annotations *facts,
