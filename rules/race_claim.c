@@ -201,6 +201,47 @@ static RaceClaim claim_of_going_on(const Model *m, const Location *l, const Acce
     return is_written_under(m, l, lock) ? CLAIM_STRONG : CLAIM_NONE;
 }
 
+/* ---- taken now and then ---- */
+
+/* A number that a loop of the function counts, or of one that hands it over; or what is computed from one. */
+static bool is_counted(const Model *m, PathId number, int calls) {
+    const Path *path = path_get(m->paths, number);
+    if (path->kind == PATH_BIN)
+        return is_counted(m, path->base, calls) || is_counted(m, (PathId){path->b}, calls);
+    bool handed = path->kind == PATH_PARAM && calls > 0;
+    const uint32_t *first = &m->graph->callers_first[handed ? path->a : 0];
+    for (uint32_t i = first[0]; handed && i < first[1]; i++) {
+        if (is_counted(m, site_argument(&m->graph->sites.data[m->graph->callers[i]], (int)path->b), calls - 1))
+            return true;
+    }
+    return path->kind == PATH_PHI && m->values[path->a]->cfg->loop_head[path->b] == path->b;
+}
+
+/* Whether a block is entered only by a branch on such a number. */
+static bool hangs_on_count(const Model *m, const FnValues *v, uint32_t block) {
+    enum { MAX_CALLS = 1 };
+    const Cfg *cfg = v->cfg;
+    if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
+        return false;
+    uint32_t from = cfg->preds[cfg->pred_first[block]];
+    Relation r = branch_relation(m->paths, v, from, block);
+    bool constant = path_get(m->paths, r.other)->kind == PATH_INT;
+    return r.subject.i && constant && cfg->loop_head[from] != from && is_counted(m, r.subject, MAX_CALLS);
+}
+
+bool race_locks_by_count(const Model *m, const Access *a) {
+    const FnValues *v = m->values[a->fn.i];
+    uint32_t count = 0, block = values_block_of(v, a->instr);
+    const CallSite *sites = callgraph_sites(m->graph, a->fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const SyncCall *api = sites[i].api;
+        if (api && api->kind == SYNC_ACQUIRE && sites[i].instr.i < a->instr.i &&
+            !cfg_dominates(v->cfg, sites[i].block, block) && hangs_on_count(m, v, sites[i].block))
+            return true;
+    }
+    return false;
+}
+
 /* ---- other claims ---- */
 
 /* It was made known before it was complete. */

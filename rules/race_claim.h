@@ -25,5 +25,8 @@ bool race_follows_own_release(const Model *m, const Location *l, const Access *a
  * the same place of an object that lies where it lay then: it was not taken out of anything. Cost: as above, for each
  * access of the function to the location. */
 SetId race_given_back(const Model *m, const Location *l, const Access *a);
+/* The function of the access takes a lock before it if a number says so that some loop counts: no flag that tells
+ * whether there is another thread, or whether the caller has the lock. Cost: O(calls of the function). */
+bool race_locks_by_count(const Model *m, const Access *a);
 
 #endif

@@ -314,7 +314,8 @@ static Tier tier_of_object(const Model *m, const Location *l, const Pair *p) {
         return in_turn || one_of_array ? TIER_LOW : tier_of_breach(m, l, p, never_common);
     bool two_locks = holds_guard(m, l, p->odd) && holds_guard(m, l, p->usual); /* of one array, say */
     bool near = race_is_near_root(m, p->odd) && race_is_near_root(m, p->usual);
-    return two_locks || (never_common && (near || !either_waits(m, p)) && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
+    bool apart = never_common || (race_locks_by_count(m, p->odd) && race_locks_by_count(m, p->usual));
+    return two_locks || (apart && (near || !either_waits(m, p)) && !is_kept_apart(m, p)) ? TIER_HIGH : TIER_LOW;
 }
 
 /* The guard lies in the object itself, or is one object: then the same guard means the same lock. A lock of another
