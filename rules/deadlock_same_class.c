@@ -262,6 +262,30 @@ static bool are_let_in(const Model *m, const Meeting *meeting) {
            semaphore_lets_through(m, meeting->events[1]->fn, meeting->events[1]->instr, true);
 }
 
+/* The element of an array that a lock lies in, or that leads to it, as a context's function has it; NULL if none. */
+static const Path *element_in(const Model *m, CtxId ctx, PathId lock) {
+    PathId object = ctx_resolve(m->threads, ctx, lock);
+    const Path *path = path_get(m->paths, object);
+    while (path->kind == PATH_FIELD || (path->kind == PATH_LOAD && path->base.i))
+        path = path_get(m->paths, path->base);
+    return path->kind == PATH_INDEX && path->b ? path : NULL;
+}
+
+/* What a call has given, or the rest of a division: loops and parameters may have their own order. */
+static bool is_drawn(const Model *m, PathId index) {
+    const Path *path = path_get(m->paths, index);
+    return path->kind == PATH_RESULT || (path->kind == PATH_BIN && path->sub == BIN_REM);
+}
+
+/* Both are elements of one array at indices that have nothing to do with each other: there are no fixed roles. */
+static bool are_any_two(const Model *m, const Meeting *meeting) {
+    const LockEvent *event = meeting->events[0];
+    const Path *a = element_in(m, meeting->ctxs[0], event->condition),
+               *b = element_in(m, meeting->ctxs[0], event->lock);
+    return a && b && path_same(a->base, b->base) && a->b != b->b && is_drawn(m, (PathId){a->b}) &&
+           is_drawn(m, (PathId){b->b});
+}
+
 /* ---- reports ---- */
 
 static void report(const Evidence *e, const LockEvent *event, const Meeting *meeting) {
@@ -271,7 +295,8 @@ static void report(const Evidence *e, const LockEvent *event, const Meeting *mee
     const char *fn = model_fn_name(m, event->fn);
     ClassId class = path_class(m->paths, event->lock);
     bool ring = is_ring(m, event);
-    Tier tier = meeting->exchanged || (ring && !are_let_in(m, meeting)) ? TIER_HIGH : TIER_LOW;
+    bool sure = meeting->exchanged || (ring && !are_let_in(m, meeting)) || (!ring && are_any_two(m, meeting));
+    Tier tier = sure ? TIER_HIGH : TIER_LOW;
     Finding *f = evidence_begin(e, "deadlock-same-class", tier, SEVERITY_ERROR, event->fn, event->instr);
     f->message =
         sink_text(e->sink,
@@ -340,11 +365,11 @@ const Rule rule_deadlock_same_class = {
         "\n"
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
         "finding is of the lowest tier unless two threads are seen to hand over the same two objects exchanged, the "
-        "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), or two variables lead to them, "
-        "in opposite orders on two threads, or to three, which three threads take in a circle. Nor is a ring sure "
-        "where each thread waits for a semaphore first: it may "
-        "let "
-        "in one thread less than there are elements.",
+        "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), they are elements of an array "
+        "at "
+        "two indices that each come from a call or a remainder, or two variables lead to them, in opposite orders on "
+        "two threads, or to three, which three threads take in a circle. Nor is a ring sure where each thread waits "
+        "for a semaphore first: it may let in one thread less than there are elements.",
     .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
             "cb28d35bd214, which is missed.",
     .bad_example = "bad_transfer.c",
