@@ -7,6 +7,7 @@
  * Known misses: objects that only some paths initialise; members of objects that come from somewhere else.
  * Noise: code under a condition that is never true. */
 #include "rules/life_steps.h"
+#include "rules/lock_made_late.h"
 
 static bool needs_more_than_zeros(const SyncCall *api) {
     return api->kind == SYNC_BARRIER_WAIT || api->kind == SYNC_BARRIER_DESTROY || api->lock == LOCK_SPIN;
@@ -131,6 +132,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (variable && clash->change.act == LIFE_MAKES && !is_made_again(m, &clash->change))
             report_clash(&e, clash);
     }
+    lock_made_late_report(&e);
 }
 
 const Rule rule_lock_uninitialised = {
@@ -150,8 +152,8 @@ const Rule rule_lock_uninitialised = {
         "On a fresh stack or heap the bytes are often zero, which on Linux is a free mutex, so that tests pass and the "
         "program fails when the memory has been used before.\n"
         "\n"
-        "Usually a constructor has forgotten the lock, an object was wiped with memset after its lock was made, or "
-        "an object is closed before the last of its users.",
+        "Usually a constructor has forgotten the lock, an object was wiped with memset after its lock was made, or was "
+        "put into a list that others look through before, or an object is closed before the last of its users.",
     .fix = "Initialise the lock where its object is made, with pthread_mutex_init or, for a static one, with the "
            "initialiser. Destroy it where the object ends, after the last use.",
     .limits =

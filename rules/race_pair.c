@@ -23,6 +23,7 @@
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
 #include "rules/race_element.h"
+#include "rules/race_publish.h"
 #include "rules/race_turn.h"
 #include "rules/race_word.h"
 #include "rules/thread_waits.h"
@@ -404,7 +405,8 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
     bool nameless = race_holds_nameless_lock(m, p->odd) && race_holds_nameless_lock(m, p->usual);
     return p->odd->doubtful || both_choose || nameless || (is_unsure(m, p->odd, p->usual) && !surely_shared) ||
            may_be_held_for_writing(m, l, p->odd) || race_releases_guard_of_others(m, l, p->odd) ||
-           race_caller_may_hold_guard(m, l, p->odd) || race_makes_or_ends_guard(m, l, p->odd) ||
+           race_caller_may_hold_guard(m, l, p->odd) ||
+           (race_makes_or_ends_guard(m, l, p->odd) && !race_is_published_before(m, p->odd, p->usual)) ||
            race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
            race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
            (is_set_up_by_now(m, l, p) && !is_double_checked(m, l, p)) || (is_between_callers(m, p) && is_left_over(m));
