@@ -206,7 +206,7 @@ def record(path, row):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("database", help="a compile_commands.json", type=pathlib.Path)
+    parser.add_argument("database", help="a compile_commands.json, or its folder", type=pathlib.Path)
     parser.add_argument("--lockwise", default="build/lockwise")
     parser.add_argument("--clang", default=shutil.which("clang-19") or shutil.which("clang"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -220,6 +220,8 @@ def main():
     if not args.clang:
         fail("clang is not there: install clang-19 or name it by --clang")
     database = args.database.resolve()
+    if database.is_dir():
+        database /= "compile_commands.json"
     with tempfile.TemporaryDirectory() as scratch:
         project = Project(database, scratch)
         lockwise = Lockwise(os.path.abspath(args.lockwise), project, args.jobs, scratch)
