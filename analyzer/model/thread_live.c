@@ -14,8 +14,8 @@
  * What the thread has run itself is told apart from what its threads have: a thread that it has joined does not live
  * because another one of that spawn may, which somebody else has run.
  *
- * A value that does not change excludes what was created where it was found to be the opposite; and in the first turn
- * of a loop nothing lives that only earlier turns create.
+ * A value that does not change excludes what was created where it was found to be the opposite, and what was joined at
+ * once where it was found to be the same; and in the first turn of a loop nothing lives that only earlier turns create.
  *
  * What a call leaves is known for the numbers that it is given, too: put(buffer, n) starts a thread, put(NULL, 0) joins
  * it. And by whether its result is zero: if (start(pool) != 0) return, having started nothing.
@@ -332,6 +332,63 @@ static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
     return setpool_minus(t->sets, live, setpool_minus(t->sets, never, others));
 }
 
+static bool is_in_loop(const Cfg *cfg, uint32_t block, uint32_t head) {
+    uint32_t around = cfg->loop_head[block];
+    while (around != head && around != UINT32_MAX && around != cfg->idom[around])
+        around = cfg->loop_head[cfg->idom[around]];
+    return around == head;
+}
+
+/* Whether all ways from one block to a later one, which lies behind the loop that the first is in, and to the next turn
+ * of that loop lead through a third. */
+static bool leads_through(const Cfg *cfg, uint32_t from, uint32_t through, uint32_t to) {
+    uint32_t head = cfg->loop_head[from];
+    bool all = through != to && cfg_dominates(cfg, from, through) && cfg->loop_head[through] == head;
+    if (head == UINT32_MAX)
+        return all && cfg_dominates(cfg, through, to);
+    for (uint32_t k = cfg->pred_first[head]; k < cfg->pred_first[head + 1]; k++)
+        all = all && (!cfg_dominates(cfg, head, cfg->preds[k]) || cfg_dominates(cfg, through, cfg->preds[k]));
+    return all && !is_in_loop(cfg, to, head);
+}
+
+static bool is_same_relation(Relation a, Relation b) {
+    return path_same(a.subject, b.subject) && a.op == b.op && path_same(a.other, b.other);
+}
+
+/* Whether what a call creates is joined soon after, wherever a relation is found to hold: before a block that
+ * comes later. */
+static bool is_joined_soon(const Flow *f, const CallSite *creation, SetId created, Relation relation, uint32_t before) {
+    const Threads *t = f->t;
+    const FnValues *v = t->values[f->fn.i];
+    const Cfg *cfg = v->cfg;
+    for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        if (site->instr.i < creation->instr.i || cfg->pred_first[site->block + 1] - cfg->pred_first[site->block] != 1 ||
+            setpool_minus(t->sets, created, live_joined_at(t, t->changes[i])).i != SET_EMPTY.i)
+            continue;
+        uint32_t test = cfg->preds[cfg->pred_first[site->block]];
+        if (is_same_relation(branch_relation(t->pool, v, test, site->block), relation) &&
+            leads_through(cfg, creation->block, test, before))
+            return true;
+    }
+    return false;
+}
+
+/* for (...) { pthread_create(...); if (one_by_one) pthread_join(...); } ...; if (!one_by_one) ...: on the other way all
+ * are joined. */
+static SetId live_by_soon_joined(const Flow *f, uint32_t from, Relation relation, SetId live) {
+    const Threads *t = f->t;
+    SetId over = SET_EMPTY, others = f->at[0];
+    for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
+        const CallSite *site = &t->graph->sites.data[t->changes[i]];
+        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), live);
+        bool soon = created.i && is_joined_soon(f, site, created, relation, from);
+        SetId *found = soon ? &over : &others;
+        *found = setpool_union(t->sets, *found, created);
+    }
+    return setpool_minus(t->sets, live, setpool_minus(t->sets, over, others));
+}
+
 /* Whether a relation holds in the first turn of a loop alone: a number that is counted up is what it begins with. */
 static bool is_first_turn(const Flow *f, uint32_t head, Relation relation) {
     const FnValues *v = f->t->values[f->fn.i];
@@ -415,6 +472,8 @@ static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) 
     if (f->never[from].i && to != f->join_way[from])
         live = live_after_joins(f->t, live, f->never[from]);
     Relation relation = branch_relation(f->t->pool, v, from, to);
+    if (relation.subject.i && is_fixed(f, relation.subject))
+        live = live_by_soon_joined(f, from, relation, live);
     return live_by_value(f, relation, live_in_first_turn(f, from, relation, live), depth);
 }
 

@@ -1,0 +1,36 @@
+/* Each thread is joined at once, or all are in the end: two branches on one option. */
+// clean
+#include <pthread.h>
+#include <stdio.h>
+
+#define THREADS 4
+
+static pthread_t threads[THREADS];
+static long sums[THREADS];
+
+static void *add_up(void *sum)
+{
+    for (long i = 0; i < 1000; i++)
+        *(long *)sum += i;
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    int one_by_one = argc > 1;
+
+    (void)argv;
+    for (int i = 0; i < THREADS; i++) {
+        if (pthread_create(&threads[i], NULL, add_up, &sums[i]))
+            return 1;
+        if (one_by_one)
+            pthread_join(threads[i], NULL);
+    }
+    if (!one_by_one) {
+        for (int i = 0; i < THREADS; i++)
+            pthread_join(threads[i], NULL);
+    }
+    for (int i = 0; i < THREADS; i++)
+        printf("%ld\n", sums[i]);
+    return 0;
+}
