@@ -111,7 +111,7 @@ static void report(const Evidence *e, const Late *late, CtxId maker, const CallS
     Finding *f = evidence_begin(e, "lock-uninitialised", TIER_HIGH, SEVERITY_ERROR, fn, late->make->instr);
     f->message = sink_text(e->sink, "%s initialises %s %s after others can find its object, and %s may take it by then",
                            model_fn_name(m, fn), noun, lock, model_fn_name(m, by->caller));
-    f->object = class_name(m->paths, path_class(m->paths, late->lock));
+    f->object = sink_text(e->sink, "%s", class_name(m->paths, path_class(m->paths, late->lock)));
     f->key = "late";
     f->fix = sink_text(e->sink, "initialise %s before its object is put there, or while %s is still held", lock, door);
     Side *makes = evidence_side(e, f, maker, late->make->instr);
