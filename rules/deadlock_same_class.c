@@ -366,9 +366,8 @@ const Rule rule_deadlock_same_class = {
         "May be wrong where callers always hand over the two in fixed roles: a total and its parts, say. So the "
         "finding is of the lowest tier unless two threads are seen to hand over the same two objects exchanged, the "
         "two objects are neighbours in a ring (elements i and (i + 1) % n of an array), they are elements of an array "
-        "at "
-        "two indices that each come from a call or a remainder, or two variables lead to them, in opposite orders on "
-        "two threads, or to three, which three threads take in a circle. Nor is a ring sure where each thread waits "
+        "at two indices that each come from a call or a remainder, or two variables lead to them, in opposite orders "
+        "on two threads, or to three, which three threads take in a circle. Nor is a ring sure where each thread waits "
         "for a semaphore first: it may let in one thread less than there are elements.",
     .seen = "helgrind's tc14_laog_dinphils, the dining philosophers. unbound fixed one in "
             "cb28d35bd214, which is missed.",

@@ -30,8 +30,7 @@ static bool holds(const Model *m, CtxId ctx, InstrId instr, ClassId lock, bool r
 static bool surely_holds(const Model *m, CtxId ctx, InstrId instr, PathId lock, PathId resolved) {
     const SetPool *sets = m->locks->sets;
     FnId fn = ctx_get(m->threads, ctx)->fn;
-    const FnLocks *locks = &m->locks->fns[fn.i];
-    SetId own = locks->must ? locks->must[instr.i - m->values[fn.i]->first_instr] : SET_EMPTY;
+    SetId own = locks_must_at(m->locks, m->values[fn.i], instr);
     if (setpool_has(sets, own, lock.i << 1) || setpool_has(sets, own, lock.i << 1 | 1))
         return true;
     ClassId class = path_class(m->paths, resolved);

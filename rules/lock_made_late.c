@@ -5,7 +5,7 @@
 
 typedef struct Late {
     const CallSite *make;
-    PathId lock, object; /* in the terms of the function; the object is its own allocation */
+    PathId lock, object; /* in the terms of the function; the object is what a call of it has given */
     InstrId put;         /* the store or the call by which others may find the object */
     ClassId door;        /* held there, and not any more where the lock is made */
 } Late;
@@ -45,17 +45,15 @@ static bool is_put(const Model *m, const FnValues *v, uint32_t relative, PathId 
 }
 
 /* A lock that is surely held at the one place, exclusively, and not even perhaps at the other; none of the object's. */
-static ClassId door_at(const Model *m, FnId fn, const Late *late) {
-    const FnLocks *locks = &m->locks->fns[fn.i];
+static ClassId door_at(const Model *m, const FnValues *v, const Late *late) {
     const SetPool *sets = m->locks->sets;
-    uint32_t first = m->values[fn.i]->first_instr, count = 0;
-    if (!locks->must)
-        return (ClassId){0};
-    const uint32_t *members = setpool_members(sets, locks->must[late->put.i - first], &count);
+    uint32_t count = 0;
+    const uint32_t *members = setpool_members(sets, locks_must_at(m->locks, v, late->put), &count);
     for (uint32_t i = 0; i < count; i++) {
         PathId lock = {members[i] >> 1};
         bool own = path_same(path_root(m->paths, lock, false), late->object);
-        if (!(members[i] & 1) && !own && !setpool_has(sets, locks->may[late->make->instr.i - first], members[i]))
+        SetId may = m->locks->fns[v->fn.i].may[late->make->instr.i - v->first_instr];
+        if (!(members[i] & 1) && !own && !setpool_has(sets, may, members[i]))
             return path_class(m->paths, lock);
     }
     return (ClassId){0};
@@ -71,20 +69,16 @@ static bool find_put(const Model *m, Late *late) {
     for (uint32_t id = object->b; id < late->make->instr.i && !late->door.i; id++) {
         late->put.i = id;
         if (is_put(m, v, id - v->first_instr, late->object) && values_dominates(v, late->put, late->make->instr))
-            late->door = door_at(m, fn, late);
+            late->door = door_at(m, v, late);
     }
     return late->door.i != 0;
 }
 
 /* Whether two sets of classes have a lock in common that one of them holds exclusively. */
-static bool exclude(const SetPool *sets, SetId a, SetId b) {
-    uint32_t count = 0;
-    const uint32_t *members = setpool_members(sets, a, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (setpool_has(sets, b, members[i] & ~1u) || (!(members[i] & 1) && setpool_has(sets, b, members[i] | 1)))
-            return true;
-    }
-    return false;
+static bool exclude(SetPool *sets, SetId a, SetId b) {
+    SetId all_a = locks_classes(sets, a, false), all_b = locks_classes(sets, b, false);
+    return setpool_intersect(sets, locks_classes(sets, a, true), all_b).i != SET_EMPTY.i ||
+           setpool_intersect(sets, all_a, locks_classes(sets, b, true)).i != SET_EMPTY.i;
 }
 
 /* The context of `by` in which it takes such a lock behind the door, beside the context that makes it; 0 none. */
@@ -124,7 +118,8 @@ static void report(const Evidence *e, const Late *late, CtxId maker, const CallS
     finding_add_assumption(e->sink, f, "the object is found before its lock is made");
 }
 
-static bool is_taken_beside(const Evidence *e, const Late *late, CtxId maker) {
+/* Reports the first call that may take the lock by then; whether there is one. */
+static bool report_taken_beside(const Evidence *e, const Late *late, CtxId maker) {
     const Model *m = e->m;
     ClassId class = path_class(m->paths, late->lock);
     for (uint32_t i = 1; class.i && i < m->graph->sites.len; i++) {
@@ -136,10 +131,10 @@ static bool is_taken_beside(const Evidence *e, const Late *late, CtxId maker) {
             path_same(path_root(m->paths, taken, false), late->object))
             continue;
         CtxId taker = taken_beside(m, late, maker, by);
-        if (taker.i)
-            report(e, late, maker, by, taker);
-        if (taker.i)
-            return true;
+        if (!taker.i)
+            continue;
+        report(e, late, maker, by, taker);
+        return true;
     }
     return false;
 }
@@ -157,6 +152,6 @@ void lock_made_late_report(const Evidence *e) {
             continue;
         bool told = false;
         for (CtxId ctx = m->threads->of_fn[late.make->caller.i]; ctx.i && !told; ctx = ctx_get(m->threads, ctx)->next)
-            told = !ctx_get(m->threads, ctx)->doubtful && is_taken_beside(e, &late, ctx);
+            told = !ctx_get(m->threads, ctx)->doubtful && report_taken_beside(e, &late, ctx);
     }
 }

@@ -1,5 +1,5 @@
 /* lock_made_late.h: locks that are initialised after their object was put where others find it.
- * Meaning:  a function allocates an object, puts it into a list or variable under a lock, gives that lock back, and
+ * Meaning:  a function has an object from a call, mostly an allocation, puts it into a list or variable under a lock, gives that lock back, and
  *           initialises a lock in the object then; another thread may take that one, with the lock held under which
  *           the object was put there. Cost: initialisations times acquisitions of their class.
  */

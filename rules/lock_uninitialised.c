@@ -159,11 +159,8 @@ const Rule rule_lock_uninitialised = {
     .limits =
         "Objects are followed from where they come into being: locals, static variables, and memory from malloc and "
         "its kin, through the functions that they are handed to and the threads that are started with them. An object "
-        "that "
-        "only some paths initialise is not "
-        "reported, since a condition that is not understood may exclude the others. Nor is one that other code can "
-        "reach "
-        "if the program initialises such objects elsewhere.\n"
+        "that only some paths initialise is not reported, since a condition that is not understood may exclude the "
+        "others. Nor is one that other code can reach if the program initialises such objects elsewhere.\n"
         "\n"
         "A mutex of all zeros is a note: POSIX asks for an initialiser, and Linux does not. May be wrong where code is "
         "never reached with that object, and where threads are ordered by something that is not modelled.",

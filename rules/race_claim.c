@@ -15,10 +15,9 @@ typedef enum HeldAt {
 
 /* How a lock is held at an instruction of the access's function. */
 static HeldAt held_at(const Model *m, ClassId class, const Access *a, uint32_t instr) {
-    const FnLocks *locks = &m->locks->fns[a->fn.i];
-    const FnValues *v = m->values[a->fn.i];
     uint32_t count = 0;
-    const uint32_t *members = setpool_members(m->locks->sets, locks->must[instr - v->first_instr], &count);
+    SetId here = locks_must_at(m->locks, m->values[a->fn.i], (InstrId){instr});
+    const uint32_t *members = setpool_members(m->locks->sets, here, &count);
     HeldAt held = HELD_NOT;
     for (uint32_t i = 0; i < count && held != HELD_OWN; i++) {
         PathId lock = {members[i] >> 1};

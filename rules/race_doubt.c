@@ -213,11 +213,9 @@ bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access 
 }
 
 bool race_holds_nameless_lock(const Model *m, const Access *a) {
-    const FnLocks *locks = &m->locks->fns[a->fn.i];
     uint32_t count = 0;
-    const uint32_t *members = NULL;
-    if (locks->must)
-        members = setpool_members(m->locks->sets, locks->must[a->instr.i - m->values[a->fn.i]->first_instr], &count);
+    const uint32_t *members =
+        setpool_members(m->locks->sets, locks_must_at(m->locks, m->values[a->fn.i], a->instr), &count);
     for (uint32_t i = 0; i < count; i++) {
         PathId lock = {members[i] >> 1};
         uint8_t kind = path_get(m->paths, lock)->kind;

@@ -32,11 +32,8 @@ ClassId race_read_from(const Model *m, PathId value) {
 /* Whether one of the locks that are surely held at an instruction, as classes in fn's own terms, is held by `other`;
  * NULL: whether there is one. */
 static bool is_held_with(const Model *m, FnId fn, InstrId instr, const Access *other) {
-    const FnLocks *locks = &m->locks->fns[fn.i];
     uint32_t count = 0;
-    const uint32_t *members = NULL;
-    if (locks->must)
-        members = setpool_members(m->locks->sets, locks->must[instr.i - m->values[fn.i]->first_instr], &count);
+    const uint32_t *members = setpool_members(m->locks->sets, locks_must_at(m->locks, m->values[fn.i], instr), &count);
     for (uint32_t i = 0; i < count; i++) {
         ClassId class = path_class(m->paths, (PathId){members[i] >> 1});
         if (class.i && !(members[i] & 1) && (!other || locks_has_class(m->locks->sets, other->at->held.locks, class)))

@@ -6,20 +6,12 @@
 #include "rules/evidence.h"
 #include "rules/waits.h"
 
-/* Whether the block lies between the loop's head and the last block that leads back to it. */
-static bool is_in_loop(const Cfg *cfg, uint32_t block, uint32_t head) {
-    uint32_t tail = head;
-    for (uint32_t k = cfg->pred_first[head]; k < cfg->pred_first[head + 1]; k++)
-        tail = cfg->preds[k] > tail ? cfg->preds[k] : tail;
-    return block >= head && block <= tail;
-}
-
 /* Some call in the loop waits: perhaps until the thread has its argument. */
 static bool loop_waits(const Model *m, FnId fn, uint32_t head) {
     uint32_t count = 0;
     const CallSite *sites = callgraph_sites(m->graph, fn, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (is_in_loop(m->values[fn.i]->cfg, sites[i].block, head) && call_waits(m, &sites[i]))
+        if (cfg_is_in_loop(m->values[fn.i]->cfg, sites[i].block, head) && call_waits(m, &sites[i]))
             return true;
     }
     return false;
@@ -31,7 +23,8 @@ static InstrId find_store(const Model *m, FnId fn, uint32_t head, PathId place) 
     for (uint32_t i = 0; i < v->instr_count; i++) {
         InstrId id = {v->first_instr + i};
         bool writes = op_has(tu_instr(v->tu, id)->op, 'W') && v->address[i].i;
-        if (writes && path_contains(m->paths, v->address[i], place) && is_in_loop(v->cfg, values_block_of(v, id), head))
+        if (writes && path_contains(m->paths, v->address[i], place) &&
+            cfg_is_in_loop(v->cfg, values_block_of(v, id), head))
             return id;
     }
     return (InstrId){0};

@@ -254,3 +254,10 @@ bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b) {
 bool cfg_is_back_edge(const Cfg *cfg, uint32_t from, uint32_t to) {
     return cfg_dominates(cfg, to, from);
 }
+
+bool cfg_is_in_loop(const Cfg *cfg, uint32_t block, uint32_t head) {
+    uint32_t around = cfg->loop_head[block];
+    while (around != head && around != UINT32_MAX && around != cfg->idom[around])
+        around = cfg->loop_head[cfg->idom[around]]; /* of the next loop further out: it holds what dominates the head */
+    return around == head;
+}

@@ -29,5 +29,7 @@ bool cfg_dominates(const Cfg *cfg, uint32_t a, uint32_t b); /* a block dominates
 uint32_t *cfg_postdominators(const Tu *tu, const Cfg *cfg, Arena *arena);
 /* from -> to closes a loop: to dominates from. */
 bool cfg_is_back_edge(const Cfg *cfg, uint32_t from, uint32_t to);
+/* Whether the block is in the loop of that header, or in one within it. Cost: O(depth of loops). */
+bool cfg_is_in_loop(const Cfg *cfg, uint32_t block, uint32_t head);
 
 #endif

@@ -192,6 +192,12 @@ const Taken *locks_how_taken(const Locks *locks, PathPool *pool, const FnValues 
 InstrId locks_site_before(const Locks *locks, PathPool *pool, const CallGraph *graph, const FnValues *values,
                           PathId lock, InstrId before);
 
+/* The locks that the function of the values surely holds before an access or call of it, as PathId << 1 | shared. */
+static inline SetId locks_must_at(const Locks *locks, const FnValues *values, InstrId instr) {
+    const FnLocks *fn = &locks->fns[values->fn.i];
+    return fn->must ? fn->must[instr.i - values->first_instr] : SET_EMPTY;
+}
+
 /* Whether a lock of the class is in a set of class << 1 | shared, in either mode. */
 static inline bool locks_has_class(const SetPool *sets, SetId set, ClassId class) {
     return setpool_has(sets, set, class.i << 1) || setpool_has(sets, set, class.i << 1 | 1);

@@ -27,18 +27,19 @@ typedef enum TokenKind {
     TOKEN_SEMAPHORE,
     TOKEN_FLAG,    /* has the value, or any but zero */
     TOKEN_COUNTER, /* has been counted up to its goal, or down to zero */
-    TOKEN_LAST, /* this thread is the one that has counted it down to zero: there is no other. Of a barrier: the one of
-                    * those that waited whose wait told it so, until it waits there again */
-    TOKEN_CHILD, /* of a fork */
+    /* This thread is the one that has counted it down to zero: there is no other. Of a barrier: the one of those that
+     * waited whose wait told it so, until it waits there again. */
+    TOKEN_LAST,
+    TOKEN_CHILD,   /* of a fork */
 } TokenKind;
 
 typedef struct Token {
     uint8_t kind;
-    bool down; /* COUNTER: counted down */
-    bool any; /* FLAG: any value but zero */
+    bool down;      /* COUNTER: counted down */
+    bool any;       /* FLAG: any value but zero */
     ClassId object; /* 0: CHILD */
-    int64_t value; /* FLAG */
-    bool dropped; /* its conditions do not hold */
+    int64_t value;  /* FLAG */
+    bool dropped;   /* its conditions do not hold */
 } Token;
 
 enum { PHASE_BARRIERS = 3 };
@@ -51,7 +52,7 @@ typedef struct Waits {
 
 typedef struct Phase {
     SetId passed; /* TokenId << 1 | by an acquire load rather than under a lock */
-    SetId given; /* TokenIds */
+    SetId given;  /* TokenIds */
     uint32_t barrier_count;
     Waits barriers[PHASE_BARRIERS]; /* by class */
 } Phase;
@@ -74,9 +75,9 @@ typedef struct Pass {
 typedef struct FnPhases {
     VEC(Release) releases; /* by instruction */
     VEC(Pass) passes;
-    Phase effect; /* from entry to return */
-    SetId waits; /* ClassIds of barriers that it or a callee waits at */
-    bool matters; /* it or a callee releases, passes or waits */
+    Phase effect;          /* from entry to return */
+    SetId waits;           /* ClassIds of barriers that it or a callee waits at */
+    bool matters;          /* it or a callee releases, passes or waits */
 } FnPhases;
 
 typedef struct Phases {
@@ -87,9 +88,9 @@ typedef struct Phases {
     SetPool *sets;
     Arena *arena;
     VEC(Token) tokens; /* index 0 unused */
-    FnPhases *fns; /* by FnId */
-    SetId *creates; /* by FnId: not empty if it creates threads */
-    VEC(Phase) list; /* by PhaseId */
+    FnPhases *fns;     /* by FnId */
+    SetId *creates;    /* by FnId: not empty if it creates threads */
+    VEC(Phase) list;   /* by PhaseId */
     StrMap *ids;
 } Phases;
 

@@ -332,13 +332,6 @@ static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
     return setpool_minus(t->sets, live, setpool_minus(t->sets, never, others));
 }
 
-static bool is_in_loop(const Cfg *cfg, uint32_t block, uint32_t head) {
-    uint32_t around = cfg->loop_head[block];
-    while (around != head && around != UINT32_MAX && around != cfg->idom[around])
-        around = cfg->loop_head[cfg->idom[around]];
-    return around == head;
-}
-
 /* Whether all ways from one block to a later one, which lies behind the loop that the first is in, and to the next turn
  * of that loop lead through a third. */
 static bool leads_through(const Cfg *cfg, uint32_t from, uint32_t through, uint32_t to) {
@@ -348,7 +341,7 @@ static bool leads_through(const Cfg *cfg, uint32_t from, uint32_t through, uint3
         return all && cfg_dominates(cfg, through, to);
     for (uint32_t k = cfg->pred_first[head]; k < cfg->pred_first[head + 1]; k++)
         all = all && (!cfg_dominates(cfg, head, cfg->preds[k]) || cfg_dominates(cfg, through, cfg->preds[k]));
-    return all && !is_in_loop(cfg, to, head);
+    return all && !cfg_is_in_loop(cfg, to, head);
 }
 
 static bool is_same_relation(Relation a, Relation b) {
