@@ -197,7 +197,20 @@ typedef struct Flow {
     SetId *joined; /* by block: what is over once it is reached */
     SetId *never; /* by block: what does not live on the edges out of it that do not lead to the join: */
     uint32_t *join_way; /* by block: the block to which the edge that does leads */
+    SetId *created; /* by change of the function, if it creates: what the call leaves */
 } Flow;
+
+static SetId created_at(const Flow *f, uint32_t change) {
+    return f->created[change - f->t->change_of[f->fn.i]];
+}
+
+static SetId *created_by_changes(const Threads *t, FnId fn, Arena *arena) {
+    uint32_t first = t->change_of[fn.i], end = t->creates[fn.i].i ? t->change_of[fn.i + 1] : first;
+    SetId *created = ARENA_ARRAY(arena, SetId, end - first);
+    for (uint32_t i = first; i < end; i++)
+        created[i - first] = live_after_call(t, SET_EMPTY, &t->graph->sites.data[t->changes[i]]);
+    return created;
+}
 
 /* Threads that are joined in one branch alone of a choice by memory: joined where the branches meet. */
 static void add_conditional_joins(Flow *f, Arena *arena) {
@@ -263,7 +276,7 @@ static SetId created_below(const Flow *f, uint32_t block) {
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
         if (cfg_dominates(t->values[f->fn.i]->cfg, block, site->block))
-            created = setpool_union(t->sets, created, live_after_call(t, SET_EMPTY, site));
+            created = setpool_union(t->sets, created, created_at(f, i));
     }
     return created;
 }
@@ -319,13 +332,20 @@ static bool is_ruled_out(const Flow *f, uint32_t block, Relation relation) {
     return false;
 }
 
+/* Whether all of it has lived before the function was called: then no choice of the function excludes it. */
+static bool lives_from_entry(const Flow *f, SetId live) {
+    return setpool_minus(f->t->sets, live, f->at[0]).i == SET_EMPTY.i;
+}
+
 /* if (beside) pthread_create(...); ...; if (beside) pthread_join(...): on the other way there is no thread. */
 static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
     const Threads *t = f->t;
     SetId never = SET_EMPTY, others = f->at[0];
+    if (lives_from_entry(f, live))
+        return live;
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
-        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), live);
+        SetId created = setpool_intersect(t->sets, created_at(f, i), live);
         SetId *found = created.i && is_ruled_out(f, site->block, relation) ? &never : &others;
         *found = setpool_union(t->sets, *found, created);
     }
@@ -372,9 +392,11 @@ static bool is_joined_soon(const Flow *f, const CallSite *creation, SetId create
 static SetId live_by_soon_joined(const Flow *f, uint32_t from, Relation relation, SetId live) {
     const Threads *t = f->t;
     SetId over = SET_EMPTY, others = f->at[0];
+    if (lives_from_entry(f, live))
+        return live;
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
-        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), live);
+        SetId created = setpool_intersect(t->sets, created_at(f, i), live);
         bool soon = created.i && is_joined_soon(f, site, created, relation, from);
         SetId *found = soon ? &over : &others;
         *found = setpool_union(t->sets, *found, created);
@@ -422,7 +444,7 @@ static SetId live_in_first_turn(const Flow *f, uint32_t from, Relation relation,
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
         if (site->block >= head && site->block <= from) /* in reverse postorder */
-            first = setpool_union(t->sets, first, live_after_call(t, SET_EMPTY, site));
+            first = setpool_union(t->sets, first, created_at(f, i));
     }
     return setpool_intersect(t->sets, live, first);
 }
@@ -470,7 +492,16 @@ static SetId live_on_edge(const Flow *f, uint32_t from, uint32_t to, int depth) 
     return live_by_value(f, relation, live_in_first_turn(f, from, relation, live), depth);
 }
 
-/* One round over the blocks; whether anything changed. */
+static bool leads_back(const FnValues *v, uint32_t block_index) {
+    const Block *block = tu_block(v->tu, v->func, block_index);
+    bool back = false;
+    for (uint32_t k = 0; k < block->succ_count && !back; k++)
+        back = tu_succs(v->tu, block)[k] <= block_index;
+    return back;
+}
+
+/* One round over the blocks, which asks only what lives in earlier ones, but for the edges that lead back; whether
+ * more lives at one of these. */
 static bool live_spread(const Flow *f, SetId entry) {
     const Threads *t = f->t;
     const Cfg *cfg = t->values[f->fn.i]->cfg;
@@ -480,7 +511,7 @@ static bool live_spread(const Flow *f, SetId entry) {
         for (uint32_t p = cfg->pred_first[k]; p < cfg->pred_first[k + 1]; p++)
             live = setpool_union(t->sets, live, live_on_edge(f, cfg->preds[p], k, WAYS_DEEP));
         live = setpool_union(t->sets, live_after_joins(t, live, f->joined[k]), f->at[k]);
-        changed = changed || live.i != f->at[k].i;
+        changed = changed || (live.i != f->at[k].i && leads_back(t->values[f->fn.i], k));
         f->at[k] = live;
     }
     return changed;
@@ -495,7 +526,8 @@ static Flow flow_through(const Threads *t, FnId fn, SetId entry, LiteralsId give
                  .at = ARENA_ARRAY(arena, SetId, count),
                  .joined = ARENA_ARRAY(arena, SetId, count),
                  .never = ARENA_ARRAY(arena, SetId, count),
-                 .join_way = ARENA_ARRAY(arena, uint32_t, count)};
+                 .join_way = ARENA_ARRAY(arena, uint32_t, count),
+                 .created = created_by_changes(t, fn, arena)};
     for (uint32_t k = 0; k < count; k++)
         flow.joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
     if (t->joins[fn.i].i != SET_EMPTY.i)
