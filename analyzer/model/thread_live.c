@@ -188,6 +188,11 @@ static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId
     return setpool_minus(t->sets, started, others);
 }
 
+typedef struct Way {
+    bool known;
+    Relation relation;
+} Way;
+
 /* A function with what is live in it, as far as it is known yet. */
 typedef struct Flow {
     const Threads *t;
@@ -198,7 +203,19 @@ typedef struct Flow {
     SetId *never; /* by block: what does not live on the edges out of it that do not lead to the join: */
     uint32_t *join_way; /* by block: the block to which the edge that does leads */
     SetId *created; /* by change of the function, if it creates: what the call leaves */
+    Way *ways; /* by block: of the only edge into it */
 } Flow;
+
+/* What the only edge into a block says, once asked for; nothing if there are several. */
+static Relation relation_into(const Flow *f, uint32_t block) {
+    const FnValues *v = f->t->values[f->fn.i];
+    uint32_t first = v->cfg->pred_first[block];
+    Way *way = &f->ways[block];
+    if (!way->known && v->cfg->pred_first[block + 1] - first == 1)
+        way->relation = branch_relation(f->t->pool, v, v->cfg->preds[first], block);
+    way->known = true;
+    return way->relation;
+}
 
 static SetId created_at(const Flow *f, uint32_t change) {
     return f->created[change - f->t->change_of[f->fn.i]];
@@ -322,9 +339,7 @@ static bool is_ruled_out(const Flow *f, uint32_t block, Relation relation) {
     const Cfg *cfg = f->t->values[f->fn.i]->cfg;
     bool is_zero = relation_is_zero(pool, relation);
     for (; block != cfg->idom[block]; block = cfg->idom[block]) {
-        if (cfg->pred_first[block + 1] - cfg->pred_first[block] != 1)
-            continue;
-        Relation r = branch_relation(pool, f->t->values[f->fn.i], cfg->preds[cfg->pred_first[block]], block);
+        Relation r = relation_into(f, block);
         if (path_same(r.subject, relation.subject) &&
             (is_zero ? relation_is_nonzero(pool, r) : relation_is_zero(pool, r)))
             return true;
@@ -380,7 +395,7 @@ static bool is_joined_soon(const Flow *f, const CallSite *creation, SetId create
             setpool_minus(t->sets, created, live_joined_at(t, t->changes[i])).i != SET_EMPTY.i)
             continue;
         uint32_t test = cfg->preds[cfg->pred_first[site->block]];
-        if (is_same_relation(branch_relation(t->pool, v, test, site->block), relation) &&
+        if (is_same_relation(relation_into(f, site->block), relation) &&
             leads_through(cfg, creation->block, test, before))
             return true;
     }
@@ -527,7 +542,8 @@ static Flow flow_through(const Threads *t, FnId fn, SetId entry, LiteralsId give
                  .joined = ARENA_ARRAY(arena, SetId, count),
                  .never = ARENA_ARRAY(arena, SetId, count),
                  .join_way = ARENA_ARRAY(arena, uint32_t, count),
-                 .created = created_by_changes(t, fn, arena)};
+                 .created = created_by_changes(t, fn, arena),
+                 .ways = ARENA_ARRAY(arena, Way, count)};
     for (uint32_t k = 0; k < count; k++)
         flow.joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
     if (t->joins[fn.i].i != SET_EMPTY.i)
