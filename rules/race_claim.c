@@ -241,6 +241,39 @@ bool race_locks_by_count(const Model *m, const Access *a) {
     return false;
 }
 
+/* ---- among readers ---- */
+
+/* Whether a pointer was read from a variable, or from what the callers have handed over: others find it there too. */
+static bool is_read_from_shared(const Model *m, PathId pointer) {
+    uint8_t root = path_get(m->paths, path_root(m->paths, pointer, true))->kind;
+    bool is_read = path_get(m->paths, path_root(m->paths, pointer, false))->kind == PATH_LOAD;
+    return is_read && (root == PATH_GLOBAL || root == PATH_PARAM);
+}
+
+/* The same of an object that a loop goes on from to others. */
+static bool is_found(const Model *m, PathId object) {
+    const Path *path = path_get(m->paths, object);
+    if (path->kind != PATH_PHI)
+        return is_read_from_shared(m, object);
+    const FnValues *v = m->values[path->a];
+    uint32_t edges = v->cfg->pred_first[path->b + 1] - v->cfg->pred_first[path->b];
+    VEC_EACH(const Phi, phi, &v->phis[path->b].list) {
+        for (uint32_t k = 0; path_same(phi->phi, object) && k < edges; k++) {
+            if (is_read_from_shared(m, phi->args[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Both hold the lock that most hold, in whatever mode, but not to write; and the object whose member is written was
+ * found where others who hold it find it too. */
+static RaceClaim claim_of_readers(const Model *m, const Location *l, const Access *odd, const Access *usual) {
+    ClassId lock = race_read_lock(m, l, odd, usual);
+    bool is_guard = lock.i && !class_is_pointee(m->paths, l->class) && race_sites_under(m, l, lock) * 4 >= l->sites * 3;
+    return is_guard && is_found(m, path_object(m->paths, odd->local_address)) ? CLAIM_STRONG : CLAIM_NONE;
+}
+
 /* ---- other claims ---- */
 
 /* It was made known before it was complete. */
@@ -322,6 +355,7 @@ RaceClaim race_claim(const Model *m, const Location *l, const Access *odd, const
     RaceClaim claim = stronger(claim_of_handle(m, odd, usual), claim_of_lazy_init(m, l, odd));
     claim = stronger(claim, claim_of_going_on(m, l, odd, usual));
     claim = stronger(claim, claim_of_publishing(m, odd, usual));
+    claim = stronger(claim, claim_of_readers(m, l, odd, usual));
     if (!l->guard.i || guard_is_held(m->accesses, l, odd) || !guard_is_held(m->accesses, l, usual))
         return claim;
     claim = stronger(claim, claim_of_mark(m, l, odd, usual));

@@ -103,8 +103,7 @@ ClassId race_read_lock(const Model *m, const Location *l, const Access *odd, con
     return (ClassId){0};
 }
 
-/* At how many of a location's instructions a lock is held, in whatever mode, whoever comes there. */
-static uint32_t sites_under(const Model *m, const Location *l, ClassId lock) {
+uint32_t race_sites_under(const Model *m, const Location *l, ClassId lock) {
     const Access *list = m->accesses->list.data;
     uint32_t sites = 0;
     for (uint32_t i = l->first, end = l->first + l->count; i < end;) {
@@ -123,7 +122,7 @@ ClassId race_own_guard(const Model *m, const Location *l, const Access *first, c
     const uint32_t *held = setpool_members(sets, first->at->held.locks, &count);
     for (uint32_t k = 0; k < count; k++) {
         ClassId class = {held[k] >> 1};
-        if (!locks_has_class(sets, second->at->held.locks, class) && sites_under(m, l, class) * 3 >= l->sites)
+        if (!locks_has_class(sets, second->at->held.locks, class) && race_sites_under(m, l, class) * 3 >= l->sites)
             return class;
     }
     return (ClassId){0};

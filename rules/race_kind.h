@@ -26,6 +26,9 @@ ClassId race_read_lock(const Model *m, const Location *l, const Access *odd, con
 /* A lock that is held at the first access and not at the second, and at a third of all places: it is not there by
  * chance. 0 if there is none. Cost: O(accesses of the location). */
 ClassId race_own_guard(const Model *m, const Location *l, const Access *first, const Access *second);
+/* At how many of a location's instructions a lock is held, in whatever mode, whoever comes there. Cost: O(accesses of
+ * the location). */
+uint32_t race_sites_under(const Model *m, const Location *l, ClassId lock);
 /* The name of the bit-field that is accessed; NULL if it is none. */
 const char *race_bit_member(const Model *m, const Access *a);
 /* They access two bit-fields that lie in the same bytes. */

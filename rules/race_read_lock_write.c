@@ -29,6 +29,9 @@ const Rule rule_race_read_lock_write = {
            "atomic; "
            "for a cache, take a lock of its own inside.",
     .limits =
+        "What a look-up has found counts as shared where it was reached from a variable, or from what callers handed "
+        "over, and most accesses hold the lock.\n"
+        "\n"
         "Locks of which the analysis knows no modes count as exclusive. Where the same function may hold the lock for "
         "writing on another path, the finding is of the lowest tier.",
     .seen = "librdkafka 2.0.2, rdkafka_msg.c: the sticky partition of a topic is chosen under a lock that is held for "
