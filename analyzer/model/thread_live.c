@@ -8,8 +8,9 @@
  * if (pool->started) pthread_join(pool->thread, NULL): what a function finds in memory that it shares with the creator
  * says whether there is a thread at all. Where the two ways meet, the thread is over. A result of the function's own
  * calls says no such thing: who leaves early on an error has not joined. Nor does memory of what the function itself
- * has created, unless it creates where it has found that memory to be zero, and sets it. A local says it by where its
- * values come from: bool running = pthread_create(...) == 0.
+ * has created, unless it creates where it has found that memory to be zero, and sets it; or the memory is a local into
+ * which the creating call puts the handle: if (!start(&task)) task = NULL; if (task) finish(task). A local says it by
+ * where its values come from: bool running = pthread_create(...) == 0.
  *
  * What the thread has run itself is told apart from what its threads have: a thread that it has joined does not live
  * because another one of that spawn may, which somebody else has run.
@@ -77,7 +78,7 @@ static SetId left_by_call(const Threads *t, const CallSite *site, FnId callee) {
     return left ? (SetId){(uint32_t)*left} : t->leaves[callee.i].any;
 }
 
-static SetId live_after_call(const Threads *t, SetId live, const CallSite *site) {
+SetId live_after_call(const Threads *t, SetId live, const CallSite *site) {
     if (site->fatal)
         return live;
     uint32_t index = (uint32_t)(site - t->graph->sites.data);
@@ -149,45 +150,6 @@ static SetId loop_joins(const Threads *t, FnId fn, uint32_t head) {
     return setpool_minus(t->sets, joined, created);
 }
 
-/* What the block goes on by, if it, or a bit of it, was in memory or was handed in; 0 if not. */
-static PathId choice_subject(const Threads *t, const FnValues *v, uint32_t block_index) {
-    const Block *block = tu_block(v->tu, v->func, block_index);
-    PathId subject = {0};
-    for (uint32_t k = 0; k < block->succ_count && block->succ_count > 1 && !subject.i; k++)
-        subject = branch_relation(t->pool, v, block_index, tu_succs(v->tu, block)[k]).subject;
-    const Path *chosen = path_get(t->pool, subject);
-    if (chosen->kind == PATH_BIN && chosen->sub == BIN_AND)
-        chosen = path_get(t->pool, chosen->base);
-    return chosen->kind == PATH_LOAD || chosen->kind == PATH_PARAM ? subject : (PathId){0};
-}
-
-static PathId first_time_at(const Threads *t, const FnValues *v, uint32_t site) {
-    bool is_new = false;
-    uint64_t *slot = map_slot(t->first_times, site, &is_new);
-    if (is_new)
-        *slot = branch_first_time(t->pool, v, t->graph->sites.data[site].instr).i;
-    return (PathId){(uint32_t)*slot};
-}
-
-/* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it
- * then sets and by which it chooses here: a thread runs as long as the variable is not zero. */
-static SetId started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId spawns) {
-    const FnValues *v = t->values[fn.i];
-    SetId started = SET_EMPTY, others = SET_EMPTY;
-    PathId tested = choice_subject(t, v, choice);
-    for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++) {
-        const CallSite *site = &t->graph->sites.data[t->changes[i]];
-        SetId created = setpool_intersect(t->sets, live_after_call(t, SET_EMPTY, site), spawns);
-        if (!created.i)
-            continue;
-        PathId variable = first_time_at(t, v, t->changes[i]);
-        bool by_choice = variable.i && path_same(variable, path_get(t->pool, tested)->base);
-        SetId *found = by_choice ? &started : &others;
-        *found = setpool_union(t->sets, *found, created);
-    }
-    return setpool_minus(t->sets, started, others);
-}
-
 typedef struct Way {
     bool known;
     Relation relation;
@@ -250,10 +212,11 @@ static void add_conditional_joins(Flow *f, Arena *arena) {
             choice = cfg->idom[block];
             if (meet[choice] == block)
                 continue;
-            if (meet[choice] >= cfg->block_count || !choice_subject(t, v, choice).i)
+            if (meet[choice] >= cfg->block_count || !live_choice_subject(t, v, choice).i)
                 break;
-            f->joined[meet[choice]] = setpool_union(t->sets, f->joined[meet[choice]], over);
-            f->never[choice] = setpool_union(t->sets, f->never[choice], started_by_choice(t, fn, choice, own));
+            SetId here = setpool_union(t->sets, over, live_handed_out(t, fn, choice, site, own));
+            f->joined[meet[choice]] = setpool_union(t->sets, f->joined[meet[choice]], here);
+            f->never[choice] = setpool_union(t->sets, f->never[choice], live_started_by_choice(t, fn, choice, own));
             f->join_way[choice] = block;
         }
     }

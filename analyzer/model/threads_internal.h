@@ -1,5 +1,6 @@
 /* threads_internal.h: the walk over contexts, and which created threads may live where; shared by threads.c,
- * thread_create.c, thread_course.c, thread_handlers.c, callbacks.c, thread_live.c and thread_leaves.c. */
+ * thread_create.c, thread_course.c, thread_handlers.c, callbacks.c, thread_live.c, thread_live_choice.c and
+ * thread_leaves.c. */
 #ifndef LOCKWISE_MODEL_THREADS_INTERNAL_H
 #define LOCKWISE_MODEL_THREADS_INTERNAL_H
 
@@ -134,6 +135,19 @@ SetId live_spawns_at(const Threads *t, uint32_t site);
 SetId live_joined_at(const Threads *t, uint32_t site);
 /* With what they run, by SpawnId. */
 SetId live_with_offspring(const Threads *t, const SetId *offspring, SetId created);
+/* What is live after a call. */
+SetId live_after_call(const Threads *t, SetId live, const CallSite *site);
+
+/* ---- thread_live_choice.c ---- */
+
+/* What the block goes on by, if it, or a bit of it, was in memory or was handed in; 0 if not. */
+PathId live_choice_subject(const Threads *t, const FnValues *v, uint32_t block);
+/* Of spawns that the function may run itself, those that it starts where it has found a variable to be zero, which it
+ * then sets and by which the block `choice` chooses: a thread runs as long as the variable is not zero. */
+SetId live_started_by_choice(const Threads *t, FnId fn, uint32_t choice, SetId spawns);
+/* Of these, those whose creating calls are given the address of a local by which the block chooses, and which it hands
+ * to the joining call: where that is zero there is no handle, and so no thread. */
+SetId live_handed_out(const Threads *t, FnId fn, uint32_t choice, const CallSite *join, SetId spawns);
 
 /* Locks that a thread has when it starts: that it is the only one is checked by held_find_unproven. */
 SetId held_from_start(const Threads *t, FnId root, SetId *out_names);
