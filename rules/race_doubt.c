@@ -392,6 +392,14 @@ bool race_is_tested_at_once(const Model *m, const Access *a) {
     return is_tested;
 }
 
+bool race_looks_at_lock(const Model *m, const Location *l, const Access *a) {
+    for (uint32_t i = l->first; i < l->first + l->count && !a->write && a->is_volatile; i++) {
+        if (setpool_has(m->locks->sets, m->accesses->list.data[i].at->held.locks, l->class.i << 1))
+            return true;
+    }
+    return false;
+}
+
 bool race_only_compares(const Model *m, const Access *a) {
     const FnValues *v = m->values[a->fn.i];
     const Instr *load = tu_instr(v->tu, a->instr);

@@ -42,6 +42,9 @@ bool race_holds_guard_of_variable(const Model *m, const Location *l, const Acces
  * read by the function of a library that also writes it, itself or by what it calls before. Each thread, or each caller
  * of the library, has perhaps an object of its own, and takes the lock for others to read it. */
 bool race_is_owners_read(const Model *m, const Location *l, const Access *odd, const Access *usual);
+/* A volatile read of a variable that is a lock itself: who waits for it looks first whether it is free, and takes it
+ * atomically then. Cost: O(accesses of the location). */
+bool race_looks_at_lock(const Model *m, const Location *l, const Access *a);
 /* The value that is read is only compared: the reader looks at a flag. Cost: O(function). */
 bool race_only_compares(const Model *m, const Access *a);
 /* The value is read to be compared, and for nothing else; it may be read again later. Cost: O(function). */

@@ -29,7 +29,8 @@ const Rule rule_race_mixed_atomic = {
            "counter. An _Atomic type makes the compiler see to it.",
     .limits =
         "Writes to an object before it is published are left out as far as the analysis sees it. A plain read of a "
-        "counter for statistics is reported with the lowest tier where no lock or other evidence speaks for more.",
+        "counter for statistics is reported with the lowest tier where no lock or other evidence speaks for more; "
+        "so is a volatile read of a lock of one's own, which looks whether it is free before taking it.",
     .seen = "rsyslog's wtpSetState, fixed in 9af1cd6f3468. drd's annotate_sem.",
     .bad_example = "bad_plain_reset.c",
     .good_example = "good_atomic_reset.c",

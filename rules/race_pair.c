@@ -408,7 +408,8 @@ static bool is_doubtful(const Model *m, const Location *l, const Pair *p) {
            race_caller_may_hold_guard(m, l, p->odd) ||
            (race_makes_or_ends_guard(m, l, p->odd) && !race_is_published_before(m, p->odd, p->usual)) ||
            race_is_of_two_globals(m, p->odd, p->usual) || race_holds_guard_of_variable(m, l, p->odd) ||
-           race_is_handed_work(m, l, p->odd, p->usual) || is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
+           race_looks_at_lock(m, l, p->odd) || race_is_handed_work(m, l, p->odd, p->usual) ||
+           is_optional_lock(m, l, p->odd) || reads_beside_bits(m, p) ||
            (is_set_up_by_now(m, l, p) && !is_double_checked(m, l, p)) || (is_between_callers(m, p) && is_left_over(m));
 }
 
