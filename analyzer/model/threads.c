@@ -100,6 +100,7 @@ bool ctx_is_surely_called(const Threads *t, CtxId id) {
 
 typedef struct CtxKey {
     uint32_t fn, thread, locks, live, phase, owned, literals, merged;
+    uint32_t variables; /* that it is given: variables_given */
     uint32_t parent, call; /* functions that wrap the creation of threads: by call */
 } CtxKey;
 
@@ -163,9 +164,9 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
     Merge *merge = &b->merges.data[*slot];
     uint32_t most = key->thread & 1 ? THREADS_DOUBTFUL_CONTEXTS : THREADS_CONTEXTS;
     uint32_t limit = b->t->contexts.len < THREADS_ALL_CONTEXTS ? most : 1u;
-    if (key->literals && limit > 1 && merge->literal_count < THREADS_LITERAL_CONTEXTS)
+    if ((key->literals || key->variables) && limit > 1 && merge->literal_count < THREADS_LITERAL_CONTEXTS)
         return;
-    key->literals = 0;
+    key->literals = key->variables = 0;
     SetId locks = {key->locks};
     merge->locks = merge->count ? setpool_intersect(b->t->sets, merge->locks, locks) : locks;
     merge->live = setpool_union(b->t->sets, merge->live, (SetId){key->live});
@@ -194,7 +195,7 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     CtxId id = {t->contexts.len};
     if (!t->spawns->is_wrapper[entry->fn.i]) {
         Merge *merge = &b->merges.data[*map_find(b->per_fn, map_pair(key->fn, key->thread))];
-        ++*(key->literals ? &merge->literal_count : &merge->count);
+        ++*(key->literals || key->variables ? &merge->literal_count : &merge->count);
     }
     uint32_t param_count = fn_func(t->pool->prog, entry->fn)->param_count;
     *vec_push(b->arena, &t->contexts) = (Context){.fn = entry->fn,
@@ -214,6 +215,34 @@ static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     return id;
 }
 
+/* Whether a function takes a lock and touches the scalar that a parameter points to: what it guards, it is given. */
+static bool guards_parameter(const Threads *t, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(t->graph, fn, &count);
+    const FnValues *v = t->values[fn.i];
+    bool takes = false;
+    for (uint32_t i = 0; i < count && !takes; i++)
+        takes = sites[i].api && sites[i].api->kind == SYNC_ACQUIRE;
+    for (uint32_t i = 0; takes && i < v->instr_count; i++) {
+        if (v->address[i].i && path_get(t->pool, v->address[i])->kind == PATH_PARAM)
+            return true;
+    }
+    return false;
+}
+
+/* The variables that a function which guards what it is given is called with, as a hash: others if two are one; 0 if it
+ * is given none. */
+static uint32_t variables_given(ThreadBuilder *b, const Entry *entry) {
+    const Threads *t = b->t;
+    uint64_t hash = 0;
+    for (uint32_t k = 0; k < entry->arg_count; k++) {
+        PathId arg = entry->args[k];
+        bool variable = arg.i && path_get(t->pool, path_root(t->pool, arg, false))->kind == PATH_GLOBAL;
+        hash = variable ? hash_mix(map_pair(arg.i, k + 1), hash) : hash;
+    }
+    return hash && guards_parameter(t, entry->fn) ? (uint32_t)hash | 1 : 0;
+}
+
 CtxId threads_enter(ThreadBuilder *b, Entry entry) {
     const Thread *thread = thread_get(b->t, entry.thread);
     CtxKey key = {.fn = entry.fn.i,
@@ -224,6 +253,7 @@ CtxId threads_enter(ThreadBuilder *b, Entry entry) {
                   .owned = entry.doubtful ? 0 : entry.owned};
     bool in_handler = thread->origin == THREAD_SIGNAL;
     key.literals = literals_of(b->t->literals, entry.fn, in_handler, entry.args, entry.arg_count).i;
+    key.variables = entry.doubtful ? 0 : variables_given(b, &entry);
     bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
     if (is_wrapper) {
         key.parent = entry.parent.i;
