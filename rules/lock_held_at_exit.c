@@ -1,8 +1,8 @@
 /* lock_held_at_exit.c: a thread ends with a lock held.
- * Argument: a start function of threads returns with a lock that it took, or pthread_exit is called while this
- * activation or a caller holds one. A mutex belongs to its thread: nobody else may give it back. The end of the process
- * is no such end: return from main, exit, abort. Known misses: cancelled threads. Noise: conditions that the analysis
- * cannot relate. */
+ * Argument: a start function of threads, or a job that such a function only runs, returns with a lock that it took, or
+ * pthread_exit is called while this activation or a caller holds one. A mutex belongs to its thread: nobody else may
+ * give it back. The end of the process is no such end: return from main, exit, abort. Known misses: cancelled threads.
+ * Noise: conditions that the analysis cannot relate. */
 #include "rules/lock_origin.h"
 
 #include "rules/evidence.h"
@@ -129,7 +129,9 @@ const Rule rule_lock_held_at_exit = {
     .cwe = "CWE-772",
     .cert = "CON01-C",
     .concept = "locks",
-    .summary = "A thread returns from its start function, or calls pthread_exit, with a lock held.",
+    .summary =
+        "A thread returns from its start function, or from the job that this runs, or calls pthread_exit, with a "
+        "lock held.",
     .why =
         "The lock dies with its owner: no other thread may release a mutex that it did not take, so that everybody who "
         "needs it from now on waits for ever. A robust mutex would tell the next one with EOWNERDEAD; ordinary ones "

@@ -1,7 +1,8 @@
 /* lock_not_held.c: a lock is released that no path to here has taken.
  * Argument: the function releases a lock that it has not taken on this path, although it takes it on others; or it
- * never takes it and no caller holds it. Functions that release for their callers are judged there. Known misses:
- * callers that the program does not show. Noise: locks taken by functions without a body. */
+ * never takes it and no caller holds it. Functions that release for their callers are judged there, as are wrappers
+ * that release whatever they are handed. Known misses: callers that the program does not show. Noise: locks taken by
+ * functions without a body. */
 #include "rules/declared.h"
 #include "rules/evidence.h"
 #include "rules/lock_origin.h"
@@ -35,11 +36,45 @@ static bool waits_unlocked(const Model *m, const LockEvent *event) {
     return false;
 }
 
-/* Some function returns with such a lock held: another one, this perhaps, is there to give it back. */
-static bool is_handed_over(const Model *m, PathId lock) {
-    ClassId class = path_class(m->paths, lock);
+static bool is_of_parameter(const Model *m, PathId lock) {
+    return path_get(m->paths, path_root(m->paths, lock, true))->kind == PATH_PARAM;
+}
+
+/* The callee only gives back a lock that it is handed, and takes nothing: whoever calls it has to have the lock. So has
+ * whoever hands it to a function that hands it on. */
+static bool only_releases(const Model *m, const LockEvent *event) {
+    const CallSite *site = callgraph_site_at(m->graph, event->fn, event->instr);
+    bool releases = site && site->target_count == 1 && site->callee[0] && !is_of_parameter(m, event->lock);
+    const LockSummary *summary = releases ? &m->locks->fns[site->targets[0].i].summary : NULL;
+    for (uint32_t i = 0; releases && i < summary->outcome_count; i++) {
+        const Outcome *outcome = &summary->outcomes[i];
+        const LockEffect *effect = outcome->effects;
+        releases = outcome->effect_count == 1 && effect->status == LOCK_LENT && is_of_parameter(m, effect->lock);
+    }
+    return releases && !summary->taken.len;
+}
+
+/* They may be one lock: both are of one class, and not in two variables. */
+static bool may_be_one(const Model *m, PathId one, PathId other) {
+    bool differ = path_is_absolute(m->paths, one) && path_is_absolute(m->paths, other) && !path_same(one, other);
+    return path_class(m->paths, one).i == path_class(m->paths, other).i && !differ;
+}
+
+/* A function that takes the lock of whoever calls it, and whose callers give it back: they are told that they have it,
+ * and nobody else. */
+static bool is_told_to_callers(const Model *m, const LockEvent *held) {
+    return is_of_parameter(m, held->lock) && bitset_has(&m->locks->consumed, held->fn.i) &&
+           !callgraph_is_address_taken(m->graph, held->fn);
+}
+
+/* Some function returns with such a lock held: another one, this perhaps, is there to give it back. Where a wrapper
+ * gives back whatever it is handed, those do not count that take the very same way whatever they are handed, nor do
+ * threads that end. */
+static bool is_handed_over(const Model *m, const LockEvent *release) {
+    bool wrapped = only_releases(m, release);
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind == LOCK_EVENT_EXIT_HELD && path_class(m->paths, event->lock).i == class.i)
+        if (event->kind == LOCK_EVENT_EXIT_HELD && may_be_one(m, event->lock, release->lock) &&
+            !(wrapped && (is_told_to_callers(m, event) || lock_ends_with_thread(m, event->fn))))
             return true;
     }
     return false;
@@ -118,7 +153,7 @@ static Tier tier_of(const Model *m, const LockEvent *event) {
     bool of_loops = lock_is_of_two_loops(m, event->fn, path_class(m->paths, event->lock));
     bool unsure = is_mixed(event) && (!event->sure_states || of_loops);
     bool never = threads_entry_hold(m->threads, event->fn, event->lock) == ENTRY_NEVER;
-    bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event->lock)));
+    bool sure = !is_mixed(event) && (is_own(m, event) || (never && !is_handed_over(m, event)));
     bool by_contract = event->by_contract && !lock_has_no_contract(m, event);
     return by_contract || unsure ? TIER_LOW : sure ? TIER_DEFINITE : TIER_HIGH;
 }
@@ -175,7 +210,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
             continue;
         EntryHold hold = threads_entry_hold(m->threads, event->fn, event->lock);
         bool never = hold == ENTRY_NEVER || is_own(m, event);
-        bool may_be_handed = !never || (!is_own(m, event) && is_handed_over(m, event->lock));
+        bool may_be_handed = !never || (!is_own(m, event) && is_handed_over(m, event));
         bool callers_business = hold == ENTRY_HELD || (may_be_handed && !excludes_callers(m, event)) ||
                                 is_given_by_call(m, event) || is_told_at_caller(m, event);
         /* Held on some paths only, but callers hold it: this function gives it back and takes it again for them. */
@@ -183,7 +218,7 @@ static void run(const Model *m, FindingSink *sink, Arena *scratch) {
         if (is_mixed(event) ? retaken : callers_business)
             continue;
         /* A callee that releases for its callers is at fault only where the lock is this function's own business. */
-        if (!is_direct(m, event) && !is_own(m, event) &&
+        if (!is_direct(m, event) && !is_own(m, event) && !only_releases(m, event) &&
             !locks_taken_by(m->locks, m->paths, m->graph, m->values[event->fn.i], event->lock))
             continue;
         bool is_new = true;

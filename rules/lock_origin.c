@@ -33,13 +33,44 @@ bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site) {
     return is_fault_of(m, fn, site, MAX_CALLS);
 }
 
-bool lock_ends_with_thread(const Model *m, FnId fn) {
-    if (m->graph->callers_first[fn.i] != m->graph->callers_first[fn.i + 1])
-        return false;
+static bool starts_thread(const Model *m, FnId fn) {
     bool starts = false;
     for (CtxId ctx = m->threads->of_fn[fn.i]; ctx.i; ctx = ctx_get(m->threads, ctx)->next)
         starts = starts || thread_get(m->threads, ctx_get(m->threads, ctx)->thread)->origin == THREAD_CREATED;
     return starts;
+}
+
+static bool has_callers(const Model *m, FnId fn) {
+    return m->graph->callers_first[fn.i] != m->graph->callers_first[fn.i + 1];
+}
+
+/* The call may give a lock back: as a lock call, or as one of a function by name that does. */
+static bool may_release(const Model *m, const CallSite *site) {
+    bool gives = site->api && (site->api->kind == SYNC_RELEASE || site->api->kind == SYNC_COND_WAIT);
+    for (uint32_t k = 0; !gives && site->callee[0] && k < site->target_count; k++)
+        gives = m->locks->fns[site->targets[k].i].summary.has_effects;
+    return gives;
+}
+
+/* A start function of the program's own wrapper of threads: it calls what it is handed, and touches no lock. */
+static bool is_trampoline(const Model *m, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (may_release(m, &sites[i]))
+            return false;
+    }
+    return starts_thread(m, fn) && !has_callers(m, fn);
+}
+
+bool lock_ends_with_thread(const Model *m, FnId fn) {
+    const CallGraph *g = m->graph;
+    for (uint32_t i = g->callers_first[fn.i]; i < g->callers_first[fn.i + 1]; i++) {
+        const CallSite *site = &g->sites.data[g->callers[i]];
+        if (site->callee[0] || !is_trampoline(m, site->caller))
+            return false;
+    }
+    return has_callers(m, fn) || starts_thread(m, fn);
 }
 
 /* The head of the innermost loop of an instruction; UINT32_MAX none. */

@@ -8,7 +8,8 @@
  * gives it back: the callee leaks it, and its own finding says so. */
 bool lock_is_callees_fault(const Model *m, FnId fn, InstrId site);
 
-/* fn is where threads begin and end, and nobody else calls it: what it holds when it returns nobody can release. */
+/* fn is where threads begin and end, as their start function or called by one that only calls what it is handed, and
+ * nobody else calls it: what it holds when it returns nobody can release. */
 bool lock_ends_with_thread(const Model *m, FnId fn);
 
 /* The function releases the lock where it finds a variable set, which it sets itself where it has taken the lock: where
