@@ -18,6 +18,15 @@ typedef struct UnsafeCall {
 
 typedef VEC(UnsafeCall) UnsafeCallVec;
 
+/* What one function calls, and a call that disturbs it. */
+typedef struct UnsafePair {
+    const UnsafeCall *call, *other;
+    Tier tier;
+    bool told;
+} UnsafePair;
+
+typedef VEC(UnsafePair) UnsafePairVec;
+
 static UnsafeCallVec collect(const Model *m, Arena *scratch) {
     UnsafeCallVec calls = {0};
     const Threads *t = m->threads;
@@ -75,6 +84,35 @@ static const UnsafeCall *find_other(const Model *m, const UnsafeCallVec *calls, 
     return found;
 }
 
+static Tier tier_of(const Model *m, const UnsafeCall *call, const UnsafeCall *other) {
+    return is_seen(m, call) && is_seen(m, other) && is_likely(m, call, other) ? TIER_HIGH : TIER_LOW;
+}
+
+static bool is_same_call(const UnsafeCall *a, const UnsafeCall *b) {
+    return a->site->caller.i == b->site->caller.i && strcmp(a->unsafe->name, b->unsafe->name) == 0;
+}
+
+/* A pair for each function and what it calls; who only reads is shown at the other side. */
+static UnsafePairVec find_pairs(const Model *m, const UnsafeCallVec *calls, Arena *scratch) {
+    UnsafePairVec pairs = {0};
+    StrMap *paired = strmap_new(scratch);
+    VEC_EACH(const UnsafeCall, call, calls) {
+        const char *key = arena_printf(scratch, "%u %s", call->site->caller.i, call->unsafe->name);
+        const UnsafeCall *other =
+            call->unsafe->only_reads || strmap_find(paired, key, strlen(key)) ? NULL : find_other(m, calls, call);
+        if (!other)
+            continue;
+        strmap_slot(paired, key, strlen(key), NULL);
+        *vec_push(scratch, &pairs) = (UnsafePair){call, other, tier_of(m, call, other), false};
+    }
+    return pairs;
+}
+
+/* One mistake, to be mended in one way. */
+static bool is_of_one_kind(const UnsafePair *a, const UnsafePair *b) {
+    return a->tier == b->tier && strcmp(a->call->unsafe->state, b->call->unsafe->state) == 0;
+}
+
 static const char *fix_for(const Evidence *e, const UnsafeCall *call) {
     const SyncUnsafe *unsafe = call->unsafe;
     if (unsafe->instead[0])
@@ -83,42 +121,59 @@ static const char *fix_for(const Evidence *e, const UnsafeCall *call) {
                      unsafe->state);
 }
 
-static void report(const Evidence *e, const UnsafeCall *call, const UnsafeCall *other) {
-    const Model *m = e->m;
-    const SyncUnsafe *unsafe = call->unsafe;
-    bool seen = is_seen(m, call) && is_seen(m, other), same = call->site->instr.i == other->site->instr.i;
-    Tier tier = seen && is_likely(m, call, other) ? TIER_HIGH : TIER_LOW;
-    Finding *f =
-        evidence_begin(e, "race-thread-unsafe-call", tier, SEVERITY_WARNING, call->site->caller, call->site->instr);
-    f->message =
-        sink_text(e->sink, "%s calls %s while %s may call %s: both use %s", model_fn_name(m, call->site->caller),
-                  unsafe->name, same ? "another thread" : model_fn_name(m, other->site->caller),
-                  same ? "it too" : other->unsafe->name, unsafe->state);
-    f->object = sink_text(e->sink, "%s", unsafe->name);
-    f->fix = fix_for(e, call);
-    const UnsafeCall *sides[] = {call, other};
-    for (int k = 0; k < 2; k++) {
-        Side *side = evidence_side(e, f, sides[k]->ctx, sides[k]->site->instr);
-        evidence_step(e, side, sides[k]->unsafe->only_reads ? STEP_READ : STEP_WRITE, sides[k]->site->caller,
-                      sides[k]->site->instr, "", sink_text(e->sink, "calls %s", sides[k]->unsafe->name));
-    }
-    finding_add_assumption(e->sink, f, threads_why_parallel(m->threads, call->moment, other->moment, e->scratch));
+static void add_call(const Evidence *e, Side *side, const UnsafeCall *call) {
+    evidence_step(e, side, call->unsafe->only_reads ? STEP_READ : STEP_WRITE, call->site->caller, call->site->instr, "",
+                  sink_text(e->sink, "calls %s", call->unsafe->name));
 }
 
-/* One finding for each function and what it calls; who only reads is shown at the other side. */
+/* The same in other functions, by their places alone. */
+static void add_others(const Evidence *e, Finding *f, const UnsafePair *first, UnsafePairVec *pairs) {
+    VEC_EACH(UnsafePair, pair, pairs) {
+        if (pair->told || !is_of_one_kind(first, pair))
+            continue;
+        pair->told = true;
+        if (is_same_call(pair->call, first->other))
+            continue;
+        Side *side = finding_add_side(e->sink, f, "elsewhere", "");
+        side->locks = evidence_locks(e, pair->call->locks);
+        add_call(e, side, pair->call);
+    }
+}
+
+static Finding *begin(const Evidence *e, const UnsafePair *pair) {
+    const Model *m = e->m;
+    const UnsafeCall *call = pair->call, *other = pair->other;
+    bool same = call->site->instr.i == other->site->instr.i && call->site->caller.i == other->site->caller.i;
+    Finding *f = evidence_begin(e, "race-thread-unsafe-call", pair->tier, SEVERITY_WARNING, call->site->caller,
+                                call->site->instr);
+    f->message =
+        sink_text(e->sink, "%s calls %s while %s may call %s: both use %s", model_fn_name(m, call->site->caller),
+                  call->unsafe->name, same ? "another thread" : model_fn_name(m, other->site->caller),
+                  same ? "it too" : other->unsafe->name, call->unsafe->state);
+    f->object = sink_text(e->sink, "%s", call->unsafe->name);
+    f->fix = fix_for(e, call);
+    return f;
+}
+
+static void report(const Evidence *e, UnsafePair *pair, UnsafePairVec *pairs) {
+    const Threads *t = e->m->threads;
+    Finding *f = begin(e, pair);
+    pair->told = true;
+    const UnsafeCall *sides[] = {pair->call, pair->other};
+    for (int k = 0; k < 2; k++)
+        add_call(e, evidence_side(e, f, sides[k]->ctx, sides[k]->site->instr), sides[k]);
+    add_others(e, f, pair, pairs);
+    finding_add_assumption(e->sink, f, threads_why_parallel(t, pair->call->moment, pair->other->moment, e->scratch));
+}
+
+/* One finding for each state and tier. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     UnsafeCallVec calls = collect(m, scratch);
-    StrMap *told = strmap_new(scratch);
-    VEC_EACH(const UnsafeCall, call, &calls) {
-        const char *key = arena_printf(scratch, "%u %s", call->site->caller.i, call->unsafe->name);
-        const UnsafeCall *other =
-            call->unsafe->only_reads || strmap_find(told, key, strlen(key)) ? NULL : find_other(m, &calls, call);
-        if (!other)
-            continue;
-        strmap_slot(told, key, strlen(key), NULL);
-        report(&e, call, other);
-    }
+    UnsafePairVec pairs = find_pairs(m, &calls, scratch);
+    VEC_EACH(UnsafePair, pair, &pairs)
+        if (!pair->told)
+            report(&e, pair, &pairs);
 }
 
 const Rule rule_race_thread_unsafe_call = {
@@ -140,6 +195,8 @@ const Rule rule_race_thread_unsafe_call = {
            "strtok_r, getpwnam_r. Where there is none, guard all calls, and what is done with the result, with one "
            "lock. Change the environment before the first thread is started.",
     .limits =
+        "Calls that share one state are one finding, with the other places listed.\n"
+        "\n"
         "Which functions these are the model files say (`thread-unsafe`), after the glibc manual: what glibc makes "
         "safe although POSIX does not ask for it (rand, strerror, inet_ntoa) is not reported. What lies in a lock "
         "that both calls hold is not reported either, although the result may be used after it.\n"
