@@ -163,6 +163,21 @@ static bool hangs_on(const Model *m, FnId fn, uint32_t block, PathId address) {
     return false;
 }
 
+/* Whether the function waits for the end of threads between the two: what ends behind that is not yet ending here. */
+static bool joins_between(const Model *m, FnId fn, InstrId from, const CallSite *to) {
+    const Spawns *spawns = m->threads->spawns;
+    const Cfg *cfg = m->values[fn.i]->cfg;
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(m->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = (uint32_t)(&sites[i] - m->graph->sites.data);
+        if (sites[i].instr.i > from.i && sites[i].instr.i < to->instr.i && map_find(spawns->joined_at, index) &&
+            cfg_dominates(cfg, sites[i].block, to->block))
+            return true;
+    }
+    return false;
+}
+
 /* counted: what the function of the access counts there decides on the end of the guard; 0 none. */
 static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId guard, bool is_made, PathId counted) {
     uint32_t count = 0;
@@ -174,7 +189,7 @@ static bool makes_or_ends_guard_in(const Model *m, FnId fn, InstrId at, ClassId 
         starts = starts || (sites[i].instr.i < at.i && starts_threads(m, &sites[i]));
         makes = makes || does_to_lock(m, &sites[i], SYNC_LOCK_INIT, guard);
         if (does_to_lock(m, &sites[i], SYNC_LOCK_DESTROY, guard) &&
-            !(counted.i && hangs_on(m, fn, sites[i].block, counted)))
+            !(counted.i && hangs_on(m, fn, sites[i].block, counted)) && !joins_between(m, fn, at, &sites[i]))
             return true;
     }
     return makes && !starts;

@@ -402,9 +402,14 @@ bool lockflow_is_through(const PathPool *pool, PathId lock, PathId pointer) {
     return lock.i != 0;
 }
 
-/* `if (!m) return;` before the lock call: who hands over a lock means it to be taken, unless he is known to have
+/* Whether the caller cannot tell the two outcomes apart, or has no reason to: what it gives back is given back. */
+static bool flow_is_the_same(Flow *f, InstrId id, const Outcome *outcome, const Outcome *other) {
+    return !f->tested[id.i - f->v->first_instr] || !ranges_apart(other->result, outcome->result) ||
+           lockflow_gives_back(other);
+}
 
- * none. */
+/* `if (!m) return;` before the lock call: who hands over a lock means it to be taken, unless he is known to have
+ * none, or asks what became of it. */
 static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId callee, const LockSummary *summary,
                              const Outcome *outcome) {
     for (uint32_t i = 0; i < outcome->when.count && !outcome->effect_count; i++) {
@@ -416,7 +421,7 @@ static bool flow_is_for_null(Flow *f, const LockState *in, InstrId id, FnId call
         for (uint32_t k = 0; k < summary->outcome_count; k++) {
             const Outcome *other = &summary->outcomes[k];
             if (other->effect_count && lockflow_is_through(f->pool, other->effects[0].lock, null->value) &&
-                !ranges_apart(other->result, outcome->result))
+                flow_is_the_same(f, id, outcome, other))
                 return true;
         }
     }
