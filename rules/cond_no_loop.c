@@ -94,34 +94,78 @@ static bool is_read_again(const Model *m, FnId fn, InstrId wait) {
     return false;
 }
 
-static void report(const Evidence *e, const LockEvent *event) {
-    const char *condition = evidence_name(e, event->condition);
-    const char *fn = model_fn_name(e->m, event->fn);
-    bool of_caller = path_get(e->m->paths, event->condition)->kind == PATH_PARAM;
-    bool doubtful = event->is_try || of_caller || is_read_again(e->m, event->fn, event->instr);
+/* A wait as a function sees it: its own, or by a call that leads to one. */
+typedef struct Wait {
+    const LockEvent *event;
+    FnId fn;
+    InstrId instr;
+    PathId condition, mutex;
+    FnId callee; /* that waits; 0: fn itself does */
+} Wait;
+
+static void report(const Evidence *e, const Wait *wait) {
+    const Model *m = e->m;
+    const char *condition = evidence_name(e, wait->condition), *fn = model_fn_name(m, wait->fn);
+    bool of_caller = path_get(m->paths, wait->condition)->kind == PATH_PARAM;
+    bool doubtful = wait->event->is_try || of_caller || is_read_again(m, wait->fn, wait->instr);
     Tier tier = doubtful ? TIER_LOW : TIER_HIGH;
-    Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, event->fn, event->instr);
+    Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, wait->fn, wait->instr);
     f->message = sink_text(e->sink, "%s waits on %s once and does not test its condition again", fn, condition);
-    ClassId class = path_class(e->m->paths, event->condition);
-    f->object = sink_text(e->sink, "%s", class.i ? class_name(e->m->paths, class) : condition);
+    ClassId class = path_class(m->paths, wait->condition);
+    f->object = sink_text(e->sink, "%s", class.i ? class_name(m->paths, class) : condition);
     f->fix = "put the test of the condition and the wait into a while loop";
     Side *side = finding_add_side(e->sink, f, sink_text(e->sink, "a path through %s", fn), "");
-    evidence_step(e, side, STEP_WAIT, event->fn, event->instr, "", sink_text(e->sink, "waits on %s", condition));
+    if (wait->callee.i)
+        evidence_step(e, side, STEP_CALL, wait->fn, wait->instr, "",
+                      sink_text(e->sink, "calls %s", model_fn_name(m, wait->callee)));
+    evidence_step(e, side, STEP_WAIT, wait->event->fn, wait->event->instr, "",
+                  sink_text(e->sink, "waits on %s", condition));
     finding_add_assumption(e->sink, f, "what follows the wait relies on the condition");
+}
+
+/* The caller hands over the condition variable, and the mutex by itself: it is his wait. */
+static bool is_wrapper(const Model *m, const Wait *wait) {
+    PathId condition = path_root(m->paths, wait->condition, true), mutex = path_root(m->paths, wait->mutex, true);
+    bool handed = path_get(m->paths, condition)->kind == PATH_PARAM && path_get(m->paths, mutex)->kind == PATH_PARAM;
+    return path_get(m->paths, wait->condition)->kind == PATH_PARAM || (handed && !path_same(condition, mutex));
+}
+
+static void judge(const Evidence *e, const Wait *wait, int levels);
+
+/* The calls of a wrapper; without any there is nobody to judge. */
+static void judge_callers(const Evidence *e, const Wait *wait, int levels) {
+    const Model *m = e->m;
+    for (uint32_t i = m->graph->callers_first[wait->fn.i]; i < m->graph->callers_first[wait->fn.i + 1]; i++) {
+        const CallSite *site = &m->graph->sites.data[m->graph->callers[i]];
+        const FnValues *v = m->values[site->caller.i];
+        Wait outer = {.event = wait->event, .fn = site->caller, .instr = site->instr, .callee = wait->fn};
+        outer.condition = locks_at_call(m->paths, v, site->instr, wait->fn, wait->condition);
+        outer.mutex = locks_at_call(m->paths, v, site->instr, wait->fn, wait->mutex);
+        judge(e, &outer, levels - 1);
+    }
+}
+
+static void judge(const Evidence *e, const Wait *wait, int levels) {
+    const Model *m = e->m;
+    if (in_loop(m, wait->fn, wait->instr))
+        return;
+    if (is_wrapper(m, wait)) {
+        if (levels > 0)
+            judge_callers(e, wait, levels);
+        return;
+    }
+    bool passed = can_be_passed(m, wait->fn, model_block_of(m, wait->fn, wait->instr), e->scratch);
+    if (passed || !callers_loop(m, wait->fn, levels, e->scratch))
+        report(e, wait);
 }
 
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     enum { WRAPPER_LEVELS = 3 };
     Evidence e = {m, sink, scratch};
     VEC_EACH(const LockEvent, event, &m->locks->events) {
-        if (event->kind != LOCK_EVENT_WAIT || in_loop(m, event->fn, event->instr))
-            continue;
-        /* A wait on the caller's condition variable is the caller's wait; without a caller there is none to judge. */
-        bool wrapper = path_get(m->paths, event->condition)->kind == PATH_PARAM;
-        bool passed = !wrapper && can_be_passed(m, event->fn, model_block_of(m, event->fn, event->instr), scratch);
-        bool called = m->graph->callers_first[event->fn.i] != m->graph->callers_first[event->fn.i + 1];
-        if (passed || ((called || !wrapper) && !callers_loop(m, event->fn, WRAPPER_LEVELS, scratch)))
-            report(&e, event);
+        Wait wait = {event, event->fn, event->instr, event->condition, event->lock, {0}};
+        if (event->kind == LOCK_EVENT_WAIT)
+            judge(&e, &wait, WRAPPER_LEVELS);
     }
 }
 
