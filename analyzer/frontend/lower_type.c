@@ -94,8 +94,9 @@ static TypeId make_scalar(Lower *l, CXType type) {
         made.name = lower_str(l, clang_getTypeSpelling(type));
         made.flags = is_signed_kind(type.kind) ? TYPE_SIGNED : 0;
     }
-    if (type.kind == CXType_Unexposed || type.kind == CXType_Dependent) {
-        /* The size of the type of a built-in function is a crash in libclang; it is the one spelled "<...>". */
+    if (type.kind == CXType_Unexposed || type.kind == CXType_Dependent || type.kind == CXType_Overload) {
+        /* The size of the type of a built-in function, or of an overloaded one, is a crash in libclang; they are the
+         * ones spelled "<...>". */
         if (strncmp(tu_str(l->tu, made.name), "_BitInt", 7) == 0 ||
             strncmp(tu_str(l->tu, made.name), "unsigned _BitInt", 16) == 0) {
             made.kind = TYPE_INT;

@@ -17,3 +17,8 @@ int broken(struct s *s, int n) {
 }
 
 int after(int n) { return f(n); }
+
+__attribute__((overloadable)) void twice(int);
+__attribute__((overloadable)) void twice(double);
+
+void takes_overloaded(void) { void *p = twice; }
