@@ -103,11 +103,22 @@ typedef struct Wait {
     FnId callee; /* that waits; 0: fn itself does */
 } Wait;
 
+/* Waits for a time, or for ever if that is what the time says. */
+static bool is_timed(const Model *m, const LockEvent *wait) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, wait->fn, &count);
+    for (const LockEvent *event = events; event < events + count; event++) {
+        if (event->kind == LOCK_EVENT_WAIT && event->is_try && path_same(event->condition, wait->condition))
+            return true;
+    }
+    return false;
+}
+
 static void report(const Evidence *e, const Wait *wait) {
     const Model *m = e->m;
     const char *condition = evidence_name(e, wait->condition), *fn = model_fn_name(m, wait->fn);
     bool of_caller = path_get(m->paths, wait->condition)->kind == PATH_PARAM;
-    bool doubtful = wait->event->is_try || of_caller || is_read_again(m, wait->fn, wait->instr);
+    bool doubtful = is_timed(m, wait->event) || of_caller || is_read_again(m, wait->fn, wait->instr);
     Tier tier = doubtful ? TIER_LOW : TIER_HIGH;
     Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, wait->fn, wait->instr);
     f->message = sink_text(e->sink, "%s waits on %s once and does not test its condition again", fn, condition);
