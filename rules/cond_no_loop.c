@@ -4,6 +4,8 @@
  * behind any other if is not. Known misses: loops that test something else. */
 #include "rules/evidence.h"
 
+enum { WRAPPER_LEVELS = 4 };
+
 static bool in_loop(const Model *m, FnId fn, InstrId instr) {
     return m->values[fn.i]->cfg->loop_head[model_block_of(m, fn, instr)] != UINT32_MAX;
 }
@@ -103,22 +105,38 @@ typedef struct Wait {
     FnId callee; /* that waits; 0: fn itself does */
 } Wait;
 
-/* Waits for a time, or for ever if that is what the time says. */
-static bool is_timed(const Model *m, const LockEvent *wait) {
-    uint32_t count = 0;
-    const LockEvent *events = locks_events(m->locks, wait->fn, &count);
-    for (const LockEvent *event = events; event < events + count; event++) {
-        if (event->kind == LOCK_EVENT_WAIT && event->is_try && path_same(event->condition, wait->condition))
+static bool has_number_argument(const Model *m, FnId fn, InstrId call) {
+    const CallSite *site = callgraph_site_at(m->graph, fn, call);
+    for (uint32_t i = 0; site && i < site->arg_count; i++) {
+        if (path_get(m->paths, site->args[i])->kind == PATH_INT)
             return true;
     }
     return false;
 }
 
+/* Waits for a time, or for ever if that is what the time says: unless the caller writes down a number for it. */
+static bool is_timed(const Model *m, const Wait *wait) {
+    uint32_t count = 0;
+    const LockEvent *events = locks_events(m->locks, wait->event->fn, &count);
+    bool chooses = false;
+    for (const LockEvent *other = events; other < events + count; other++)
+        chooses = chooses || (other->kind == LOCK_EVENT_WAIT && other->is_try &&
+                              path_same(other->condition, wait->event->condition));
+    return wait->event->is_try || (chooses && wait->callee.i && !has_number_argument(m, wait->fn, wait->instr));
+}
+
+/* The function does nothing but wait, under a mutex that its caller has taken: so is the test the caller's. */
+static bool is_callers(const Evidence *e, const Wait *wait) {
+    const Model *m = e->m;
+    const FnValues *v = m->values[wait->fn.i];
+    return !locks_site_before(m->locks, m->paths, m->graph, v, wait->mutex, wait->instr).i &&
+           !can_be_passed(m, wait->fn, model_block_of(m, wait->fn, wait->instr), e->scratch);
+}
+
 static void report(const Evidence *e, const Wait *wait) {
     const Model *m = e->m;
     const char *condition = evidence_name(e, wait->condition), *fn = model_fn_name(m, wait->fn);
-    bool of_caller = path_get(m->paths, wait->condition)->kind == PATH_PARAM;
-    bool doubtful = is_timed(m, wait->event) || of_caller || is_read_again(m, wait->fn, wait->instr);
+    bool doubtful = is_timed(m, wait) || is_callers(e, wait) || is_read_again(m, wait->fn, wait->instr);
     Tier tier = doubtful ? TIER_LOW : TIER_HIGH;
     Finding *f = evidence_begin(e, "cond-no-loop", tier, SEVERITY_WARNING, wait->fn, wait->instr);
     f->message = sink_text(e->sink, "%s waits on %s once and does not test its condition again", fn, condition);
@@ -134,17 +152,17 @@ static void report(const Evidence *e, const Wait *wait) {
     finding_add_assumption(e->sink, f, "what follows the wait relies on the condition");
 }
 
-/* The caller hands over the condition variable, and the mutex by itself: it is his wait. */
-static bool is_wrapper(const Model *m, const Wait *wait) {
-    PathId condition = path_root(m->paths, wait->condition, true), mutex = path_root(m->paths, wait->mutex, true);
-    bool handed = path_get(m->paths, condition)->kind == PATH_PARAM && path_get(m->paths, mutex)->kind == PATH_PARAM;
-    return path_get(m->paths, wait->condition)->kind == PATH_PARAM || (handed && !path_same(condition, mutex));
+/* What the function waits on its caller has handed over. */
+static bool is_wrapper(const Evidence *e, const Wait *wait) {
+    const PathPool *paths = e->m->paths;
+    return path_get(paths, wait->condition)->kind == PATH_PARAM ||
+           (path_get(paths, path_root(paths, wait->condition, true))->kind == PATH_PARAM && is_callers(e, wait));
 }
 
-static void judge(const Evidence *e, const Wait *wait, int levels);
+static void judge(const Evidence *e, Map *told, const Wait *wait, int levels);
 
 /* The calls of a wrapper; without any there is nobody to judge. */
-static void judge_callers(const Evidence *e, const Wait *wait, int levels) {
+static void judge_callers(const Evidence *e, Map *told, const Wait *wait, int levels) {
     const Model *m = e->m;
     for (uint32_t i = m->graph->callers_first[wait->fn.i]; i < m->graph->callers_first[wait->fn.i + 1]; i++) {
         const CallSite *site = &m->graph->sites.data[m->graph->callers[i]];
@@ -152,31 +170,37 @@ static void judge_callers(const Evidence *e, const Wait *wait, int levels) {
         Wait outer = {.event = wait->event, .fn = site->caller, .instr = site->instr, .callee = wait->fn};
         outer.condition = locks_at_call(m->paths, v, site->instr, wait->fn, wait->condition);
         outer.mutex = locks_at_call(m->paths, v, site->instr, wait->fn, wait->mutex);
-        judge(e, &outer, levels - 1);
+        judge(e, told, &outer, levels - 1);
     }
 }
 
-static void judge(const Evidence *e, const Wait *wait, int levels) {
+static void judge(const Evidence *e, Map *told, const Wait *wait, int levels) {
     const Model *m = e->m;
     if (in_loop(m, wait->fn, wait->instr))
         return;
-    if (is_wrapper(m, wait)) {
+    if (is_wrapper(e, wait)) {
         if (levels > 0)
-            judge_callers(e, wait, levels);
+            judge_callers(e, told, wait, levels);
         return;
     }
     bool passed = can_be_passed(m, wait->fn, model_block_of(m, wait->fn, wait->instr), e->scratch);
-    if (passed || !callers_loop(m, wait->fn, levels, e->scratch))
+    bool is_new = false;
+    if (passed || !callers_loop(m, wait->fn, WRAPPER_LEVELS, e->scratch))
+        map_slot(told, map_pair(wait->fn.i, wait->instr.i), &is_new);
+    if (is_new)
         report(e, wait);
 }
 
+/* One finding for each wait, or call of a wrapper; waits without a time are the surer ones. */
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
-    enum { WRAPPER_LEVELS = 3 };
     Evidence e = {m, sink, scratch};
-    VEC_EACH(const LockEvent, event, &m->locks->events) {
-        Wait wait = {event, event->fn, event->instr, event->condition, event->lock, {0}};
-        if (event->kind == LOCK_EVENT_WAIT)
-            judge(&e, &wait, WRAPPER_LEVELS);
+    Map *told = map_new(scratch);
+    for (int timed = 0; timed < 2; timed++) {
+        VEC_EACH(const LockEvent, event, &m->locks->events) {
+            Wait wait = {event, event->fn, event->instr, event->condition, event->lock, {0}};
+            if (event->kind == LOCK_EVENT_WAIT && event->is_try == timed)
+                judge(&e, told, &wait, WRAPPER_LEVELS);
+        }
     }
 }
 

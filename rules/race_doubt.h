@@ -20,10 +20,6 @@ bool race_is_set_back(const Model *m, PathId variable);
 /* The function gives back a lock of the guard's class that it has not taken: it was held for it, and perhaps still is
  * at the access. */
 bool race_releases_guard_of_others(const Model *m, const Location *l, const Access *a);
-/* A function on the way to the access initialises the guard, and has started no thread before: nobody can use the
- * object yet, unless its lock was taken just before. Or it destroys the guard: nobody can use the object any more,
- * unless a thread that the object keeps is joined in between. */
-bool race_makes_or_ends_guard(const Model *m, const Location *l, const Access *a);
 /* A function on the way to the access holds the guard at the call on some paths: those that get there, perhaps. Or it
  * is the callers of a library who hold it, which has functions that take it for them. */
 bool race_caller_may_hold_guard(const Model *m, const Location *l, const Access *a);

@@ -23,6 +23,7 @@
 #include "rules/race_claim.h"
 #include "rules/race_doubt.h"
 #include "rules/race_element.h"
+#include "rules/race_guard_life.h"
 #include "rules/race_publish.h"
 #include "rules/race_turn.h"
 #include "rules/race_word.h"

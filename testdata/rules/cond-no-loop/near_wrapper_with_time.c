@@ -22,7 +22,7 @@ static int wait_for_change(int known, int seconds) {
     if (version != known)
         result = 1;
     else
-        result = wait_for(&changed, &lock, seconds) == 0; // low: cond-no-loop
+        result = wait_for(&changed, &lock, seconds) == 0; // noise: cond-no-loop: low, callers look again
     pthread_mutex_unlock(&lock);
     return result;
 }
