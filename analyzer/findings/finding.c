@@ -1,10 +1,11 @@
 /* finding.c: the sink. Identity comes before order: findings are first sorted by fingerprint and position, which
- * drops repetitions and gives ordinals, then by what a reader wants to see first. Both orders end in the order of
- * arrival, so that they are total and do not depend on the sorting routine. */
+ * drops repetitions and gives ordinals, then by what a reader wants to see first. The first order ends in that of
+ * arrival, so that it is total and does not depend on the sorting routine. */
 #include "findings/finding.h"
 
 #include "base/map.h"
 #include "findings/fingerprint.h"
+#include "findings/reading_order.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct FindingSink {
     Arena *arena;
     StrMap *kept; /* texts already copied -> the copy: files and functions come again in every step */
     VEC(SinkEntry) entries;
+    const Finding **told; /* once finished: in the order for readers */
     const char *program; /* NULL: the run has only one */
     bool finished;
 };
@@ -220,20 +222,6 @@ static int sink_compare_identity(const void *left, const void *right) {
     return order != 0 ? order : sink_compare_number(a->order, b->order);
 }
 
-static int sink_compare_reading(const void *left, const void *right) {
-    const SinkEntry *a = left, *b = right;
-    int order = sink_compare_number(b->finding.tier, a->finding.tier);
-    if (order == 0)
-        order = sink_compare_number(b->finding.severity, a->finding.severity);
-    if (order == 0)
-        order = strcmp(a->finding.rule, b->finding.rule);
-    if (order == 0)
-        order = sink_compare_position(&a->finding, &b->finding);
-    if (order == 0)
-        order = strcmp(a->finding.fingerprint, b->finding.fingerprint);
-    return order != 0 ? order : sink_compare_number(a->order, b->order);
-}
-
 /* Adds the programs of a repetition, in order of arrival. */
 static void sink_merge_programs(FindingSink *sink, Finding *into, const Finding *from) {
     for (uint32_t i = 0; i < from->programs.len; i++) {
@@ -271,7 +259,10 @@ void sink_finish(FindingSink *sink) {
         entry->base = fingerprint_base(sink->arena, &entry->finding);
     qsort(sink->entries.data, sink->entries.len, sizeof *sink->entries.data, sink_compare_identity);
     sink_number(sink);
-    qsort(sink->entries.data, sink->entries.len, sizeof *sink->entries.data, sink_compare_reading);
+    sink->told = ARENA_ARRAY(sink->arena, const Finding *, sink->entries.len);
+    for (uint32_t i = 0; i < sink->entries.len; i++)
+        sink->told[i] = &sink->entries.data[i].finding;
+    reading_order_sort(sink->told, sink->entries.len);
 }
 
 uint32_t sink_count(const FindingSink *sink) {
@@ -280,5 +271,5 @@ uint32_t sink_count(const FindingSink *sink) {
 
 const Finding *sink_at(const FindingSink *sink, uint32_t i) {
     assert(i < sink->entries.len);
-    return &sink->entries.data[i].finding;
+    return sink->finished ? sink->told[i] : &sink->entries.data[i].finding;
 }

@@ -4,8 +4,8 @@
  *           in order of execution, from the start of the thread (or the entry of the function) to the place that
  *           matters, which is its last step.
  * Memory:   everything handed to the sink is copied into the sink's arena.
- * Order:    sink_finish sorts by tier (DEFINITE first), severity, rule, file, line, column, fingerprint; findings
- *           with equal fingerprints get ordinals in order of their positions.
+ * Order:    sink_finish sorts as reading_order.h says, DEFINITE first; findings with equal fingerprints get ordinals in
+ *           order of their positions.
  */
 #ifndef LOCKWISE_FINDINGS_FINDING_H
 #define LOCKWISE_FINDINGS_FINDING_H

@@ -88,6 +88,32 @@ static void test_order_is_tier_severity_rule_position(void **state) {
         assert_int_equal(sink_at(sink, i)->loc.line, lines[i]);
 }
 
+/* Of a function, about an object, whose guard covers `hits` of ten places. */
+static void add_race(FindingSink *sink, const char *rule, const char *function, const char *object, uint32_t hits,
+                     uint32_t line) {
+    Finding *finding = add(sink, rule, TIER_HIGH, SEVERITY_ERROR, line);
+    finding->function = function;
+    finding->object = object;
+    finding->guard_hits = hits;
+    finding->guard_total = 10;
+}
+
+static void test_rules_take_turns_with_their_best_proved_group(void **state) {
+    FindingSink *sink = sink_new(*state);
+    add_race(sink, "race", "f", "x", 7, 10);
+    add_race(sink, "race", "g", "y", 9, 20);
+    add_race(sink, "race", "g", "z", 6, 30); /* in the function of the best one */
+    add_race(sink, "race", "h", "y", 5, 40); /* about the variable of the best one */
+    add_race(sink, "leak", "k", "", 0, 60);
+    add_race(sink, "leak", "l", "", 0, 50);
+    finding_add_assumption(sink, add(sink, "race", TIER_HIGH, SEVERITY_ERROR, 5), "no signal comes");
+    sink_finish(sink);
+    const uint32_t lines[] = {50, 20, 30, 40, 60, 10, 5};
+    assert_int_equal(sink_count(sink), 7);
+    for (uint32_t i = 0; i < 7; i++)
+        assert_int_equal(sink_at(sink, i)->loc.line, lines[i]);
+}
+
 /* One finding, described by what varies in the tests below. */
 static const char *fingerprint_of(Arena *arena, const char *file, uint32_t line, Tier tier, const char *key,
                                   const char *message) {
@@ -211,9 +237,9 @@ static void test_sinks_of_several_programs_become_one(void **state) {
     sink_finish(all);
     assert_int_equal(sink_count(all), 3);
     assert_int_equal(sink_at(all, 0)->programs.len, 1);
-    assert_string_equal(sink_at(all, 1)->programs.data[0], "second");
-    assert_string_equal(sink_at(all, 2)->rule, "shared");
-    assert_int_equal(sink_at(all, 2)->programs.len, 2);
+    assert_string_equal(sink_at(all, 1)->rule, "shared");
+    assert_int_equal(sink_at(all, 1)->programs.len, 2);
+    assert_string_equal(sink_at(all, 2)->programs.data[0], "second");
 }
 
 int main(void) {
@@ -222,6 +248,7 @@ int main(void) {
         arena_test(test_empty_sink),
         arena_test(test_texts_are_copied_and_null_is_empty),
         arena_test(test_order_is_tier_severity_rule_position),
+        arena_test(test_rules_take_turns_with_their_best_proved_group),
         arena_test(test_fingerprint_ignores_lines_wording_tier_and_folder),
         arena_test(test_fingerprint_v2_is_fixed),
         arena_test(test_boundaries_between_parts_count),
