@@ -65,17 +65,11 @@ static bool step_is_same(const Step *a, const Step *b) {
            strcmp(a->text, b->text) == 0;
 }
 
-/* How many steps both begin with. */
-static uint32_t sides_common(const Side *a, const Side *b) {
-    uint32_t count = 0;
-    while (count < a->steps.len && count < b->steps.len && step_is_same(&a->steps.data[count], &b->steps.data[count]))
-        count++;
-    return count;
-}
-
 static bool side_is_same(const Side *a, const Side *b) {
-    return a->steps.len == b->steps.len && strcmp(a->title, b->title) == 0 && strcmp(a->locks, b->locks) == 0 &&
-           sides_common(a, b) == a->steps.len;
+    bool same = a->steps.len == b->steps.len && strcmp(a->title, b->title) == 0 && strcmp(a->locks, b->locks) == 0;
+    for (uint32_t i = 0; same && i < a->steps.len; i++)
+        same = step_is_same(&a->steps.data[i], &b->steps.data[i]);
+    return same;
 }
 
 bool side_is_repeated(const Finding *finding, uint32_t side) {
@@ -83,14 +77,4 @@ bool side_is_repeated(const Finding *finding, uint32_t side) {
         if (side_is_same(&finding->sides.data[i], &finding->sides.data[side]))
             return true;
     return false;
-}
-
-uint32_t side_steps_told(const Finding *finding, uint32_t side) {
-    const Side *this = &finding->sides.data[side];
-    uint32_t told = 0;
-    for (uint32_t i = 0; i < side; i++) {
-        uint32_t common = sides_common(&finding->sides.data[i], this);
-        told = common > told ? common : told;
-    }
-    return told > 0 && told == this->steps.len ? told - 1 : told;
 }

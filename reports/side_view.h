@@ -18,8 +18,6 @@ const char *side_locks(Arena *arena, const Side *side, bool compared);
 const char *side_headline(Arena *arena, const Side *side, const char *arrow, bool compared);
 /* Whether an earlier side of the finding is the same path with the same locks: two threads of one kind. */
 bool side_is_repeated(const Finding *finding, uint32_t side);
-/* How many of the side's steps before its last one are also how an earlier side of the finding begins. */
-uint32_t side_steps_told(const Finding *finding, uint32_t side);
 /* The last step; NULL if there is none. */
 const Step *side_last(const Side *side);
 

@@ -1,11 +1,12 @@
 /* text.c: findings as a compiler prints them. The reader is a maintainer who never saw this tool and has ten seconds:
- * the first line says what is wrong and where, then each side is one line that holds the whole story (which thread,
- * by which calls, does what, holding which locks), and only then come the places on the way, one line each: those that
- * two sides begin with are shown with the first of them.
+ * the first lines say what is wrong and where, why that matters and how to mend it. Then comes the proof: each side is
+ * one line that holds the whole story (which thread, by which calls, does what, holding which locks), and under it are
+ * the places on the way, one line each. What several sides or findings begin with is told with the first of them.
  *
  *     queue.c:21:6: error: queue_pop writes q->len without q->lock [race-unguarded-write,definite]
  *        21 |         q->len--;
  *           |            ^~~
+ *     note: fix: take q->lock around this write
  *     queue.c:21:6: note: thread worker, started at main.c:28: worker -> queue_pop writes q->len, holding nothing
  *     main.c:10:31: note:   worker: calls queue_pop
  */
@@ -13,6 +14,7 @@
 #include "reports/formats_internal.h"
 #include "reports/side_view.h"
 #include "reports/source_view.h"
+#include "reports/told_paths.h"
 #include "reports/utf8.h"
 
 #include "base/map.h"
@@ -24,6 +26,7 @@
 enum {
     TEXT_STEPS_FIRST = 4, /* of a long side the first and the last steps are shown */
     TEXT_STEPS_LAST = 6,
+    TEXT_STEPS_REFERRED = 3, /* fewer are told again: that is read sooner than looked up */
 };
 
 typedef struct TextReport {
@@ -33,6 +36,7 @@ typedef struct TextReport {
     Arena *scratch;
     SourceView *sources;
     StrMap *explained; /* rules whose reason was told: once is enough */
+    ToldPaths *told;
 } TextReport;
 
 typedef enum Style { STYLE_PLAIN, STYLE_BOLD, STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_CARET, STYLE_DIM } Style;
@@ -114,6 +118,18 @@ static bool loc_is_same(const SourceLoc *a, const SourceLoc *b) {
     return a->line == b->line && a->col == b->col && strcmp(a->file, b->file) == 0;
 }
 
+/* How many of the side's first steps are left out; says where they stand, if not in this finding. */
+static uint32_t text_told(const TextReport *report, const Finding *finding, const Side *side) {
+    ToldPath told = told_paths_tell(report->told, finding, side, TEXT_STEPS_REFERRED);
+    if (told.by == NULL || told.by == finding)
+        return told.steps;
+    const SourceLoc *loc = &told.by->loc;
+    text_note(report, NULL, "  ",
+              arena_printf(report->scratch, "... %u steps as told for %s:%u ...", told.steps,
+                           text_path(report, loc->file), loc->line));
+    return told.steps;
+}
+
 static void text_side(const TextReport *report, const Finding *finding, uint32_t position) {
     const Side *side = &finding->sides.data[position];
     const Step *last = side_last(side);
@@ -127,7 +143,7 @@ static void text_side(const TextReport *report, const Finding *finding, uint32_t
         return;
     if (!loc_is_same(&last->loc, &finding->loc))
         text_excerpt(report, &last->loc);
-    uint32_t told = side_steps_told(finding, position), end = side->steps.len - 1, between = end - told;
+    uint32_t told = text_told(report, finding, side), end = side->steps.len - 1, between = end - told;
     for (uint32_t i = told; i < end; i++) {
         const Step *step = &side->steps.data[i];
         if (between > TEXT_STEPS_FIRST + TEXT_STEPS_LAST + 1 && i == told + TEXT_STEPS_FIRST) {
@@ -169,13 +185,13 @@ static void text_finding(const TextReport *report, const StoredFinding *stored) 
         text_note(report, &finding->suppressed_at, "suppressed: ", finding->suppressed);
     if (stored->review != NULL)
         text_note(report, NULL, "reviewed: ", stored->review);
-    for (uint32_t i = 0; i < finding->sides.len; i++)
-        text_side(report, finding, i);
     if (finding->guard[0] != '\0')
         text_note(report, NULL, "", finding->guard);
     text_why(report, finding->rule);
     if (finding->fix[0] != '\0')
         text_note(report, NULL, "fix: ", finding->fix);
+    for (uint32_t i = 0; i < finding->sides.len; i++)
+        text_side(report, finding, i);
     for (uint32_t i = 0; i < finding->assumptions.len; i++)
         text_note(report, NULL, "assumes: ", finding->assumptions.data[i]);
 }
@@ -191,7 +207,8 @@ Status report_flush(FILE *out, Diag *diag) {
 
 Status report_write_text(const StoredRun *run, const ReportOptions *options, FILE *out, Diag *diag) {
     Arena *arena = arena_new(), *scratch = arena_new();
-    TextReport report = {run, options, out, scratch, source_view_new(arena, run), strmap_new(arena)};
+    TextReport report = {
+        run, options, out, scratch, source_view_new(arena, run), strmap_new(arena), told_paths_new(arena)};
     ArenaMark mark = arena_mark(scratch);
     bool first = true;
     VEC_EACH(const StoredFinding, stored, &run->findings) {

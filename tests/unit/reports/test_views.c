@@ -3,6 +3,7 @@
 #include "reports/gap_view.h"
 #include "reports/side_view.h"
 #include "reports/source_view.h"
+#include "reports/told_paths.h"
 #include "support/check.h"
 #include "support/sample_run.h"
 
@@ -99,24 +100,40 @@ static void test_repeated_sides(void **state) {
     assert_false(side_is_repeated(race, 1));
 }
 
+static void check_told(ToldPaths *paths, const Finding *finding, const Side *side, uint32_t steps, const Finding *by) {
+    ToldPath told = told_paths_tell(paths, finding, side, 2);
+    assert_int_equal(told.steps, steps);
+    assert_ptr_equal(told.by, by);
+}
+
 static void test_steps_that_two_sides_begin_with_are_told_once(void **state) {
-    Side first = {.title = "", .thread = "", .locks = ""}, second = first, other = first;
-    add(*state, &first, STEP_THREAD_START, "worker", "begins");
-    add(*state, &first, STEP_CALL, "worker", "calls push");
-    add(*state, &first, STEP_WRITE, "push", "writes n");
-    add(*state, &second, STEP_THREAD_START, "worker", "begins");
-    add(*state, &second, STEP_CALL, "worker", "calls pop");
-    add(*state, &second, STEP_WRITE, "push", "writes n");
+    Side push = {.title = "", .thread = "", .locks = ""}, pop = push, other = push;
+    add(*state, &push, STEP_THREAD_START, "worker", "begins");
+    add(*state, &push, STEP_CALL, "worker", "calls push");
+    add(*state, &push, STEP_WRITE, "push", "writes n");
+    add(*state, &pop, STEP_THREAD_START, "worker", "begins");
+    add(*state, &pop, STEP_CALL, "worker", "calls pop");
+    add(*state, &pop, STEP_WRITE, "push", "writes n");
     add(*state, &other, STEP_WRITE, "push", "writes n");
-    Finding race = {0};
-    *vec_push(*state, &race.sides) = first;
-    *vec_push(*state, &race.sides) = second;
-    *vec_push(*state, &race.sides) = other;
-    *vec_push(*state, &race.sides) = first;
-    assert_int_equal(side_steps_told(&race, 0), 0);
-    assert_int_equal(side_steps_told(&race, 1), 1);
-    assert_int_equal(side_steps_told(&race, 2), 0);
-    assert_int_equal(side_steps_told(&race, 3), 2); /* the last step is always told */
+    ToldPaths *paths = told_paths_new(*state);
+    const Finding first = {.rule = "a"}, second = {.rule = "b"};
+    check_told(paths, &first, &push, 0, NULL);
+    check_told(paths, &first, &pop, 1, &first);
+    check_told(paths, &first, &other, 0, NULL);
+    check_told(paths, &first, &push, 2, &first); /* the last step is always told */
+    check_told(paths, &second, &push, 2, &first);
+    check_told(paths, &second, &other, 0, NULL);
+}
+
+static void test_few_steps_are_told_again(void **state) {
+    Side one = {.title = "", .thread = "", .locks = ""};
+    add(*state, &one, STEP_THREAD_START, "worker", "begins");
+    add(*state, &one, STEP_WRITE, "worker", "writes n");
+    ToldPaths *paths = told_paths_new(*state);
+    const Finding first = {.rule = "a"}, second = {.rule = "b"};
+    check_told(paths, &first, &one, 0, NULL);
+    check_told(paths, &second, &one, 0, NULL);
+    check_told(paths, &second, &one, 1, &second); /* and in the same finding only once */
 }
 
 static void test_sides_without_steps(void **state) {
@@ -179,6 +196,7 @@ int main(void) {
         arena_test(test_locks_are_said_once),
         arena_test(test_repeated_sides),
         arena_test(test_steps_that_two_sides_begin_with_are_told_once),
+        arena_test(test_few_steps_are_told_again),
         arena_test(test_sides_without_steps),
         arena_test(test_gaps_by_kind),
         arena_test(test_concepts),
