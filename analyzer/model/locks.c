@@ -195,9 +195,61 @@ static bool component_is_recursive(const LockBuilder *b, uint32_t first, uint32_
     return false;
 }
 
+static bool takes_are_equal(const Taken *a, uint32_t a_len, const Taken *b, uint32_t b_len) {
+    return a_len == b_len && (!a_len || !memcmp(a, b, sizeof *a * a_len));
+}
+
+/* As bytes: two that differ in nothing but padding may count as different. */
+static bool summaries_are_equal(const LockSummary *a, const LockSummary *b) {
+    return a->outcome_count == b->outcome_count && a->has_effects == b->has_effects &&
+           a->taken_params == b->taken_params &&
+           !memcmp(a->outcomes, b->outcomes, sizeof *a->outcomes * a->outcome_count) &&
+           takes_are_equal(a->taken.data, a->taken.len, b->taken.data, b->taken.len) &&
+           takes_are_equal(a->needed.data, a->needed.len, b->needed.data, b->needed.len);
+}
+
+/* When the functions of a component were walked and their summaries last changed, counted in walks; by FnId. */
+typedef struct Walks {
+    uint32_t now;
+    uint32_t *walked, *changed;
+} Walks;
+
+static bool has_changed_callee(const LockBuilder *b, const Walks *w, FnId fn) {
+    uint32_t count = 0;
+    const CallSite *sites = callgraph_sites(b->graph, fn, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < sites[i].target_count; k++) {
+            if (w->changed[sites[i].targets[k].i] > w->walked[fn.i])
+                return true;
+        }
+    }
+    return false;
+}
+
+static void walk(LockBuilder *b, Walks *w, FnId fn, bool final) {
+    LockSummary before = b->locks->fns[fn.i].summary;
+    lockflow_function(b, fn, final);
+    w->walked[fn.i] = w->now++;
+    if (!summaries_are_equal(&before, &b->locks->fns[fn.i].summary))
+        w->changed[fn.i] = w->now;
+}
+
+/* Functions that call each other are walked in three rounds, in the middle one only those to which something has
+ * changed. */
+static void build_component(LockBuilder *b, Walks *w, const FnId *fns, uint32_t count, bool recursive) {
+    enum { FIRST, MIDDLE, LAST };
+    for (int round = recursive ? FIRST : LAST; round <= LAST; round++) {
+        for (uint32_t k = 0; k < count; k++) {
+            if (round != MIDDLE || has_changed_callee(b, w, fns[k]))
+                walk(b, w, fns[k], round == LAST);
+        }
+    }
+}
+
 static void build_summaries(LockBuilder *b) {
-    enum { RECURSIVE_ROUNDS = 3 };
     uint32_t count = b->graph->bottom_up.len;
+    Arena *arena = arena_new();
+    Walks w = {0, ARENA_ARRAY(arena, uint32_t, b->graph->fn_count), ARENA_ARRAY(arena, uint32_t, b->graph->fn_count)};
     for (uint32_t first = 0, end; first < count; first = end) {
         uint32_t component = b->graph->scc[b->graph->bottom_up.data[first].i];
         for (end = first; end < count && b->graph->scc[b->graph->bottom_up.data[end].i] == component; end++) {
@@ -205,12 +257,9 @@ static void build_summaries(LockBuilder *b) {
             summary->outcome_count = 1; /* until known: returns and does nothing */
             summary->outcomes[0].result = (Range){INT64_MIN, INT64_MAX, false};
         }
-        uint32_t rounds = component_is_recursive(b, first, end) ? RECURSIVE_ROUNDS : 1;
-        for (uint32_t round = 0; round < rounds; round++) {
-            for (uint32_t k = first; k < end; k++)
-                lockflow_function(b, b->graph->bottom_up.data[k], round + 1 == rounds);
-        }
+        build_component(b, &w, &b->graph->bottom_up.data[first], end - first, component_is_recursive(b, first, end));
     }
+    arena_free(arena);
 }
 
 static bool is_exit_with_semaphore(const LockEvent *event) {
