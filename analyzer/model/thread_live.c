@@ -165,7 +165,9 @@ typedef struct Flow {
     SetId *never; /* by block: what does not live on the edges out of it that do not lead to the join: */
     uint32_t *join_way; /* by block: the block to which the edge that does leads */
     SetId *created; /* by change of the function, if it creates: what the call leaves */
+    SetId joined_here; /* what the function joins itself */
     Way *ways; /* by block: of the only edge into it */
+    Map *ruled_out; /* value << 1 | whether it is zero -> the set ruled_out_by */
 } Flow;
 
 /* What the only edge into a block says, once asked for; nothing if there are several. */
@@ -315,19 +317,32 @@ static bool lives_from_entry(const Flow *f, SetId live) {
     return setpool_minus(f->t->sets, live, f->at[0]).i == SET_EMPTY.i;
 }
 
-/* if (beside) pthread_create(...); ...; if (beside) pthread_join(...): on the other way there is no thread. */
-static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
+/* What the function creates only where a relation does not hold. */
+static SetId ruled_out_by(const Flow *f, Relation relation) {
     const Threads *t = f->t;
-    SetId never = SET_EMPTY, others = f->at[0];
-    if (lives_from_entry(f, live))
-        return live;
+    uint64_t key = (uint64_t)relation.subject.i << 1 | relation_is_zero(t->pool, relation);
+    bool is_new;
+    uint64_t *known = map_slot(f->ruled_out, key, &is_new);
+    if (!is_new)
+        return (SetId){(uint32_t)*known};
+    SetId never = SET_EMPTY, others = SET_EMPTY;
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
-        SetId created = setpool_intersect(t->sets, created_at(f, i), live);
+        SetId created = created_at(f, i);
         SetId *found = created.i && is_ruled_out(f, site->block, relation) ? &never : &others;
         *found = setpool_union(t->sets, *found, created);
     }
-    return setpool_minus(t->sets, live, setpool_minus(t->sets, never, others));
+    never = setpool_minus(t->sets, never, others);
+    *known = never.i;
+    return never;
+}
+
+/* if (beside) pthread_create(...); ...; if (beside) pthread_join(...): on the other way there is no thread. */
+static SetId live_by_choice(const Flow *f, Relation relation, SetId live) {
+    const Threads *t = f->t;
+    if (lives_from_entry(f, live))
+        return live;
+    return setpool_minus(t->sets, live, setpool_minus(t->sets, ruled_out_by(f, relation), f->at[0]));
 }
 
 /* Whether all ways from one block to a later one, which lies behind the loop that the first is in, and to the next turn
@@ -370,7 +385,7 @@ static bool is_joined_soon(const Flow *f, const CallSite *creation, SetId create
 static SetId live_by_soon_joined(const Flow *f, uint32_t from, Relation relation, SetId live) {
     const Threads *t = f->t;
     SetId over = SET_EMPTY, others = f->at[0];
-    if (lives_from_entry(f, live))
+    if (!setpool_intersect(t->sets, live, f->joined_here).i || lives_from_entry(f, live))
         return live;
     for (uint32_t i = t->change_of[f->fn.i]; i < t->change_of[f->fn.i + 1]; i++) {
         const CallSite *site = &t->graph->sites.data[t->changes[i]];
@@ -495,6 +510,13 @@ static bool live_spread(const Flow *f, SetId entry) {
     return changed;
 }
 
+static SetId joined_by_changes(const Threads *t, FnId fn) {
+    SetId joined = SET_EMPTY;
+    for (uint32_t i = t->change_of[fn.i]; i < t->change_of[fn.i + 1]; i++)
+        joined = setpool_union(t->sets, joined, live_joined_at(t, t->changes[i]));
+    return joined;
+}
+
 static Flow flow_through(const Threads *t, FnId fn, SetId entry, LiteralsId given, Arena *arena) {
     const Cfg *cfg = t->values[fn.i]->cfg;
     uint32_t count = cfg->block_count;
@@ -506,7 +528,9 @@ static Flow flow_through(const Threads *t, FnId fn, SetId entry, LiteralsId give
                  .never = ARENA_ARRAY(arena, SetId, count),
                  .join_way = ARENA_ARRAY(arena, uint32_t, count),
                  .created = created_by_changes(t, fn, arena),
-                 .ways = ARENA_ARRAY(arena, Way, count)};
+                 .joined_here = joined_by_changes(t, fn),
+                 .ways = ARENA_ARRAY(arena, Way, count),
+                 .ruled_out = map_new(arena)};
     for (uint32_t k = 0; k < count; k++)
         flow.joined[k] = cfg->loop_head[k] == k ? loop_joins(t, fn, k) : SET_EMPTY;
     if (t->joins[fn.i].i != SET_EMPTY.i)
