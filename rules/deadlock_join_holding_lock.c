@@ -110,10 +110,26 @@ static bool is_keepers_lock(const Model *m, CtxId ctx, const CallSite *site, Cla
     return false;
 }
 
+/* Both sides come to the lock by the pointer in one variable, whatever was stored there in between. */
+static bool is_by_one_pointer(const Model *m, CtxId ctx, const CallSite *site, ClassId class, const Taking *taking) {
+    const Path *to = path_get(m->paths, root_of(m, ctx_resolve(m->threads, taking->ctx, taking->lock)));
+    SetId names = ctx_names_at(m->threads, ctx, site->instr);
+    uint32_t count = 0;
+    setpool_members(m->threads->sets, names, &count);
+    for (uint32_t i = 0; i < count && to->kind == PATH_LOAD && path_is_one_place(m->paths, to->base); i++) {
+        PathId name = {setpool_members(m->threads->sets, names, &count)[i] >> 1};
+        const Path *held = path_get(m->paths, root_of(m, ctx_resolve(m->threads, ctx, name)));
+        if (path_class(m->paths, name).i == class.i && held->kind == PATH_LOAD && path_same(held->base, to->base))
+            return true;
+    }
+    return false;
+}
+
 static Tier tier_of(const Model *m, CtxId ctx, const CallSite *site, ThreadId thread, ClassId class,
                     const Taking *taking) {
     bool one = class_is_object(m->paths, class) && !class_is_array(m->paths, class);
-    one = one || (is_threads_own(m, thread, taking) && is_keepers_lock(m, ctx, site, class));
+    one = one || is_by_one_pointer(m, ctx, site, class, taking) ||
+          (is_threads_own(m, thread, taking) && is_keepers_lock(m, ctx, site, class));
     return one ? TIER_HIGH : TIER_LOW;
 }
 
@@ -161,23 +177,43 @@ static void judge(const Evidence *e, CtxId ctx, const CallSite *site, ThreadId t
     }
 }
 
+/* The spawns that a join ends in a context: a wrapper of joins joins many, and of its callers each knows which. */
+static SetId joined_by(const Model *m, CtxId ctx, uint32_t join) {
+    const Threads *t = m->threads;
+    const uint64_t *known = map_find(t->spawns->joined_at, join);
+    SetId joined = SET_EMPTY;
+    while (known) {
+        joined = (SetId){(uint32_t)*known};
+        CtxId parent = ctx_get(t, ctx)->parent;
+        const CallSite *call =
+            parent.i ? callgraph_site_at(m->graph, ctx_get(t, parent)->fn, ctx_get(t, ctx)->call) : NULL;
+        known = call ? map_find(t->spawns->joined_at, (uint32_t)(call - m->graph->sites.data)) : NULL;
+        ctx = parent;
+    }
+    return joined;
+}
+
+static void judge_join(const Evidence *e, CtxId ctx, uint32_t join, StrMap *seen) {
+    const Threads *t = e->m->threads;
+    SetId joined = joined_by(e->m, ctx, join);
+    for (uint32_t k = 1; k < t->threads.len; k++) {
+        SpawnId spawn = t->threads.data[k].spawn;
+        if (spawn.i && setpool_has(t->sets, joined, spawn.i) && ctx_get(t, ctx)->thread.i != k)
+            judge(e, ctx, &e->m->graph->sites.data[join], (ThreadId){k}, seen);
+    }
+}
+
 static void run(const Model *m, FindingSink *sink, Arena *scratch) {
     Evidence e = {m, sink, scratch};
     const Threads *t = m->threads;
     StrMap *seen = strmap_new(scratch);
     for (uint32_t i = 1; i < m->graph->sites.len; i++) {
         const CallSite *site = &m->graph->sites.data[i];
-        const uint64_t *joined = map_find(t->spawns->joined_at, i);
-        if (!joined || !site->api || site->api->timed)
+        if (!map_find(t->spawns->joined_at, i) || !site->api || site->api->timed)
             continue;
         for (CtxId ctx = t->of_fn[site->caller.i]; ctx.i; ctx = ctx_get(t, ctx)->next) {
-            if (!ctx_reaches(t, ctx, site->instr) || !ctx_locks_at(t, ctx, site->instr).i)
-                continue;
-            for (uint32_t k = 1; k < t->threads.len; k++) {
-                if (setpool_has(t->sets, (SetId){(uint32_t)*joined}, t->threads.data[k].spawn.i) &&
-                    t->threads.data[k].spawn.i && ctx_get(t, ctx)->thread.i != k)
-                    judge(&e, ctx, site, (ThreadId){k}, seen);
-            }
+            if (ctx_reaches(t, ctx, site->instr) && ctx_locks_at(t, ctx, site->instr).i)
+                judge_join(&e, ctx, i, seen);
         }
     }
 }

@@ -107,6 +107,18 @@ static PathId box_made(const Spawns *s, const Spawn *spawn) {
     return address.i ? path_load(s->pool, address, (PathId){0}) : address;
 }
 
+/* That object as the caller keeps it, if the function returns it; 0 if it does not. */
+static PathId box_returned(const Spawns *s, const Spawn *spawn, const CallSite *call) {
+    const FnValues *v = s->values[spawn->fn.i];
+    bool known = path_get(s->pool, spawn->box)->kind == PATH_RESULT;
+    PathId made = known ? spawn->box : path_root(s->pool, place_of(s, spawn->handle), false);
+    for (uint32_t k = 0; k < v->func->block_count && path_get(s->pool, made)->kind == PATH_RESULT; k++) {
+        if (path_same(returned_at(s, v, k), made))
+            return kept_result(s, call);
+    }
+    return (PathId){0};
+}
+
 /* ---- creation ---- */
 
 /* The constant offset of an address from another one; false if it is not known. */
@@ -163,7 +175,8 @@ static void add_spawn(Spawns *s, Spawn spawn, Arena *arena) {
         lifted.via[lifted.via_count++] = calls[k];
         lifted.in_loop = spawn.in_loop || is_in_loop(s, call);
         lifted.start = lift(s, spawn.start, call);
-        lifted.box = lift(s, spawn.box, call);
+        PathId returned = box_returned(s, &spawn, call);
+        lifted.box = returned.i ? returned : lift(s, spawn.box, call);
         lifted.handle = returns_handle(s, &spawn) ? kept_result(s, call) : lift(s, spawn.handle, call);
         PathId argument = lift(s, spawn.argument, call);
         lifted.argument = argument.i ? argument : spawn.argument;
@@ -259,6 +272,8 @@ bool spawn_has_handle(const Spawns *s, const Spawn *spawn, PathId value) {
 }
 
 static bool has_box(const Spawns *s, const Spawn *spawn, PathId value) {
+    if (path_get(s->pool, spawn->box)->kind == PATH_RESULT && path_same(spawn->box, value))
+        return true;
     return spawn->box.i && setpool_has(s->sets, spawn->boxes, path_class(s->pool, place_of(s, value)).i);
 }
 

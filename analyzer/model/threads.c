@@ -88,12 +88,33 @@ bool ctx_is_run_once(const Threads *t, CtxId id) {
     return bitset_has(&t->run_once, ctx->fn.i) && (!site || site->api);
 }
 
+/* The targets of a call; fewer where the context says which function a pointer is. */
+static const FnId *context_targets(const Threads *t, CtxId id, const CallSite *site, uint32_t *count) {
+    *count = site->target_count;
+    if (site->target_count <= 1 || site->callee[0])
+        return site->targets;
+    const FnValues *v = t->values[site->caller.i];
+    PathId callee = values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
+    const Path *path = path_get(t->pool, ctx_resolve(t, id, callee));
+    const ProgGlobal *global = path->kind == PATH_GLOBAL ? &t->pool->prog->globals.data[path->a] : NULL;
+    for (uint32_t k = 0; k < site->target_count && global && global->is_func; k++) {
+        if (site->targets[k].i == global->fn.i) {
+            *count = 1;
+            return &site->targets[k];
+        }
+    }
+    return site->targets;
+}
+
 bool ctx_is_surely_called(const Threads *t, CtxId id) {
     const Context *ctx = ctx_get(t, id), *parent = ctx_get(t, ctx->parent);
     if (!ctx->parent.i)
         return !ctx->doubtful;
     const CallSite *site = callgraph_site_at(t->graph, parent->fn, ctx->call);
-    return site && site->target_count <= 1 && (!ctx->doubtful || parent->doubtful);
+    uint32_t targets = 0;
+    if (site)
+        (void)context_targets(t, ctx->parent, site, &targets);
+    return site && targets <= 1 && (!ctx->doubtful || parent->doubtful);
 }
 
 /* ---- contexts ---- */
@@ -101,7 +122,7 @@ bool ctx_is_surely_called(const Threads *t, CtxId id) {
 typedef struct CtxKey {
     uint32_t fn, thread, locks, live, phase, owned, literals, merged;
     uint32_t variables; /* that it is given: variables_given */
-    uint32_t parent, call; /* functions that wrap the creation of threads: by call */
+    uint32_t by_call, parent, call; /* functions that wrap the creation of threads, or a join: by call */
 } CtxKey;
 
 /* What a context that stands for several calls is not told apart by holds of all of them: the phase where several
@@ -193,7 +214,7 @@ static void ctx_limit(ThreadBuilder *b, CtxKey *key) {
 static CtxId ctx_add(ThreadBuilder *b, const Entry *entry, const CtxKey *key) {
     Threads *t = b->t;
     CtxId id = {t->contexts.len};
-    if (!t->spawns->is_wrapper[entry->fn.i]) {
+    if (!key->by_call) {
         Merge *merge = &b->merges.data[*map_find(b->per_fn, map_pair(key->fn, key->thread))];
         ++*(key->literals || key->variables ? &merge->literal_count : &merge->count);
     }
@@ -243,6 +264,15 @@ static uint32_t variables_given(ThreadBuilder *b, const Entry *entry) {
     return hash && guards_parameter(t, entry->fn) ? (uint32_t)hash | 1 : 0;
 }
 
+/* Which threads the function starts or waits for hangs on who calls it. */
+static bool is_told_by_call(const ThreadBuilder *b, const Entry *entry) {
+    const Threads *t = b->t;
+    const CallSite *site =
+        entry->parent.i ? callgraph_site_at(t->graph, ctx_get(t, entry->parent)->fn, entry->call) : NULL;
+    bool joins = site && !site->api && live_joined_at(t, (uint32_t)(site - t->graph->sites.data)).i != SET_EMPTY.i;
+    return t->spawns->is_wrapper[entry->fn.i] || (joins && !entry->doubtful);
+}
+
 CtxId threads_enter(ThreadBuilder *b, Entry entry) {
     const Thread *thread = thread_get(b->t, entry.thread);
     CtxKey key = {.fn = entry.fn.i,
@@ -254,14 +284,15 @@ CtxId threads_enter(ThreadBuilder *b, Entry entry) {
     bool in_handler = thread->origin == THREAD_SIGNAL;
     key.literals = literals_of(b->t->literals, entry.fn, in_handler, entry.args, entry.arg_count).i;
     key.variables = entry.doubtful ? 0 : variables_given(b, &entry);
-    bool is_wrapper = b->t->spawns->is_wrapper[entry.fn.i], is_new = false;
-    if (is_wrapper) {
+    bool is_new = false;
+    key.by_call = is_told_by_call(b, &entry);
+    if (key.by_call) {
         key.parent = entry.parent.i;
         key.call = entry.call.i;
     }
     uint64_t *slot = strmap_find(b->by_key, (const char *)&key, sizeof key);
     if (!slot) {
-        if (!is_wrapper)
+        if (!key.by_call)
             ctx_limit(b, &key);
         if (key.locks != entry.locks.i) { /* merged: which locks are held here is not known any more */
             entry.doubtful = true;
@@ -310,24 +341,6 @@ static void visit_run(ThreadBuilder *b, CtxId id, const CallSite *site, SetId lo
         bitset_add(b->arena, &b->t->run_once, fns[k].i);
 }
 
-/* The targets of a call; fewer where the context says which function a pointer is. */
-static const FnId *context_targets(ThreadBuilder *b, CtxId id, const CallSite *site, uint32_t *count) {
-    const Threads *t = b->t;
-    if (site->target_count <= 1 || site->callee[0])
-        return site->targets;
-    const FnValues *v = t->values[site->caller.i];
-    PathId callee = values_operand(t->pool, v, tu_args(v->tu, tu_instr(v->tu, site->instr)));
-    const Path *path = path_get(t->pool, ctx_resolve(t, id, callee));
-    const ProgGlobal *global = path->kind == PATH_GLOBAL ? &t->pool->prog->globals.data[path->a] : NULL;
-    for (uint32_t k = 0; k < site->target_count && global && global->is_func; k++) {
-        if (site->targets[k].i == global->fn.i) {
-            *count = 1;
-            return &site->targets[k];
-        }
-    }
-    return site->targets;
-}
-
 /* What main has to itself while it is alone does not matter, unless the callee starts a thread. */
 static Need owned_at_call(const ThreadBuilder *b, CtxId id, const CallSite *site, FnId callee, SetId live) {
     bool alone = thread_get(b->t, ctx_get(b->t, id)->thread)->origin == THREAD_MAIN && live.i == SET_EMPTY.i;
@@ -347,7 +360,7 @@ static void visit_targets(ThreadBuilder *b, CtxId id, const CallSite *site, Mome
     for (uint32_t k = 0; k < count; k++)
         args[k] = literals_compute(t->literals, ctx_resolve(t, id, site_argument(site, (int)k)));
     uint32_t target_count = site->target_count;
-    const FnId *targets = context_targets(b, id, site, &target_count);
+    const FnId *targets = context_targets(t, id, site, &target_count);
     bool ambiguous = target_count > 1 && thread_get(t, thread)->origin != THREAD_MAIN;
     bool doubtful = ctx_get(t, id)->doubtful || ambiguous;
     for (uint32_t k = 0; k < target_count; k++) {
