@@ -1,8 +1,26 @@
 /* lockflow_record.c: what is held at each instruction, from all states that reach it. */
 #include "model/lockflow_internal.h"
 
+/* Whether all states that hold locks know the same: it is not what tells them from those that hold none. */
+static bool is_known_to_holders(const StateSet *set, const Fact *fact) {
+    for (uint32_t i = 0; i < set->count; i++) {
+        const LockState *state = &set->states[i];
+        bool holds = false, knows = false;
+        for (uint32_t k = 0; k < state->lock_count; k++)
+            holds = holds || entry_is_held(&state->locks[k]);
+        for (uint32_t k = 0; k < state->fact_count; k++) {
+            const Fact *other = &state->facts[k];
+            knows = knows || (path_same(other->value, fact->value) && other->low == fact->low &&
+                              other->high == fact->high && other->nonzero == fact->nonzero);
+        }
+        if (holds && !knows)
+            return false;
+    }
+    return true;
+}
+
 /* Whether the state left the locks alone because of a test of a parameter itself, of a global flag, or of a getter. */
-static bool state_has_flag(const Flow *f, const LockState *state) {
+static bool state_has_flag(const Flow *f, const StateSet *set, const LockState *state) {
     for (uint32_t i = 0; i < state->lock_count; i++) {
         if (state->locks[i].status == LOCK_RELEASED)
             return false; /* it has had a lock */
@@ -12,8 +30,9 @@ static bool state_has_flag(const Flow *f, const LockState *state) {
         bool global = value->kind == PATH_LOAD && path_get(f->pool, value->base)->kind == PATH_GLOBAL;
         const Fact *fact = &state->facts[i];
         bool zero = fact->low == 0 && fact->high == 0;
-        bool set = fact->nonzero && fact->low == INT64_MIN && fact->high == INT64_MAX;
-        if ((value->kind == PATH_PARAM || value->kind == PATH_PURE || global) && (zero || set))
+        bool nonzero = fact->nonzero && fact->low == INT64_MIN && fact->high == INT64_MAX;
+        if ((value->kind == PATH_PARAM || value->kind == PATH_PURE || global) && (zero || nonzero) &&
+            !is_known_to_holders(set, fact))
             return true;
     }
     return false;
@@ -126,7 +145,7 @@ void lockflow_record(Flow *f, const StateSet *set, InstrId id) {
         may = setpool_union(sets, may, held);
         lost = setpool_union(sets, lost, flow_lent(f, state, waits));
         /* A state without locks that a caller's flag chose is the caller's business: it holds them, or needs none. */
-        if (!held.i && set->count > 1 && state_has_flag(f, state)) {
+        if (!held.i && set->count > 1 && state_has_flag(f, set, state)) {
             leaves_out = true;
             continue;
         }
